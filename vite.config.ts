@@ -1,0 +1,87 @@
+import { fileURLToPath } from 'node:url';
+import type { Plugin, UserConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig(({ command, mode }) => {
+  if (command === 'build') return library;
+  return mode === 'test' ? tests : demo();
+});
+
+/** The package by its name, as its sources; tsconfig.json says the same to TypeScript. */
+const fromSource = { 'downlink/worker': path('./src/worker-api.ts'), downlink: path('./src/index.ts') };
+
+/** `vite build`: the package in dist/, with everything it depends on bundled in. */
+const library: UserConfig = {
+  // Addresses in dist stay relative to the file that holds them.
+  base: './',
+  publicDir: false,
+  plugins: [workerAsEntry()],
+  build: {
+    // What the package needs (`deflate-raw` in CompressionStream) came with these.
+    target: ['chrome103', 'firefox113', 'safari16.4'],
+    lib: {
+      entry: ['index', 'worker', 'worker-api'].map((name) => path(`./src/${name}.ts`)),
+      formats: ['es'],
+    },
+    rolldownOptions: {
+      // All in one folder: wherever exporter.ts ends up, './worker.js' is beside it.
+      output: { minify: true, chunkFileNames: '[name]-[hash].js' },
+    },
+    // Minified for hosts that ship the worker as it stands; the maps keep stack traces readable and cost a page nothing.
+    sourcemap: true,
+    license: { fileName: 'licenses.md' },
+    reportCompressedSize: false,
+  },
+};
+
+/** `vite`: the demo, straight from the sources, with the reference server on the same origin. */
+async function demo(): Promise<UserConfig> {
+  const { referenceServer } = await import('./demo/server/vite-plugin.ts');
+  return {
+    root: path('./demo'),
+    plugins: [referenceServer()],
+    resolve: { alias: fromSource },
+    server: { fs: { allow: [path('.')] } },
+  };
+}
+
+/** `vitest`: everything that needs no browser. Playwright runs test/browser, test/package with a config of its own. */
+const tests = {
+  resolve: { alias: fromSource },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**', 'test/package/**'],
+    env: { TZ: 'UTC' },
+    // Slow only on a busy machine; the limit is there for what hangs.
+    testTimeout: 60_000,
+  },
+};
+
+/**
+ * Builds the worker as an entry among others and keeps `new Worker(new URL('./worker.js', import.meta.url), …)`
+ * literally in dist, where the bundlers of hosts and plain browsers look for it. Vite's own worker plugin would emit a
+ * second copy of the worker's graph and hide the address from both, so it gets to see a placeholder only.
+ * All three texts are of one length, which keeps the source maps right.
+ */
+function workerAsEntry(): Plugin {
+  const inSource = "new URL('./worker.ts', import.meta.url)";
+  const inDist = inSource.replace('.ts', '.js');
+  const placeholder = '__WORKER_URL'.padEnd(inSource.length, '_');
+  return {
+    name: 'worker-as-entry',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/src\/exporter\.ts$/ },
+      handler(code) {
+        if (!code.includes(inSource)) this.error(`exporter.ts must hold ${inSource}`);
+        return { code: code.replace(inSource, placeholder), map: null };
+      },
+    },
+    generateBundle(_options, bundle) {
+      for (const output of Object.values(bundle))
+        if (output.type === 'chunk') output.code = output.code.replace(placeholder, inDist);
+    },
+  };
+}
