@@ -1,0 +1,34 @@
+import type { ExportResult } from './export-options.ts';
+
+/** Milliseconds an object URL lives on: some browsers read it long after the click, above all on slow disks. */
+const REVOKE_AFTER_MS = 60_000;
+
+/** Milliseconds between two files: browsers drop downloads that start in the same moment. */
+const BETWEEN_FILES_MS = 250;
+
+/**
+ * Saves the files of a result as downloads. More than one file makes some browsers ask the user first.
+ *
+ * @returns when the last download has been handed to the browser
+ * @throws TypeError when there is no page, or a sink already took a file
+ */
+export async function download(result: Pick<ExportResult, 'files'>): Promise<void> {
+  if (typeof document === 'undefined') throw new TypeError('download needs a page.');
+  const blobs = result.files.map(({ name, blob }) => {
+    if (!blob) throw new TypeError(`${JSON.stringify(name)} has no blob: a sink took its bytes.`);
+    return { name, blob };
+  });
+  for (const [index, { name, blob }] of blobs.entries()) {
+    if (index > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_FILES_MS));
+    const url = URL.createObjectURL(blob);
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = name;
+    link.rel = 'noopener';
+    link.hidden = true;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+  }
+}

@@ -1,0 +1,125 @@
+import { proxy, type Remote } from 'comlink';
+import type { ExportRequest } from '../contract/request.ts';
+import { ExportError } from '../core/errors.ts';
+import type { ExportProgress } from '../pipeline/progress.ts';
+import type { ExportEstimate } from '../pipeline/run-estimate.ts';
+import type { ExportPreview } from '../pipeline/run-preview.ts';
+import { type Reply, unwrap } from '../protocol/reply.ts';
+import type { JobMessage, PageHost, WorkerApi } from '../protocol/worker-api.ts';
+import type { SourceDescriptor } from '../sources/descriptor.ts';
+import type { ExportOptions, ExportPreviewOptions, ExportResult, RunOptions } from './export-options.ts';
+import { type FileSink, JobPage } from './page-host.ts';
+import { WorkerLink } from './worker-link.ts';
+
+/** What a job needs of the page besides its request. */
+interface JobOptions extends RunOptions {
+  readonly bundle?: JobMessage['bundle'];
+  readonly formatOptions?: JobMessage['formatOptions'];
+  readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
+  readonly sink?: FileSink | undefined;
+}
+
+/** Runs requests in the worker on behalf of the page. */
+export class ExportClient {
+  readonly #source: SourceDescriptor;
+  readonly #link: WorkerLink;
+  #lastJob = 0;
+  #disposed = false;
+
+  constructor(source: SourceDescriptor, createWorker: () => Worker) {
+    this.#source = source;
+    this.#link = new WorkerLink(createWorker);
+  }
+
+  async export(request: ExportRequest, options: ExportOptions = {}): Promise<ExportResult> {
+    const { csv, bundle, onProgress, sink, ...run } = options;
+    if (onProgress !== undefined && typeof onProgress !== 'function')
+      throw new TypeError('onProgress must be a function.');
+    if (sink !== undefined && typeof sink !== 'function') throw new TypeError('sink must be a function.');
+    if (bundle !== undefined && !['zip', 'files', 'workbook'].includes(bundle))
+      throw new TypeError("bundle is 'zip', 'files' or 'workbook'.");
+    const job = { ...run, ...(bundle && { bundle }), formatOptions: { csv }, onProgress, sink };
+    const { files, warnings, blobs } = await this.#run(request, job, (api, message, page) => api.export(message, page));
+    return { files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)), warnings };
+  }
+
+  async preview(request: ExportRequest, options: ExportPreviewOptions = {}): Promise<ExportPreview> {
+    const { rows = 50, item = 0, ...run } = options;
+    for (const [name, value] of Object.entries({ rows, item }))
+      if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be a whole number, 0 or more.`);
+    return this.#run(request, run, (api, message, page) => api.preview(message, { rows, item }, page));
+  }
+
+  async estimate(request: ExportRequest, options: RunOptions = {}): Promise<ExportEstimate> {
+    return this.#run(request, options, (api, message, page) => api.estimate(message, page));
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
+  }
+
+  async #run<T>(
+    request: ExportRequest,
+    { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink }: JobOptions,
+    call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<Reply<T>>,
+  ): Promise<T> {
+    if (this.#disposed) throw new TypeError('This exporter was disposed of; make another.');
+    if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
+    signal?.throwIfAborted();
+    const { id: source, config } = this.#source;
+    const message: JobMessage = {
+      id: ++this.#lastJob,
+      request: cloneable(request),
+      now,
+      bundle,
+      formatOptions,
+      source: { id: source, config },
+      toSink: sink !== undefined,
+    };
+    const ended = new AbortController();
+    const page = new JobPage(this.#source, ended.signal, onProgress, sink);
+    const aborted = rejectionOf(signal);
+    try {
+      const reply = await this.#link.run((api) => {
+        aborted.promise.catch(() => void api.cancel(message.id).catch(() => {}));
+        return Promise.race([aborted.promise, call(api, message, proxy(page))]);
+      });
+      return unwrap(reply);
+    } catch (error) {
+      ended.abort(error);
+      throw error;
+    } finally {
+      aborted.forget();
+      ended.abort(new DOMException('The job has ended.', 'AbortError'));
+    }
+  }
+}
+
+/** A promise that rejects with the signal's reason once it is aborted, and the way to stop listening. */
+function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
+  let onAbort = (): void => {};
+  const promise = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  promise.catch(() => {});
+  return { promise, forget: () => signal?.removeEventListener('abort', onAbort) };
+}
+
+/**
+ * A request as it can be handed to the worker, which checks it: what cannot be cloned (a function, a proxy of a
+ * framework's state) goes as its JSON.
+ */
+function cloneable(request: unknown): unknown {
+  try {
+    return structuredClone(request);
+  } catch {
+    try {
+      return JSON.parse(JSON.stringify(request) ?? 'null');
+    } catch (cause) {
+      const message = 'The request must be plain data that JSON can hold.';
+      throw new ExportError('invalid-request', message, { cause, issues: [{ path: [], message }] });
+    }
+  }
+}

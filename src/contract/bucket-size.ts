@@ -1,0 +1,42 @@
+/** Unit of a bucket: seconds, minutes, hours, days, weeks, months (`M`) or years. */
+export type BucketUnit = 's' | 'm' | 'h' | 'd' | 'w' | 'M' | 'y';
+
+/** Length of a decimation bucket: `count` times `unit`. */
+export interface BucketSize {
+  /** A whole number, at least 1. */
+  readonly count: number;
+  readonly unit: BucketUnit;
+}
+
+/** Roughly, for the upper bound only; also the units there are. */
+const SECONDS: Readonly<Record<BucketUnit, number>> = {
+  s: 1,
+  m: 60,
+  h: 3_600,
+  d: 86_400,
+  w: 604_800,
+  M: 2_629_746,
+  y: 31_556_952,
+};
+
+/** Longer than the time from any window bound to 1970, and short enough for exact calendar arithmetic. */
+const MAX_SECONDS = 1e11;
+
+const PATTERN = /^([1-9]\d{0,11})([smhdwMy])$/;
+
+/**
+ * Reads a bucket size such as `15m` or `1M` (the `ds` of a decimation).
+ *
+ * @throws RangeError when it is anything else, or longer than 1e11 seconds (about 3,000 years).
+ */
+export function parseBucketSize(ds: string): BucketSize {
+  const match = PATTERN.exec(ds);
+  if (match) {
+    const count = Number(match[1]);
+    const unit = match[2] as BucketUnit;
+    if (count * SECONDS[unit] <= MAX_SECONDS) return { count, unit };
+  }
+  throw new RangeError(
+    'A bucket size is a whole number of s, m (minutes), h, d, w, M (months) or y, such as 15m, and at most 1e11 seconds.',
+  );
+}

@@ -1,0 +1,99 @@
+import { TimeZone } from '../core/time-zone.ts';
+import {
+  checked,
+  closedObject,
+  filledText,
+  hasFields,
+  list,
+  type OptionalSchemas,
+  oneOf,
+  type RequiredSchemas,
+  type Rule,
+  type Schema,
+  text,
+} from './building-blocks.ts';
+import { duration, exportItem, unixSeconds } from './item-schemas.ts';
+import { notification } from './notification-schema.ts';
+import type {
+  ExportColumn,
+  ExportFormat,
+  ExportRequest,
+  ExportType,
+  FileExtension,
+  LayoutTemplate,
+} from './request.ts';
+import { show } from './sentences.ts';
+
+/** Far longer than the longest IANA name. */
+const MAX_ZONE_LENGTH = 100;
+
+const timezone: Schema<string> = checked(text('"utc" or an IANA time zone, such as "Europe/Rome"'), (name) => {
+  try {
+    if (name.length <= MAX_ZONE_LENGTH && TimeZone.of(name)) return undefined;
+  } catch {}
+  return `must be "utc" or an IANA time zone that this browser knows, such as "Europe/Rome", not ${show(name)}`;
+});
+
+const csvDelimiter: Schema<string> = checked(text('one character, such as ","'), (delimiter) =>
+  /^[^"'\r\n\p{L}\p{N}\p{Cs}+\-.]$/u.test(delimiter)
+    ? undefined
+    : `must be one character, but no quote, line break, letter, digit, "+", "-" or ".", not ${show(delimiter)}`,
+);
+
+const column: Schema<ExportColumn> = closedObject<ExportColumn>(
+  'a column such as {id: "time", label: "Time"}',
+  { id: filledText('the id of a column, such as "time"'), label: text('the header of the column') },
+  {},
+);
+
+const format: Schema<ExportFormat> = closedObject<ExportFormat>(
+  'an object such as {extension: "csv"}',
+  { extension: oneOf<FileExtension>({ csv: true, xlsx: true, pdf: true }) },
+  {
+    filename: text('a file name without extension'),
+    columns: list(column, 'a list of at least one column', 1),
+    timezone,
+    template: oneOf<LayoutTemplate>({ tabular: true, expanded: true }),
+    csvDelimiter,
+  },
+);
+
+const recurringHasPeriodicity: Rule<ExportRequest> = ({ type, periodicity }, report) => {
+  if (type === 'recurring' && periodicity === undefined) {
+    report(['periodicity'], 'is missing: a recurring export needs the time between its runs, such as "P1D"');
+  }
+};
+
+const wideHasColumns: Rule<ExportRequest> = ({ format, items }, report) => {
+  if (!hasFields(format) || format.columns !== undefined || !Array.isArray(items)) return;
+  const wide = items.findIndex(
+    (item: unknown) => hasFields(item) && hasFields(item.params) && item.params.outputFormat === 'wide',
+  );
+  if (wide < 0) return;
+  report(['format', 'columns'], `is missing: items[${wide}] has outputFormat "wide", which needs a list of columns`);
+};
+
+/** The required fields of a request. */
+export const requiredFields: RequiredSchemas<ExportRequest> = {
+  format,
+  type: oneOf<ExportType>({ recurring: true, oneTime: true }),
+  items: list(exportItem, 'a list of at least one item', 1),
+};
+
+/** The optional fields of a request. */
+export const optionalFields: OptionalSchemas<ExportRequest> = {
+  periodicity: duration,
+  periodStart: unixSeconds,
+  notification,
+};
+
+/** What the fields of a request must fulfil together. */
+export const requestRules: readonly Rule<ExportRequest>[] = [recurringHasPeriodicity, wideHasColumns];
+
+/** The whole request. */
+export const exportRequest: Schema<ExportRequest> = closedObject<ExportRequest>(
+  'an object with format, type and items',
+  requiredFields,
+  optionalFields,
+  ...requestRules,
+);

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { ExportError } from '../core/errors.ts';
+import { checked, closedObject, filledText, type Schema, text } from './building-blocks.ts';
+import type { StoredExport } from './request.ts';
+import { optionalFields, requestRules, requiredFields } from './request-schema.ts';
+import { show } from './sentences.ts';
+import { validate } from './validate.ts';
+
+const dateTime: Schema<string> = checked(text('an ISO 8601 date and time'), (value) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value))
+    ? undefined
+    : `must be an ISO 8601 date and time, not ${show(value)}`,
+);
+
+const storedExport: Schema<StoredExport> = closedObject<StoredExport>(
+  'an object',
+  {
+    ...requiredFields,
+    id: filledText('the id of the export'),
+    createdAt: dateTime,
+    updatedAt: dateTime,
+    deletedAt: z.nullable(dateTime),
+  },
+  optionalFields,
+  ...requestRules,
+);
+
+/**
+ * Checks a server's reply that should be a stored export, and copies it. Fields that the contract does not know are
+ * left out, since a server may add some.
+ *
+ * @throws ExportError `bad-response` when it is none.
+ */
+export function parseStoredExport(reply: unknown): StoredExport {
+  const result = validate(storedExport, reply, { root: 'The reply', dropUnknownFields: true });
+  if (result.valid) return result.value;
+  throw new ExportError('bad-response', `The server's reply is no stored export: ${result.summary}`);
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod/mini';
+import type { RequestIssue } from '../core/errors.ts';
+import type { Schema } from './building-blocks.ts';
+import { copyPlain, type Fault } from './plain-copy.ts';
+import { writePath } from './sentences.ts';
+
+/** A valid value, or everything that is wrong with it. */
+export type Validation<T> =
+  | { readonly valid: true; readonly value: T }
+  | { readonly valid: false; readonly issues: readonly RequestIssue[]; readonly summary: string };
+
+/** How {@link validate} goes about it. */
+export interface ValidateOptions {
+  /** What a sentence calls the value as a whole. */
+  readonly root: string;
+  /** Whether fields that the schema does not know are dropped without a word. Default: they are faults. */
+  readonly dropUnknownFields?: boolean;
+}
+
+/** Holds a value of unknown origin against a schema. The valid value shares nothing with the input. Never throws. */
+export function validate<T>(schema: Schema<T>, input: unknown, options: ValidateOptions): Validation<T> {
+  const { value, faults } = copyPlain(input);
+  let result = z.safeParse(schema, value);
+  if (!result.success && options.dropUnknownFields) {
+    dropUnknownFields(value, result.error.issues);
+    result = z.safeParse(schema, value);
+  }
+  const found: readonly Fault[] = result.success ? [] : result.error.issues.map(toFault);
+  if (result.success && faults.length === 0) return { valid: true, value: result.data };
+  const issues = [...faults, ...apartFrom(faults, found)].map(({ path, message }) => ({
+    path,
+    message: `${writePath(path, options.root)} ${message}.`,
+  }));
+  return { valid: false, issues, summary: summarize(issues) };
+}
+
+/** The first fault, and how many more there are. */
+function summarize(issues: readonly RequestIssue[]): string {
+  const others = issues.length - 1;
+  return `${issues[0]!.message}${others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'fault' : 'faults'})`}`;
+}
+
+function toFault({ path, message }: z.core.$ZodIssue): Fault {
+  return { path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)), message };
+}
+
+/** Those of the faults found that are not about a value, or part of one, that could not be copied. */
+function apartFrom(faults: readonly Fault[], found: readonly Fault[]): readonly Fault[] {
+  if (faults.length === 0) return found;
+  const uncopied = new Set(faults.map(({ path }) => JSON.stringify(path)));
+  return found.filter(({ path }) => {
+    for (let depth = 0; depth <= path.length; depth++) {
+      if (uncopied.has(JSON.stringify(path.slice(0, depth)))) return false;
+    }
+    return true;
+  });
+}
+
+/** Takes the fields that the schema did not know out of a copy. */
+function dropUnknownFields(copy: unknown, issues: readonly z.core.$ZodIssue[]): void {
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const owner = issue.path.reduce((value: unknown, part) => Reflect.get(Object(value), part), copy);
+    for (const key of issue.keys) Reflect.deleteProperty(Object(owner), key);
+  }
+}

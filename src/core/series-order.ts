@@ -1,0 +1,41 @@
+import type { SeriesTable } from './sample-batch.ts';
+
+/** The order of series at one instant: that of the targets, then by publisher. */
+export class SeriesOrder {
+  readonly #table: SeriesTable;
+  readonly #targetOf: ReadonlyMap<string, number>;
+  #ranks = new Uint32Array(0);
+
+  /** @param names SenML names in the order of the targets; series of other names come after them */
+  constructor(table: SeriesTable, names: readonly string[]) {
+    this.#table = table;
+    this.#targetOf = new Map(names.map((name, index) => [name, index]));
+  }
+
+  /** Whether a name is one of the targets. */
+  has(name: string): boolean {
+    return this.#targetOf.has(name);
+  }
+
+  /** The rank of every series now in the table, by its index; series of one target and publisher share a rank. */
+  ranks(): Uint32Array {
+    const { names, publishers, length } = this.#table;
+    if (this.#ranks.length === length) return this.#ranks;
+    const target = (index: number) => this.#targetOf.get(names[index]!) ?? this.#targetOf.size;
+    const compare = (a: number, b: number): number => {
+      const byTarget = target(a) - target(b);
+      if (byTarget !== 0) return byTarget;
+      if (publishers[a] === publishers[b]) return 0;
+      return publishers[a]! < publishers[b]! ? -1 : 1;
+    };
+    const sorted = names.map((_, index) => index).sort(compare);
+    const ranks = new Uint32Array(length);
+    let rank = 0;
+    for (let place = 1; place < length; place++) {
+      if (compare(sorted[place - 1]!, sorted[place]!) !== 0) rank++;
+      ranks[sorted[place]!] = rank;
+    }
+    this.#ranks = ranks;
+    return ranks;
+  }
+}

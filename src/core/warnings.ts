@@ -1,0 +1,68 @@
+/**
+ * Why a result is not a plain copy of the data, as a word a program can branch on.
+ *
+ * | code | counted |
+ * |---|---|
+ * | `duplicates-dropped` | messages equal in publisher, subtopic, name, time and value to one already kept |
+ * | `non-numeric-left-out` | messages without a number, left out by decimation or delta |
+ * | `cell-conflict` | wide cells claimed by more than one message; the later one read won |
+ * | `mixed-series` | buckets whose messages differ in unit, subtopic or protocol; that column is empty there |
+ * | `formula-guarded` | cells, headers or labels that a spreadsheet would have evaluated |
+ * | `replaced-characters` | characters that cannot be written, each replaced by U+FFFD |
+ * | `non-finite-value` | NaN or infinite values, written as empty cells |
+ * | `sub-millisecond-time` | times finer than a millisecond, shown rounded down to it |
+ * | `malformed-message` | messages without a usable time, left out |
+ * | `outside-window` | messages the source gave though their time lies outside the window, left out |
+ * | `target-without-data` | targets of which the window holds no message |
+ * | `column-not-in-item` | columns that an item does not have, absent from its file |
+ * | `column-empty-after-decimation` | columns that decimation leaves without content |
+ * | `period-ignored` | items that give `from`, `to` and `period`; the period was ignored |
+ * | `filename-changed` | file names made safe or unique |
+ */
+export type WarningCode =
+  | 'duplicates-dropped'
+  | 'non-numeric-left-out'
+  | 'cell-conflict'
+  | 'mixed-series'
+  | 'formula-guarded'
+  | 'replaced-characters'
+  | 'non-finite-value'
+  | 'sub-millisecond-time'
+  | 'malformed-message'
+  | 'outside-window'
+  | 'target-without-data'
+  | 'column-not-in-item'
+  | 'column-empty-after-decimation'
+  | 'period-ignored'
+  | 'filename-changed';
+
+/** One kind of drop, cut, replacement or guard, and how often it happened. */
+export interface ExportWarning {
+  /** What happened; see {@link WarningCode}. */
+  readonly code: WarningCode;
+  /** The same as a sentence for people. */
+  readonly message: string;
+  /** How often. */
+  readonly count: number;
+  /** Index of the item in the request; absent when it concerns the whole request. */
+  readonly item?: number;
+}
+
+/** Collects warnings: equal ones (code, item and message) are one entry with a count. */
+export class WarningLog {
+  readonly #entries = new Map<string, { code: WarningCode; message: string; count: number; item?: number }>();
+
+  /** Counts `count` more of a warning; a count of 0 leaves no trace. */
+  add(code: WarningCode, message: string, count = 1, item?: number): void {
+    if (count <= 0) return;
+    const key = `${code}\n${item ?? ''}\n${message}`;
+    const entry = this.#entries.get(key);
+    if (entry) entry.count += count;
+    else this.#entries.set(key, { code, message, count, ...(item === undefined ? {} : { item }) });
+  }
+
+  /** All warnings so far: by item, those of the whole request first, else in the order of their first appearance. */
+  list(): ExportWarning[] {
+    return [...this.#entries.values()].sort((a, b) => (a.item ?? -1) - (b.item ?? -1)).map((entry) => ({ ...entry }));
+  }
+}

@@ -1,0 +1,181 @@
+import type { BucketSize } from '../contract/bucket-size.ts';
+import { Pacer } from '../core/pacer.ts';
+import { type SampleBatch, SampleKind, type SeriesTable } from '../core/sample-batch.ts';
+import { SeriesOrder } from '../core/series-order.ts';
+import type { TimeZone } from '../core/time-zone.ts';
+import type { WarningCode } from '../core/warnings.ts';
+import { type Accumulator, type AggregateFunction, accumulatorFor } from './accumulators.ts';
+import { bucketAt } from './bucket.ts';
+
+/** How samples are decimated. */
+export interface AggregateOptions {
+  readonly size: BucketSize;
+  readonly function: AggregateFunction;
+  /** The zone whose wall clock the buckets follow. */
+  readonly zone: TimeZone;
+  /** SenML names in the order of the targets: the order of rows within a bucket. */
+  readonly names: readonly string[];
+  /** Rows to hand on together, about: fewer where few are wanted. Default 8192. */
+  readonly batchRows?: number | undefined;
+  readonly signal: AbortSignal;
+  /** Counts messages left out, and buckets whose messages differ in more than their value. */
+  warn(code: WarningCode, message: string, count: number): void;
+}
+
+/** Rows gathered before they are handed on. */
+const BATCH_ROWS = 8192;
+
+/**
+ * One sample per series (publisher and name) and bucket that holds any number; its time is the bucket's start. Takes
+ * samples in ascending time, and holds a few numbers per series.
+ */
+export async function* aggregate(
+  batches: AsyncIterable<SampleBatch>,
+  options: AggregateOptions,
+): AsyncGenerator<SampleBatch> {
+  const { batchRows = BATCH_ROWS, signal } = options;
+  const pacer = new Pacer(signal);
+  let buckets: Buckets | undefined;
+  for await (const batch of batches) {
+    buckets ??= new Buckets(batch.table, options);
+    for (let at = 0; at < batch.length; ) {
+      at = buckets.add(batch, at);
+      if (buckets.rows >= batchRows) yield buckets.take();
+      if (pacer.due) await pacer.pause();
+    }
+  }
+  if (!buckets) return;
+  buckets.close();
+  if (buckets.rows > 0) yield buckets.take();
+  buckets.report();
+}
+
+/** The bucket being filled, and the rows of those that are full. */
+class Buckets {
+  rows = 0;
+  readonly #options: AggregateOptions;
+  readonly #table: SeriesTable;
+  readonly #order: SeriesOrder;
+  readonly #accumulator: Accumulator;
+  #start = Number.NaN;
+  #end = Number.NEGATIVE_INFINITY;
+  /** By index of series: the group (publisher and name) whose accumulator it feeds. */
+  #groups = new Uint32Array(0);
+  /** By group: the series that stands for its messages in this bucket. */
+  #series = new Uint32Array(0);
+  /** By group: 1 when it has a value in this bucket, 2 when its messages also differ in another field. */
+  #filled = new Uint8Array(0);
+  /** Groups that have a value in this bucket. */
+  #touched: number[] = [];
+  #out = outputColumns(BATCH_ROWS);
+  #leftOut = 0;
+  #mixed = 0;
+
+  constructor(table: SeriesTable, options: AggregateOptions) {
+    this.#options = options;
+    this.#table = table;
+    this.#order = new SeriesOrder(table, options.names);
+    this.#accumulator = accumulatorFor(options.function);
+  }
+
+  /** Adds samples from `at` on, as far as one bucket reaches; the index of the first sample beyond. */
+  add(batch: SampleBatch, at: number): number {
+    const { times, values, kinds, series, length } = batch;
+    if (times[at]! >= this.#end) {
+      this.close();
+      const { start, end } = bucketAt(times[at]!, this.#options.size, this.#options.zone);
+      this.#start = start;
+      this.#end = end;
+    }
+    if (this.#groups.length < this.#table.length) this.#grow(this.#table.length);
+    const end = this.#end;
+    const groups = this.#groups;
+    const filled = this.#filled;
+    const accumulator = this.#accumulator;
+    let i = at;
+    for (; i < length && times[i]! < end; i++) {
+      const value = values[i]!;
+      if (Number.isNaN(value)) {
+        if (kinds && kinds[i]! >= SampleKind.text) this.#leftOut++;
+        continue;
+      }
+      const own = series[i]!;
+      const group = groups[own]!;
+      if (filled[group] === 0) {
+        filled[group] = 1;
+        this.#series[group] = own;
+        this.#touched.push(group);
+        accumulator.start(group, value);
+      } else {
+        accumulator.add(group, value);
+        if (this.#series[group] !== own) this.#reconcile(group, own);
+      }
+    }
+    return i;
+  }
+
+  /** Turns the bucket into rows, ordered by target and publisher. */
+  close(): void {
+    const ranks = this.#order.ranks();
+    for (const group of this.#touched.sort((a, b) => ranks[a]! - ranks[b]!)) {
+      if (this.rows === this.#out.times.length) this.#out = outputColumns(2 * this.rows, this.#out);
+      this.#out.times[this.rows] = this.#start;
+      this.#out.series[this.rows] = this.#series[group]!;
+      this.#out.values[this.rows] = this.#accumulator.result(group);
+      this.rows++;
+      if (this.#filled[group] === 2) this.#mixed++;
+      this.#filled[group] = 0;
+    }
+    this.#touched.length = 0;
+  }
+
+  /** The rows so far, which are no longer kept. */
+  take(): SampleBatch {
+    const batch = { length: this.rows, table: this.#table, ...this.#out };
+    this.rows = 0;
+    this.#out = outputColumns(BATCH_ROWS);
+    return batch;
+  }
+
+  /** Counts what had no part in the rows, or only in part. */
+  report(): void {
+    const { warn } = this.#options;
+    warn('non-numeric-left-out', 'Messages without a number have no aggregate and were left out.', this.#leftOut);
+    warn(
+      'mixed-series',
+      'Buckets hold messages of one series that differ in unit, subtopic, protocol or channel; that cell is empty there.',
+      this.#mixed,
+    );
+  }
+
+  #reconcile(group: number, own: number): void {
+    const common = this.#table.common(this.#series[group]!, own);
+    if (common === this.#series[group]) return;
+    this.#series[group] = common;
+    this.#filled[group] = 2;
+  }
+
+  #grow(length: number): void {
+    const slots = Math.max(length, 2 * this.#groups.length);
+    this.#groups = Uint32Array.from(this.#table.groups);
+    this.#accumulator.reserve(slots);
+    const series = new Uint32Array(slots);
+    series.set(this.#series);
+    this.#series = series;
+    const filled = new Uint8Array(slots);
+    filled.set(this.#filled);
+    this.#filled = filled;
+  }
+}
+
+type OutputColumns = Pick<SampleBatch, 'times' | 'series' | 'values'>;
+
+function outputColumns(rows: number, before?: OutputColumns): OutputColumns {
+  const columns = { times: new Float64Array(rows), series: new Uint32Array(rows), values: new Float64Array(rows) };
+  if (before) {
+    columns.times.set(before.times);
+    columns.series.set(before.series);
+    columns.values.set(before.values);
+  }
+  return columns;
+}

@@ -1,0 +1,267 @@
+import { utf8 } from './utf8.ts';
+
+/** A file of an archive. */
+export interface ZipEntry {
+  /** Path inside the archive, with `/`. */
+  readonly name: string;
+  readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/** Signatures and flags of .ZIP File Format Specification (APPNOTE.TXT) 6.3.10. */
+const LOCAL_HEADER = 0x04034b50;
+const DATA_DESCRIPTOR = 0x08074b50;
+const CENTRAL_HEADER = 0x02014b50;
+const ZIP64_END = 0x06064b50;
+const ZIP64_LOCATOR = 0x07064b50;
+const END = 0x06054b50;
+/** Sizes follow the data (bit 3), names are UTF-8 (bit 11): §4.4.4. */
+const FLAGS = 0x0808;
+const DEFLATE = 8;
+/** A value that says: see the ZIP64 record (§4.4.1.4). */
+const SEE_ZIP64 = 0xffffffff;
+const SEE_ZIP64_COUNT = 0xffff;
+const VERSION = 20;
+const VERSION_ZIP64 = 45;
+
+interface Finished {
+  readonly name: Uint8Array;
+  readonly crc: number;
+  readonly compressed: number;
+  readonly size: number;
+  readonly offset: number;
+}
+
+/**
+ * A ZIP archive of files whose sizes need not be known, deflated by the engine, in chunks as they come: holds no file.
+ * Archives, files and counts beyond the limits of plain ZIP get the ZIP64 records.
+ *
+ * @param modified a date whose UTC fields are the wall clock that every file carries; years outside 1980..2107, which
+ *   cannot be said, become the nearest that can
+ */
+export async function* zip(entries: AsyncIterable<ZipEntry>, modified: Date): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const stamp = dosTime(modified);
+  const finished: Finished[] = [];
+  let offset = 0;
+  const at = <T extends Uint8Array>(bytes: T): T => {
+    offset += bytes.length;
+    return bytes;
+  };
+  for await (const entry of entries) {
+    const start = offset;
+    const name = utf8(entry.name);
+    yield at(localHeader(name, stamp));
+    const counted = { crc: ~0, size: 0 };
+    const before = offset;
+    for await (const chunk of deflate(counting(entry.chunks, counted))) yield at(chunk);
+    const file = { name, crc: ~counted.crc >>> 0, compressed: offset - before, size: counted.size, offset: start };
+    finished.push(file);
+    yield at(dataDescriptor(file));
+  }
+  const directory = offset;
+  for (const file of finished) yield at(centralHeader(file, stamp));
+  yield endRecords(finished.length, directory, offset - directory);
+}
+
+/** MS-DOS date and time: §4.4.6. */
+function dosTime(date: Date): number {
+  const year = date.getUTCFullYear();
+  if (year < 1980) return 0x00210000;
+  if (year > 2107) return 0xff9fbf7d;
+  const day = ((year - 1980) << 25) | ((date.getUTCMonth() + 1) << 21) | (date.getUTCDate() << 16);
+  return (day | (date.getUTCHours() << 11) | (date.getUTCMinutes() << 5) | (date.getUTCSeconds() >> 1)) >>> 0;
+}
+
+/** A record of fields of 2, 4 or 8 bytes, the low byte first. */
+function record(
+  fields: readonly (readonly [size: 2 | 4 | 8, value: number])[],
+  tail?: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const length = fields.reduce((sum, [size]) => sum + size, 0);
+  const bytes = new Uint8Array(length + (tail?.length ?? 0));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [size, value] of fields) {
+    if (size === 2) view.setUint16(at, value, true);
+    else if (size === 4) view.setUint32(at, value, true);
+    else view.setBigUint64(at, BigInt(value), true);
+    at += size;
+  }
+  if (tail) bytes.set(tail, at);
+  return bytes;
+}
+
+function localHeader(name: Uint8Array, stamp: number): Uint8Array<ArrayBuffer> {
+  const fields = [
+    [4, LOCAL_HEADER],
+    [2, VERSION],
+    [2, FLAGS],
+    [2, DEFLATE],
+    [4, stamp],
+    [4, 0],
+    [4, 0],
+    [4, 0],
+    [2, name.length],
+    [2, 0],
+  ] as const;
+  return record(fields, name);
+}
+
+function dataDescriptor({ crc, compressed, size }: Finished): Uint8Array<ArrayBuffer> {
+  const width = Math.max(compressed, size) >= SEE_ZIP64 ? 8 : 4;
+  return record([
+    [4, DATA_DESCRIPTOR],
+    [4, crc],
+    [width, compressed],
+    [width, size],
+  ]);
+}
+
+function centralHeader({ name, crc, compressed, size, offset }: Finished, stamp: number): Uint8Array<ArrayBuffer> {
+  const big = [size, compressed, offset].filter((value) => value >= SEE_ZIP64);
+  const version = big.length > 0 ? VERSION_ZIP64 : VERSION;
+  const extra =
+    big.length > 0
+      ? record([[2, 1], [2, 8 * big.length], ...big.map((value) => [8, value] as const)])
+      : new Uint8Array(0);
+  const capped = (value: number) => Math.min(value, SEE_ZIP64);
+  const tail = new Uint8Array(name.length + extra.length);
+  tail.set(name);
+  tail.set(extra, name.length);
+  const fields = [
+    [4, CENTRAL_HEADER],
+    [2, version],
+    [2, version],
+    [2, FLAGS],
+    [2, DEFLATE],
+    [4, stamp],
+    [4, crc],
+    [4, capped(compressed)],
+    [4, capped(size)],
+    [2, name.length],
+    [2, extra.length],
+    [2, 0],
+    [2, 0],
+    [2, 0],
+    [4, 0],
+    [4, capped(offset)],
+  ] as const;
+  return record(fields, tail);
+}
+
+function endRecords(count: number, offset: number, size: number): Uint8Array<ArrayBuffer> {
+  const end = record([
+    [4, END],
+    [2, 0],
+    [2, 0],
+    [2, Math.min(count, SEE_ZIP64_COUNT)],
+    [2, Math.min(count, SEE_ZIP64_COUNT)],
+    [4, Math.min(size, SEE_ZIP64)],
+    [4, Math.min(offset, SEE_ZIP64)],
+    [2, 0],
+  ]);
+  if (count < SEE_ZIP64_COUNT && size < SEE_ZIP64 && offset < SEE_ZIP64) return end;
+  const zip64 = [
+    [4, ZIP64_END],
+    [8, 44],
+    [2, VERSION_ZIP64],
+    [2, VERSION_ZIP64],
+    [4, 0],
+    [4, 0],
+    [8, count],
+    [8, count],
+    [8, size],
+    [8, offset],
+    [4, ZIP64_LOCATOR],
+    [4, 0],
+    [8, offset + size],
+    [4, 1],
+  ] as const;
+  return record(zip64, end);
+}
+
+async function* counting(
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  counted: { crc: number; size: number },
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const chunk of chunks) {
+    counted.crc = crc32(chunk, counted.crc);
+    counted.size += chunk.length;
+    yield chunk;
+  }
+}
+
+/** Raw DEFLATE by the engine; pulls no chunk before there is room for it, and cancels the input when it is left. */
+async function* deflate(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { readable, writable } = new CompressionStream('deflate-raw');
+  const writer = writable.getWriter();
+  const reader = readable.getReader();
+  const feeding = (async () => {
+    try {
+      for await (const chunk of chunks) {
+        await writer.ready;
+        await writer.write(chunk);
+      }
+      await writer.close();
+    } catch (error) {
+      // The reader below fails with this very error.
+      await writer.abort(error).catch(() => {});
+    }
+  })();
+  let finished = false;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield ownBuffer(next.value);
+    finished = true;
+  } finally {
+    if (!finished) await reader.cancel().catch(() => {});
+    await feeding;
+  }
+}
+
+const ownBuffer = (chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  chunk.byteLength === chunk.buffer.byteLength ? chunk : chunk.slice();
+
+/** Tables for eight bytes at a time (CRC-32 of §4.4.7, by slicing; Kounavis and Berry 2008). */
+const CRC_TABLES: readonly Uint32Array[] = (() => {
+  const tables = Array.from({ length: 8 }, () => new Uint32Array(256));
+  for (let byte = 0; byte < 256; byte++) {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+    tables[0]![byte] = crc;
+  }
+  for (let byte = 0; byte < 256; byte++) {
+    for (let k = 1; k < 8; k++) {
+      const before = tables[k - 1]![byte]!;
+      tables[k]![byte] = (before >>> 8) ^ tables[0]![before & 255]!;
+    }
+  }
+  return tables;
+})();
+
+/** CRC-32 of the bytes, going on from `crc`, which starts as ~0 and is inverted at the end. */
+function crc32(bytes: Uint8Array, crc: number): number {
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = CRC_TABLES as readonly [
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+  ];
+  let at = 0;
+  for (const last = bytes.length - 8; at <= last; at += 8) {
+    const low = crc ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
+    crc =
+      t7[low & 255]! ^
+      t6[(low >>> 8) & 255]! ^
+      t5[(low >>> 16) & 255]! ^
+      t4[low >>> 24]! ^
+      t3[bytes[at + 4]!]! ^
+      t2[bytes[at + 5]!]! ^
+      t1[bytes[at + 6]!]! ^
+      t0[bytes[at + 7]!]!;
+  }
+  for (; at < bytes.length; at++) crc = (crc >>> 8) ^ t0[(crc ^ bytes[at]!) & 255]!;
+  return crc;
+}

@@ -1,0 +1,48 @@
+import { loneSurrogates, utf8 } from '../encoding/utf8.ts';
+import { looksLikeFormula } from './formula-guard.ts';
+
+/** Texts of cells as they stand in a file, with what was done to them. */
+export interface CsvFragment {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Cells in it that were guarded against evaluation. */
+  readonly guarded: number;
+  /** Characters in it that had to be replaced. */
+  readonly replaced: number;
+}
+
+/** Turns texts into fields of a CSV file (RFC 4180 §2) that no spreadsheet evaluates. */
+export class CsvText {
+  readonly #delimiter: string;
+  readonly #alone: boolean;
+
+  /**
+   * @param delimiter one character
+   * @param alone whether rows have a single field; an empty one is then quoted, since a blank line is no row
+   */
+  constructor(delimiter: string, alone: boolean) {
+    this.#delimiter = delimiter;
+    this.#alone = alone;
+  }
+
+  /** Fields in a row, with `before` and `after` around them as they are. */
+  fragment(texts: readonly string[], before = '', after = ''): CsvFragment {
+    const guarded = texts.map((text) => (looksLikeFormula(text) ? `'${text}` : text));
+    const content = guarded.map((text) => this.#quoted(text)).join(this.#delimiter);
+    return {
+      bytes: utf8(`${before}${content}${after}`),
+      guarded: guarded.filter((text, i) => text !== texts[i]).length,
+      replaced: loneSurrogates(content),
+    };
+  }
+
+  /** A field that is no text, so it needs no guard. */
+  plain(content: string): CsvFragment {
+    return { bytes: utf8(this.#quoted(content)), guarded: 0, replaced: 0 };
+  }
+
+  #quoted(text: string): string {
+    if (text === '') return this.#alone ? '""' : '';
+    const special = text.includes('"') || text.includes(this.#delimiter) || text.includes('\n') || text.includes('\r');
+    return special ? `"${text.replaceAll('"', '""')}"` : text;
+  }
+}

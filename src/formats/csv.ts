@@ -1,0 +1,54 @@
+import { Pacer } from '../core/pacer.ts';
+import type { RecordBatch } from '../core/record-batch.ts';
+import { ByteBuffer, CHUNK_BYTES } from '../encoding/byte-buffer.ts';
+import { utf8, utf16le } from '../encoding/utf8.ts';
+import { type CsvDialect, csvDialect } from './csv-options.ts';
+import { CsvRows } from './csv-rows.ts';
+import { CsvText } from './csv-text.ts';
+import type { FormatModule, WriteOptions } from './format.ts';
+
+/** The CSV options of an export call; see {@link FormatModule.parseOptions}. */
+export const parseOptions: FormatModule['parseOptions'] = csvDialect;
+
+/** Writes CSV as RFC 4180 has it, in the dialect asked for; see {@link FormatModule.write}. */
+export const write: FormatModule['write'] = (records, options) => {
+  const dialect = options.formatOptions as CsvDialect;
+  const chunks = utf8Chunks(records, options, dialect);
+  return dialect.encoding === 'utf-16le' ? utf16le(chunks) : chunks;
+};
+
+async function* utf8Chunks(
+  records: AsyncIterable<RecordBatch>,
+  { schema, zone, delimiter: asked, signal, warn }: WriteOptions,
+  dialect: CsvDialect,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { columns, blockRows } = schema;
+  const delimiter = asked ?? dialect.delimiter;
+  const out = new ByteBuffer();
+  const rows = new CsvRows(out, new CsvText(delimiter, columns.length === 1), {
+    delimiter,
+    decimal: dialect.decimal,
+    zone,
+  });
+  const pacer = new Pacer(signal);
+  if (dialect.bom) out.push(utf8('\ufeff'));
+  if (blockRows === undefined) rows.header(columns.map(({ label }) => label));
+  let blocks = 0;
+  for await (const batch of records) {
+    rows.enter(batch);
+    for (let row = 0; row < batch.length; ) {
+      // Blocks never straddle batches, since each is one record.
+      if (blockRows !== undefined && row % blockRows === 0 && blocks++ > 0) out.push(utf8('\r\n'));
+      row = rows.write(row, Math.min(batch.length, blockRows === undefined ? batch.length : nextBlock(row, blockRows)));
+      if (out.length >= CHUNK_BYTES) yield out.take();
+      if (pacer.due) await pacer.pause();
+    }
+  }
+  if (out.length > 0) yield out.take();
+  warn('formula-guarded', "Texts that a spreadsheet would evaluate were written with a leading '.", rows.guarded);
+  warn('replaced-characters', 'Lone surrogates, which UTF-8 cannot carry, were written as U+FFFD.', rows.replaced);
+  warn('non-finite-value', 'Values that are not finite numbers were written as empty cells.', rows.nonFinite);
+  warn('sub-millisecond-time', 'Times finer than a millisecond are shown rounded down to it.', rows.subMillisecond);
+}
+
+const nextBlock = (row: number, blockRows: number): number => row - (row % blockRows) + blockRows;

@@ -1,0 +1,6 @@
+import type { Format } from './format.ts';
+
+/** The formats that the built-in worker can write. */
+export const formats: readonly Format[] = [
+  { extension: 'csv', mimeType: 'text/csv', bytesPerTextByte: 1, load: () => import('./csv.ts') },
+];

@@ -1,0 +1,56 @@
+export { download } from './client/download.ts';
+export type {
+  ExportedFile,
+  ExportOptions,
+  ExportPreviewOptions,
+  ExportResult,
+  RunOptions,
+} from './client/export-options.ts';
+export type { FileSink } from './client/page-host.ts';
+export type {
+  Decimation,
+  DecimationFunction,
+  ExportColumn,
+  ExportFormat,
+  ExportItem,
+  ExportRequest,
+  ExportType,
+  FileExtension,
+  ItemParams,
+  LayoutTemplate,
+  MessageParams,
+  MessageTarget,
+  Notification,
+  NotificationMedium,
+  NotificationMessage,
+  NotificationPolicy,
+  OutputFormat,
+  ReportElement,
+  ReportElementKind,
+  ReportParams,
+  ResourceParams,
+  Transform,
+} from './contract/request.ts';
+export { ExportError, type ExportErrorCode, type ExportErrorOptions, type RequestIssue } from './core/errors.ts';
+export type { ColumnHeader } from './core/record-batch.ts';
+export type { ExportWarning, WarningCode } from './core/warnings.ts';
+export { createExporter, type Exporter, type ExporterOptions } from './exporter.ts';
+export type { CsvOptions, CsvPreset } from './formats/csv-options.ts';
+export type { Bundle } from './pipeline/plan.ts';
+export type { ExportProgress } from './pipeline/progress.ts';
+export type { ExportEstimate, ItemEstimate } from './pipeline/run-estimate.ts';
+export type { ExportPreview } from './pipeline/run-preview.ts';
+export {
+  type ChannelMessage,
+  type CustomSourceOptions,
+  type CustomSourceQuery,
+  connhexSource,
+  customSource,
+  type MagistralaOptions,
+  magistralaSource,
+  mainfluxSource,
+  memorySource,
+  type ReaderOptions,
+  type SourceDescriptor,
+} from './sources/descriptor.ts';
+export type { SampleQuery } from './sources/source.ts';

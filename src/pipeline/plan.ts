@@ -1,0 +1,210 @@
+import { type BucketSize, parseBucketSize } from '../contract/bucket-size.ts';
+import { isMessageParams, itemKind } from '../contract/item-kind.ts';
+import type { ExportRequest, ItemParams, MessageParams } from '../contract/request.ts';
+import { splitTarget } from '../contract/target.ts';
+import { parseDuration } from '../core/duration.ts';
+import { ExportError, type RequestIssue } from '../core/errors.ts';
+import type { ColumnHeader } from '../core/record-batch.ts';
+import { resolveRange } from '../core/time-range.ts';
+import { TimeZone } from '../core/time-zone.ts';
+import type { WarningLog } from '../core/warnings.ts';
+import type { AggregateFunction } from '../decimation/accumulators.ts';
+
+import type { Format } from '../formats/format.ts';
+import { shapes } from '../shapes/index.ts';
+import type { Shape, ShapeTarget } from '../shapes/shape.ts';
+import type { SampleQuery } from '../sources/source.ts';
+import { defaultName, UniqueNames } from './file-names.ts';
+
+/** How the files of a request reach the user. */
+export type Bundle = 'zip' | 'files' | 'workbook';
+
+/** What is decided about one item before anything is read. */
+export interface ItemPlan {
+  /** Its index in the request. */
+  readonly index: number;
+  readonly query: SampleQuery;
+  readonly targets: readonly ShapeTarget[];
+  readonly decimation?: { readonly size: BucketSize; readonly function: AggregateFunction };
+  readonly delta: boolean;
+  readonly shape: Shape;
+  readonly columns: readonly ColumnHeader[];
+  /** Safe and unique within the request, with extension. */
+  readonly fileName: string;
+}
+
+/** What is decided about a request before anything is read. */
+export interface ExportPlan {
+  readonly format: Format;
+  readonly zone: TimeZone;
+  /** Run time, Unix milliseconds: the date that files carry. */
+  readonly now: number;
+  /** Whether each record is a block of its own. */
+  readonly expanded: boolean;
+  readonly delimiter: string | undefined;
+  readonly items: readonly ItemPlan[];
+  /** Name of the archive that holds all files; absent when they come as they are. */
+  readonly archiveName: string | undefined;
+}
+
+/** What a plan is made with, besides the request. */
+export interface PlanOptions {
+  /** Run time, Unix seconds. */
+  readonly now: number;
+  /** Default `zip` for several items; one item is always a file of its own. */
+  readonly bundle: Bundle | undefined;
+  readonly formats: readonly Format[];
+}
+
+/**
+ * Decides everything about a valid request that does not need its data. Pure.
+ *
+ * @param warnings takes what the plan already has to change or ignore
+ * @throws ExportError `unsupported` for a format or an item kind that this build cannot run, `invalid-request` for
+ *   faults that show only now: a window without time, a column that no item has
+ */
+export function planExport(request: ExportRequest, options: PlanOptions, warnings: WarningLog): ExportPlan {
+  const { extension, timezone = 'utc', template, csvDelimiter, filename } = request.format;
+  const format = options.formats.find((entry) => entry.extension === extension);
+  if (!format) {
+    const known = options.formats.map((entry) => entry.extension).join(', ');
+    throw new ExportError('unsupported', `This build writes ${known}, not ${extension} (format.extension).`);
+  }
+  if (options.bundle === 'workbook' && extension !== 'xlsx')
+    throw new TypeError(`bundle 'workbook' is for XLSX; this request asks for ${extension}.`);
+  const zone = TimeZone.of(timezone);
+  const issues: RequestIssue[] = [];
+  const drafts = request.items.map((item, index) =>
+    draftItem(messageParams(item.params, index), index, { zone, now: options.now * 1000, issues, warnings }),
+  );
+  const columns = chooseColumns(request, drafts, issues, warnings);
+  if (issues.length > 0) {
+    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+    throw new ExportError('invalid-request', `${issues[0]!.message}${more}`, { issues });
+  }
+  const names = new UniqueNames();
+  const takeName = (wanted: string, explicit: boolean, ending: string, item?: number): string => {
+    const name = names.take(wanted, ending);
+    if (explicit && name !== `${wanted}.${ending}` && name !== wanted)
+      warnings.add(
+        'filename-changed',
+        `The file name ${JSON.stringify(wanted)} became ${JSON.stringify(name)}.`,
+        1,
+        item,
+      );
+    return name;
+  };
+  const items = drafts.map((draft, i): ItemPlan => {
+    const wanted = request.items[i]!.filename ?? filename;
+    const { from, to } = draft.query;
+    const name = wanted ?? defaultName(draft.targets, from, to, zone);
+    const fileName = takeName(name, wanted !== undefined, extension, i);
+    const { sampleFields } = draft.shape;
+    const fields = sampleFields(columns[i]!.map(({ id }) => id));
+    return { ...draft, columns: columns[i]!, query: { ...draft.query, fields }, fileName };
+  });
+  const archived = items.length > 1 && (options.bundle ?? 'zip') === 'zip';
+  return {
+    format,
+    zone,
+    now: options.now * 1000,
+    expanded: template === 'expanded',
+    delimiter: csvDelimiter,
+    items,
+    archiveName: archived ? takeName(filename ?? 'export', filename !== undefined, 'zip') : undefined,
+  };
+}
+
+type ItemDraft = Omit<ItemPlan, 'columns' | 'fileName'>;
+
+interface DraftContext {
+  readonly zone: TimeZone;
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly issues: RequestIssue[];
+  readonly warnings: WarningLog;
+}
+
+function messageParams(params: ItemParams, index: number): MessageParams {
+  if (isMessageParams(params)) return params;
+  throw new ExportError(
+    'unsupported',
+    `items[${index}] asks for a ${itemKind(params)}; this build exports messages of channels only.`,
+  );
+}
+
+function draftItem(params: MessageParams, index: number, { zone, now, issues, warnings }: DraftContext): ItemDraft {
+  const { from, to, period, decimation, outputFormat = 'long' } = params;
+  const targets = splitTarget(params.target).map(({ name, label = name }) => ({ name, label }));
+  let range = { from: 0, to: 0, periodIgnored: false };
+  try {
+    range = resolveRange({ from, to, period: period === undefined ? undefined : parseDuration(period) }, now, zone);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    issues.push({ path: ['items', index, 'params'], message: `items[${index}]: ${error.message}` });
+  }
+  if (range.periodIgnored)
+    warnings.add('period-ignored', '`period` was ignored, since both `from` and `to` are given.', 1, index);
+  return {
+    index,
+    query: {
+      channelId: params.channelId,
+      subtopic: params.subtopic,
+      names: targets.map(({ name }) => name),
+      from: range.from,
+      to: range.to,
+      fields: [],
+    },
+    targets,
+    ...(decimation && { decimation: { size: parseBucketSize(decimation.ds), function: decimation.dsf } }),
+    delta: params.transform === 'delta',
+    shape: shapes.find(({ id }) => id === outputFormat)!,
+  };
+}
+
+/** Columns that decimation leaves empty: they belong to single messages. */
+const OF_ONE_MESSAGE = /^(?:created|updateTime|sum|stringValue|boolValue|dataValue|payload\..*)$/;
+
+/** The columns of every item: those asked for that it has. One that no item has is a fault. */
+function chooseColumns(
+  { format }: ExportRequest,
+  items: readonly ItemDraft[],
+  issues: RequestIssue[],
+  warnings: WarningLog,
+): (readonly ColumnHeader[])[] {
+  const asked = format.columns;
+  if (!asked) return items.map(({ shape }) => shape.defaultColumns ?? []);
+  asked.forEach(({ id }, at) => {
+    if (items.some(({ shape, targets }) => shape.hasColumn(id, targets))) return;
+    const known = new Set(items.flatMap(({ shape, targets }) => shape.columnIds(targets)));
+    issues.push({
+      path: ['format', 'columns', at, 'id'],
+      message: `format.columns[${at}].id: there is no column ${JSON.stringify(id)} here. Known: ${[...known].join(', ')}.`,
+    });
+  });
+  return items.map(({ shape, targets, decimation, index }) => {
+    const columns = asked.filter(({ id }) => shape.hasColumn(id, targets));
+    for (const { id } of asked) {
+      if (!shape.hasColumn(id, targets))
+        warnings.add(
+          'column-not-in-item',
+          `The item has no column ${JSON.stringify(id)}; its file is without it.`,
+          1,
+          index,
+        );
+      else if (decimation && OF_ONE_MESSAGE.test(id) && shape.id === 'long')
+        warnings.add(
+          'column-empty-after-decimation',
+          `The column ${JSON.stringify(id)} belongs to single messages and is empty after decimation.`,
+          1,
+          index,
+        );
+    }
+    if (columns.length === 0 && issues.length === 0)
+      issues.push({
+        path: ['format', 'columns'],
+        message: `format.columns: items[${index}] has none of these columns. It has ${shape.columnIds(targets).join(', ')}.`,
+      });
+    return columns;
+  });
+}

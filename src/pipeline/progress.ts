@@ -1,0 +1,107 @@
+/** How far an export has come. */
+export interface ExportProgress {
+  /** `reading` while messages are pulled, reshaped and written; `finishing` once all are; `done` at the very end. */
+  readonly phase: 'reading' | 'finishing' | 'done';
+  /** Index of the item at work. */
+  readonly item: number;
+  /** Items in all. */
+  readonly items: number;
+  /** Messages read so far, over all items. */
+  readonly messages: number;
+  /** Messages of the items begun so far; absent while their number is not known. */
+  readonly totalMessages?: number;
+  /** Rows written so far, over all items. */
+  readonly rows: number;
+  /** Bytes written so far, over all files. */
+  readonly bytes: number;
+  /** From 0 to 1 and never going back; absent while the number of messages is not known. */
+  readonly fraction?: number;
+}
+
+/** Milliseconds between two reports. */
+const INTERVAL = 100;
+
+/** Adds up what the stages report, and passes it on, but not too often. */
+export class ProgressMeter {
+  readonly #items: number;
+  readonly #report: (progress: ExportProgress) => void;
+  #last = Number.NEGATIVE_INFINITY;
+  #item = 0;
+  #messages = 0;
+  #rows = 0;
+  #bytes = 0;
+  /** Messages of the item at work: expected, and read. */
+  #expected: number | undefined;
+  #read = 0;
+  /** Messages of the items before it. */
+  #before = 0;
+  #fraction = 0;
+
+  constructor(items: number, report: (progress: ExportProgress) => void) {
+    this.#items = items;
+    this.#report = report;
+  }
+
+  /** Goes over to an item. */
+  begin(item: number): void {
+    this.#item = item;
+    this.#expected = undefined;
+    this.#read = 0;
+    this.#before = this.#messages;
+    this.#maybeReport();
+  }
+
+  /** Learns how many messages the item at work has. */
+  expect(messages: number): void {
+    this.#expected = messages;
+    this.#maybeReport();
+  }
+
+  /** Counts messages read. */
+  addMessages(count: number): void {
+    this.#messages += count;
+    this.#read += count;
+    this.#maybeReport();
+  }
+
+  /** Counts rows written. */
+  addRows(count: number): void {
+    this.#rows += count;
+    this.#maybeReport();
+  }
+
+  /** Counts bytes written. */
+  addBytes(count: number): void {
+    this.#bytes += count;
+    this.#maybeReport();
+  }
+
+  /** Reports a phase at once. */
+  enter(phase: ExportProgress['phase']): void {
+    this.#send(phase);
+  }
+
+  #maybeReport(): void {
+    if (performance.now() - this.#last >= INTERVAL) this.#send('reading');
+  }
+
+  #send(phase: ExportProgress['phase']): void {
+    this.#last = performance.now();
+    const expected = this.#expected;
+    if (phase !== 'reading') this.#fraction = 1;
+    else if (expected !== undefined) {
+      const ofItem = expected === 0 ? 1 : Math.min(1, this.#read / expected);
+      this.#fraction = Math.max(this.#fraction, (this.#item + ofItem) / this.#items);
+    }
+    this.#report({
+      phase,
+      item: this.#item,
+      items: this.#items,
+      messages: this.#messages,
+      ...(expected !== undefined && { totalMessages: Math.max(this.#before + expected, this.#messages) }),
+      rows: this.#rows,
+      bytes: this.#bytes,
+      ...((expected !== undefined || phase !== 'reading') && { fraction: this.#fraction }),
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { ExportError } from '../core/errors.ts';
+import { type ErrorData, fromErrorData, toErrorData } from './error-data.ts';
+
+/*
+ * A file's bytes over a port of their own:
+ *
+ *   sender ── { chunk } (transferred) ──▶ receiver      at most WINDOW without an answer
+ *          ◀── { taken: true } ──                       the stream has taken one chunk
+ *          ── { end: true } ──▶                         no more
+ *          ◀── { closed: true } ──                      the stream is closed: all is stored
+ *          ◀── { failed: error } ──                     the stream refused; the sender stops
+ *          ── { aborted: error } ──▶                    the sender stopped; the stream is aborted
+ */
+
+/** Chunks under way at once: enough to keep both sides busy, few enough that memory stays flat. */
+const WINDOW = 4;
+
+type ToReceiver =
+  | { readonly chunk: Uint8Array<ArrayBuffer> }
+  | { readonly end: true }
+  | { readonly aborted: ErrorData };
+
+type ToSender = { readonly taken: true } | { readonly closed: true } | { readonly failed: ErrorData };
+
+/**
+ * Sends all chunks, each with its buffer, no faster than they are taken; settles when the other side has stored them.
+ *
+ * @throws ExportError `sink-failed` when the other side refuses; what `chunks` throws; the signal's reason
+ */
+export async function sendBytes(
+  port: MessagePort,
+  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+): Promise<void> {
+  let underWay = 0;
+  let closed = false;
+  let wake = (): void => {};
+  let fail = (_error: unknown): void => {};
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failure.catch(() => {});
+  const onAbort = () => fail(signal.reason);
+  port.onmessage = ({ data }: MessageEvent<ToSender>) => {
+    if ('failed' in data) fail(fromErrorData(data.failed));
+    else if ('closed' in data) closed = true;
+    else underWay--;
+    wake();
+  };
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const until = async (ready: () => boolean): Promise<void> => {
+    while (!ready()) {
+      const answered = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      await Promise.race([answered, failure]);
+    }
+  };
+  const post = (message: ToReceiver, transfer: Transferable[] = []) => port.postMessage(message, transfer);
+  const iterator = chunks[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      // A sink may fail while the next chunk is long in coming.
+      const next = await Promise.race([iterator.next(), failure]);
+      if (next.done) break;
+      await until(() => underWay < WINDOW);
+      underWay++;
+      post({ chunk: next.value }, [next.value.buffer]);
+    }
+    post({ end: true });
+    await until(() => closed);
+  } catch (error) {
+    post({ aborted: toErrorData(error) });
+    // Not awaited: it may be waiting for what will never come, until its own signal is aborted.
+    iterator.return?.().catch(() => {});
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    port.close();
+  }
+}
+
+/**
+ * Feeds a stream from a port until it is closed, aborted or fails; a chunk is answered when the stream has taken it.
+ * Aborts the stream with the signal's reason when that is aborted.
+ */
+export function receiveBytes(port: MessagePort, stream: WritableStream<Uint8Array>, signal: AbortSignal): void {
+  const writer = stream.getWriter();
+  const finish = () => {
+    signal.removeEventListener('abort', onAbort);
+    port.close();
+  };
+  const abort = (reason: unknown) => {
+    finish();
+    writer.abort(reason).catch(() => {});
+  };
+  const onAbort = () => abort(signal.reason);
+  const answer = (message: ToSender) => port.postMessage(message);
+  const refuse = (cause: unknown) => {
+    const error = new ExportError('sink-failed', `The sink did not take the file: ${toErrorData(cause).message}`, {
+      cause,
+    });
+    answer({ failed: toErrorData(error) });
+    finish();
+  };
+  port.onmessage = ({ data }: MessageEvent<ToReceiver>) => {
+    if ('chunk' in data) {
+      writer.ready.then(() => writer.write(data.chunk)).then(() => answer({ taken: true }), refuse);
+    } else if ('end' in data) {
+      writer.close().then(() => {
+        answer({ closed: true });
+        finish();
+      }, refuse);
+    } else abort(fromErrorData(data.aborted));
+  };
+  // A stream may fail between two chunks.
+  writer.closed.catch(refuse);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+}

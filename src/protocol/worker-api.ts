@@ -1,0 +1,77 @@
+import type { ExportProgress } from '../pipeline/progress.ts';
+import type { ExportEstimate } from '../pipeline/run-estimate.ts';
+import type { ExportJob, ExportOutcome, FileHead } from '../pipeline/run-export.ts';
+import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
+import type { SampleQuery } from '../sources/source.ts';
+import type { Reply } from './reply.ts';
+
+/*
+ * What crosses between page and worker:
+ *
+ *   page                                              worker
+ *    │ postMessage({ [CONNECT]: VERSION }, [port]) ────▶│  serve() takes the port; all else runs over it
+ *    │                                                  │
+ *    │ ping() ─────────────────────────────────────────▶│  every half second while a job runs
+ *    │ export | preview | estimate (job, pageHost) ────▶│
+ *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
+ *    │◀──── pageHost.openRead() pull() closeRead() ─────│  sources that live on the page
+ *    │◀─────────────────────── pageHost.progress() ─────│  at most ten a second, no answer awaited
+ *    │◀─── pageHost.openSink(file, bytes port) ─────────│  only when the page gave a sink; see byte-stream.ts
+ *    │ cancel(job) ────────────────────────────────────▶│  aborts its fetches, its stages, its bytes
+ *    │◀──────────────────────────── Reply<outcome> ─────│  with blobs, unless a sink took the bytes
+ *
+ * Calls are comlink's. Every one that can fail answers with a Reply, since comlink keeps no more of an error than its
+ * message.
+ */
+
+/** Property of the first message to the worker; its value is {@link PROTOCOL_VERSION}, and a port comes with it. */
+export const CONNECT = 'downlink:connect';
+
+/** Raised whenever a page and a worker of different versions would misunderstand each other. */
+export const PROTOCOL_VERSION = 1;
+
+/** Where the messages of a job come from: plain data. */
+export interface SourceReference {
+  /** Id in the worker's registry of sources. */
+  readonly id: string;
+  readonly config: unknown;
+}
+
+/** A job as it crosses to the worker. */
+export interface JobMessage extends ExportJob {
+  /** Names the job in {@link WorkerApi.cancel}; given by the page. */
+  readonly id: number;
+  readonly source: SourceReference;
+  /** Whether the page takes the bytes itself, by {@link PageHost.openSink}; otherwise files come back as blobs. */
+  readonly toSink: boolean;
+}
+
+/** What an export gives back to the page. */
+export interface ExportReply extends ExportOutcome {
+  /** One for each file, in their order; empty when a sink took the bytes. */
+  readonly blobs: readonly Blob[];
+}
+
+/** What the worker does for the page. */
+export interface WorkerApi {
+  /** Answers at once with the protocol version: the worker is alive. */
+  ping(): number;
+  export(job: JobMessage, host: PageHost): Promise<Reply<ExportReply>>;
+  preview(job: JobMessage, options: PreviewOptions, host: PageHost): Promise<Reply<ExportPreview>>;
+  estimate(job: JobMessage, host: PageHost): Promise<Reply<ExportEstimate>>;
+  /** Ends a job; one that has ended already is none of its business. */
+  cancel(job: number): void;
+}
+
+/** What the page does for one job of the worker. */
+export interface PageHost {
+  getToken(): Promise<Reply<string>>;
+  /** Starts a read of the page's own source; the number names it in the other calls. */
+  openRead(query: SampleQuery): Promise<Reply<number>>;
+  /** Its next messages; null at its end. */
+  pull(read: number): Promise<Reply<readonly unknown[] | null>>;
+  closeRead(read: number): Promise<Reply<void>>;
+  progress(progress: ExportProgress): void;
+  /** Opens the page's stream for a file and feeds it from `port`. */
+  openSink(file: FileHead, port: MessagePort): Promise<Reply<void>>;
+}

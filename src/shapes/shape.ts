@@ -1,0 +1,35 @@
+import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
+import type { SampleBatch, SampleField } from '../core/sample-batch.ts';
+import type { WarningCode } from '../core/warnings.ts';
+
+/** One variable of an item: a SenML name, and what it is called in the output. */
+export interface ShapeTarget {
+  readonly name: string;
+  /** Shown instead of the name; the name itself when the request gives no label. */
+  readonly label: string;
+}
+
+/** What a shape needs to know of an item. */
+export interface ShapeOptions {
+  /** Columns of the output; each is one that {@link Shape.hasColumn} knows. */
+  readonly columns: readonly ColumnHeader[];
+  readonly targets: readonly ShapeTarget[];
+  /** Counts what a row cannot show. */
+  warn(code: WarningCode, message: string, count: number): void;
+}
+
+/** A layout of samples as rows. */
+export interface Shape {
+  /** The contract's `outputFormat`. */
+  readonly id: string;
+  /** Columns of an item whose request names none; undefined where it must name them. */
+  readonly defaultColumns: readonly ColumnHeader[] | undefined;
+  /** Ids an item with these targets may ask for; one that ends in `<path>` stands for many. */
+  columnIds(targets: readonly ShapeTarget[]): readonly string[];
+  /** Whether an item with these targets has this column. */
+  hasColumn(id: string, targets: readonly ShapeTarget[]): boolean;
+  /** Optional sample columns that these columns are made of. */
+  sampleFields(columnIds: readonly string[]): readonly SampleField[];
+  /** Rows of the samples, in the same order and batch by batch; holds one batch. */
+  rows(batches: AsyncIterable<SampleBatch>, options: ShapeOptions): AsyncGenerator<RecordBatch>;
+}

@@ -1,0 +1,198 @@
+import type { PageSourceConfig } from './page.ts';
+import type { ReaderConfig } from './reader.ts';
+import type { SampleQuery } from './source.ts';
+
+/** A SenML or JSON message as the readers send it; camelCase (Connhex) or snake_case (Mainflux, Magistrala). */
+export type ChannelMessage = Readonly<Record<string, unknown>>;
+
+/** What a custom source is asked for. */
+export interface CustomSourceQuery extends SampleQuery {
+  /** Aborted when the export is cancelled or needs no more. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Where messages come from: plain data for the worker and, beside it, what only the page can do. Made by
+ * {@link connhexSource}, {@link mainfluxSource}, {@link magistralaSource}, {@link memorySource} or
+ * {@link customSource}; a host with a source of its own in its own worker writes `{ id, config }`.
+ */
+export interface SourceDescriptor {
+  /** Id of the source in the worker's registry. */
+  readonly id: string;
+  /** Its configuration; structured-cloneable. */
+  readonly config: unknown;
+  /** Gives a token; called when one is needed, and again after a 401. */
+  readonly getToken?: () => string | Promise<string>;
+  /** Gives messages from the page, for sources that live there. */
+  readonly read?: (query: CustomSourceQuery) => AsyncIterable<readonly ChannelMessage[]>;
+}
+
+/** Options that every HTTP reader takes. */
+export interface ReaderOptions {
+  /** URL of the service, absolute or relative to the page; without user, query or fragment. */
+  baseUrl: string;
+  /**
+   * Gives a token. Called when one is needed and once more after a 401, never stored. Absent: requests carry no
+   * `Authorization` header.
+   */
+  getToken?: () => string | Promise<string>;
+  /** Word before the token in the `Authorization` header. Default `Bearer`. */
+  scheme?: 'Bearer' | 'Thing' | 'Client';
+  /** Messages to ask for at once; a reader that gives fewer and says so is followed. Default: the service's limit. */
+  pageSize?: number;
+  /** Unit of the reader's times and bounds; only a start, since messages tell their own. Default: the service's. */
+  timeUnit?: 's' | 'ms' | 'us' | 'ns';
+  /** Tries of one request in all. Default 6. */
+  maxTries?: number;
+  /** Milliseconds after which a failing request is not tried again. Default 120000. */
+  maxRetryMs?: number;
+  /** Milliseconds one try of a request may take, body included. Default 60000. */
+  timeoutMs?: number;
+}
+
+/** Options of {@link magistralaSource}. */
+export interface MagistralaOptions extends ReaderOptions {
+  /** Id of the domain that the channels belong to. */
+  domainId: string;
+}
+
+/** Options of {@link customSource}. */
+export interface CustomSourceOptions {
+  /**
+   * `ascending` promises that times never go back, so that rows are written while messages still come; a broken
+   * promise fails the export with `source-failed`. `any` holds an item's messages until the last has come.
+   * Default `any`.
+   */
+  order?: 'ascending' | 'any';
+}
+
+/**
+ * Connhex's reader: `{baseUrl}/iot/reader/channels/{channelId}/messages`, at most 1,500 messages at once.
+ *
+ * @throws TypeError when an option is not usable
+ */
+export function connhexSource(options: ReaderOptions): SourceDescriptor {
+  return reader(options, '/iot/reader', { pageSize: 1500, timeUnit: 's' });
+}
+
+/**
+ * Mainflux's reader: `{baseUrl}/channels/{channelId}/messages`, at most 1,000 messages at once.
+ *
+ * @throws TypeError when an option is not usable
+ */
+export function mainfluxSource(options: ReaderOptions): SourceDescriptor {
+  return reader(options, '', { pageSize: 1000, timeUnit: 's' });
+}
+
+/**
+ * Magistrala's reader: `{baseUrl}/{domainId}/channels/{channelId}/messages`, at most 1,000 messages at once, time in
+ * nanoseconds.
+ *
+ * @throws TypeError when an option is not usable
+ */
+export function magistralaSource(options: MagistralaOptions): SourceDescriptor {
+  if (typeof options?.domainId !== 'string' || options.domainId === '')
+    throw new TypeError('magistralaSource needs domainId, the id of the domain that the channels belong to.');
+  return reader(options, `/${encodeURIComponent(options.domainId)}`, { pageSize: 1000, timeUnit: 'ns' });
+}
+
+/**
+ * Messages already on the page. They are read when an export runs, in slices, so the page stays responsive; they
+ * must not change meanwhile.
+ *
+ * @throws TypeError when `messages` is not an array
+ */
+export function memorySource(messages: readonly ChannelMessage[]): SourceDescriptor {
+  if (!Array.isArray(messages)) throw new TypeError('memorySource takes an array of messages.');
+  return pageSource(
+    async function* (query) {
+      for (let at = 0; at < messages.length; at += SLICE) {
+        yield messages.slice(at, at + SLICE).filter((message) => isOf(message, query));
+      }
+    },
+    { ascending: false },
+  );
+}
+
+/**
+ * Messages from a generator on the page. `read` is called once for each item and yields arrays of messages, which may
+ * hold more than was asked for: channel, subtopic, names and window are checked again.
+ *
+ * @param read gives an item's messages; should stop when `query.signal` is aborted
+ * @throws TypeError when `read` is not a function
+ */
+export function customSource(
+  read: (query: CustomSourceQuery) => AsyncIterable<readonly ChannelMessage[]>,
+  { order = 'any' }: CustomSourceOptions = {},
+): SourceDescriptor {
+  if (typeof read !== 'function') throw new TypeError('customSource takes an async generator function.');
+  if (order !== 'any' && order !== 'ascending') throw new TypeError("customSource's order is 'any' or 'ascending'.");
+  return pageSource(
+    async function* (query) {
+      for await (const messages of read(query)) {
+        if (!Array.isArray(messages)) throw new TypeError('A custom source must yield arrays of messages.');
+        for (let at = 0; at < messages.length; at += SLICE) {
+          yield messages.slice(at, at + SLICE).filter((message) => isOf(message, query));
+        }
+      }
+    },
+    { ascending: order === 'ascending' },
+  );
+}
+
+/** Messages handed to the worker at once: few enough to be cloned well within a frame. */
+const SLICE = 2000;
+
+function pageSource(read: NonNullable<SourceDescriptor['read']>, config: PageSourceConfig): SourceDescriptor {
+  return { id: 'page', config, read };
+}
+
+/** Whether a message is of the channel and subtopic asked for; a message that does not say is. */
+function isOf(message: ChannelMessage, { channelId, subtopic }: SampleQuery): boolean {
+  const channel = message?.channel;
+  if (typeof channel === 'string' && channel !== '' && channel !== channelId) return false;
+  return subtopic === '' || message?.subtopic === subtopic;
+}
+
+function reader(
+  options: ReaderOptions,
+  path: string,
+  defaults: Pick<ReaderConfig, 'pageSize' | 'timeUnit'>,
+): SourceDescriptor {
+  if (typeof options !== 'object' || options === null) throw new TypeError('A source needs options with a baseUrl.');
+  const { getToken, scheme = 'Bearer', timeUnit = defaults.timeUnit } = options;
+  if (getToken !== undefined && typeof getToken !== 'function') throw new TypeError('getToken must be a function.');
+  if (!['Bearer', 'Thing', 'Client'].includes(scheme)) throw new TypeError("scheme is 'Bearer', 'Thing' or 'Client'.");
+  if (!['s', 'ms', 'us', 'ns'].includes(timeUnit)) throw new TypeError("timeUnit is 's', 'ms', 'us' or 'ns'.");
+  const config: ReaderConfig = {
+    url: `${serviceUrl(options.baseUrl)}${path}`,
+    pageSize: atLeastOne('pageSize', options.pageSize ?? defaults.pageSize),
+    timeUnit,
+    authorised: getToken !== undefined,
+    scheme,
+    maxTries: atLeastOne('maxTries', options.maxTries ?? 6),
+    maxRetryMs: atLeastOne('maxRetryMs', options.maxRetryMs ?? 120_000),
+    timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000),
+  };
+  return { id: 'reader', config, ...(getToken && { getToken }) };
+}
+
+function serviceUrl(baseUrl: unknown): string {
+  if (typeof baseUrl !== 'string') throw new TypeError('baseUrl must be the URL of the service, as text.');
+  let url: URL;
+  try {
+    url = new URL(baseUrl, globalThis.location?.href);
+  } catch (cause) {
+    throw new TypeError(`baseUrl is not a URL: ${JSON.stringify(baseUrl)}.`, { cause });
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError('baseUrl must be an http(s) URL.');
+  if (url.username || url.password || url.search || url.hash)
+    throw new TypeError('baseUrl must be without user, password, query and fragment; give tokens through getToken.');
+  return url.href.replace(/\/+$/, '');
+}
+
+function atLeastOne(name: string, value: unknown): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 1)
+    throw new TypeError(`${name} must be a whole number of at least 1.`);
+  return value as number;
+}

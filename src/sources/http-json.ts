@@ -1,0 +1,256 @@
+import { abortable, sleep } from '../core/abort.ts';
+import { ExportError, type ExportErrorCode } from '../core/errors.ts';
+import { withSlot } from './request-slots.ts';
+
+/** How requests are authorised and how long they are tried. */
+export interface HttpOptions {
+  /** Word before the token in the `Authorization` header. */
+  readonly scheme: 'Bearer' | 'Thing' | 'Client';
+  /** Tries of one request in all, the first included. */
+  readonly maxTries: number;
+  /** Milliseconds after which a failing request is not tried again. */
+  readonly maxRetryMs: number;
+  /** Milliseconds one try may take, body included. */
+  readonly timeoutMs: number;
+}
+
+/** Thrown by a check of a response body: the answer came, but is not what the API promises. */
+export class BadEnvelope extends Error {}
+
+/** First and longest pause between tries in milliseconds, before jitter. */
+const BACKOFF_MS = { first: 250, longest: 15_000 } as const;
+
+const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** An attempt that failed, and whether another may succeed. */
+class FailedTry extends Error {
+  constructor(
+    readonly error: ExportError,
+    readonly retry: boolean,
+    readonly waitMs = 0,
+  ) {
+    super(error.message);
+  }
+}
+
+/**
+ * GETs JSON from one service: authorises, bounds the requests under way, retries what may pass with full-jitter backoff
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), honours `Retry-After`, and renews the
+ * token once after a 401. The token is kept in memory only and is struck out of every error.
+ */
+export class HttpJson {
+  readonly #options: HttpOptions;
+  readonly #getToken: (() => Promise<string>) | undefined;
+  /** The token in use and the request for it; replaced as a whole, so that concurrent 401s share one renewal. */
+  #token: Promise<string> | undefined;
+
+  /** @param getToken absent when the service needs no authorisation */
+  constructor(options: HttpOptions, getToken?: () => Promise<string>) {
+    this.#options = options;
+    this.#getToken = getToken;
+  }
+
+  /**
+   * The body of `url`, checked.
+   *
+   * @param check turns the parsed body into what is wanted; throws {@link BadEnvelope} to have it asked for again
+   * @param isLarge whether the body may be of many megabytes. Default false
+   * @throws ExportError `unauthorized`, `forbidden`, `not-found`, `rate-limited`, `network`, `server`, `bad-response`
+   */
+  async get<T>(url: URL, signal: AbortSignal, check: (body: unknown) => T, isLarge = false): Promise<T> {
+    const started = performance.now();
+    for (let tries = 1; ; tries++) {
+      try {
+        return await withSlot(url.origin, signal, () =>
+          this.#authorised(url, signal, (response) => (isLarge ? jsonOfBlob(response) : response.json()), check),
+        );
+      } catch (failure) {
+        signal.throwIfAborted();
+        if (!(failure instanceof FailedTry)) throw failure;
+        const backoff = Math.random() * Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** (tries - 1));
+        const wait = Math.max(failure.waitMs, backoff);
+        const late = performance.now() - started + wait > this.#options.maxRetryMs;
+        if (!failure.retry || tries >= this.#options.maxTries || late)
+          throw failure.retry ? givenUp(failure, tries) : failure.error;
+        await sleep(wait, signal);
+      }
+    }
+  }
+
+  async #authorised<T>(url: URL, signal: AbortSignal, read: BodyReader, check: (body: unknown) => T): Promise<T> {
+    if (!this.#getToken) return this.#fetch(url, undefined, signal, read, check);
+    const first = this.#currentToken();
+    try {
+      return await this.#fetch(url, await abortable(first, signal), signal, read, check);
+    } catch (failure) {
+      if (!(failure instanceof FailedTry) || failure.error.status !== 401) throw failure;
+      if (this.#token === first) this.#token = undefined;
+      return await this.#fetch(url, await abortable(this.#currentToken(), signal), signal, read, check);
+    }
+  }
+
+  #currentToken(): Promise<string> {
+    this.#token ??= this.#askForToken();
+    const token = this.#token;
+    token.catch(() => {
+      if (this.#token === token) this.#token = undefined;
+    });
+    return token;
+  }
+
+  async #askForToken(): Promise<string> {
+    let token: unknown;
+    try {
+      token = await this.#getToken?.();
+    } catch (cause) {
+      throw new ExportError('unauthorized', 'getToken failed, so the reader cannot be asked.', { cause });
+    }
+    // RFC 9110 §5.5: what may stand in a header. Checked here because some engines quote a refused header in the error.
+    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
+      throw new ExportError('unauthorized', 'getToken must give a non-empty token of visible ASCII characters.');
+    return token;
+  }
+
+  async #fetch<T>(
+    url: URL,
+    token: string | undefined,
+    signal: AbortSignal,
+    read: BodyReader,
+    check: (body: unknown) => T,
+  ): Promise<T> {
+    const attempt = new AbortController();
+    const onAbort = () => attempt.abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const timer = setTimeout(
+      () => attempt.abort(new DOMException('timed out', 'TimeoutError')),
+      this.#options.timeoutMs,
+    );
+    try {
+      signal.throwIfAborted();
+      const headers: Record<string, string> = { Accept: 'application/json' };
+      if (token !== undefined) headers.Authorization = `${this.#options.scheme} ${token}`;
+      let response: Response;
+      let body: unknown;
+      try {
+        response = await fetch(url, { headers, signal: attempt.signal, cache: 'no-store', credentials: 'omit' });
+        body = response.ok ? await read(response) : await response.text();
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw broken(url, cause, attempt.signal.aborted, this.#options.timeoutMs);
+      }
+      if (!response.ok) throw refused(url, response, serverMessage(String(body), token));
+      try {
+        return check(body);
+      } catch (cause) {
+        if (!(cause instanceof BadEnvelope)) throw cause;
+        throw new FailedTry(new ExportError('bad-response', `${where(url)} answered ${cause.message}.`), true);
+      }
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+}
+
+type BodyReader = (response: Response) => Promise<unknown>;
+
+/**
+ * The JSON of a large body. As a blob it comes in without this thread, which may be busy with the pages before; read in
+ * any other way it would wait for the thread, and the requests after it too.
+ */
+const jsonOfBlob: BodyReader = async (response) => JSON.parse(await (await response.blob()).text());
+
+const where = (url: URL): string => `${url.origin}${url.pathname}`;
+
+function givenUp({ error, waitMs }: FailedTry, tries: number): ExportError {
+  const asked = waitMs > 0 ? ` It asks to wait ${Math.ceil(waitMs / 1000)} s.` : '';
+  return new ExportError(
+    error.code,
+    `${error.message}${asked} Given up after ${tries} ${tries === 1 ? 'try' : 'tries'}.`,
+    {
+      cause: error.cause ?? error,
+      ...(error.status === undefined ? {} : { status: error.status }),
+    },
+  );
+}
+
+/** No answer, or one that broke off: a cut body does not parse, so it never passes for a whole one. */
+function broken(url: URL, cause: unknown, timedOut: boolean, timeoutMs: number): FailedTry {
+  if (timedOut)
+    return new FailedTry(
+      new ExportError('network', `${where(url)} gave no whole answer within ${timeoutMs} ms.`),
+      true,
+    );
+  // Without the cause: engines quote the body in it, and the body may quote the token.
+  if (cause instanceof SyntaxError)
+    return new FailedTry(
+      new ExportError('bad-response', `${where(url)} answered something that is not whole JSON.`),
+      true,
+    );
+  const message = `${where(url)} could not be reached, or the answer broke off (network, CORS or Content-Security-Policy).`;
+  return new FailedTry(new ExportError('network', message, { cause }), true);
+}
+
+function refused(url: URL, response: Response, said: string): FailedTry {
+  const { status } = response;
+  const message = `${where(url)} answered ${status}${said && `: ${said}`}.`.replace(/\.\.$/, '.');
+  const error = new ExportError(codeOf(status), message, { status });
+  return new FailedTry(error, RETRIED_STATUSES.has(status), retryAfterMs(response.headers.get('Retry-After')));
+}
+
+function codeOf(status: number): ExportErrorCode {
+  switch (status) {
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    case 429:
+      return 'rate-limited';
+    default:
+      return 'server';
+  }
+}
+
+/** What an error body says: `message`, `error.message`, `errors[].detail`, or the text itself; at most 200 characters. */
+function serverMessage(body: string, token: string | undefined): string {
+  let said: unknown = body;
+  try {
+    const parsed = JSON.parse(body) as {
+      message?: unknown;
+      error?: { message?: unknown } | string;
+      errors?: unknown;
+    } | null;
+    const details = Array.isArray(parsed?.errors)
+      ? parsed.errors
+          .map((error: { detail?: unknown } | null) => error?.detail)
+          .filter(Boolean)
+          .join('; ')
+      : undefined;
+    const error = parsed?.error;
+    said = parsed?.message ?? (typeof error === 'string' ? error : error?.message) ?? details ?? '';
+  } catch {
+    if (/^\s*</.test(body)) said = '';
+  }
+  const text =
+    typeof said === 'string'
+      ? withoutToken(said, token)
+          .replace(/[\p{C}\s]+/gu, ' ')
+          .trim()
+      : '';
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/** Some servers quote what they were sent. */
+function withoutToken(said: string, token: string | undefined): string {
+  return token === undefined ? said : said.replaceAll(token, '[token]');
+}
+
+/** Milliseconds that `Retry-After` asks for (RFC 9110 §10.2.3: seconds or an HTTP date); 0 when it is not readable. */
+function retryAfterMs(header: string | null): number {
+  if (header === null) return 0;
+  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
+}

@@ -1,0 +1,217 @@
+import { sleep } from '../core/abort.ts';
+import { ExportError } from '../core/errors.ts';
+import { type SampleBatch, SeriesTable } from '../core/sample-batch.ts';
+import { BadEnvelope, HttpJson, type HttpOptions } from './http-json.ts';
+import { joinAtEqualTimes } from './join-at-equal-times.ts';
+import { mergeByTime } from './merge-by-time.ts';
+import { boundText, sentTime, spanTest, type TimeUnit, timeUnit, unixMilliseconds } from './message-time.ts';
+import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
+import { SampleBuilder } from './sample-builder.ts';
+import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule } from './source.ts';
+import { type Page, type PageSource, type Span, SpanReader } from './span-reader.ts';
+
+/** What a page tells the worker about an HTTP reader: cloneable, and without any secret. */
+export interface ReaderConfig extends HttpOptions {
+  /** Absolute URL that `/channels/{channelId}/messages` is appended to. */
+  readonly url: string;
+  /** Messages to ask for at once: the service's limit. */
+  readonly pageSize: number;
+  /** Unit that bounds are sent in; corrected when the messages tell another. */
+  readonly timeUnit: TimeUnit;
+  /** Whether the page has a token to give. */
+  readonly authorised: boolean;
+}
+
+/** Spans under way at once: more than the origin may have requests, so that none idles while an earlier one is slow. */
+const READ_AHEAD = 2 * REQUESTS_PER_ORIGIN;
+
+/** Messages asked for first: a small window is whole with them, of a large one they tell what there is. */
+const FIRST_LOOK = 1500;
+
+/** Messages from which on a page is megabytes of JSON. */
+const LARGE_PAGE = 10_000;
+
+/** How often a page that disagrees with its total is read before the export fails. */
+const CONSISTENCY_TRIES = 5;
+
+/** Makes the source that reads the HTTP readers of Connhex, Mainflux and Magistrala; its config is a {@link ReaderConfig}. */
+export const open: SourceModule['open'] = (config, host) => new Reader(config as ReaderConfig, host);
+
+class Reader implements SampleSource {
+  readonly #config: ReaderConfig;
+  readonly #http: HttpJson;
+  #unit: TimeUnit;
+  #pageSize: number;
+
+  constructor(config: ReaderConfig, host: SourceHost) {
+    this.#config = config;
+    this.#http = new HttpJson(config, config.authorised ? () => host.getToken() : undefined);
+    this.#unit = config.timeUnit;
+    this.#pageSize = config.pageSize;
+  }
+
+  async count(query: SampleQuery, context: ReadContext): Promise<number> {
+    const totals = await this.#totals(query, context);
+    const sum = totals.reduce((a, b) => a + b, 0);
+    if (sum === 0 && (await this.#adoptUnit(query, context))) return this.count(query, context);
+    return sum;
+  }
+
+  async *read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
+    const builder = new SampleBuilder(query, context, new SeriesTable());
+    // Times finer than a microsecond are read as equal on both sides of a bound.
+    yield* joinAtEqualTimes(this.#read(query, context, builder), builder);
+    context.warn(
+      'outside-window',
+      'Messages from outside the window, which the reader gave, were left out.',
+      builder.outside,
+    );
+  }
+
+  async *#read(query: SampleQuery, context: ReadContext, builder: SampleBuilder): AsyncGenerator<SampleBatch> {
+    const whole = spanOf(query);
+    const spans = (name: string | undefined, ahead: number): SpanReader =>
+      new SpanReader(this.#pages(query, name, context), builder, context, ahead);
+    const name = filterNames(query).length === 1 ? filterNames(query)[0] : undefined;
+
+    const all = spans(name, READ_AHEAD);
+    const first = await all.readSpan(whole, FIRST_LOOK);
+    if (first.count === 0 && (await this.#adoptUnit(query, context))) {
+      yield* this.#read(query, context, builder);
+      return;
+    }
+    if (first.whole) {
+      context.expect(first.count);
+      context.advance(first.count);
+      if (first.batch.length > 0) yield first.batch;
+      return;
+    }
+    if (name === undefined && this.#isFewerByName(query, first.newest, first.count)) {
+      const totals = await this.#totals(query, context);
+      context.expect(totals.reduce((a, b) => a + b, 0));
+      const ahead = Math.max(1, Math.floor(READ_AHEAD / totals.length));
+      const starts = await Promise.all(query.names.map((each, i) => this.#oldest(query, each, totals[i]!, context)));
+      const streams = query.names.map((each, i) => spans(each, ahead).readFrom(whole, totals[i]!, starts[i]!));
+      yield* mergeByTime(streams, (batches) => builder.merge(batches));
+      return;
+    }
+    context.expect(first.count);
+    yield* all.readOverflow(whole, first, await this.#oldest(query, name, first.count, context));
+  }
+
+  /**
+   * When the window's oldest message was sent, Unix microseconds, so that a window of which most is empty is not
+   * searched for its messages; only a hint, since messages may arrive while it is asked for.
+   */
+  async #oldest(query: SampleQuery, name: string | undefined, total: number, { signal }: ReadContext): Promise<number> {
+    const start = spanOf(query).from;
+    if (total <= this.#pageSize) return start;
+    const { messages } = await this.#page(query, name, spanOf(query), signal, total - 1, 1);
+    const time = Math.round(1000 * unixMilliseconds(sentTime(messages[0])));
+    return Number.isNaN(time) ? start : time;
+  }
+
+  /**
+   * Whether asking for each name alone moves fewer messages than asking for the whole channel, judged by the share of
+   * wanted names in the newest page; each name costs about half a page of its own.
+   */
+  #isFewerByName(query: SampleQuery, newest: readonly unknown[], total: number): boolean {
+    const names: ReadonlySet<unknown> = new Set(filterNames(query));
+    if (names.size === 0) return false;
+    const wanted = newest.filter((message) => names.has((message as { name?: unknown } | null)?.name)).length;
+    return (wanted / newest.length) * total + (names.size * this.#pageSize) / 2 < total;
+  }
+
+  /** How many messages the window holds, for each name, or for all together where names cannot be asked for. */
+  #totals(query: SampleQuery, context: ReadContext): Promise<number[]> {
+    const names = filterNames(query);
+    const total = async (name: string | undefined) =>
+      (await this.#page(query, name, spanOf(query), context.signal, 0, 1)).total;
+    return Promise.all(names.length === 0 ? [total(undefined)] : names.map(total));
+  }
+
+  /**
+   * A window in the wrong unit is empty, not refused. So when it is empty, asks for any message of the channel: true
+   * when its time tells another unit than the bounds were sent in, which is then used from here on.
+   */
+  async #adoptUnit(query: SampleQuery, { signal }: ReadContext): Promise<boolean> {
+    const { messages } = await this.#page(query, undefined, undefined, signal, 0, 1);
+    const { time, created } = (messages[0] ?? {}) as { time?: unknown; created?: unknown };
+    const shown = time ?? created;
+    // Small times look like seconds in every unit.
+    if (typeof shown !== 'number' || Math.abs(shown) < 1e8) return false;
+    const unit = timeUnit(shown);
+    if (unit === this.#unit) return false;
+    this.#unit = unit;
+    return true;
+  }
+
+  #pages(query: SampleQuery, name: string | undefined, { signal }: ReadContext): PageSource {
+    const reader = this;
+    return {
+      read: (span, offset, limit = reader.#pageSize) =>
+        reader.#page(query, name, span, signal, offset, Math.min(limit, reader.#pageSize)),
+      get pageSize() {
+        return reader.#pageSize;
+      },
+      get grain() {
+        return reader.#unit === 'ms' ? 1000 : 1;
+      },
+      spanTest: ({ from, to }) => spanTest(from, to, reader.#unit),
+    };
+  }
+
+  /** One page, read again until what it holds agrees with its total. */
+  async #page(
+    query: SampleQuery,
+    name: string | undefined,
+    span: Span | undefined,
+    signal: AbortSignal,
+    offset: number,
+    limit: number,
+  ): Promise<Page> {
+    const url = new URL(`${this.#config.url}/channels/${encodeURIComponent(query.channelId)}/messages`);
+    url.searchParams.set('offset', String(offset));
+    url.searchParams.set('limit', String(limit));
+    if (span) {
+      url.searchParams.set('from', boundText(span.from, this.#unit));
+      url.searchParams.set('to', boundText(span.to, this.#unit));
+    }
+    if (query.subtopic !== '') url.searchParams.set('subtopic', query.subtopic);
+    if (name !== undefined) url.searchParams.set('name', name);
+    for (let tries = 1; ; tries++) {
+      const { total, messages, limit: served } = await this.#http.get(url, signal, envelopeOf, limit >= LARGE_PAGE);
+      const there = Math.max(0, total - offset);
+      if (messages.length === Math.min(limit, there)) return { total, messages };
+      // A service may give fewer at once than it was asked for, if it says so: its limit is the page size from here on.
+      if (served !== undefined && served > 0 && served < limit && messages.length === Math.min(served, there)) {
+        this.#pageSize = Math.min(this.#pageSize, served);
+        return { total, messages };
+      }
+      if (tries === CONSISTENCY_TRIES)
+        throw new ExportError(
+          'inconsistent-data',
+          `Channel ${query.channelId}: of ${total} messages that the reader counts, it gave ${messages.length} from ` +
+            `offset ${offset} at a limit of ${limit}, and ${tries} tries never agreed. The export would have a hole.`,
+        );
+      await sleep(50 * 2 ** tries * Math.random(), signal);
+    }
+  }
+}
+
+/** Names that the reader can filter by; none when JSON messages are wanted too, which have no name. */
+const filterNames = (query: SampleQuery): readonly string[] => (query.fields.includes('payload') ? [] : query.names);
+
+const spanOf = ({ from, to }: SampleQuery): Span => ({ from: Math.round(from * 1000), to: Math.round(to * 1000) });
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** The envelope of a page; an answer without all of it may have been cut. */
+function envelopeOf(body: unknown): Page & { limit?: number } {
+  const { total, messages, limit } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if (!isCount(total)) throw new BadEnvelope('JSON without a whole number `total`');
+  // Go leaves an empty list out, or writes null.
+  const list = messages ?? (total === 0 ? [] : undefined);
+  if (!Array.isArray(list)) throw new BadEnvelope('JSON without the list `messages`');
+  return { total, messages: list, ...(isCount(limit) && { limit }) };
+}

@@ -1,0 +1,308 @@
+import { Pacer } from '../core/pacer.ts';
+import { type SampleBatch, SampleKind, type SeriesTable } from '../core/sample-batch.ts';
+import { SeriesOrder } from '../core/series-order.ts';
+import { type SpanTest, sentTime, unixMilliseconds } from './message-time.ts';
+import type { ReadContext, SampleQuery } from './source.ts';
+import { timeOrder } from './time-order.ts';
+
+/** The fields of a message, in camelCase (Connhex) and snake_case (Mainflux, Magistrala). */
+interface Message {
+  readonly channel?: unknown;
+  readonly subtopic?: unknown;
+  readonly publisher?: unknown;
+  readonly protocol?: unknown;
+  readonly name?: unknown;
+  readonly unit?: unknown;
+  readonly time?: unknown;
+  readonly created?: unknown;
+  readonly value?: unknown;
+  readonly sum?: unknown;
+  readonly payload?: unknown;
+  readonly updateTime?: unknown;
+  readonly update_time?: unknown;
+  readonly stringValue?: unknown;
+  readonly string_value?: unknown;
+  readonly boolValue?: unknown;
+  readonly bool_value?: unknown;
+  readonly dataValue?: unknown;
+  readonly data_value?: unknown;
+}
+
+const text = (field: unknown): string => (typeof field === 'string' ? field : '');
+const numberOrNaN = (field: unknown): number => (typeof field === 'number' ? field : Number.NaN);
+
+/**
+ * Turns messages into an ordered batch: parses them, leaves out other names and what lies outside the window, sorts
+ * by time, target and publisher (ties keep the order they were read in), and drops exact duplicates. Whatever it leaves
+ * out is counted, but for other names, which nobody asked for.
+ */
+export class SampleBuilder {
+  /** Messages left out so far because their time lies outside the query's window. */
+  outside = 0;
+  readonly #query: SampleQuery;
+  readonly #context: ReadContext;
+  readonly #table: SeriesTable;
+  readonly #seriesOrder: SeriesOrder;
+  readonly #wantsJson: boolean;
+
+  constructor(query: SampleQuery, context: ReadContext, table: SeriesTable) {
+    this.#query = query;
+    this.#context = context;
+    this.#table = table;
+    this.#seriesOrder = new SeriesOrder(table, query.names);
+    this.#wantsJson = query.fields.includes('payload');
+  }
+
+  /**
+   * One batch of all these messages.
+   *
+   * @param messages as the source gave them, in the order it gave them
+   * @param isIn tells by its time, as it was sent, whether a message belongs in this batch. Default: by the window
+   */
+  async build(messages: readonly unknown[], isIn?: SpanTest): Promise<SampleBatch> {
+    const { from, to } = this.#query;
+    const pacer = new Pacer(this.#context.signal);
+    const columns = new Columns(messages.length, this.#query);
+    let malformed = 0;
+    let nonFinite = 0;
+    for (let i = 0; i < messages.length; i++) {
+      if ((i & 2047) === 2047 && pacer.due) await pacer.pause();
+      const message = messages[i] as Message | null;
+      if (typeof message !== 'object' || message === null) {
+        malformed++;
+        continue;
+      }
+      const { name } = message;
+      const isJson = this.#wantsJson && typeof name !== 'string' && typeof message.payload === 'object';
+      if (!isJson && !this.#seriesOrder.has(text(name))) continue;
+      const sent = sentTime(message);
+      const time = unixMilliseconds(sent);
+      if (Number.isNaN(time)) {
+        malformed++;
+        continue;
+      }
+      const inWindow = time >= from && time < to;
+      if (isIn ? !isIn(sent) : !inWindow) {
+        // In the window, but in another batch: that one has it too.
+        if (!inWindow) this.outside++;
+        continue;
+      }
+      const series = this.#table.intern(
+        text(message.publisher),
+        text(message.channel),
+        text(message.subtopic),
+        text(message.protocol),
+        text(name),
+        text(message.unit),
+      );
+      if (!columns.push(time, series, message)) nonFinite++;
+    }
+    this.#context.warn('malformed-message', 'Messages without a usable time were left out.', malformed);
+    this.#context.warn(
+      'non-finite-value',
+      'Values that are not finite numbers were written as empty cells.',
+      nonFinite,
+    );
+    return this.#order(columns);
+  }
+
+  /** One batch of what several batches of this builder's table hold; ties keep the order of the batches. */
+  merge(batches: readonly SampleBatch[]): SampleBatch {
+    const only = batches.length === 1 ? batches[0] : undefined;
+    if (only) return only;
+    const columns = new Columns(
+      batches.reduce((sum, batch) => sum + batch.length, 0),
+      this.#query,
+    );
+    for (const batch of batches) columns.append(batch);
+    return this.#order(columns);
+  }
+
+  #order(columns: Columns): SampleBatch {
+    const { length, times, series } = columns;
+    const ranks = this.#seriesOrder.ranks();
+    const order = timeOrder(times, length);
+    let duplicates = 0;
+    let kept = 0;
+    for (let start = 0; start < length; ) {
+      const time = times[order[start]!]!;
+      let end = start + 1;
+      while (end < length && times[order[end]!] === time) end++;
+      if (end - start > 1) {
+        const run = order.subarray(start, end);
+        sortByRank(run, series, ranks);
+        const unique = dropDuplicates(run, columns, this.#table, ranks);
+        duplicates += run.length - unique;
+        order.copyWithin(kept, start, start + unique);
+        kept += unique;
+      } else order[kept++] = order[start]!;
+      start = end;
+    }
+    this.#context.warn('duplicates-dropped', 'Exact duplicates of other messages were dropped.', duplicates);
+    return columns.pick(order.subarray(0, kept), this.#table);
+  }
+}
+
+/** Stable sort of sample indexes by the rank of their series. */
+function sortByRank(run: Uint32Array, series: Uint32Array, ranks: Uint32Array): void {
+  if (run.length > 64) {
+    run.sort((a, b) => ranks[series[a]!]! - ranks[series[b]!]! || a - b);
+    return;
+  }
+  for (let i = 1; i < run.length; i++) {
+    const index = run[i]!;
+    const rank = ranks[series[index]!]!;
+    let at = i;
+    while (at > 0 && ranks[series[run[at - 1]!]!]! > rank) {
+      run[at] = run[at - 1]!;
+      at--;
+    }
+    run[at] = index;
+  }
+}
+
+/** Moves the distinct samples of one instant, sorted by rank, to the front of `run`; how many there are. */
+function dropDuplicates(run: Uint32Array, columns: Columns, table: SeriesTable, ranks: Uint32Array): number {
+  let kept = 0;
+  let rank = -1;
+  let seen: Set<string> | undefined;
+  for (let i = 0; i < run.length; i++) {
+    const index = run[i]!;
+    const own = ranks[columns.series[index]!]!;
+    if (own !== rank) {
+      rank = own;
+      seen = undefined;
+      const next = i + 1 < run.length ? ranks[columns.series[run[i + 1]!]!] : undefined;
+      if (next === own) seen = new Set();
+    }
+    if (seen) {
+      const key = `${table.identities[columns.series[index]!]} ${columns.valueKey(index)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+    }
+    run[kept++] = index;
+  }
+  return kept;
+}
+
+/** The columns of a batch while it is being filled, in the order the messages were read. */
+class Columns {
+  length = 0;
+  readonly times: Float64Array;
+  readonly series: Uint32Array;
+  readonly values: Float64Array;
+  #kinds: Uint8Array | undefined;
+  #texts: (string | undefined)[] | undefined;
+  readonly #created: Float64Array | undefined;
+  readonly #updateTime: Float64Array | undefined;
+  readonly #sum: Float64Array | undefined;
+  readonly #payloads: unknown[] | undefined;
+  readonly #capacity: number;
+
+  constructor(capacity: number, { fields }: SampleQuery) {
+    this.#capacity = capacity;
+    this.times = new Float64Array(capacity);
+    this.series = new Uint32Array(capacity);
+    this.values = new Float64Array(capacity);
+    if (fields.includes('created')) this.#created = new Float64Array(capacity);
+    if (fields.includes('updateTime')) this.#updateTime = new Float64Array(capacity);
+    if (fields.includes('sum')) this.#sum = new Float64Array(capacity);
+    if (fields.includes('payload')) this.#payloads = [];
+  }
+
+  /** Adds a message; false when its value is a number that is not finite, and so stays empty. */
+  push(time: number, series: number, message: Message): boolean {
+    const at = this.length++;
+    this.times[at] = time;
+    this.series[at] = series;
+    if (this.#created) this.#created[at] = unixMilliseconds(message.created);
+    if (this.#updateTime) this.#updateTime[at] = numberOrNaN(message.updateTime ?? message.update_time);
+    if (this.#sum) this.#sum[at] = numberOrNaN(message.sum);
+    if (this.#payloads) this.#payloads[at] = message.payload;
+    const { value } = message;
+    if (typeof value === 'number') {
+      if (Number.isFinite(value)) {
+        this.values[at] = value;
+        return true;
+      }
+      this.values[at] = Number.NaN;
+      return false;
+    }
+    this.#pushOther(at, message);
+    return true;
+  }
+
+  #pushOther(at: number, message: Message): void {
+    const truth = message.boolValue ?? message.bool_value ?? message.value;
+    const string = message.stringValue ?? message.string_value ?? message.value;
+    const data = message.dataValue ?? message.data_value;
+    this.#kinds ??= new Uint8Array(this.#capacity);
+    this.values[at] = Number.NaN;
+    if (typeof truth === 'boolean') {
+      this.#kinds[at] = SampleKind.boolean;
+      this.values[at] = truth ? 1 : 0;
+    } else if (typeof string === 'string') {
+      this.#kinds[at] = SampleKind.text;
+      this.#texts ??= [];
+      this.#texts[at] = string;
+    } else if (typeof data === 'string') {
+      this.#kinds[at] = SampleKind.data;
+      this.#texts ??= [];
+      this.#texts[at] = data;
+    } else this.#kinds[at] = SampleKind.none;
+  }
+
+  /** Adds all of a finished batch. */
+  append(batch: SampleBatch): void {
+    const at = this.length;
+    const { length } = batch;
+    this.length += length;
+    this.times.set(batch.times.subarray(0, length), at);
+    this.series.set(batch.series.subarray(0, length), at);
+    this.values.set(batch.values.subarray(0, length), at);
+    if (batch.kinds) {
+      this.#kinds ??= new Uint8Array(this.#capacity);
+      this.#kinds.set(batch.kinds.subarray(0, length), at);
+    }
+    if (batch.texts) {
+      this.#texts ??= [];
+      for (let i = 0; i < length; i++) this.#texts[at + i] = batch.texts[i];
+    }
+    if (batch.created) this.#created?.set(batch.created.subarray(0, length), at);
+    if (batch.updateTime) this.#updateTime?.set(batch.updateTime.subarray(0, length), at);
+    if (batch.sum) this.#sum?.set(batch.sum.subarray(0, length), at);
+    if (batch.payloads && this.#payloads) for (let i = 0; i < length; i++) this.#payloads[at + i] = batch.payloads[i];
+  }
+
+  /** The value of a sample as text, different for different values and kinds. */
+  valueKey(at: number): string {
+    const kind = this.#kinds?.[at] ?? SampleKind.number;
+    if (kind === SampleKind.number || kind === SampleKind.boolean) return `${kind} ${this.values[at]}`;
+    if (kind === SampleKind.none) return `${kind} ${JSON.stringify(this.#payloads?.[at])}`;
+    return `${kind} ${this.#texts?.[at]}`;
+  }
+
+  /** The batch of these samples in this order. */
+  pick(order: Uint32Array, table: SeriesTable): SampleBatch {
+    const length = order.length;
+    const gather = <T extends Float64Array | Uint32Array | Uint8Array>(from: T, to: T): T => {
+      for (let i = 0; i < length; i++) to[i] = from[order[i]!]!;
+      return to;
+    };
+    const numbers = (from: Float64Array) => gather(from, new Float64Array(length));
+    const list = <T>(from: readonly T[]): T[] => Array.from(order, (index) => from[index] as T);
+    return {
+      length,
+      table,
+      times: numbers(this.times),
+      series: gather(this.series, new Uint32Array(length)),
+      values: numbers(this.values),
+      ...(this.#kinds && { kinds: gather(this.#kinds, new Uint8Array(length)) }),
+      ...(this.#texts && { texts: list(this.#texts) }),
+      ...(this.#created && { created: numbers(this.#created) }),
+      ...(this.#updateTime && { updateTime: numbers(this.#updateTime) }),
+      ...(this.#sum && { sum: numbers(this.#sum) }),
+      ...(this.#payloads && { payloads: list(this.#payloads) }),
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import type { SampleBatch, SampleField } from '../core/sample-batch.ts';
+import type { WarningCode } from '../core/warnings.ts';
+
+/** Which messages an item needs. */
+export interface SampleQuery {
+  readonly channelId: string;
+  /** `''` means every subtopic. */
+  readonly subtopic: string;
+  /** SenML names, in the order of the targets; rows at one instant come in this order. */
+  readonly names: readonly string[];
+  /** Start of the window, Unix milliseconds, inclusive. */
+  readonly from: number;
+  /** End of the window, Unix milliseconds, exclusive. */
+  readonly to: number;
+  /** Optional columns to fill; the others may be left out. */
+  readonly fields: readonly SampleField[];
+}
+
+/** What a source is handed while it reads. */
+export interface ReadContext {
+  /** Aborted when the export is cancelled or has enough rows: every request must end at once. */
+  readonly signal: AbortSignal;
+  /** Counts something dropped or changed; see {@link WarningCode}. */
+  warn(code: WarningCode, message: string, count: number): void;
+  /** Says how many messages the source will read for this item, as soon as it is known. */
+  expect(messages: number): void;
+  /** Says that `messages` more have been read. */
+  advance(messages: number): void;
+}
+
+/** Something that messages can be read from. */
+export interface SampleSource {
+  /**
+   * All messages of the window and the names, and JSON messages (those with a payload and no name), in ascending time.
+   * Throws an `ExportError` rather than leave a hole.
+   */
+  read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch>;
+  /** How many messages {@link SampleSource.read} would give; undefined when that cannot be told without reading. */
+  count(query: SampleQuery, context: ReadContext): Promise<number | undefined>;
+}
+
+/** What the page does for a source that lives in the worker. Every call crosses to the page and back. */
+export interface SourceHost {
+  /** A token for the reader. */
+  getToken(): Promise<string>;
+  /** Starts a read of the page's own generator; the number names it in the other calls. */
+  openRead(query: SampleQuery): Promise<number>;
+  /** The next messages of that read; null at its end. */
+  pull(read: number): Promise<readonly unknown[] | null>;
+  /** Ends a read, finished or not. */
+  closeRead(read: number): Promise<void>;
+}
+
+/** The code of a source: makes one from its configuration. */
+export interface SourceModule {
+  /** Throws a `TypeError` when the configuration is not one. */
+  open(config: unknown, host: SourceHost): SampleSource;
+}
+
+/** An entry of the registry of sources. */
+export interface SourceEntry {
+  /** The name that a page's descriptor refers to. */
+  readonly id: string;
+  /** Loads the code when the source is first used. */
+  readonly load: () => Promise<SourceModule>;
+}

@@ -1,0 +1,225 @@
+import { sleep } from '../core/abort.ts';
+import { ExportError } from '../core/errors.ts';
+import type { SampleBatch } from '../core/sample-batch.ts';
+import { type SpanTest, sentTime, unixMilliseconds } from './message-time.ts';
+import type { SampleBuilder } from './sample-builder.ts';
+import type { ReadContext } from './source.ts';
+
+/** A half-open stretch of time in whole Unix microseconds, the finest that every reader can be asked for. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A reader's answer: one page of a span, newest first, and how many messages the span holds in all. */
+export interface Page {
+  readonly total: number;
+  readonly messages: readonly unknown[];
+}
+
+/** Gives the pages of one query. */
+export interface PageSource {
+  /** One page that agrees with its total; of at most `limit` messages, and never more than {@link PageSource.pageSize}. */
+  read(span: Span, offset: number, limit?: number): Promise<Page>;
+  /** The most messages a page holds; may shrink when the reader turns out to give fewer. */
+  readonly pageSize: number;
+  /** Microseconds of the finest step that the reader's bounds can say. */
+  readonly grain: number;
+  /** Tells the times of a span as the reader does. */
+  spanTest(span: Span): SpanTest;
+}
+
+/** What the first page of a span gave: the whole span, or only the newest part of it. */
+export type SpanResult =
+  | { readonly whole: true; readonly count: number; readonly batch: SampleBatch }
+  | { readonly whole: false; readonly count: number; readonly newest: readonly unknown[] };
+
+/** Part of a page that a span is planned to fill; a span that overflows costs one more request. */
+const FILL = 0.96;
+
+/** How often more than a page of messages at one instant is read before its pages must have agreed. */
+const INSTANT_TRIES = 5;
+
+/**
+ * Reads stretches of time in ascending order, though the reader answers newest first: cuts them into spans that each
+ * fit a page, so that nothing arriving meanwhile can shift a page, and reads a few spans ahead.
+ */
+export class SpanReader {
+  readonly #pages: PageSource;
+  readonly #builder: SampleBuilder;
+  readonly #context: ReadContext;
+  readonly #ahead: number;
+
+  /** @param ahead spans under way at once, the one being worked on included */
+  constructor(pages: PageSource, builder: SampleBuilder, context: ReadContext, ahead: number) {
+    this.#pages = pages;
+    this.#builder = builder;
+    this.#context = context;
+    this.#ahead = ahead;
+  }
+
+  /** Asks for a span once, and for no more than `limit` messages of it. */
+  async readSpan(span: Span, limit?: number): Promise<SpanResult> {
+    const { total, messages } = await this.#pages.read(span, 0, limit);
+    if (messages.length < total) return { whole: false, count: total, newest: messages };
+    return { whole: true, count: total, batch: await this.#build(messages, span) };
+  }
+
+  /** Everything in `range`, of which about `expected` messages are expected from `start` on, and hardly any before. */
+  async *readFrom(range: Span, expected: number, start: number): AsyncGenerator<SampleBatch> {
+    const { grain } = this.#pages;
+    const begins = Math.floor(start / grain) * grain;
+    if (begins <= range.from || begins >= range.to) yield* this.readRange(range, expected);
+    else {
+      yield* this.readRange({ from: range.from, to: begins }, 0);
+      yield* this.readRange({ from: begins, to: range.to }, expected);
+    }
+  }
+
+  /** Everything in `range`, which is expected to hold about `expected` messages, evenly. */
+  async *readRange(range: Span, expected: number): AsyncGenerator<SampleBatch> {
+    const underWay: { span: Span; result: Promise<SpanResult> }[] = [];
+    let next = range.from;
+    let left = expected;
+    let perMicrosecond = expected / (range.to - range.from);
+    const readAhead = () => {
+      while (next < range.to && underWay.length < this.#ahead) {
+        const span = { from: next, to: this.#endOf(next, (this.#pages.pageSize * FILL) / perMicrosecond, range.to) };
+        const result = this.readSpan(span);
+        // Awaited in its turn, or not at all when the reading ends before.
+        result.catch(() => {});
+        underWay.push({ span, result });
+        next = span.to;
+      }
+    };
+    readAhead();
+    for (let head = underWay.shift(); head; head = underWay.shift()) {
+      const result = await head.result;
+      left -= result.count;
+      const shown = result.count / (head.span.to - head.span.from);
+      const promised = Math.max(left, 1) / Math.max(range.to - head.span.to, 1);
+      // Plan for the denser of what was just seen and what must still come, but do not fear a burst in every gap.
+      perMicrosecond = shown === 0 ? promised / 8 : Math.max(shown, Math.min(promised, 2 * shown));
+      readAhead();
+      if (result.whole) {
+        this.#context.advance(result.count);
+        if (result.batch.length > 0) yield result.batch;
+      } else yield* this.readOverflow(head.span, result);
+    }
+  }
+
+  /**
+   * A span that holds more than a page, of which the newest page is at hand: what is older than that page, then the
+   * page, less its oldest instant, which may be cut.
+   *
+   * @param start about when the span's messages begin, Unix microseconds; what is before is read all the same
+   */
+  async *readOverflow(
+    span: Span,
+    { count, newest }: Extract<SpanResult, { whole: false }>,
+    start: number = span.from,
+  ): AsyncGenerator<SampleBatch> {
+    const { grain } = this.#pages;
+    const sent = newest.map(sentTime);
+    if (!sent.some((time) => Number.isNaN(time)) && !sent.some(this.#pages.spanTest(span)))
+      throw new ExportError(
+        'inconsistent-data',
+        `The reader does not keep to the window: asked for ${spanText(span)}, it gave no message of it, though ` +
+          `it counts ${count}.`,
+      );
+    const cut = this.#cutAfterOldest(span, sent);
+    if (cut !== undefined) {
+      const older = { from: span.from, to: cut };
+      const newer = { from: cut, to: span.to };
+      const kept = sent.filter(this.#pages.spanTest(newer)).length;
+      yield* this.readFrom(older, count - kept, start);
+      this.#context.advance(kept);
+      const batch = await this.#build(newest, newer);
+      if (batch.length > 0) yield batch;
+    } else if (span.to - span.from > grain) {
+      // All of the page lies in the last of the span, or does not tell its times.
+      const middle = Math.ceil((span.from + span.to) / 2 / grain) * grain;
+      yield* this.readRange({ from: span.from, to: middle }, count / 2);
+      yield* this.readRange({ from: middle, to: span.to }, count / 2);
+    } else yield* this.#readInstant(span);
+  }
+
+  /**
+   * The first bound after a page's oldest instant that parts its messages beyond doubt, Unix microseconds; undefined
+   * when the span has none.
+   */
+  #cutAfterOldest(span: Span, sent: readonly number[]): number | undefined {
+    const { grain } = this.#pages;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const time of sent) {
+      const microseconds = Math.round(1000 * unixMilliseconds(time));
+      if (!Number.isNaN(microseconds)) oldest = Math.min(oldest, microseconds);
+    }
+    if (!Number.isFinite(oldest)) return undefined;
+    const first = Math.max(span.from, Math.floor(oldest / grain) * grain) + grain;
+    for (let cut = first; cut < span.to; cut += grain) {
+      const isOlder = this.#pages.spanTest({ from: span.from, to: cut });
+      const isNewer = this.#pages.spanTest({ from: cut, to: span.to });
+      if (!sent.some((time) => isOlder(time) && isNewer(time))) return cut;
+    }
+    return undefined;
+  }
+
+  /**
+   * The finest span, when even that holds more than a page: paged by offset. Without a tie-break the reader may give
+   * the same message on two pages and another on none, so a read counts only when no message stands on two pages, or
+   * when the read before gave exactly the same messages.
+   */
+  async *#readInstant(span: Span): AsyncGenerator<SampleBatch> {
+    let before: string | undefined;
+    for (let tries = 1; ; tries++) {
+      const seen = new Set<string>();
+      const messages: unknown[] = [];
+      let repeated = false;
+      let total = 0;
+      do {
+        const page = await this.#pages.read(span, messages.length);
+        if (messages.length > 0 && page.total !== total) repeated = true;
+        total = page.total;
+        const texts = page.messages.map((message) => JSON.stringify(message));
+        repeated ||= texts.some((text) => seen.has(text));
+        for (const text of texts) seen.add(text);
+        messages.push(...page.messages);
+        if (page.messages.length === 0) break;
+      } while (messages.length < total);
+      const all = repeated
+        ? messages
+            .map((message) => JSON.stringify(message))
+            .sort()
+            .join('\n')
+        : undefined;
+      if (messages.length === total && (all === undefined || all === before)) {
+        this.#context.advance(total);
+        const batch = await this.#build(messages, span);
+        if (batch.length > 0) yield batch;
+        return;
+      }
+      if (tries === INSTANT_TRIES)
+        throw new ExportError(
+          'inconsistent-data',
+          `More messages than a page holds lie at one instant (${spanText(span)}), and ` +
+            `${tries} reads of them never agreed. The export would have a hole.`,
+        );
+      before = all;
+      await sleep(50 * 2 ** tries * Math.random(), this.#context.signal);
+    }
+  }
+
+  /** End of a span of about `width` microseconds: on a whole millisecond where it is wide enough to have one. */
+  #endOf(from: number, width: number, limit: number): number {
+    const step = width > 10_000 ? 1000 : this.#pages.grain;
+    const end = Math.max(Math.floor((from + width) / step) * step, from + this.#pages.grain);
+    return Math.min(end, limit);
+  }
+
+  #build(messages: readonly unknown[], span: Span): Promise<SampleBatch> {
+    return this.#builder.build(messages, this.#pages.spanTest(span));
+  }
+}
+
+const spanText = ({ from, to }: Span): string => [from, to].map((us) => new Date(us / 1000).toISOString()).join(' to ');

@@ -1,0 +1,19 @@
+export { ExportError } from './core/errors.ts';
+export type { Cell, Column, ColumnHeader, RecordBatch, RecordSchema } from './core/record-batch.ts';
+export { cellAt, Instant } from './core/record-batch.ts';
+export type { SampleBatch, SampleField, SeriesFields } from './core/sample-batch.ts';
+export { SampleKind, SeriesTable } from './core/sample-batch.ts';
+export { formatInstant, TimeZone } from './core/time-zone.ts';
+export type { Format, FormatModule, WriteOptions } from './formats/format.ts';
+export { formats } from './formats/index.ts';
+export { sources } from './sources/index.ts';
+export { SampleBuilder } from './sources/sample-builder.ts';
+export type {
+  ReadContext,
+  SampleQuery,
+  SampleSource,
+  SourceEntry,
+  SourceHost,
+  SourceModule,
+} from './sources/source.ts';
+export { type Registries, type ServeScope, serve } from './worker/serve.ts';

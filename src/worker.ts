@@ -1,0 +1,5 @@
+import { formats } from './formats/index.ts';
+import { sources } from './sources/index.ts';
+import { serve } from './worker/serve.ts';
+
+serve({ sources, formats });
