@@ -1,0 +1,68 @@
+import type { ExportPreview } from 'downlink';
+import { byId, element } from './dom.ts';
+import { countText, pluralText } from './figures.ts';
+
+/** Longest text of a cell that is shown. */
+const LONGEST = 160;
+
+const table = byId('preview', HTMLTableElement);
+const note = byId('preview-note', HTMLSpanElement);
+const message = byId('preview-message', HTMLParagraphElement);
+
+/** Shows the first records of the file, as rows of a table or, expanded, each as a block of fields. */
+export function showPreview(preview: ExportPreview, expanded: boolean): void {
+  const { rows, truncated, fileName, warnings } = preview;
+  table.replaceChildren(...(expanded ? blocks(preview) : grid(preview)));
+  table.dataset.rows = String(rows.length);
+  note.textContent = `${truncated ? 'first ' : ''}${pluralText(rows.length, expanded ? 'record' : 'row')} of ${fileName}`;
+  const remarks = warnings.map(({ count, message }) => element('li', {}, `${countText(count)} × ${message}`));
+  if (rows.length === 0) setMessage('There are no messages in this window.');
+  else setMessage(remarks.length > 0 ? element('ul', {}, ...remarks) : '');
+}
+
+function grid({ columns, rows }: ExportPreview): HTMLElement[] {
+  const numeric = columns.map((_, k) => rows.some((row) => typeof row[k] === 'number'));
+  const className = (k: number) => (numeric[k] ? 'number' : '');
+  const heads = columns.map(({ id, label }, k) =>
+    element('th', { scope: 'col', title: id, className: className(k) }, label),
+  );
+  const body = rows.map((row) =>
+    element('tr', {}, ...row.map((cell, k) => element('td', { className: className(k) }, cellText(cell)))),
+  );
+  return [element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...body)];
+}
+
+function blocks({ columns, rows }: ExportPreview): HTMLElement[] {
+  return rows.map((row) =>
+    element(
+      'tbody',
+      { className: 'block' },
+      ...columns.map(({ id, label }, k) =>
+        element('tr', {}, element('th', { scope: 'row', title: id }, label), element('td', {}, cellText(row[k]))),
+      ),
+    ),
+  );
+}
+
+/** Says why there is no preview. */
+export function showNoPreview(reason: string | Node): void {
+  table.replaceChildren();
+  delete table.dataset.rows;
+  note.textContent = '';
+  setMessage(reason);
+}
+
+/** Shows that a newer preview is on its way. */
+export function markPreviewStale(stale: boolean): void {
+  table.classList.toggle('stale', stale);
+}
+
+function setMessage(content: string | Node): void {
+  message.replaceChildren(content);
+  message.hidden = content === '';
+}
+
+function cellText(cell: unknown): string {
+  const text = Object.is(cell, -0) ? '-0' : String(cell ?? '');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

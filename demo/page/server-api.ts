@@ -1,0 +1,46 @@
+/** A channel on offer. */
+export interface OfferedChannel {
+  readonly id: string;
+  readonly messages: number;
+  readonly series: readonly { readonly name: string; readonly unit?: string }[];
+  /** Unix seconds of its first and last message; absent when it has none. */
+  readonly first?: number;
+  readonly last?: number;
+}
+
+/** A line of the server's log. */
+export interface LogLine {
+  readonly id: number;
+  readonly method: string;
+  readonly url: string;
+  readonly status?: number;
+  readonly bytes: number;
+  readonly started: number;
+  readonly ended?: number;
+  readonly aborted: boolean;
+  readonly faults?: readonly string[];
+}
+
+/** A fault that is on. */
+export interface ActiveFault {
+  readonly kind: string;
+  readonly times?: number;
+  readonly acted: number;
+}
+
+async function call<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  const response = await fetch(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const answer = response.status === 204 ? undefined : await response.json();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${answer?.message ?? ''}`);
+  return answer as T;
+}
+
+/** What the demo server does besides reading channels. */
+export const serverApi = {
+  channels: (): Promise<OfferedChannel[]> => call('/demo/channels'),
+  token: async (): Promise<string> => (await call<{ token: string }>('/demo/token', 'POST')).token,
+  faults: (): Promise<ActiveFault[]> => call('/demo/faults'),
+  setFaults: (faults: readonly object[]): Promise<ActiveFault[]> => call('/demo/faults', 'POST', faults),
+  log: (): Promise<LogLine[]> => call('/demo/log'),
+  clearLog: (): Promise<void> => call('/demo/log', 'DELETE'),
+};

@@ -1,0 +1,215 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Arrivals } from './arrivals.ts';
+import { BadRequest } from './bad-request.ts';
+import { Channels, OFFERED_CHANNELS } from './datasets/index.ts';
+import { type Dialect, dialects } from './dialects.ts';
+import { type Fault, Faults, faultOf } from './faults.ts';
+import { writePage } from './page.ts';
+import { parsePageQuery } from './page-query.ts';
+import { type Exchange, replyError, replyJson, replyNonsense, replyPage, replyStatus } from './replies.ts';
+import { breakConnection, RequestLog } from './request-log.ts';
+import { Tokens } from './tokens.ts';
+
+/** Options of {@link createReferenceServer}. */
+export interface ReferenceServerOptions {
+  /** Seconds a token is good for, unless the request for it says otherwise. Default 300. */
+  readonly tokenSeconds?: number;
+  /** Compresses pages for clients that accept gzip. Default false. */
+  readonly gzip?: boolean;
+  /** Lets pages of every origin read the answers. Default false. */
+  readonly cors?: boolean;
+  /** Most messages of one page, in place of each reader's own limit; for benchmarks. */
+  readonly maxLimit?: number;
+}
+
+/** A channel reader, with faults to order; see {@link createReferenceServer}. */
+export interface ReferenceServer {
+  /** Answers a request; false when the path is none of its own, and nothing was done. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+}
+
+/** Longest body that is read from a request, in bytes. */
+const MAX_BODY = 1_000_000;
+
+/**
+ * A channel reader as the real ones behave (contract §5), over data of its own and in memory.
+ *
+ * | path | what it does |
+ * |---|---|
+ * | `GET /iot/reader/channels/{id}/messages` | the Connhex dialect |
+ * | `GET /mainflux/channels/{id}/messages` | the Mainflux dialect |
+ * | `GET /magistrala/{domain}/channels/{id}/messages` | the Magistrala dialect |
+ * | `POST /demo/token` | a token for all of them; `{"expiresIn": seconds}` shortens its life |
+ * | `GET /demo/channels` | the channels on offer and their series |
+ * | `GET`, `POST /demo/faults` | the faults that are on; replaces them, and forgets what `shift` let arrive |
+ * | `GET`, `DELETE /demo/log` | the last 500 requests; forgets them. Faults and the log itself are not logged |
+ */
+export function createReferenceServer(options: ReferenceServerOptions = {}): ReferenceServer {
+  const { tokenSeconds = 300, gzip = false, cors = false } = options;
+  const channels = new Channels();
+  const arrivals = new Arrivals();
+  const faults = new Faults();
+  const tokens = new Tokens();
+  const log = new RequestLog();
+  let turns = 0;
+
+  /** Answers from the faults that leave no page to be read; false when there are none. */
+  async function fail(exchange: Exchange, drawn: readonly Fault[]): Promise<boolean> {
+    const { response } = exchange;
+    const delay = drawn.reduce((sum, fault) => sum + (fault.kind === 'delay' ? fault.ms : 0), 0);
+    if (delay > 0) await pause(response, delay);
+    if (response.destroyed) return true;
+    for (const fault of drawn) {
+      switch (fault.kind) {
+        case 'hang':
+          await once(response, 'close');
+          return true;
+        case 'reset':
+          breakConnection(response);
+          return true;
+        case 'status':
+          replyStatus(exchange, fault);
+          return true;
+        case 'notJson':
+        case 'badEnvelope':
+          replyNonsense(exchange, fault);
+          return true;
+      }
+    }
+    return false;
+  }
+
+  async function readMessages(exchange: Exchange, dialect: Dialect, channelId: string, params: URLSearchParams) {
+    const drawn = faults.draw(channelId);
+    if (exchange.entry && drawn.length > 0) exchange.entry.faults = drawn.map((fault) => fault.kind);
+    if (faultOf(drawn, 'expireToken')) tokens.expireAll();
+    if (await fail(exchange, drawn)) return;
+    if (!tokens.allows(exchange.request, dialect.schemes))
+      return replyError(exchange, 401, 'missing or invalid authentication token');
+    const channel = await channels.get(channelId);
+    if (!channel) return replyError(exchange, 404, 'channel not found');
+    const query = parsePageQuery(params, dialect, options.maxLimit ?? dialect.maxLimit);
+    await replyPage(exchange, writePage(channel, arrivals, query, dialect, drawn, ++turns), drawn, gzip);
+  }
+
+  async function issueToken(exchange: Exchange): Promise<void> {
+    const body = await readJson(exchange.request);
+    const asked = typeof body === 'object' && body !== null && 'expiresIn' in body ? body.expiresIn : undefined;
+    const expiresIn = typeof asked === 'number' && asked > 0 ? asked : tokenSeconds;
+    replyJson(exchange, 200, { token: tokens.issue(expiresIn), expiresIn });
+  }
+
+  async function replaceFaults(exchange: Exchange): Promise<void> {
+    faults.replace(await readJson(exchange.request));
+    arrivals.clear();
+    replyJson(exchange, 200, faults.list());
+  }
+
+  async function listChannels(exchange: Exchange): Promise<void> {
+    const offered = OFFERED_CHANNELS.map(async (id) => {
+      const channel = (await channels.get(id))!;
+      const all = channel.select({});
+      return {
+        id,
+        messages: all.length,
+        series: channel.series,
+        ...(all.length > 0 && { first: all.timeAt(0) / 1e6, last: all.timeAt(all.length - 1) / 1e6 }),
+      };
+    });
+    replyJson(exchange, 200, await Promise.all(offered));
+  }
+
+  const controls = new Map<string, (exchange: Exchange) => Promise<void> | void>([
+    ['GET /demo/channels', listChannels],
+    ['POST /demo/token', issueToken],
+    ['GET /demo/faults', (exchange) => replyJson(exchange, 200, faults.list())],
+    ['POST /demo/faults', replaceFaults],
+    ['GET /demo/log', (exchange) => replyJson(exchange, 200, log.list())],
+    [
+      'DELETE /demo/log',
+      (exchange) => {
+        log.clear();
+        exchange.response.writeHead(204).end();
+      },
+    ],
+  ]);
+  const controlPaths = new Set([...controls.keys()].map((key) => key.slice(key.indexOf(' ') + 1)));
+  const unlogged = new Set(['/demo/log', '/demo/faults']);
+
+  return {
+    async handle(request, response) {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const found = reader(url.pathname);
+      if (!found && !controlPaths.has(url.pathname)) return false;
+      if (cors && allowOrigin(request, response)) return true;
+      const exchange: Exchange = unlogged.has(url.pathname)
+        ? { request, response }
+        : { request, response, entry: log.follow(request, response, tokens.strike(`${url.pathname}${url.search}`)) };
+      const control = controls.get(`${request.method} ${url.pathname}`);
+      try {
+        if (found && request.method === 'GET')
+          await readMessages(exchange, found.dialect, found.channelId, url.searchParams);
+        else if (control) await control(exchange);
+        else replyError(exchange, 405, 'method not allowed');
+      } catch (error) {
+        if (!(error instanceof BadRequest)) throw error;
+        replyError(exchange, 400, error.message);
+      }
+      return true;
+    },
+  };
+}
+
+function reader(path: string): { dialect: Dialect; channelId: string } | undefined {
+  for (const dialect of dialects) {
+    const channel = dialect.path.exec(path)?.groups?.channel;
+    if (channel !== undefined) return { dialect, channelId: decoded(channel) };
+  }
+  return undefined;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Sets the headers of CORS; true when that was all that the request wanted (a preflight). */
+function allowOrigin(request: IncomingMessage, response: ServerResponse): boolean {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  if (request.method !== 'OPTIONS') return false;
+  response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
+  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type');
+  response.writeHead(204).end();
+  return true;
+}
+
+/** The JSON body of a request; undefined when it has none. Throws a {@link BadRequest} when it is too long or not JSON. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > MAX_BODY) throw new BadRequest('the body is too long');
+    parts.push(part);
+  }
+  if (length === 0) return undefined;
+  try {
+    return JSON.parse(Buffer.concat(parts).toString());
+  } catch {
+    throw new BadRequest('the body is not JSON');
+  }
+}
+
+/** Waits, but no longer than the client does. */
+async function pause(response: ServerResponse, ms: number): Promise<void> {
+  const left = new AbortController();
+  const onClose = () => left.abort();
+  response.once('close', onClose);
+  await wait(ms, undefined, { signal: left.signal }).catch(() => undefined);
+  response.removeListener('close', onClose);
+}

@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip as gzipCallback } from 'node:zlib';
+import { type Fault, type FaultOf, faultOf } from './faults.ts';
+import { breakConnection, type LoggedRequest } from './request-log.ts';
+
+const gzip = promisify(gzipCallback);
+
+/** The two sides of one exchange, and its line in the log. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Absent for requests that are not logged. */
+  readonly entry?: LoggedRequest;
+}
+
+/** Answers with JSON. */
+export function replyJson(exchange: Exchange, status: number, body: unknown): void {
+  send(exchange, status, 'application/json', [Buffer.from(JSON.stringify(body))]);
+}
+
+/** Answers with an error status and a message, as the readers do. */
+export function replyError(exchange: Exchange, status: number, message: string): void {
+  replyJson(exchange, status, { message });
+}
+
+/** Answers as the fault says: an error status, with `Retry-After` if it has one. */
+export function replyStatus(exchange: Exchange, { status, retryAfter, asDate, exposed }: FaultOf<'status'>): void {
+  const { response } = exchange;
+  if (retryAfter !== undefined) {
+    const date = new Date(Date.now() + retryAfter * 1000).toUTCString();
+    response.setHeader('Retry-After', asDate ? date : String(retryAfter));
+    if (exposed) response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
+  }
+  replyError(exchange, status, status === 429 ? 'too many requests' : `fault ${status}`);
+}
+
+/** Answers 200 with something that is not the envelope. */
+export function replyNonsense(exchange: Exchange, fault: FaultOf<'notJson' | 'badEnvelope'>): void {
+  if (fault.kind === 'notJson') {
+    send(exchange, 200, 'text/html', [Buffer.from('<!doctype html><title>Sign in</title><p>Please sign in.')]);
+    return;
+  }
+  const shapes = { noTotal: { offset: 0, messages: [] }, messagesNotArray: { total: 1, messages: {} }, null: null };
+  replyJson(exchange, 200, shapes[fault.shape]);
+}
+
+/** Answers with a page, compressed when asked to, whole or cut short as the faults say. */
+export async function replyPage(
+  exchange: Exchange,
+  page: readonly Buffer[],
+  faults: readonly Fault[],
+  compress: boolean,
+): Promise<void> {
+  const { request, response } = exchange;
+  const cutsGzip = faultOf(faults, 'cutGzip') !== undefined;
+  const compressed = cutsGzip || (compress && /\bgzip\b/.test(request.headers['accept-encoding'] ?? ''));
+  const body = compressed ? [await gzip(Buffer.concat(page), { level: 1 })] : page;
+  if (response.destroyed) return;
+  if (compressed) response.setHeader('Content-Encoding', 'gzip');
+  if (compress) response.setHeader('Vary', 'Accept-Encoding');
+  if (faultOf(faults, 'cut')) cut(exchange, Buffer.concat(body));
+  else if (cutsGzip || faultOf(faults, 'cutSilently')) cutSilently(exchange, Buffer.concat(body));
+  else send(exchange, 200, 'application/json', body);
+}
+
+function send({ response, entry }: Exchange, status: number, type: string, body: readonly Buffer[]) {
+  const bytes = body.reduce((sum, part) => sum + part.length, 0);
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes, 'Cache-Control': 'no-store' });
+  note(entry, status, bytes);
+  for (const part of body) response.write(part);
+  response.end();
+}
+
+/** Promises the whole length, gives half, and breaks the connection. */
+function cut({ response, entry }: Exchange, body: Buffer): void {
+  const half = body.subarray(0, body.length >> 1);
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length });
+  note(entry, 200, half.length);
+  response.write(half, () => breakConnection(response));
+}
+
+/** Gives half without saying how much there is, and ends the connection in good order. */
+function cutSilently({ response, entry }: Exchange, body: Buffer): void {
+  const half = body.subarray(0, body.length >> 1);
+  // Neither a length nor chunks: the end of the connection is the end of the body (RFC 9112 §6.3, case 8).
+  response.useChunkedEncodingByDefault = false;
+  response.writeHead(200, { 'Content-Type': 'application/json', Connection: 'close' });
+  note(entry, 200, half.length);
+  response.end(half);
+}
+
+function note(entry: LoggedRequest | undefined, status: number, bytes: number): void {
+  if (!entry) return;
+  entry.status = status;
+  entry.bytes = bytes;
+}
