@@ -1,0 +1,102 @@
+import type * as downlink from '../../../src/index.ts';
+
+/** An export to run. */
+export interface ExportSetup {
+  /** Messages to export: over HTTP those of the synthetic channel of that size. */
+  readonly messages: number;
+  /** `http`: from the reference server, in pages of `pageSize`. `memory`: from objects that the page holds. */
+  readonly source: 'http' | 'memory';
+  readonly pageSize: number;
+  /** `sink` counts bytes and drops them. */
+  readonly to: 'blob' | 'sink';
+}
+
+/** What an export came to. */
+export interface ExportReport {
+  readonly ms: number;
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const SERIES = 20;
+const MINUTE = 60;
+/** The reference server's synthetic channels end here (Unix seconds), with a message of each series every minute. */
+const END = Date.UTC(2023, 9, 29, 2) / 1000;
+
+const names = Array.from({ length: SERIES }, (_, k) => `urn:dev:synthetic:s${String(k).padStart(2, '0')}`);
+
+/** The built package, which the page loads only when a case needs it. */
+async function loadPackage(): Promise<typeof downlink> {
+  const address = '/dist/index.js';
+  return (await import(/* @vite-ignore */ address)) as typeof downlink;
+}
+
+/** A token of the reference server. */
+export async function fetchToken(): Promise<string> {
+  const response = await fetch('/demo/token', { method: 'POST' });
+  return ((await response.json()) as { token: string }).token;
+}
+
+/** Makes an exporter and the request of a setup; each call of what it gives runs that export once. */
+export async function prepareExport(setup: ExportSetup): Promise<() => Promise<ExportReport>> {
+  const { createExporter, connhexSource, memorySource } = await loadPackage();
+  const { messages, pageSize } = setup;
+  const source =
+    setup.source === 'http'
+      ? connhexSource({ baseUrl: location.origin, getToken: fetchToken, pageSize })
+      : memorySource(memoryMessages(messages));
+  const exporter = createExporter({ source });
+  const request = exportRequest(messages);
+  return async () => {
+    let sinkBytes = 0;
+    const sink = () =>
+      new WritableStream<Uint8Array>({
+        write(chunk) {
+          sinkBytes += chunk.length;
+        },
+      });
+    const start = performance.now();
+    const { files } = await exporter.export(request, {
+      onProgress: () => {},
+      ...(setup.to === 'sink' && { sink }),
+    });
+    const ms = performance.now() - start;
+    const [file] = files;
+    if (!file || (file.blob?.size ?? sinkBytes) !== file.size) throw new Error('Not all bytes have arrived.');
+    return { ms, rows: file.rows, bytes: file.size };
+  };
+}
+
+function exportRequest(messages: number): downlink.ExportRequest {
+  const from = END - Math.ceil(messages / SERIES) * MINUTE;
+  return {
+    type: 'oneTime',
+    format: { extension: 'csv', timezone: 'Europe/Rome' },
+    items: [
+      {
+        filename: 'bench',
+        params: {
+          target: { value: names.join(',') },
+          channelId: `synthetic-${messages}`,
+          subtopic: '',
+          from,
+          to: END + MINUTE,
+        },
+      },
+    ],
+  };
+}
+
+/** Messages like those of the synthetic channel. */
+function memoryMessages(count: number): downlink.ChannelMessage[] {
+  const start = END - Math.ceil(count / SERIES) * MINUTE;
+  return Array.from({ length: count }, (_, index) => ({
+    channel: `synthetic-${count}`,
+    publisher: 'd2b0a1c4-93f7-4be5-8a6e-51f60c7d9e38',
+    protocol: 'mqtt',
+    name: names[index % SERIES]!,
+    unit: 'Cel',
+    time: start + Math.floor(index / SERIES) * MINUTE,
+    value: ((index * 7919) % 4000) / 100,
+  }));
+}

@@ -1,0 +1,31 @@
+import { serveCases } from './case-worker.ts';
+
+/** Pages to fetch: what an export asked for. */
+export interface FetchSetup {
+  readonly urls: readonly string[];
+  readonly token: string;
+}
+
+/** As many as the package has under way at one origin. */
+const AT_ONCE = 4;
+
+/** The least that any reader of these pages must do: fetch and parse them, and keep nothing. */
+async function fetchAll({ urls, token }: FetchSetup): Promise<number> {
+  const waiting = urls.values();
+  let messages = 0;
+  const fetchWaiting = async () => {
+    for (const url of waiting) {
+      const response = await fetch(url, {
+        headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+        cache: 'no-store',
+        credentials: 'omit',
+      });
+      if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+      messages += ((await response.json()) as { messages: unknown[] }).messages.length;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, fetchWaiting));
+  return messages;
+}
+
+serveCases(new Map([['fetch and parse', async (setup: FetchSetup) => () => fetchAll(setup)]]), (messages) => messages);

@@ -1,0 +1,44 @@
+import { type Remote, wrap } from 'comlink';
+import type { CaseCalls } from './case-worker.ts';
+import type { CsvSetup } from './csv-worker.ts';
+import type { DecimationSetup } from './decimation-worker.ts';
+import { type ExportReport, type ExportSetup, fetchToken, prepareExport } from './exports.ts';
+import type { FetchSetup } from './fetch-worker.ts';
+
+/** Setups by worker: `csv` is `csv-worker.ts`, and so on. */
+export interface CaseSetups {
+  csv: CsvSetup;
+  decimation: DecimationSetup;
+  fetch: FetchSetup;
+}
+
+let worker: Remote<CaseCalls<CaseSetups[keyof CaseSetups]>> | undefined;
+let runExport: (() => Promise<ExportReport>) | undefined;
+
+/** What the bench asks of its page. A page runs one case, in a module worker, or one export. */
+const bench = {
+  /** Starts the worker and has it prepare a case. */
+  async prepareCase<K extends keyof CaseSetups>(kind: K, name: string, setup: CaseSetups[K]): Promise<void> {
+    worker = wrap(new Worker(`/bench/${kind}-worker.js`, { type: 'module', name: `${kind}: ${name}` }));
+    await worker.prepare(name, setup);
+  },
+  /** Runs the case once; milliseconds it took. */
+  async runCase(): Promise<number> {
+    return worker!.run();
+  },
+  async caseOutcome(): Promise<unknown> {
+    return worker!.outcome();
+  },
+  async prepareExport(setup: ExportSetup): Promise<void> {
+    runExport = await prepareExport(setup);
+  },
+  async runExport(): Promise<ExportReport> {
+    return runExport!();
+  },
+  fetchToken,
+};
+
+/** The type of `globalThis.bench` in the page. */
+export type BenchCalls = typeof bench;
+
+Object.assign(globalThis, { bench });

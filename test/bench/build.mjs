@@ -1,0 +1,53 @@
+/** Builds what the bench runs, with Vite, into a folder of its own: the package, the page with its workers, and itself. */
+import { build } from 'vite';
+import { root } from '../setup/dependencies.mjs';
+
+const here = `${root}/test/bench`;
+
+/** Where everything built goes; not in test/, whose JavaScript is type-checked. */
+export const output = `${root}/node_modules/.cache/downlink/bench`;
+
+/** @param {{ minify: boolean }} options without minifying, profiles show the names of functions */
+export async function buildBench({ minify }) {
+  await build({
+    configFile: `${root}/vite.config.ts`,
+    root,
+    logLevel: 'warn',
+    build: {
+      outDir: `${output}/dist`,
+      emptyOutDir: true,
+      ...(minify ? {} : { rolldownOptions: { output: { minify } } }),
+    },
+  });
+  const entries = ['page', 'csv-worker', 'decimation-worker', 'fetch-worker'];
+  await buildEntries(
+    entries.map((name) => `${here}/browser/${name}.ts`),
+    `${output}/browser`,
+    'js',
+    { minify, target: 'chrome103', modulePreload: false },
+  );
+  await buildEntries([`${here}/node/main.ts`, `${here}/node/server.ts`], `${output}/node`, 'mjs', { ssr: true });
+}
+
+/**
+ * @param {string[]} input
+ * @param {string} outDir
+ * @param {string} extension
+ * @param {import('vite').BuildOptions} options
+ */
+function buildEntries(input, outDir, extension, options) {
+  return build({
+    configFile: false,
+    root: here,
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      outDir,
+      emptyOutDir: true,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 10_000,
+      rolldownOptions: { input, output: { entryFileNames: `[name].${extension}` } },
+      ...options,
+    },
+  });
+}

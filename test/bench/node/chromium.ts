@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { BenchPage } from './bench-page.ts';
+import { DevTools } from './dev-tools.ts';
+import { ProcessMemory } from './process-memory.ts';
+import { longestTask, type TaskTimes } from './task-trace.ts';
+
+/** How to start Chromium. */
+export interface ChromiumProgram {
+  readonly path: string;
+  /** Arguments that all of the project's browser tests use. */
+  readonly args: readonly string[];
+}
+
+/** Besides those of the tests: no extensions, pages out of sight run at full speed, and `gc()`. */
+const BENCH_ARGS = [
+  '--headless',
+  '--remote-debugging-pipe',
+  '--disable-extensions',
+  '--disable-component-extensions-with-background-pages',
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--js-flags=--expose-gc',
+];
+
+/** Milliseconds that a page is kept busy to tell its process. */
+const SPIN_MS = 200;
+
+interface ProcessInfo {
+  readonly type: string;
+  readonly id: number;
+  readonly cpuTime: number;
+}
+
+/** A headless Chromium with a profile of its own. */
+export class Chromium {
+  readonly #process: ChildProcess;
+  readonly #profile: string;
+  readonly #devTools: DevTools;
+
+  private constructor(child: ChildProcess, profile: string) {
+    this.#process = child;
+    this.#profile = profile;
+    this.#devTools = new DevTools(child.stdio[3] as Writable, child.stdio[4] as Readable);
+  }
+
+  static async start({ path, args }: ChromiumProgram): Promise<Chromium> {
+    const profile = await mkdtemp(join(tmpdir(), 'downlink-bench-'));
+    const child = spawn(path, [...args, ...BENCH_ARGS, `--user-data-dir=${profile}`, 'about:blank'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    });
+    return new Chromium(child, profile);
+  }
+
+  /** Runs `work` with a Chromium of its own. */
+  static async with<T>(program: ChromiumProgram, work: (chromium: Chromium) => Promise<T>): Promise<T> {
+    const chromium = await Chromium.start(program);
+    try {
+      return await work(chromium);
+    } finally {
+      await chromium.close();
+    }
+  }
+
+  /** Name and version, as Chromium says it. */
+  async version(): Promise<string> {
+    return (await this.#devTools.send<{ product: string }>('Browser.getVersion')).product;
+  }
+
+  /** Opens the bench's page, in a renderer process of its own, while no other page is at work. */
+  async openPage(url: string): Promise<BenchPage> {
+    // Pages of different contexts never share a process.
+    const context = await this.#devTools.send<{ browserContextId: string }>('Target.createBrowserContext');
+    const target = await this.#devTools.send<{ targetId: string }>('Target.createTarget', { url, ...context });
+    const attach = { ...target, flatten: true };
+    const { sessionId } = await this.#devTools.send<{ sessionId: string }>('Target.attachToTarget', attach);
+    const page = new BenchPage(this.#devTools, sessionId);
+    await page.ready();
+    page.isHostedBy(new ProcessMemory(await this.#hostOf(page)));
+    return page;
+  }
+
+  /** The longest task of a page's own thread while `work` lasts; once for a browser. */
+  longestTask(page: BenchPage, work: () => Promise<void>): Promise<TaskTimes> {
+    return longestTask(this.#devTools, page.memory.processId, work);
+  }
+
+  async close(): Promise<void> {
+    const ended = once(this.#process, 'exit', { signal: AbortSignal.timeout(10_000) });
+    await this.#devTools.send('Browser.close').catch(() => {});
+    await ended.catch(() => this.#process.kill('SIGKILL'));
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  /** The renderer process that works whenever the page does, and no other with it, three times running. */
+  async #hostOf(page: BenchPage): Promise<number> {
+    let host: number | undefined;
+    let agreed = 0;
+    for (let tries = 0; tries < 60 && agreed < 3; tries++) {
+      const before = await this.#processorTimes();
+      await page.spin(SPIN_MS);
+      const after = await this.#processorTimes();
+      const busy = [...after].filter(([id, time]) => 1000 * (time - (before.get(id) ?? 0)) > SPIN_MS / 4);
+      const only = busy.length === 1 ? busy[0]![0] : undefined;
+      agreed = only === undefined ? 0 : only === host ? agreed + 1 : 1;
+      host = only;
+    }
+    if (host === undefined || agreed < 3) throw new Error('The process of a page could not be told from others.');
+    return host;
+  }
+
+  /** Seconds of processor time that each renderer process has had, by its id. */
+  async #processorTimes(): Promise<Map<number, number>> {
+    const { processInfo } = await this.#devTools.send<{ processInfo: ProcessInfo[] }>('SystemInfo.getProcessInfo');
+    return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));
+  }
+}

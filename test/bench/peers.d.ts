@@ -1,0 +1,60 @@
+/**
+ * What the bench uses of packages that are installed in this folder only, so that the project type-checks without them.
+ */
+declare module 'd3-dsv' {
+  export function csvFormatRows(rows: readonly (readonly unknown[])[]): string;
+}
+
+declare module 'papaparse' {
+  const Papa: { unparse(table: { fields: readonly string[]; data: readonly (readonly unknown[])[] }): string };
+  export default Papa;
+}
+
+declare module 'csv-stringify/browser/esm/sync' {
+  export function stringify(rows: readonly (readonly unknown[])[]): string;
+}
+
+declare module 'xlsx' {
+  export interface Sheet {
+    readonly '!ref'?: string;
+  }
+  export const utils: {
+    aoa_to_sheet(rows: readonly (readonly unknown[])[], options: { dense: boolean }): Sheet;
+    sheet_to_csv(sheet: Sheet, options: { rawNumbers: boolean }): string;
+  };
+}
+
+declare module 'arquero' {
+  export interface Table {
+    derive(columns: Record<string, string>): Table;
+    groupby(...columns: string[]): Table;
+    rollup(columns: Record<string, unknown>): Table;
+    pivot(column: string, values: Record<string, unknown>): Table;
+    array(column: string, type?: Float64ArrayConstructor): Float64Array;
+    toCSV(): string;
+  }
+  export function table(columns: Record<string, ArrayLike<unknown>>): Table;
+  export const op: { mean(column: string): unknown; stdev(column: string): unknown; any(column: string): unknown };
+}
+
+declare module 'apache-arrow' {
+  export interface Table {
+    readonly schema: { readonly fields: readonly { readonly name: string }[] };
+    getChildAt(index: number): { toArray(): ArrayLike<number | bigint> } | null;
+  }
+  export function tableFromArrays(columns: Record<string, ArrayLike<unknown>>): Table;
+  export function tableToIPC(table: Table, format: 'stream'): Uint8Array;
+}
+
+declare module '@duckdb/duckdb-wasm' {
+  export class VoidLogger {}
+  export interface AsyncDuckDBConnection {
+    query(sql: string): Promise<import('apache-arrow').Table>;
+    insertArrowFromIPCStream(stream: Uint8Array, options: { name: string; create: boolean }): Promise<void>;
+  }
+  export class AsyncDuckDB {
+    constructor(logger: VoidLogger, worker: Worker);
+    instantiate(wasmUrl: string): Promise<null>;
+    connect(): Promise<AsyncDuckDBConnection>;
+  }
+}

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { Fault } from '../../../demo/server/faults.ts';
+import { createReferenceServer } from '../../../demo/server/reference-server.ts';
+import type { LoggedRequest } from '../../../demo/server/request-log.ts';
+
+/** Content-Security-Policy headers of test pages, chosen by `?csp=name`; without it a page has none. */
+const policies = new Map([
+  [
+    'strict',
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self'; " +
+      "require-trusted-types-for 'script'; trusted-types test-policy",
+  ],
+  ['no-worker', "script-src 'self'; worker-src 'none'"],
+]);
+
+/** A worker lives under the policy of its own script, whatever its page's is: always a strict one. */
+const workerPolicy =
+  "default-src 'none'; script-src 'self'; connect-src *; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/** Where browsers report what broke a policy; the console tells nothing of what happens in a worker. */
+const REPORTS = '/csp-report';
+
+const folders = new Map([
+  ['dist', new URL('../../../dist/', import.meta.url)],
+  ['pages', new URL('../pages/', import.meta.url)],
+]);
+
+const types = new Map([
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.map', 'application/json'],
+  ['.svg', 'image/svg+xml'],
+]);
+
+/**
+ * Serves the reference server, the built package (`/dist/…`) and the pages of `test/browser/pages` (`/pages/…`) at one
+ * origin on a free port of the loopback interface.
+ */
+export class TestServer {
+  /** The origin, without a slash at its end. */
+  readonly url: string;
+  /** What browsers reported to have broken a policy, in pages and in workers; they report a moment after it happened. */
+  readonly violations: string[] = [];
+  readonly #close: () => Promise<void>;
+
+  private constructor(url: string, close: () => Promise<void>) {
+    this.url = url;
+    this.#close = close;
+  }
+
+  /** Starts a server. */
+  static async start(): Promise<TestServer> {
+    const reference = createReferenceServer();
+    const server = createServer((request, response) => {
+      answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const started = new TestServer(`http://127.0.0.1:${port}`, async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    });
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
+      if (request.url === REPORTS) {
+        started.violations.push(violation(await text(request)));
+        response.writeHead(204).end();
+      } else if (!(await reference.handle(request, response))) await serveFile(request, response);
+    };
+    return started;
+  }
+
+  /** Ends the server and all of its connections. */
+  async stop(): Promise<void> {
+    await this.#close();
+  }
+
+  /** Switches these faults on, and all others off. */
+  async setFaults(faults: readonly Fault[]): Promise<void> {
+    const response = await fetch(`${this.url}/demo/faults`, { method: 'POST', body: JSON.stringify(faults) });
+    if (!response.ok) throw new Error(await response.text());
+  }
+
+  /** The requests to the reader since the test began, oldest first. */
+  async log(): Promise<LoggedRequest[]> {
+    const entries = (await (await fetch(`${this.url}/demo/log`)).json()) as LoggedRequest[];
+    return entries.filter(({ url }) => !url.startsWith('/demo/'));
+  }
+
+  /** Switches all faults off and forgets the log. */
+  async reset(): Promise<void> {
+    await this.setFaults([]);
+    await fetch(`${this.url}/demo/log`, { method: 'DELETE' });
+  }
+}
+
+async function serveFile(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const [folder = '', ...names] = url.pathname.slice(1).split('/');
+  const base = folders.get(folder);
+  const body = base && (await readFile(fileURLToPath(new URL(names.join('/'), base))).catch(() => undefined));
+  if (!body) {
+    response.writeHead(404).end();
+    return;
+  }
+  const policy = folder === 'dist' ? workerPolicy : policies.get(url.searchParams.get('csp') ?? '');
+  response.writeHead(200, {
+    'Content-Type': types.get(extname(url.pathname)) ?? 'application/octet-stream',
+    'Cache-Control': 'no-store',
+    ...(policy && { 'Content-Security-Policy': `${policy}; report-uri ${REPORTS}` }),
+  });
+  response.end(body);
+}
+
+function violation(report: string): string {
+  const { 'csp-report': body } = JSON.parse(report) as { 'csp-report': Record<string, string> };
+  return `Content Security Policy: ${body['blocked-uri']} broke ${body['effective-directive']} in ${body['document-uri']}`;
+}

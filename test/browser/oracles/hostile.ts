@@ -1,0 +1,45 @@
+/** A message as the reader sends it. */
+export interface ReaderMessage {
+  readonly time?: number;
+  readonly publisher?: string;
+  readonly subtopic?: string;
+  readonly name?: string;
+  readonly unit?: string;
+  readonly value?: number;
+  readonly stringValue?: string;
+  readonly boolValue?: boolean;
+  readonly dataValue?: string;
+}
+
+/** All messages of a channel within a window, newest first, as one reads them by hand. */
+export async function readChannel(
+  server: string,
+  channel: string,
+  { from, to }: { from: number; to: number },
+): Promise<ReaderMessage[]> {
+  const { token } = (await (await fetch(`${server}/demo/token`, { method: 'POST' })).json()) as { token: string };
+  const query = `offset=0&limit=1500&from=${from}&to=${to}`;
+  const address = `${server}/iot/reader/channels/${channel}/messages?${query}`;
+  const response = await fetch(address, { headers: { Authorization: `Bearer ${token}` } });
+  const { total, messages } = (await response.json()) as { total: number; messages: ReaderMessage[] };
+  if (messages.length !== total) throw new Error('The window does not fit into one page.');
+  return messages;
+}
+
+/** What a value looks like in a CSV file before it is guarded or quoted. */
+export function valueText({ value, stringValue, boolValue, dataValue }: ReaderMessage): string {
+  if (value !== undefined) return Number.isFinite(value) ? numberText(value) : '';
+  return stringValue ?? (boolValue === undefined ? (dataValue ?? '') : String(boolValue));
+}
+
+const numberText = (value: number): string => (Object.is(value, -0) ? '0' : String(value));
+
+/** A text cell as a file of UTF-8 shows it: guarded where a spreadsheet would evaluate it, lone surrogates replaced. */
+export function textCell(text: string): string {
+  const shown = [...text].map((character) => (/^\p{Surrogate}$/u.test(character) ? '\ufffd' : character)).join('');
+  if (/^[+-]?\d+(\.\d+)?$/.test(text)) return shown;
+  // By hand: what cannot be seen in front, then a sign that starts a formula.
+  const unseen = /^[\s\p{Cc}\u200e\ufeff]*/u.exec(text)![0];
+  const sign = text[unseen.length] ?? '';
+  return '=+-@|%\uff1d'.includes(sign) && sign !== '' ? `'${shown}` : /^[\t\r]/.test(text) ? `'${shown}` : shown;
+}

@@ -1,0 +1,189 @@
+import type { Page } from 'playwright/test';
+import type { Fault } from '../../demo/server/faults.ts';
+import type {
+  ExportedFile,
+  Exporter,
+  ExportOptions,
+  ExportRequest,
+  ExportResult,
+  ExportWarning,
+  ReaderOptions,
+  RequestIssue,
+  SourceDescriptor,
+} from '../../src/index.ts';
+import { test as base, expect } from './harness/index.ts';
+
+export { expect };
+
+/** An error as a page can tell it to a test. */
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly isExportError: boolean;
+  readonly code?: string;
+  readonly status?: number;
+  readonly issues?: readonly RequestIssue[];
+  readonly cause?: Failure;
+}
+
+/** What became of a promise. */
+export type Outcome<T> = { readonly value: T; readonly failure?: never } | { readonly failure: Failure; value?: never };
+
+/** An exported file with what is in it. */
+export type FileContent = Omit<ExportedFile, 'blob'> & { readonly blobType?: string; readonly text?: string };
+
+/** A result with the contents of its files. */
+export interface ResultContent {
+  readonly files: readonly FileContent[];
+  readonly warnings: readonly ExportWarning[];
+}
+
+/** What tests have at hand in a page, as `kit`. */
+export interface PageKit {
+  /** Every token that was handed out, oldest first. */
+  readonly tokens: string[];
+  /** Every worker that was made, oldest first. */
+  readonly workers: Worker[];
+  /** Every failure that {@link PageKit.settle} saw, with all its texts, stacks included. */
+  readonly failures: string[];
+  /** Switches these faults of the reference server on, and all others off. */
+  setFaults(faults: readonly Fault[]): Promise<void>;
+  /** A fresh token of the reference server. */
+  getToken(): Promise<string>;
+  /** The reference server's Connhex reader. */
+  source(options?: Partial<ReaderOptions>): SourceDescriptor;
+  /** An exporter with the built-in worker. Default source: {@link PageKit.source}. */
+  exporter(source?: SourceDescriptor): Exporter;
+  /** Waits for a promise, whatever becomes of it. */
+  settle<T>(promise: Promise<T>): Promise<Outcome<T>>;
+  /** Reads the files of a result. */
+  contents(result: ExportResult): Promise<ResultContent>;
+  /** Runs an export and reads its files. */
+  run(exporter: Exporter, request: ExportRequest, options?: ExportOptions): Promise<Outcome<ResultContent>>;
+}
+
+declare global {
+  var kit: PageKit;
+}
+
+interface Fixtures {
+  /** Opens `export.html` with a {@link PageKit} in it. */
+  readonly openKit: (options?: { csp?: 'strict' | 'no-worker' }) => Promise<Page>;
+  /** Fails a test when a token shows up anywhere but in an `Authorization` header. */
+  readonly secrecy: undefined;
+}
+
+/** The harness's `test`, with a kit in the page and an eye on where tokens get to. */
+export const test = base.extend<Fixtures>({
+  openKit: async ({ openPage }, use) => {
+    await use(async (options) => {
+      const page = await openPage(options);
+      await page.evaluate(installKit);
+      return page;
+    });
+  },
+  secrecy: [
+    async ({ page, server }, use) => {
+      const heard: string[] = [];
+      page.on('console', (message) => heard.push(message.text()));
+      page.on('pageerror', (error) => heard.push(`${error} ${error.stack}`));
+      page.on('request', (request) => heard.push(request.url()));
+      await use(undefined);
+      if (!page.url().startsWith(server.url)) return;
+      const { tokens, kept } = await page.evaluate(inspectPage);
+      heard.push(...kept, ...(await server.log()).map(({ url }) => url));
+      for (const token of tokens) expect(heard.filter((text) => text.includes(token))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Runs in the page. */
+function installKit(): void {
+  const PlainWorker = globalThis.Worker;
+  globalThis.Worker = class extends PlainWorker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      kit.workers.push(this);
+    }
+  };
+  const failureOf = (error: unknown): Failure => {
+    if (!(error instanceof Error)) return { name: '', message: String(error), isExportError: false };
+    const { name, message, cause } = error;
+    const own = error instanceof downlink.ExportError ? error : undefined;
+    return {
+      name,
+      message,
+      isExportError: own !== undefined,
+      ...(own && { code: own.code }),
+      ...(own?.status !== undefined && { status: own.status }),
+      ...(own && own.issues.length > 0 && { issues: own.issues }),
+      ...(cause !== undefined && { cause: failureOf(cause) }),
+    };
+  };
+  const allTexts = (error: unknown): string =>
+    error instanceof Error
+      ? [String(error), error.stack, JSON.stringify(error), allTexts(error.cause)].join('\n')
+      : String(error);
+  const kit: PageKit = {
+    tokens: [],
+    workers: [],
+    failures: [],
+    async setFaults(faults) {
+      await fetch('/demo/faults', { method: 'POST', body: JSON.stringify(faults) });
+    },
+    async getToken() {
+      const { token } = await (await fetch('/demo/token', { method: 'POST' })).json();
+      kit.tokens.push(token);
+      return token;
+    },
+    source: (options) =>
+      downlink.connhexSource({ baseUrl: location.origin, getToken: () => kit.getToken(), ...options }),
+    exporter: (source = kit.source()) => downlink.createExporter({ source }),
+    async settle(promise) {
+      try {
+        return { value: await promise };
+      } catch (error) {
+        kit.failures.push(allTexts(error));
+        return { failure: failureOf(error) };
+      }
+    },
+    async contents({ files, warnings }) {
+      const read = files.map(async ({ blob, ...file }) => ({
+        ...file,
+        ...(blob && { blobType: blob.type, text: await blob.text() }),
+      }));
+      return { files: await Promise.all(read), warnings };
+    },
+    run: (exporter, request, options) => kit.settle(exporter.export(request, options).then(kit.contents)),
+  };
+  globalThis.kit = kit;
+}
+
+/** Runs in the page: the tokens it had, and everything that it kept or said. */
+async function inspectPage(): Promise<{ tokens: readonly string[]; kept: string[] }> {
+  if (!('kit' in globalThis)) return { tokens: [], kept: [] };
+  const kept = [...kit.failures, JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
+  kept.push(...performance.getEntries().map(({ name }) => name), document.documentElement.outerHTML);
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const headers = JSON.stringify([...request.headers]);
+      kept.push(request.url, headers, (await (await cache.match(request))?.text()) ?? '');
+    }
+  }
+  const answer = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await answer(indexedDB.open(name!));
+    for (const store of database.objectStoreNames) {
+      const entries = database.transaction(store).objectStore(store);
+      kept.push(JSON.stringify(await answer(entries.getAllKeys())), JSON.stringify(await answer(entries.getAll())));
+    }
+    database.close();
+  }
+  return { tokens: kit.tokens, kept };
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'playwright/test';
+import { chromiumArgs, findChromium } from '../setup/chromium.mjs';
+
+const executablePath = await findChromium();
+if (!executablePath) throw new Error("There is no Chromium yet: 'npm test' finds or installs one.");
+
+export default defineConfig({
+  outputDir: '../results/playwright',
+  projects: [
+    // The built package, in a page.
+    { name: 'browser', testDir: '.', testMatch: '*.test.ts' },
+    // The packed package, in an application that installs it.
+    { name: 'package', testDir: '../package', testMatch: '*.test.ts' },
+  ],
+  timeout: 60_000,
+  forbidOnly: true,
+  workers: 2,
+  use: { launchOptions: { executablePath, args: chromiumArgs } },
+});

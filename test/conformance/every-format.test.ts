@@ -1,0 +1,238 @@
+import { describe, expect, test } from 'vitest';
+import { type Cell, type Column, Instant, type RecordBatch, type RecordSchema } from '../../src/core/record-batch.ts';
+import { TimeZone } from '../../src/core/time-zone.ts';
+import type { FormatModule, WriteOptions } from '../../src/formats/format.ts';
+import { formats } from '../../src/formats/index.ts';
+import { collect, joined, sequence } from '../oracles/bytes.ts';
+
+/** What every format of the registry keeps to; a new one is covered as it is entered. */
+
+/** Least size of a chunk but the last. */
+const LEAST_CHUNK = 64 * 1024;
+
+const schema: RecordSchema = { columns: ['time', 'number', 'text', 'mixed'].map((id) => ({ id, label: id })) };
+
+const HOSTILE = [
+  '',
+  ' ',
+  '"',
+  '""',
+  ',',
+  ';',
+  '\t',
+  '\r',
+  '\n',
+  '\r\n',
+  '=1+1',
+  "=cmd|' /C calc'!A0",
+  '+1',
+  '-1',
+  '@x',
+  '\u0000',
+  '\u001f',
+  '\ufeff',
+  '\u202eevil',
+  '\ud800',
+  '\udc00x',
+  '\ufffe',
+  'CO₂',
+  'Ω',
+  '温度',
+  '😀',
+  '<b>&amp;</b>',
+  ']]>',
+  '_x0041_',
+  '{"formula":"1"}',
+  '__proto__',
+  'a'.repeat(40_000),
+];
+
+const MIXED: readonly Cell[] = [
+  null,
+  0,
+  -0,
+  -5.2,
+  1e-7,
+  1e300,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  true,
+  false,
+  new Instant(0.5),
+  'text',
+  ...HOSTILE,
+];
+
+/** A batch of every kind of column. */
+function batchOf(rows: number, from = 0): RecordBatch {
+  const list = Array.from({ length: rows }, (_, i) => from + i);
+  const columns: Column[] = [
+    { kind: 'time', values: Float64Array.from(list, (i) => (i % 7 === 3 ? Number.NaN : i * 1000.25)) },
+    { kind: 'number', values: Float64Array.from(list, (i) => (i % 5 === 3 ? Number.NaN : i / 8)) },
+    { kind: 'text', codes: Uint32Array.from(list, (i) => i % HOSTILE.length), dictionary: HOSTILE },
+    { kind: 'mixed', cells: list.map((i) => MIXED[i % MIXED.length]!) },
+  ];
+  return { length: rows, columns };
+}
+
+/** Batches of plain rows without end, and what became of them. */
+function endless(rows = 500) {
+  const state = { pulled: 0, ended: false };
+  const texts = ['a', 'b'];
+  const records = (async function* () {
+    try {
+      for (; ; state.pulled++) {
+        const values = Float64Array.from({ length: rows }, (_, i) => state.pulled * rows + i);
+        const codes = new Uint32Array(rows);
+        const cells = Array.from({ length: rows }, (_, i) => i / 4);
+        yield {
+          length: rows,
+          columns: [
+            { kind: 'time', values },
+            { kind: 'number', values },
+            { kind: 'text', codes, dictionary: texts },
+            { kind: 'mixed', cells },
+          ],
+        } satisfies RecordBatch;
+      }
+    } finally {
+      state.ended = true;
+    }
+  })();
+  return { state, records };
+}
+
+test('every format has an extension of its own, in lower case', () => {
+  const extensions = formats.map(({ extension }) => extension);
+  expect(new Set(extensions).size).toBe(extensions.length);
+  expect(extensions.map((extension) => extension.toLowerCase())).toEqual(extensions);
+});
+
+describe.each(formats.map((format) => [format.extension, format] as const))('the format %s', (_, format) => {
+  async function write(
+    records: AsyncIterable<RecordBatch>,
+    parts: Partial<WriteOptions> = {},
+  ): Promise<{ module: FormatModule; chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>; warned: Map<string, number> }> {
+    const module = await format.load();
+    const warned = new Map<string, number>();
+    const chunks = module.write(records, {
+      schema,
+      zone: TimeZone.of('Europe/Rome'),
+      delimiter: undefined,
+      formatOptions: module.parseOptions(undefined),
+      signal: new AbortController().signal,
+      warn: (code, _message, count) => void (count > 0 && warned.set(code, (warned.get(code) ?? 0) + count)),
+      ...parts,
+    });
+    return { module, chunks, warned };
+  }
+
+  const bytesOf = async (records: AsyncIterable<RecordBatch>, parts?: Partial<WriteOptions>) =>
+    joined(await collect((await write(records, parts)).chunks));
+
+  test('says what it is', () => {
+    expect(format.mimeType).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/);
+    expect(format.bytesPerTextByte).toBeGreaterThan(0);
+  });
+
+  test('takes no options for its default ones, and refuses what it does not know', async () => {
+    const module = await format.load();
+    expect(module.parseOptions({})).toEqual(module.parseOptions(undefined));
+    expect(() => module.parseOptions({ nonsense: true })).toThrow(TypeError);
+  });
+
+  test('writes a table without rows, without batches or with empty ones, alike', async () => {
+    const none = await bytesOf(sequence([]));
+    expect(none.length).toBeGreaterThan(0);
+    expect(await bytesOf(sequence([batchOf(0), batchOf(0)]))).toEqual(none);
+  });
+
+  test('writes blocks of records, and none of them', async () => {
+    const blocks = { columns: schema.columns.slice(2), blockRows: 3 };
+    const [, , text, mixed] = batchOf(6).columns;
+    const records = () => sequence([{ length: 6, columns: [text!, mixed!] }]);
+    expect((await bytesOf(records(), { schema: blocks })).length).toBeGreaterThan(0);
+    await expect(bytesOf(sequence([]), { schema: blocks })).resolves.toBeInstanceOf(Uint8Array);
+  });
+
+  test('writes hostile texts and cells of every kind, and counts what it guards, replaces or leaves empty', async () => {
+    const { chunks, warned } = await write(sequence([batchOf(300)]));
+    expect((await collect(chunks)).length).toBeGreaterThan(0);
+    for (const code of ['formula-guarded', 'replaced-characters', 'non-finite-value', 'sub-millisecond-time'])
+      expect([code, (warned.get(code) ?? 0) > 0]).toEqual([code, true]);
+  });
+
+  test('gives the same bytes for the same rows, however they are cut into batches', async () => {
+    const whole = await bytesOf(sequence([batchOf(200)]));
+    expect(Buffer.compare(whole, await bytesOf(sequence([batchOf(200)])))).toBe(0);
+    const parts = [batchOf(70), batchOf(0), batchOf(1, 70), batchOf(129, 71)];
+    expect(Buffer.compare(whole, await bytesOf(sequence(parts)))).toBe(0);
+  });
+
+  test('does not change its rows', async () => {
+    const batch = batchOf(100);
+    const before = structuredClone(batch);
+    await bytesOf(sequence([batch]));
+    expect(structuredClone(batch)).toEqual(before);
+  });
+
+  test('comes in chunks that own their buffers, of 64 KiB or more but for the last', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => batchOf(1000, i * 1000));
+    const plain = rows.map(({ length, columns }) => ({
+      length,
+      columns: columns.map(
+        (column): Column =>
+          column.kind === 'text' ? { ...column, dictionary: HOSTILE.map((text) => text.slice(0, 20)) } : column,
+      ),
+    }));
+    const chunks = await collect((await write(sequence(plain))).chunks);
+    expect(chunks.length).toBeGreaterThan(1);
+    for (const chunk of chunks) expect(chunk.byteLength).toBe(chunk.buffer.byteLength);
+    for (const chunk of chunks.slice(0, -1)) expect(chunk.byteLength).toBeGreaterThanOrEqual(LEAST_CHUNK);
+    // A chunk that is transferred takes nothing of another with it.
+    expect(new Set(chunks.map(({ buffer }) => buffer)).size).toBe(chunks.length);
+  });
+
+  test('pulls nothing before someone reads, and no further than the chunk it gives needs', async () => {
+    const { state, records } = endless();
+    const { chunks } = await write(records);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(state.pulled).toBe(0);
+    await chunks.next();
+    const before = state.pulled;
+    expect(before).toBeLessThan(200);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(state.pulled).toBe(before);
+    await chunks.return(undefined);
+  });
+
+  test('ends its input when it is left', async () => {
+    const { state, records } = endless();
+    const { chunks } = await write(records);
+    await chunks.next();
+    await chunks.return(undefined);
+    expect(state.ended).toBe(true);
+  });
+
+  test('fails with the very error of its input', async () => {
+    const broken = new Error('broken');
+    const failing = async function* () {
+      yield batchOf(10);
+      throw broken;
+    };
+    await expect(bytesOf(failing())).rejects.toBe(broken);
+  });
+
+  test('ends with the reason of an abort in the middle of its work, and ends its input', async () => {
+    const { state, records } = endless();
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const { chunks } = await write(records, { signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 20);
+    const drained = (async () => {
+      for await (const _chunk of chunks);
+    })();
+    await expect(drained).rejects.toBe(reason);
+    expect(state.ended).toBe(true);
+  });
+});

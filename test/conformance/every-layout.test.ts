@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { cellAt, type Instant, type RecordBatch } from '../../src/core/record-batch.ts';
+import type { SampleBatch } from '../../src/core/sample-batch.ts';
+import { shapes } from '../../src/shapes/index.ts';
+import { collect, sequence } from '../oracles/bytes.ts';
+import { batchesOf, type TestSample } from '../unit/samples.ts';
+
+/** What every layout of the registry keeps to; a new one is covered as it is entered. */
+
+const targets = [
+  { name: 'urn:a', label: 'A' },
+  { name: '__proto__', label: 'constructor' },
+  { name: '=cmd', label: '=cmd' },
+];
+
+const sample: fc.Arbitrary<TestSample> = fc.record({
+  time: fc.integer({ min: 0, max: 30 }),
+  name: fc.constantFrom(...targets.map(({ name }) => name)),
+  publisher: fc.constantFrom('p', '', 'constructor'),
+  channel: fc.constant('c1'),
+  subtopic: fc.constantFrom('', 's'),
+  protocol: fc.constant('mqtt'),
+  unit: fc.constantFrom('Cel', ''),
+  value: fc.oneof(fc.double(), fc.boolean(), fc.constantFrom('text', null)),
+});
+
+const samples = fc.array(sample, { maxLength: 60 }).map((list) => list.toSorted((a, b) => a.time - b.time));
+
+test('every layout has an id of its own', () => {
+  expect(new Set(shapes.map(({ id }) => id)).size).toBe(shapes.length);
+});
+
+describe.each(shapes.map((shape) => [shape.id, shape] as const))('the layout %s', (_, shape) => {
+  /** Every column that can be named outright; one that stands for many by an example of it. */
+  const ids = [...new Set(shape.columnIds(targets))].map((id) => id.replace('<path>', 'a.b'));
+  const columns = ids.map((id) => ({ id, label: id.toUpperCase() }));
+  const rows = (batches: AsyncIterable<SampleBatch>, warn = () => {}) =>
+    shape.rows(batches, { columns, targets, warn });
+
+  function timesOf(batches: readonly RecordBatch[]): number[] {
+    const at = ids.indexOf('time');
+    return batches.flatMap((batch) =>
+      Array.from({ length: batch.length }, (_, row) => (cellAt(batch.columns[at]!, row) as Instant).ms),
+    );
+  }
+
+  test('has the columns it names, and its default ones', () => {
+    for (const id of ids) expect([id, shape.hasColumn(id, targets)]).toEqual([id, true]);
+    for (const { id } of shape.defaultColumns ?? []) expect([id, shape.hasColumn(id, targets)]).toEqual([id, true]);
+    expect(ids).toContain('time');
+  });
+
+  test('has no others, whatever objects inherit', () => {
+    for (const id of ['', 'toString', 'hasOwnProperty', 'valueOf', 'nope', 'TIME', ' time'])
+      expect([id, shape.hasColumn(id, targets)]).toEqual([id, false]);
+    for (const id of ['__proto__', 'constructor']) expect([id, shape.hasColumn(id, [])]).toEqual([id, false]);
+  });
+
+  test('asks for no field twice, and for none when it shows only the time', () => {
+    const fields = shape.sampleFields([...ids, ...ids]);
+    expect(shape.sampleFields(['time'])).toEqual([]);
+    for (const field of fields) expect(['created', 'updateTime', 'sum', 'payload']).toContain(field);
+  });
+
+  test('gives nothing for nothing', async () => {
+    expect(await collect(rows(sequence([])))).toEqual([]);
+  });
+
+  test('gives full columns in the order asked for, in ascending time, batch by batch', async () => {
+    await fc.assert(
+      fc.asyncProperty(samples, fc.array(fc.nat(60), { maxLength: 3 }), async (list, cuts) => {
+        const batches = [...batchesOf(list, cuts)];
+        const made = await collect(rows(sequence(batches)));
+        expect(made.length).toBe(batches.length);
+        for (const { length, columns: filled } of made) {
+          expect(filled.length).toBe(ids.length);
+          for (const column of filled) {
+            const room = column.kind === 'mixed' ? column.cells : column.kind === 'text' ? column.codes : column.values;
+            expect(room.length).toBeGreaterThanOrEqual(length);
+          }
+        }
+        const times = timesOf(made);
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+        // Nothing is carried forward and nothing is lost: the instants are those of the samples.
+        expect([...new Set(times)]).toEqual([...new Set(list.map(({ time }) => time))]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('gives the same rows however the samples are cut into batches', async () => {
+    const cells = (batches: readonly RecordBatch[]) =>
+      batches.flatMap((batch) =>
+        Array.from({ length: batch.length }, (_, row) => batch.columns.map((column) => cellAt(column, row))),
+      );
+    await fc.assert(
+      fc.asyncProperty(samples, fc.array(fc.nat(60), { maxLength: 4 }), async (list, cuts) => {
+        const whole = cells(await collect(rows(sequence(batchesOf(list)))));
+        expect(cells(await collect(rows(sequence(batchesOf(list, cuts)))))).toEqual(whole);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('leaves the samples as they are', async () => {
+    const batches = [
+      ...batchesOf([
+        { time: 1, name: 'urn:a', value: 1 },
+        { time: 2, name: '=cmd', value: 'text' },
+      ]),
+    ];
+    const copy = () => batches.map(({ table: _, ...batch }) => structuredClone(batch));
+    const before = copy();
+    await collect(rows(sequence(batches)));
+    expect(copy()).toEqual(before);
+  });
+
+  test('pulls a batch for a batch, ends its input when it is left, and fails as it does', async () => {
+    let pulled = 0;
+    let ended = false;
+    const input = async function* () {
+      try {
+        for (const batch of batchesOf(
+          Array.from({ length: 50 }, (_, time) => ({ time, name: 'urn:a', value: 1 })),
+          [10, 20, 30],
+        )) {
+          pulled++;
+          yield batch;
+        }
+      } finally {
+        ended = true;
+      }
+    };
+    const made = rows(input());
+    expect(pulled).toBe(0);
+    await made.next();
+    expect(pulled).toBe(1);
+    await made.return(undefined);
+    expect([pulled, ended]).toEqual([1, true]);
+    const broken = new Error('broken');
+    const failing = async function* (): AsyncGenerator<SampleBatch> {
+      yield* batchesOf([{ time: 1, name: 'urn:a', value: 1 }]);
+      throw broken;
+    };
+    await expect(collect(rows(failing()))).rejects.toBe(broken);
+  });
+});

@@ -1,0 +1,50 @@
+import {
+  type ChannelMessage,
+  customSource,
+  memorySource,
+  type SourceDescriptor,
+} from '../../../src/sources/descriptor.ts';
+import { hostWith } from '../../unit/sources/read-all.ts';
+import type { StoredMessage } from '../../unit/sources/simulated-reader.ts';
+import type { Arrangement } from './arrangement.ts';
+
+/** A source that lives on the page. */
+function page(title: string, make: (messages: readonly ChannelMessage[]) => SourceDescriptor): Arrangement {
+  return {
+    title,
+    counts: false,
+    arrange: (messages: readonly StoredMessage[]) => {
+      const { config, read } = make(
+        messages.map((message) => ({ ...message, channel: 'c1', time: Number(message.time) })),
+      );
+      let asked = 0;
+      let iterator: AsyncIterator<readonly ChannelMessage[]>;
+      const host = hostWith({
+        openRead: async (query) => {
+          asked++;
+          iterator = read!({ ...query, signal: new AbortController().signal })[Symbol.asyncIterator]();
+          return 1;
+        },
+        pull: async () => {
+          asked++;
+          const next = await iterator.next();
+          return next.done ? null : next.value;
+        },
+        closeRead: async () => {},
+      });
+      return { config, host, asked: () => asked };
+    },
+  };
+}
+
+const pairs = async function* (messages: readonly ChannelMessage[]) {
+  for (let at = 0; at < messages.length; at += 2) yield messages.slice(at, at + 2);
+};
+
+export const arrangements: readonly Arrangement[] = [
+  page('of messages in memory', memorySource),
+  page('of a generator in any order', (messages) => customSource(() => pairs(messages))),
+  page('of a generator in ascending order', (messages) =>
+    customSource(() => pairs(messages.toSorted((a, b) => Number(a.time) - Number(b.time))), { order: 'ascending' }),
+  ),
+];

@@ -1,0 +1,42 @@
+/** Whether a spreadsheet skips this character before it looks for a formula. */
+function isSkipped(code: number): boolean {
+  return (
+    code <= 0x20 ||
+    (code >= 0x7f && code <= 0xa0) ||
+    code === 0xad ||
+    code === 0x61c ||
+    code === 0x115f ||
+    code === 0x1160 ||
+    code === 0x1680 ||
+    code === 0x180e ||
+    (code >= 0x2000 && code <= 0x200f) ||
+    (code >= 0x2028 && code <= 0x202f) ||
+    (code >= 0x205f && code <= 0x206f) ||
+    code === 0x3000 ||
+    code === 0xfeff
+  );
+}
+
+/** A number as people write it, in ASCII, with a point or a comma: a sign, digits, an exponent, spaces around. */
+function isPlainNumber(text: string): boolean {
+  let rest = text.trim();
+  if (rest.startsWith('+') || rest.startsWith('-')) rest = rest.slice(1);
+  const [mantissa = '', exponent, ...more] = rest.toLowerCase().split('e');
+  const digits = mantissa.replace(',', '.');
+  const isDigits = (part: string) => part !== '' && [...part].every((digit) => digit >= '0' && digit <= '9');
+  const parts = digits.split('.');
+  const whole = parts.length <= 2 && isDigits(parts.join('')) && parts.every((part) => part === '' || isDigits(part));
+  const power = exponent === undefined || isDigits(exponent.replace(/^[+-]/, ''));
+  return whole && power && more.length === 0;
+}
+
+/** The formula guard of the contract, §4, word by word and without a regular expression for its rule. */
+export function needsGuard(text: string): boolean {
+  if (isPlainNumber(text)) return false;
+  const characters = [...text];
+  let at = 0;
+  while (at < characters.length && characters[at] === ' ') at++;
+  if (characters[at] === '\t' || characters[at] === '\r') return true;
+  while (at < characters.length && isSkipped(characters[at]!.codePointAt(0)!)) at++;
+  return at < characters.length && '=+-@|%＝＋－＠｜％'.includes(characters[at]!);
+}

@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, type Page, test } from 'playwright/test';
+import { build, createServer, type InlineConfig, preview } from 'vite';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const EXPORTED = 'Time,Value\r\n1970-01-01T00:00:01.000Z,20.5\r\n1970-01-01T00:00:02.000Z,-1\r\n';
+
+let app: string;
+
+test.beforeAll(() => {
+  app = mkdtempSync(join(tmpdir(), 'downlink-app-'));
+  cpSync(join(root, 'test/package/app'), app, { recursive: true });
+  // The build has just run, and prepack would run it again.
+  npm(root, 'pack', '--ignore-scripts', '--pack-destination', app);
+  // Offline: the package needs nothing else.
+  npm(app, 'install', '--offline', './downlink-*.tgz');
+});
+
+test.afterAll(() => rmSync(app, { recursive: true }));
+
+test('installs without any other package, as an ES module with types and licences', () => {
+  const installed = join(app, 'node_modules/downlink');
+  expect(readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['downlink']);
+  expect(readFileSync(join(installed, 'dist/licenses.md'), 'utf8')).toMatch(/^## comlink .*^## zod /ms);
+  expect(readdirSync(installed).sort()).toEqual(
+    expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']),
+  );
+});
+
+test('keeps the address of the worker as bundlers look for it, and its code in one copy', () => {
+  const dist = join(app, 'node_modules/downlink/dist');
+  const scripts = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  const address = "new Worker(new URL('./worker.js', import.meta.url)";
+  expect(scripts.filter((name) => readFileSync(join(dist, name), 'utf8').includes(address))).toEqual(['index.js']);
+  // A second copy would have its own chunk of the CSV writer, or swallow it and lie in a folder of assets.
+  expect(scripts.filter((name) => /[/\\]/.test(name))).toEqual([]);
+  expect(scripts.filter((name) => name.startsWith('csv-'))).toHaveLength(1);
+});
+
+for (const [module, moduleResolution] of [
+  ['esnext', 'bundler'],
+  ['nodenext', 'nodenext'],
+] as const) {
+  test(`has types that TypeScript finds with moduleResolution ${moduleResolution}`, () => {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    node(tsc, '-p', app, '--module', module, '--moduleResolution', moduleResolution);
+  });
+}
+
+test('exports in an application that Vite built', async ({ page }) => {
+  await build(vite());
+  const server = await preview({ ...vite(), preview: { host: '127.0.0.1', port: 0 } });
+  await expectExport(page, server.resolvedUrls?.local[0]);
+  await server.close();
+});
+
+test('exports in an application that the dev server of Vite serves', async ({ page }) => {
+  const server = await createServer({ ...vite(), server: { host: '127.0.0.1', port: 0 } });
+  await server.listen();
+  await expectExport(page, server.resolvedUrls?.local[0]);
+  await server.close();
+});
+
+test('can be imported on a server, where there is no window and no Worker', () => {
+  const script = "import('downlink').then((d) => d.createExporter.name)";
+  node('--input-type=module', '--eval', script);
+});
+
+/** Vite as an application has it that sets nothing. */
+function vite(): InlineConfig {
+  return { root: app, configFile: false, logLevel: 'warn' };
+}
+
+async function expectExport(page: Page, url: string | undefined): Promise<void> {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto(url ?? '');
+  await expect(page).toHaveTitle('exported');
+  expect(await page.evaluate(() => document.body.textContent)).toBe(EXPORTED);
+  expect(errors).toEqual([]);
+}
+
+function npm(folder: string, ...args: string[]): void {
+  // npm is a script with another extension on Windows, which only a shell finds.
+  run('npm', folder, args, { shell: true });
+}
+
+function node(...args: string[]): void {
+  run(process.execPath, app, args);
+}
+
+function run(program: string, cwd: string, args: string[], options: { shell?: boolean } = {}): void {
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8', ...options });
+  expect(status, `${stdout}${stderr}`).toBe(0);
+}

@@ -1,0 +1,118 @@
+/**
+ * `npm test`: installs what is missing and runs every check. `npm test -- unit browser` runs these stages only; those
+ * that need the built package build it first. The last line counts the tests that ran.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { ensureChromium } from './setup/chromium.mjs';
+import { ensureDependencies, fail, root } from './setup/dependencies.mjs';
+
+const results = `${root}/test/results`;
+const tsc = 'typescript/bin/tsc';
+const typeCheckSource = () => run(tsc, '-p', 'src/tsconfig.json');
+
+/** The stages in their order; each tells whether it passed. */
+const stages = {
+  lint: () => run('@biomejs/biome/bin/biome', 'check', '.'),
+  types: () => run(tsc, '-p', 'tsconfig.json') && typeCheckSource(),
+  build: () => run('vite/bin/vite.js', 'build', '--logLevel', 'warn') && typeCheckSource(),
+  unit: () => vitest(),
+  browser: () => playwright('browser'),
+  package: () => playwright('package'),
+};
+const needsBuild = ['browser', 'package'];
+const total = { passed: 0, failed: 0 };
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !(name in stages));
+if (unknown.length > 0) fail(`No such stage: ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}.`);
+if (needsBuild.some((name) => chosen.includes(name))) chosen.push('build');
+
+ensureDependencies();
+mkdirSync(results, { recursive: true });
+for (const [name, stage] of Object.entries(stages)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  console.log(`\n── ${name} ──`);
+  if (!(await stage())) {
+    console.log(`\nThe stage '${name}' failed; what comes after it did not run.`);
+    process.exitCode = 1;
+    break;
+  }
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+
+/**
+ * @param {string} program its path in node_modules
+ * @param {string[]} args
+ */
+function run(program, ...args) {
+  return runWith({}, program, ...args);
+}
+
+/**
+ * @param {Record<string, string>} env
+ * @param {string} program
+ * @param {string[]} args
+ */
+function runWith(env, program, ...args) {
+  const child = spawnSync(process.execPath, [`${root}/node_modules/${program}`, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  return child.status === 0;
+}
+
+function vitest() {
+  const report = `${results}/unit.json`;
+  rmSync(report, { force: true });
+  const passed = run(
+    'vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  );
+  const counts = readReport(report);
+  return count(passed, counts?.numPassedTests, counts?.numFailedTests);
+}
+
+/** @param {string} project a project of the Playwright configuration */
+async function playwright(project) {
+  try {
+    console.log(`Chromium: ${await ensureChromium()}`);
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+    return false;
+  }
+  const report = `${results}/${project}.json`;
+  rmSync(report, { force: true });
+  const passed = runWith(
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    'playwright/cli.js',
+    ...['test', '-c', 'test/browser/playwright.config.ts', '--project', project, '--reporter', 'list,json'],
+  );
+  const stats = readReport(report)?.stats;
+  return count(passed, stats?.expected, stats ? stats.unexpected + stats.flaky : undefined);
+}
+
+/**
+ * A stage without a passed test has failed, too: it looked for its tests in the wrong place.
+ * @param {boolean} exitedWell
+ * @param {number | undefined} passed
+ * @param {number | undefined} failed
+ */
+function count(exitedWell, passed = 0, failed = 0) {
+  total.passed += passed;
+  total.failed += failed;
+  return exitedWell && passed > 0 && failed === 0;
+}
+
+/** @param {string} path */
+function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { parseStoredExport } from '../../../src/contract/stored-export.ts';
+import { requireSyncable } from '../../../src/contract/syncable.ts';
+import { copyOf, fullRequest, smallRequest } from './example-requests.ts';
+
+const added = {
+  id: 'e1',
+  createdAt: '2024-05-01T10:00:00.000Z',
+  updatedAt: '2024-05-01T12:00:00+02:00',
+  deletedAt: null,
+};
+
+describe('requireSyncable', () => {
+  it('passes a request with notification', () => {
+    expect(() => requireSyncable(fullRequest)).not.toThrow();
+  });
+
+  it('refuses one without, and says why', () => {
+    expect(() => requireSyncable(smallRequest)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-request',
+        issues: [{ path: ['notification'], message: expect.stringContaining('sent to a server') }],
+      }),
+    );
+  });
+});
+
+describe('parseStoredExport', () => {
+  it('copies a stored export, living or deleted', () => {
+    const living = { ...fullRequest, ...added };
+    expect(parseStoredExport(living)).toStrictEqual(living);
+    const deleted = { ...smallRequest, ...added, deletedAt: '2024-05-02T10:00:00Z' };
+    expect(parseStoredExport(deleted)).toStrictEqual(deleted);
+  });
+
+  it('leaves out what the contract does not know, at every level, and keeps the reply as it is', () => {
+    const reply = { ...copyOf(fullRequest), ...added, owner: { a: 1 } };
+    Object.assign(reply.items[0]!, { state: 'done' });
+    Object.assign(reply.items[2]!.params, { version: 2 });
+    Object.assign(reply.format, { delimiter: ',' });
+    const before = copyOf(reply);
+    expect(parseStoredExport(reply)).toStrictEqual({ ...fullRequest, ...added });
+    expect(reply).toStrictEqual(before);
+  });
+
+  it.each([
+    ['id', undefined, 'id is missing'],
+    ['id', '', 'id must be the id of the export'],
+    ['createdAt', 1_700_000_000, 'createdAt must be an ISO 8601 date and time'],
+    ['createdAt', null, 'not null'],
+    ['updatedAt', '2024-13-01T00:00:00Z', 'not "2024-13-01T00:00:00Z"'],
+    ['updatedAt', 'May 1, 2024', 'not "May 1, 2024"'],
+    ['deletedAt', undefined, 'deletedAt is missing'],
+    ['items', [], 'at least one item'],
+    ['type', 'x', 'type must be "recurring" or "oneTime"'],
+  ])('refuses a reply with %s = %j as a bad response', (field, value, part) => {
+    const reply = { ...fullRequest, ...added, unknown: 1, [field]: value };
+    expect(() => parseStoredExport(reply)).toThrow(
+      expect.objectContaining({ code: 'bad-response', message: expect.stringContaining(part), issues: [] }),
+    );
+  });
+
+  it.each([null, 'text', [], undefined])('refuses %j as a bad response', (reply) => {
+    expect(() => parseStoredExport(reply)).toThrow(expect.objectContaining({ code: 'bad-response' }));
+  });
+});

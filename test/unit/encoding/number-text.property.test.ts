@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { writeNumber } from '../../../src/encoding/number-text.ts';
+import { MAX_TIMESTAMP_BYTES } from '../../../src/encoding/timestamp.ts';
+
+const COMMA = 44;
+
+function written(value: number, point?: number): string {
+  const bytes = new Uint8Array(64).fill(0xff);
+  const end = writeNumber(bytes, 3, value, point);
+  expect(bytes.subarray(0, 3).every((byte) => byte === 0xff)).toBe(true);
+  expect(bytes.subarray(3 + MAX_TIMESTAMP_BYTES).every((byte) => byte === 0xff)).toBe(true);
+  return new TextDecoder().decode(bytes.subarray(3, end));
+}
+
+/** What sensors send: whole numbers and a few decimals. */
+const decimal = fc
+  .tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 12 }))
+  .map(([digits, places]) => Number(`${digits}e-${places}`));
+
+/** Doubles a few steps beside a short decimal, which must not be taken for it. */
+const besideDecimal = fc.tuple(decimal, fc.integer({ min: -3, max: 3 })).map(([value, steps]) => {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + BigInt(steps));
+  return view.getFloat64(0);
+});
+
+const finite = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+  fc.integer(),
+  decimal,
+  besideDecimal.filter(Number.isFinite),
+);
+
+describe('a number as text', () => {
+  test('is what String makes of it, and stays within the room that a writer leaves for it', () => {
+    fc.assert(
+      fc.property(finite, (value) => {
+        expect(written(value)).toBe(String(value));
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  test('has a comma instead of the point when asked', () => {
+    fc.assert(
+      fc.property(finite, (value) => {
+        expect(written(value, COMMA)).toBe(String(value).replace('.', ','));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each([
+    0,
+    -0,
+    1,
+    -1,
+    0.1,
+    0.3,
+    1e-6,
+    1e-7,
+    -1e-7,
+    1.5e-6,
+    123456.789,
+    -5.2,
+    1e15,
+    999999999999999,
+    999999999999999.9,
+    1e21,
+    123456789012345680000,
+    2 ** 53,
+    2 ** 53 + 2,
+    1e9,
+    999999999,
+    1000000000.001,
+    5e-324,
+    1.7976931348623157e308,
+    0.1 + 0.2,
+    100,
+    1010.01,
+    0.000999,
+    2 ** 52 - 0.5,
+  ])('of %d is what String makes of it', (value) => expect(written(value)).toBe(String(value)));
+});

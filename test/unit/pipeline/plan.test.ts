@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import type { ExportRequest } from '../../../src/contract/request.ts';
+import { ExportError } from '../../../src/core/errors.ts';
+import { WarningLog } from '../../../src/core/warnings.ts';
+import { formats } from '../../../src/formats/index.ts';
+import { type ExportPlan, type PlanOptions, planExport } from '../../../src/pipeline/plan.ts';
+import { reportParams, resourceParams } from '../contract/example-requests.ts';
+import { requestFor } from './job.ts';
+
+const now = Date.parse('2023-11-15T12:00:00Z') / 1000;
+
+function planned(
+  request: ExportRequest,
+  options: Partial<PlanOptions> = {},
+): { plan: ExportPlan; warnings: WarningLog } {
+  const warnings = new WarningLog();
+  return { plan: planExport(request, { now, bundle: undefined, formats, ...options }, warnings), warnings };
+}
+
+function refusal(request: ExportRequest, options: Partial<PlanOptions> = {}): ExportError {
+  try {
+    planned(request, options);
+  } catch (error) {
+    if (error instanceof ExportError) return error;
+    throw error;
+  }
+  throw new Error('It was not refused.');
+}
+
+const codes = (log: WarningLog) => log.list().map(({ code, item }) => [code, item]);
+
+describe('a plan', () => {
+  test('holds the query of each item, its targets by label, and the columns of its layout', () => {
+    const { plan } = planned(
+      requestFor([{ target: { value: ' urn:a , urn:b', label: 'A, B' }, subtopic: 's', from: 1.5, to: 2.25 }]),
+    );
+    const [item] = plan.items;
+    expect(item!.query).toEqual({
+      channelId: 'c1',
+      subtopic: 's',
+      names: ['urn:a', 'urn:b'],
+      from: 1500,
+      to: 2250,
+      fields: [],
+    });
+    expect(item!.targets).toEqual([
+      { name: 'urn:a', label: 'A' },
+      { name: 'urn:b', label: 'B' },
+    ]);
+    expect(item!.columns.map(({ id }) => id)).toEqual(['time', 'publisher', 'name', 'value', 'unit']);
+    expect([item!.shape.id, item!.delta, item!.decimation]).toEqual(['long', false, undefined]);
+    expect([plan.format.extension, plan.zone.name, plan.now, plan.expanded, plan.archiveName]).toEqual([
+      'csv',
+      'UTC',
+      now * 1000,
+      false,
+      undefined,
+    ]);
+  });
+
+  test('asks for the optional fields that its columns are made of', () => {
+    const columns = ['sum', 'payload.a', 'time'].map((id) => ({ id, label: id }));
+    expect(planned(requestFor([{}], { columns })).plan.items[0]!.query.fields).toEqual(['sum', 'payload']);
+  });
+
+  test('ends a window without an end at the run time, and begins it by calendar in the zone', () => {
+    const { plan } = planned({
+      ...requestFor([], { timezone: 'Europe/Rome' }),
+      items: [{ params: { target: { value: 'a' }, channelId: 'c', subtopic: '', period: 'P1M' } }],
+    });
+    expect([plan.items[0]!.query.from, plan.items[0]!.query.to]).toEqual([
+      Date.parse('2023-10-15T13:00:00+02:00'),
+      now * 1000,
+    ]);
+  });
+
+  test('ignores a period beside both bounds, with a warning', () => {
+    expect(codes(planned(requestFor([{}, { period: 'P1D' }])).warnings)).toContainEqual(['period-ignored', 1]);
+  });
+
+  test('gives each item the columns it has, in the order asked for, and warns of the others', () => {
+    const columns = ['b', 'time', 'a', 'publisher'].map((id) => ({ id, label: id.toUpperCase() }));
+    const wide = { outputFormat: 'wide' as const };
+    const { plan, warnings } = planned(requestFor([wide, { ...wide, target: { value: 'b' } }], { columns }));
+    expect(plan.items.map((item) => item.columns.map(({ label }) => label))).toEqual([
+      ['TIME', 'A', 'PUBLISHER'],
+      ['B', 'TIME', 'PUBLISHER'],
+    ]);
+    expect(codes(warnings).filter(([code]) => code === 'column-not-in-item')).toEqual([
+      ['column-not-in-item', 0],
+      ['column-not-in-item', 1],
+    ]);
+  });
+
+  test('warns of columns that decimation leaves empty', () => {
+    const columns = ['time', 'stringValue', 'value'].map((id) => ({ id, label: id }));
+    const { warnings } = planned(requestFor([{ decimation: { ds: '1h', dsf: 'avg' } }], { columns }));
+    expect(codes(warnings)).toEqual([['column-empty-after-decimation', 0]]);
+  });
+
+  test('lists every fault that shows only now, with its path', () => {
+    const columns = ['time', 'nope', 'unit'].map((id) => ({ id, label: id }));
+    const wide = { outputFormat: 'wide' as const };
+    const error = refusal(requestFor([wide, { ...wide, from: now + 10, to: undefined as never }], { columns }));
+    expect(error.code).toBe('invalid-request');
+    expect(error.issues.map(({ path }) => path)).toEqual([
+      ['items', 1, 'params'],
+      ['format', 'columns', 1, 'id'],
+      ['format', 'columns', 2, 'id'],
+    ]);
+    expect(error.issues[1]!.message).toContain('Known: time, publisher, channel, subtopic, protocol, a');
+    expect(error.message).toContain('and 2 more');
+  });
+
+  test('refuses an item that is left without any column', () => {
+    const columns = [{ id: 'a', label: 'a' }];
+    const wide = { outputFormat: 'wide' as const };
+    const error = refusal(requestFor([wide, { ...wide, target: { value: 'b' } }], { columns }));
+    expect(error.issues.map(({ path }) => path)).toEqual([['format', 'columns']]);
+    expect(error.message).toContain('items[1]');
+  });
+
+  test.each(['xlsx', 'pdf'] as const)('says that this build does not write %s', (extension) => {
+    expect(refusal(requestFor([{}], { extension })).code).toBe('unsupported');
+  });
+
+  test.each([
+    ['resource', resourceParams],
+    ['report', reportParams],
+  ])('says that this build does not export a %s', (kind, params) => {
+    const error = refusal({ ...requestFor([{}]), items: [{ params: requestFor([{}]).items[0]!.params }, { params }] });
+    expect(error.code).toBe('unsupported');
+    expect(error.message).toContain(`items[1] asks for a ${kind}`);
+  });
+
+  test('refuses a workbook of CSV as misuse', () => {
+    expect(() => planned(requestFor([{}]), { bundle: 'workbook' })).toThrow(TypeError);
+  });
+});
+
+describe('the files of a plan', () => {
+  const names = ({ plan }: { plan: ExportPlan }) => [...plan.items.map(({ fileName }) => fileName), plan.archiveName];
+
+  test('are named by the item, else by the format, else by what they hold', () => {
+    expect(names(planned(requestFor([{ filename: 'one' }, {}], { filename: 'all' })))).toEqual([
+      'one.csv',
+      'all.csv',
+      'all.zip',
+    ]);
+    expect(names(planned(requestFor([{ target: { value: 'urn:x:t' } }])))).toEqual([
+      't_1970-01-01_1970-01-01T001640.csv',
+      undefined,
+    ]);
+    expect(names(planned(requestFor([{}, {}])))).toEqual([
+      'a_1970-01-01_1970-01-01T001640.csv',
+      'a_1970-01-01_1970-01-01T001640 (2).csv',
+      'export.zip',
+    ]);
+  });
+
+  test('come in an archive when there are several, unless they are to come as they are', () => {
+    expect(planned(requestFor([{}])).plan.archiveName).toBe(undefined);
+    expect(planned(requestFor([{}]), { bundle: 'zip' }).plan.archiveName).toBe(undefined);
+    expect(planned(requestFor([{}, {}]), { bundle: 'files' }).plan.archiveName).toBe(undefined);
+    expect(planned(requestFor([{}, {}]), { bundle: 'zip' }).plan.archiveName).toBe('export.zip');
+  });
+
+  test('that were named and had to be renamed are counted', () => {
+    const { warnings } = planned(
+      requestFor([{ filename: 'a/b' }, { filename: 'ok' }, { filename: 'OK' }, { filename: 'x.csv' }], {
+        filename: 'fine',
+      }),
+    );
+    expect(codes(warnings)).toEqual([
+      ['filename-changed', 0],
+      ['filename-changed', 2],
+    ]);
+    expect(warnings.list()[0]!.message).toContain('"a/b" became "a_b.csv"');
+  });
+});

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ExportError } from '../../../src/core/errors.ts';
+import { fromErrorData, toErrorData } from '../../../src/protocol/error-data.ts';
+import { replyOf, unwrap } from '../../../src/protocol/reply.ts';
+
+/** An error as it comes out on the other side. */
+const crossed = (error: unknown): Error => fromErrorData(structuredClone(toErrorData(error)));
+
+describe('an error that crosses the worker boundary', () => {
+  test('keeps code, message, status, issues, stack and causes', () => {
+    const cause = new TypeError('fetch failed', { cause: new RangeError('port') });
+    const issues = [{ path: ['items', 0, 'params'], message: 'wrong' }];
+    const error = new ExportError('invalid-request', 'no', { cause, issues, status: 400 });
+    const copy = crossed(error);
+    expect(copy).toBeInstanceOf(ExportError);
+    expect(copy).toMatchObject({
+      name: 'ExportError',
+      code: 'invalid-request',
+      message: 'no',
+      status: 400,
+      issues,
+      stack: error.stack,
+    });
+    expect(copy.cause).toBeInstanceOf(TypeError);
+    expect(copy.cause).toMatchObject({ message: 'fetch failed', stack: cause.stack });
+    expect((copy.cause as Error).cause).toMatchObject({ name: 'RangeError', message: 'port' });
+  });
+
+  test('of misuse stays a TypeError, and of an abort a DOMException', () => {
+    expect(crossed(new TypeError('misuse'))).toBeInstanceOf(TypeError);
+    const abort = crossed(new DOMException('gone', 'AbortError'));
+    expect(abort).toBeInstanceOf(DOMException);
+    expect([abort.name, abort.message]).toEqual(['AbortError', 'gone']);
+    const bare = crossed(new ExportError('network', 'x')) as ExportError;
+    expect([bare.status, bare.issues, bare.cause]).toEqual([undefined, [], undefined]);
+  });
+
+  test('may have itself for a cause', () => {
+    const error = new Error('circle');
+    error.cause = error;
+    let depth = 0;
+    for (let at: unknown = crossed(error); at instanceof Error; at = at.cause) depth++;
+    expect(depth).toBeGreaterThan(1);
+    expect(depth).toBeLessThan(20);
+  });
+
+  test('may be anything at all', () => {
+    const odd = [
+      null,
+      undefined,
+      'text',
+      7,
+      Symbol('s'),
+      { a: 1 },
+      Object.create(null),
+      {
+        toString: () => {
+          throw new Error('no');
+        },
+      },
+    ];
+    for (const thrown of odd) expect(crossed(thrown)).toBeInstanceOf(Error);
+    expect(crossed('text').message).toBe('text');
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true }), (thrown) => {
+        expect(crossed(thrown)).toBeInstanceOf(Error);
+      }),
+    );
+  });
+});
+
+describe('a reply', () => {
+  test('carries a value or the error of the work', async () => {
+    expect(unwrap(await replyOf(async () => 5))).toBe(5);
+    expect(unwrap(await replyOf(() => undefined))).toBe(undefined);
+    const failed = await replyOf(() => {
+      throw new ExportError('forbidden', 'no', { status: 403 });
+    });
+    expect(() => unwrap(structuredClone(failed))).toThrow(expect.objectContaining({ code: 'forbidden', status: 403 }));
+    expect(() => unwrap({ ok: false, error: toErrorData(undefined) })).toThrow(Error);
+  });
+
+  test('comes whatever is thrown', async () => {
+    for (const thrown of [null, Object.create(null)])
+      expect(await replyOf(() => Promise.reject(thrown))).toMatchObject({ ok: false });
+  });
+});

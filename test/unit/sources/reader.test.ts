@@ -1,0 +1,293 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { collect } from '../../oracles/bytes.ts';
+import { hostWith, openReader, queryFor, RecordingContext, samplesOf } from './read-all.ts';
+import { type Behaviour, SimulatedReader, type StoredMessage } from './simulated-reader.ts';
+
+const START = 1_700_000_000;
+
+/** One message a second for each of these names, in turn. */
+function steady(count: number, names: readonly string[] = ['a']): StoredMessage[] {
+  return Array.from({ length: count }, (_, i) => ({
+    time: String(START + i),
+    name: names[i % names.length]!,
+    publisher: 'p',
+    subtopic: '',
+    value: i,
+  }));
+}
+
+const hour = { from: START * 1000, to: (START + 3600) * 1000 };
+
+function serve(behaviour: Behaviour): SimulatedReader {
+  const service = new SimulatedReader(behaviour);
+  vi.stubGlobal('fetch', service.fetch);
+  return service;
+}
+
+const tasks = async (count: number): Promise<void> => {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe('the reader', () => {
+  test('asks for the channel, the window and the one name, in the unit of the service', async () => {
+    const service = serve({ messages: [{ ...steady(1)[0]!, name: 'a & b', subtopic: 'x.y' }] });
+    const query = queryFor(['a & b'], { ...hour, channelId: 'c/1?', subtopic: 'x.y', from: START * 1000 - 0.5 });
+    await collect(openReader().read(query, new RecordingContext()));
+    const [url] = service.urls;
+    expect(url!.pathname).toBe('/iot/channels/c%2F1%3F/messages');
+    const { offset, limit, name, subtopic, from, to } = Object.fromEntries(url!.searchParams);
+    expect({ offset, limit, name, subtopic }).toEqual({ offset: '0', limit: '100', name: 'a & b', subtopic: 'x.y' });
+    // To the microsecond: what it says beyond that is no matter.
+    expect([from, to].map((bound) => Number(bound).toFixed(6))).toEqual([
+      `${START - 1}.999500`,
+      `${START + 3600}.000000`,
+    ]);
+    expect(service.urls.length).toBe(1);
+  });
+
+  test('asks once for a window that fits a page, and says how many messages it holds', async () => {
+    const service = serve({ messages: steady(100) });
+    const context = new RecordingContext();
+    const batches = await collect(openReader().read(queryFor(['a'], hour), context));
+    expect([service.urls.length, samplesOf(batches).length]).toEqual([1, 100]);
+    expect([context.expected, context.advanced]).toEqual([100, 100]);
+  });
+
+  test('needs few more requests than pages for messages that come evenly, and counts what it reads', async () => {
+    const service = serve({ messages: steady(3000) });
+    const context = new RecordingContext();
+    const batches = await collect(openReader().read(queryFor(['a'], hour), context));
+    expect(samplesOf(batches).map(({ value }) => value)).toEqual(Array.from({ length: 3000 }, (_, i) => i));
+    expect(service.urls.length).toBeLessThan(40);
+    expect([context.expected, context.advanced]).toEqual([3000, 3000]);
+    expect(service.most).toBe(4);
+  });
+
+  test.each([40, 1499, 1500, 1501, 4000, 4001, 20_000])('gives everything in pages of %d', async (pageSize) => {
+    const messages = steady(4000, ['a', 'b']);
+    for (const names of [['a'], ['b', 'a']]) {
+      serve({ messages });
+      const context = new RecordingContext();
+      const read = openReader({ pageSize }).read(queryFor(names, { ...hour, to: hour.to + 1e6 }), context);
+      const values = samplesOf(await collect(read)).map(({ value }) => value);
+      expect(values).toEqual(
+        Array.from({ length: 4000 }, (_, i) => i).filter((i) => names.length === 2 || i % 2 === 0),
+      );
+      expect([context.expected, context.advanced]).toEqual([values.length, values.length]);
+    }
+  });
+
+  test('needs few requests for a short burst in a long window that is otherwise empty', async () => {
+    const service = serve({ messages: steady(1000) });
+    const year = { from: (START - 180 * 86_400) * 1000, to: (START + 180 * 86_400) * 1000 };
+    const batches = await collect(openReader().read(queryFor(['a'], year), new RecordingContext()));
+    expect(samplesOf(batches).length).toBe(1000);
+    expect(service.urls.length).toBeLessThan(60);
+  });
+
+  test('asks for each name alone where most of a channel is not wanted', async () => {
+    const names = Array.from({ length: 50 }, (_, i) => `name ${i}`);
+    const service = serve({ messages: steady(3000, names) });
+    const context = new RecordingContext();
+    const batches = await collect(openReader({ pageSize: 50 }).read(queryFor(['name 7', 'name 3'], hour), context));
+    const samples = samplesOf(batches);
+    expect(samples.map(({ us }) => us)).toEqual(samples.map(({ us }) => us).toSorted((a, b) => a - b));
+    expect(samples.length).toBe(120);
+    expect(service.urls.length).toBeLessThan(20);
+    expect([context.expected, context.advanced]).toEqual([120, 120]);
+  });
+
+  test('yields the oldest messages before the newest have been asked for', async () => {
+    const service = serve({ messages: steady(3000) });
+    const batches = openReader().read(queryFor(['a'], hour), new RecordingContext());
+    const first = await batches.next();
+    expect(samplesOf([first.value!])[0]!.value).toBe(0);
+    expect(service.urls.length).toBeLessThan(10);
+    await batches.return(undefined);
+  });
+
+  test('counts what lies outside the window when the service gives it, and leaves it out', async () => {
+    serve({ messages: steady(50), ignoresTo: true });
+    const context = new RecordingContext();
+    const query = queryFor(['a'], { ...hour, to: (START + 20) * 1000 });
+    const batches = await collect(openReader().read(query, context));
+    expect(samplesOf(batches).length).toBe(20);
+    expect(context.warnings.get('outside-window')).toBe(30);
+  });
+
+  test('fails rather than ask for ever when the service does not keep to the window', async () => {
+    // The end of its patience makes this test fail rather than hang.
+    const impatient: Behaviour['fault'] = (request) => (request < 500 ? undefined : { kind: 'status', status: 400 });
+    serve({ messages: steady(500), ignoresTo: true, fault: impatient });
+    const query = queryFor(['a'], { ...hour, to: (START + 20) * 1000 });
+    const read = collect(openReader().read(query, new RecordingContext()));
+    await expect(read).rejects.toMatchObject({ code: 'inconsistent-data' });
+  });
+
+  test('reads a burst of one time that lies between two microseconds', async () => {
+    const time = '1700000000.1234567';
+    const messages = Array.from({ length: 250 }, (_, value) => ({ ...steady(1)[0]!, time, value }));
+    const service = serve({ messages });
+    const batches = await collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+    expect(samplesOf(batches).length).toBe(250);
+    expect(service.urls.length).toBeLessThan(40);
+  });
+
+  test('fails when more messages than a page lie at one instant and never come in one order', async () => {
+    const messages = Array.from({ length: 250 }, (_, value) => ({ ...steady(1)[0]!, value }));
+    serve({ messages, shuffled: 1e9 });
+    const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+    await expect(read).rejects.toMatchObject({
+      code: 'inconsistent-data',
+      message: expect.stringContaining('2023-11-14T22:13:20.000Z'),
+    });
+  });
+
+  test('fails when the page and its total never agree', async () => {
+    const service = serve({ messages: steady(10), fault: () => ({ kind: 'short', missing: 1 }) });
+    const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+    await expect(read).rejects.toMatchObject({ code: 'inconsistent-data' });
+    expect(service.urls.length).toBe(5);
+  });
+
+  test('fails when the service gives fewer messages than asked for without saying so', async () => {
+    const silent = serve({ messages: steady(300), limit: 20 });
+    vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
+      const body = (await (await silent.fetch(url, init)).json()) as object;
+      return new Response(JSON.stringify({ ...body, limit: 100 }));
+    });
+    const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+    await expect(read).rejects.toMatchObject({ code: 'inconsistent-data' });
+  });
+
+  test('takes an empty answer without a list for empty', async () => {
+    for (const body of ['{"total":0}', '{"total":0,"messages":null}', '{"total":0,"messages":[]}']) {
+      vi.stubGlobal('fetch', async () => new Response(body));
+      expect(await collect(openReader().read(queryFor(['a'], hour), new RecordingContext()))).toEqual([]);
+      expect(await openReader().count(queryFor(['a'], hour), new RecordingContext())).toBe(0);
+    }
+  });
+
+  test('leaves out messages without a usable time, and counts them', async () => {
+    const messages = [
+      { name: 'a', value: 1 },
+      { name: 'a', time: 'x' },
+      { name: 'a', time: START, value: 2 },
+    ];
+    vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ total: 3, messages })));
+    const context = new RecordingContext();
+    const batches = await collect(openReader().read(queryFor(['a'], hour), context));
+    expect(samplesOf(batches).map(({ value }) => value)).toEqual([2]);
+    expect(context.warnings.get('malformed-message')).toBe(2);
+  });
+});
+
+describe('counting', () => {
+  test('asks for totals alone: one message at most for each name', async () => {
+    const service = serve({ messages: steady(300, ['a', 'b', 'c']) });
+    expect(await openReader().count(queryFor(['a', 'c'], hour), new RecordingContext())).toBe(200);
+    expect(service.urls.map(({ searchParams }) => searchParams.get('limit'))).toEqual(['1', '1']);
+  });
+
+  test('counts the whole channel when JSON messages are wanted, which have no name', async () => {
+    const service = serve({ messages: steady(300, ['a', 'b', 'c']) });
+    const query = queryFor(['a'], { ...hour, fields: ['payload'] });
+    expect(await openReader().count(query, new RecordingContext())).toBe(300);
+    expect(service.urls.map(({ searchParams }) => searchParams.get('name'))).toEqual([null]);
+  });
+
+  test('learns the unit of the service', async () => {
+    serve({ messages: [{ ...steady(1)[0]!, time: `${START}000000000` }], unit: 'ns' });
+    expect(await openReader().count(queryFor(['a'], hour), new RecordingContext())).toBe(1);
+  });
+});
+
+describe('an abort', () => {
+  test.each([1, 2, 3, 5, 8, 13, 30])('after %d turns ends all requests under way and starts no more', async (turns) => {
+    const names = Array.from({ length: 10 }, (_, i) => `name ${i}`);
+    const service = serve({ messages: steady(3000, names) });
+    for (const wanted of [names, names.slice(0, 2)]) {
+      const controller = new AbortController();
+      const reason = new Error('the user has left');
+      const read = collect(
+        openReader({ pageSize: 50 }).read(queryFor(wanted, hour), new RecordingContext(controller.signal)),
+      );
+      const ended = expect(read).rejects.toBe(reason);
+      await tasks(turns);
+      controller.abort(reason);
+      const asked = service.urls.length;
+      await ended;
+      await tasks(50);
+      expect([service.urls.length, service.underWay]).toEqual([asked, 0]);
+    }
+    expect(service.most).toBeLessThanOrEqual(4);
+  });
+
+  test('reaches the requests themselves', async () => {
+    const signals: AbortSignal[] = [];
+    vi.stubGlobal('fetch', (_: URL, { signal }: RequestInit) => {
+      signals.push(signal!);
+      return new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
+    });
+    const controller = new AbortController();
+    const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext(controller.signal)));
+    await tasks(3);
+    controller.abort(new Error('enough'));
+    await expect(read).rejects.toThrow('enough');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+});
+
+describe('requests of several reads', () => {
+  test('are four at once to an origin, over all of them', async () => {
+    const service = serve({ messages: steady(2000) });
+    const read = () => collect(openReader({ pageSize: 50 }).read(queryFor(['a'], hour), new RecordingContext()));
+    const all = await Promise.all([read(), read(), read()]);
+    expect(all.map((batches) => samplesOf(batches).length)).toEqual([2000, 2000, 2000]);
+    expect(service.most).toBe(4);
+  });
+});
+
+describe('authorisation', () => {
+  test('asks the page for a token once, and once more after it was refused, however many requests there are', async () => {
+    const behaviour: Behaviour = { messages: steady(3000), token: 'second' };
+    const service = serve(behaviour);
+    const getToken = vi.fn(async () => 'second').mockResolvedValueOnce('first');
+    const source = openReader({ authorised: true }, hostWith({ getToken }));
+    const batches = await collect(source.read(queryFor(['a'], hour), new RecordingContext()));
+    expect([samplesOf(batches).length, getToken.mock.calls.length]).toEqual([3000, 2]);
+    expect(service.authorizations[0]).toBe('Bearer first');
+    expect(new Set(service.authorizations.slice(1))).toEqual(new Set(['Bearer second']));
+  });
+
+  test('renews a token that expires in the middle of a read', async () => {
+    const tokens = ['first', 'second', 'third'];
+    const behaviour: Behaviour = { messages: steady(3000), token: 'first' };
+    behaviour.meanwhile = (request) => {
+      if (request === 10) behaviour.token = 'second';
+      if (request === 60) behaviour.token = 'third';
+    };
+    serve(behaviour);
+    const getToken = vi.fn(async () => tokens.shift()!);
+    const source = openReader({ authorised: true, pageSize: 30 }, hostWith({ getToken }));
+    const batches = await collect(source.read(queryFor(['a'], hour), new RecordingContext()));
+    expect([samplesOf(batches).length, getToken.mock.calls.length]).toEqual([3000, 3]);
+  });
+
+  test('fails with unauthorized when the renewed token is refused too, and the error holds no token', async () => {
+    const service = serve({ messages: steady(10), token: 'right' });
+    const source = openReader({ authorised: true }, hostWith({ getToken: async () => 'wrong-token' }));
+    const error = await collect(source.read(queryFor(['a'], hour), new RecordingContext())).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'unauthorized', status: 401 });
+    expect(service.authorizations).toEqual(['Bearer wrong-token', 'Bearer wrong-token']);
+    expect(`${(error as Error).message} ${(error as Error).stack}`).not.toContain('wrong-token');
+    expect(service.urls.some(({ href }) => href.includes('wrong'))).toBe(false);
+  });
+});

@@ -1,0 +1,35 @@
+import type { Registries, ServeScope } from '../../../src/worker/serve.ts';
+import { serve } from '../../../src/worker/serve.ts';
+
+/**
+ * A worker in the same thread: its messages are cloned and its ports transferred as a real one's are, but what it runs
+ * is `serve`, or nothing at all.
+ */
+export class FakeWorker extends EventTarget {
+  terminated = false;
+  readonly #listeners: ((event: MessageEvent) => void)[] = [];
+  readonly #ports: MessagePort[] = [];
+
+  /** @param registries what it serves; absent, it never answers, as a worker whose script hangs */
+  constructor(registries?: Registries) {
+    super();
+    const scope: ServeScope = { addEventListener: (_type, listener) => void this.#listeners.push(listener) };
+    if (registries) serve(registries, scope);
+  }
+
+  /** As `Worker.postMessage`; arrives a little later. */
+  postMessage(data: unknown, transfer: Transferable[] = []): void {
+    const ports = transfer.filter((item) => item instanceof MessagePort);
+    this.#ports.push(...ports);
+    const event = { data: structuredClone(data), ports } as unknown as MessageEvent;
+    setTimeout(() => {
+      if (!this.terminated) for (const listener of this.#listeners) listener(event);
+    });
+  }
+
+  /** As `Worker.terminate`: nothing is said to anyone. */
+  terminate(): void {
+    this.terminated = true;
+    for (const port of this.#ports) port.close();
+  }
+}
