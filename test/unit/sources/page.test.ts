@@ -160,7 +160,8 @@ describe('a custom source', () => {
       await batches.next();
       await batches.return(undefined);
     };
-    const fail = (batches: AsyncGenerator<unknown>) => expect(collect(batches)).rejects.toThrow('broken');
+    const fail = (batches: AsyncGenerator<unknown>) =>
+      expect(collect(batches)).rejects.toMatchObject({ code: 'source-failed', cause: { message: 'broken' } });
     expect(await logOf(collect)).toEqual(['open', 'close']);
     expect(await logOf(leave)).toEqual(['open', 'close']);
     expect(await logOf(fail, true)).toEqual(['open', 'close']);
@@ -181,7 +182,10 @@ describe('a custom source', () => {
     const source = customSource(async function* () {
       yield { time: 1 } as unknown as ChannelMessage[];
     });
-    await expect(readAll(source)).rejects.toThrow(TypeError);
+    await expect(readAll(source)).rejects.toMatchObject({
+      code: 'source-failed',
+      cause: expect.any(TypeError),
+    });
   });
 });
 
