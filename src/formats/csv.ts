@@ -1,25 +1,24 @@
 import { Pacer } from '../core/pacer.ts';
-import type { RecordBatch } from '../core/record-batch.ts';
 import { ByteBuffer, CHUNK_BYTES } from '../encoding/byte-buffer.ts';
 import { utf8, utf16le } from '../encoding/utf8.ts';
 import { type CsvDialect, csvDialect } from './csv-options.ts';
 import { CsvRows } from './csv-rows.ts';
 import { CsvText } from './csv-text.ts';
-import type { FormatModule, WriteOptions } from './format.ts';
+import type { FileSection, FormatModule, WriteOptions } from './format.ts';
 
 /** The CSV options of an export call; see {@link FormatModule.parseOptions}. */
 export const parseOptions: FormatModule['parseOptions'] = csvDialect;
 
 /** Writes CSV as RFC 4180 has it, in the dialect asked for; see {@link FormatModule.write}. */
-export const write: FormatModule['write'] = (records, options) => {
+export const write: FormatModule['write'] = ([section], options) => {
   const dialect = options.formatOptions as CsvDialect;
-  const chunks = utf8Chunks(records, options, dialect);
+  const chunks = utf8Chunks(section!, options, dialect);
   return dialect.encoding === 'utf-16le' ? utf16le(chunks) : chunks;
 };
 
 async function* utf8Chunks(
-  records: AsyncIterable<RecordBatch>,
-  { schema, zone, delimiter: asked, signal, warn }: WriteOptions,
+  { schema, records, warn }: FileSection,
+  { zone, delimiter: asked, signal }: WriteOptions,
   dialect: CsvDialect,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { columns, blockRows } = schema;

@@ -1,19 +1,41 @@
-import type { RecordBatch, RecordSchema } from '../core/record-batch.ts';
+import type { Cell, RecordBatch, RecordSchema } from '../core/record-batch.ts';
 import type { TimeZone } from '../core/time-zone.ts';
-import type { WarningCode } from '../core/warnings.ts';
+import type { ExportWarning, WarningCode } from '../core/warnings.ts';
+
+/** Something a file says about its rows, for people: a label and what it stands for. */
+export interface Fact {
+  readonly label: string;
+  readonly value: Cell;
+}
+
+/** One table of a file: the rows of an item, and what is known of them before the first. */
+export interface FileSection {
+  /** What it is called: its file's name without the extension. */
+  readonly title: string;
+  readonly schema: RecordSchema;
+  /** Its rows. Nothing is read before they are asked for; asked for once, and after those of the sections before. */
+  readonly records: AsyncIterable<RecordBatch>;
+  /** Where its rows are from and what was done to them: channel, window, decimation and so on. */
+  readonly facts: readonly Fact[];
+  /** Counts what is guarded, cut, replaced or left empty. */
+  warn(code: WarningCode, message: string, count: number): void;
+}
 
 /** What a writer needs to know besides the rows. */
 export interface WriteOptions {
-  readonly schema: RecordSchema;
   /** Zone that dates are shown in. */
   readonly zone: TimeZone;
   /** The request's `format.csvDelimiter`, when it gives one. */
   readonly delimiter?: string | undefined;
   /** The export call's options for this format, as {@link FormatModule.parseOptions} returned them. */
   readonly formatOptions: unknown;
+  /** Run time, Unix milliseconds: the date the file carries. Writers ask no clock. */
+  readonly created: number;
+  /** The request as it was made, for files that carry it. */
+  readonly request: unknown;
+  /** What has been counted so far, by all sections. */
+  readonly warnings: () => readonly ExportWarning[];
   readonly signal: AbortSignal;
-  /** Counts what is guarded, replaced or left empty. */
-  warn(code: WarningCode, message: string, count: number): void;
 }
 
 /** The code of a format. */
@@ -24,8 +46,12 @@ export interface FormatModule {
    * @throws TypeError when one is not usable
    */
   parseOptions(options: unknown): unknown;
-  /** The file, in chunks that each own their buffer; holds a batch and a chunk, however many rows come. */
-  write(records: AsyncIterable<RecordBatch>, options: WriteOptions): AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  /**
+   * The file, in chunks that each own their buffer; holds a batch and a chunk, however many rows come.
+   *
+   * @param sections at least one; more only for a format with {@link Format.manySections}
+   */
+  write(sections: readonly FileSection[], options: WriteOptions): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
 
 /** An entry of the registry of formats. */
@@ -35,6 +61,8 @@ export interface Format {
   readonly mimeType: string;
   /** Bytes of a file for each byte of its cells as text, about; for estimates. */
   readonly bytesPerTextByte: number;
+  /** Whether one file can hold several sections (`bundle: 'workbook'`). */
+  readonly manySections: boolean;
   /** Loads the code when the format is first used. */
   readonly load: () => Promise<FormatModule>;
 }

@@ -2,5 +2,5 @@ import type { Format } from './format.ts';
 
 /** The formats that the built-in worker can write. */
 export const formats: readonly Format[] = [
-  { extension: 'csv', mimeType: 'text/csv', bytesPerTextByte: 1, load: () => import('./csv.ts') },
+  { extension: 'csv', mimeType: 'text/csv', bytesPerTextByte: 1, manySections: false, load: () => import('./csv.ts') },
 ];

@@ -31,6 +31,8 @@ export interface ItemPlan {
   readonly columns: readonly ColumnHeader[];
   /** Safe and unique within the request, with extension. */
   readonly fileName: string;
+  /** What a file calls its rows: the file's name without the extension. */
+  readonly title: string;
 }
 
 /** What is decided about a request before anything is read. */
@@ -43,8 +45,10 @@ export interface ExportPlan {
   readonly expanded: boolean;
   readonly delimiter: string | undefined;
   readonly items: readonly ItemPlan[];
-  /** Name of the archive that holds all files; absent when they come as they are. */
-  readonly archiveName: string | undefined;
+  /** How several items reach the user; a single one is always a file of its own: `files`. */
+  readonly bundle: Bundle;
+  /** Name of the one file that holds all items; absent when each has a file of its own. */
+  readonly bundleName: string | undefined;
 }
 
 /** What a plan is made with, besides the request. */
@@ -70,7 +74,7 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     const known = options.formats.map((entry) => entry.extension).join(', ');
     throw new ExportError('unsupported', `This build writes ${known}, not ${extension} (format.extension).`);
   }
-  if (options.bundle === 'workbook' && extension !== 'xlsx')
+  if (options.bundle === 'workbook' && !format.manySections)
     throw new TypeError(`bundle 'workbook' is for XLSX; this request asks for ${extension}.`);
   const zone = TimeZone.of(timezone);
   const issues: RequestIssue[] = [];
@@ -83,7 +87,7 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     throw new ExportError('invalid-request', `${issues[0]!.message}${more}`, { issues });
   }
   const names = new UniqueNames();
-  const takeName = (wanted: string, explicit: boolean, ending: string, item?: number): string => {
+  const takeName = (names: UniqueNames, wanted: string, explicit: boolean, ending: string, item?: number): string => {
     const name = names.take(wanted, ending);
     if (explicit && name !== `${wanted}.${ending}` && name !== wanted)
       warnings.add(
@@ -98,12 +102,15 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     const wanted = request.items[i]!.filename ?? filename;
     const { from, to } = draft.query;
     const name = wanted ?? defaultName(draft.targets, from, to, zone);
-    const fileName = takeName(name, wanted !== undefined, extension, i);
+    const fileName = takeName(names, name, wanted !== undefined, extension, i);
     const { sampleFields } = draft.shape;
     const fields = sampleFields(columns[i]!.map(({ id }) => id));
-    return { ...draft, columns: columns[i]!, query: { ...draft.query, fields }, fileName };
+    const title = fileName.slice(0, -extension.length - 1);
+    return { ...draft, columns: columns[i]!, query: { ...draft.query, fields }, fileName, title };
   });
-  const archived = items.length > 1 && (options.bundle ?? 'zip') === 'zip';
+  const bundle = items.length > 1 ? (options.bundle ?? 'zip') : 'files';
+  // A workbook is the only file, so that its name is free, whatever its sheets are called.
+  const bundleNames = bundle === 'workbook' ? new UniqueNames() : names;
   return {
     format,
     zone,
@@ -111,11 +118,15 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     expanded: template === 'expanded',
     delimiter: csvDelimiter,
     items,
-    archiveName: archived ? takeName(filename ?? 'export', filename !== undefined, 'zip') : undefined,
+    bundle,
+    bundleName:
+      bundle === 'files'
+        ? undefined
+        : takeName(bundleNames, filename ?? 'export', filename !== undefined, bundle === 'zip' ? 'zip' : extension),
   };
 }
 
-type ItemDraft = Omit<ItemPlan, 'columns' | 'fileName'>;
+type ItemDraft = Omit<ItemPlan, 'columns' | 'fileName' | 'title'>;
 
 interface DraftContext {
   readonly zone: TimeZone;

@@ -2,9 +2,10 @@ import { parseRequest } from '../contract/parse-request.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { type ZipEntry, zip } from '../encoding/zip.ts';
-import type { Format, FormatModule } from '../formats/format.ts';
+import type { FileSection, Format, FormatModule } from '../formats/format.ts';
 import { expanded, expandedSchema } from '../shapes/expanded.ts';
 import type { SampleSource } from '../sources/source.ts';
+import { itemFacts } from './item-facts.ts';
 import { itemRecords } from './item-records.ts';
 import { type Bundle, type ExportPlan, type ItemPlan, planExport } from './plan.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
@@ -66,14 +67,15 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
   const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
-  const run = new Run(plan, module, formatOptions, host, meter, warnings);
-  const files = plan.archiveName === undefined ? await run.separateFiles() : [await run.archive(plan.archiveName)];
+  const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings);
+  const files = await run.files();
   meter.enter('done');
   return { files, warnings: warnings.list() };
 }
 
 class Run {
   readonly #plan: ExportPlan;
+  readonly #request: unknown;
   readonly #module: FormatModule;
   readonly #formatOptions: unknown;
   readonly #host: ExportHost;
@@ -83,6 +85,7 @@ class Run {
 
   constructor(
     plan: ExportPlan,
+    request: unknown,
     module: FormatModule,
     formatOptions: unknown,
     host: ExportHost,
@@ -90,6 +93,7 @@ class Run {
     warnings: WarningLog,
   ) {
     this.#plan = plan;
+    this.#request = request;
     this.#module = module;
     this.#formatOptions = formatOptions;
     this.#host = host;
@@ -97,23 +101,23 @@ class Run {
     this.#warnings = warnings;
   }
 
-  async separateFiles(): Promise<WrittenFile[]> {
+  async files(): Promise<WrittenFile[]> {
+    const { items, format, bundle, bundleName } = this.#plan;
+    if (bundleName !== undefined) {
+      if (bundle === 'zip') return [await this.#archive(bundleName)];
+      return [await this.#deliver({ name: bundleName, type: format.mimeType }, this.#fileOf(items), true)];
+    }
     const files: WrittenFile[] = [];
-    for (const item of this.#plan.items) {
-      this.#meter.begin(item.index);
-      const head = { name: item.fileName, type: this.#plan.format.mimeType };
-      const last = item === this.#plan.items.at(-1);
-      files.push(await this.#deliver(head, this.#fileOf(item), last));
+    for (const item of items) {
+      const head = { name: item.fileName, type: format.mimeType };
+      files.push(await this.#deliver(head, this.#fileOf([item]), item === items.at(-1)));
     }
     return files;
   }
 
-  async archive(name: string): Promise<WrittenFile> {
+  #archive(name: string): Promise<WrittenFile> {
     const entries = async function* (run: Run): AsyncGenerator<ZipEntry> {
-      for (const item of run.#plan.items) {
-        run.#meter.begin(item.index);
-        yield { name: item.fileName, chunks: run.#fileOf(item) };
-      }
+      for (const item of run.#plan.items) yield { name: item.fileName, chunks: run.#fileOf([item]) };
     };
     const modified = new Date(this.#plan.zone.wallAt(this.#plan.now));
     return this.#deliver({ name, type: 'application/zip' }, zip(entries(this), modified), true);
@@ -135,38 +139,52 @@ class Run {
     return { ...head, size, rows: this.#rows - before };
   }
 
-  /** The bytes of an item's file. Its requests end with it, also when it is left early or fails. */
-  async *#fileOf(item: ItemPlan): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const { zone, delimiter } = this.#plan;
+  /** The bytes of a file with these items. Whatever still waits for the network ends with it, or when it is left. */
+  async *#fileOf(items: readonly ItemPlan[]): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const { zone, delimiter, now } = this.#plan;
     const ending = new AbortController();
     const { signal } = this.#host;
     const onAbort = () => ending.abort(signal.reason);
     signal.throwIfAborted();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
-      const records = itemRecords(item, zone, this.#host.source, {
-        signal: ending.signal,
-        warnings: this.#warnings,
-        expect: (messages) => this.#meter.expect(messages),
-        advance: (messages) => this.#meter.addMessages(messages),
-      });
-      const counted = this.#counted(records);
-      const table = { columns: item.columns };
-      yield* this.#module.write(this.#plan.expanded ? expanded(counted, table) : counted, {
-        schema: this.#plan.expanded ? expandedSchema(table) : table,
+      const sections = items.map((item) => this.#sectionOf(item, ending.signal));
+      yield* this.#module.write(sections, {
         zone,
         delimiter,
         formatOptions: this.#formatOptions,
+        created: now,
+        request: this.#request,
+        warnings: () => this.#warnings.list(),
         signal: ending.signal,
-        warn: (code, message, count) => this.#warnings.add(code, message, count, item.index),
       });
     } finally {
       signal.removeEventListener('abort', onAbort);
-      ending.abort(new DOMException('The item has ended.', 'AbortError'));
+      ending.abort(new DOMException('The file has ended.', 'AbortError'));
     }
   }
 
-  async *#counted(records: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
+  #sectionOf(item: ItemPlan, signal: AbortSignal): FileSection {
+    const { zone, expanded: isExpanded } = this.#plan;
+    const table = { columns: item.columns };
+    const records = this.#counted(item, signal);
+    return {
+      title: item.title,
+      schema: isExpanded ? expandedSchema(table) : table,
+      records: isExpanded ? expanded(records, table) : records,
+      facts: itemFacts(item, zone),
+      warn: (code, message, count) => this.#warnings.add(code, message, count, item.index),
+    };
+  }
+
+  async *#counted(item: ItemPlan, signal: AbortSignal): AsyncGenerator<RecordBatch> {
+    this.#meter.begin(item.index);
+    const records = itemRecords(item, this.#plan.zone, this.#host.source, {
+      signal,
+      warnings: this.#warnings,
+      expect: (messages) => this.#meter.expect(messages),
+      advance: (messages) => this.#meter.addMessages(messages),
+    });
     for await (const batch of records) {
       this.#rows += batch.length;
       this.#meter.addRows(batch.length);

@@ -27,13 +27,16 @@ const cases = new Map<string, CsvCase>([
       const data = sampleColumns(rows, values);
       const zone = TimeZone.of(ZONE);
       const options = {
-        schema: { columns: HEADER.map((id) => ({ id, label: id })) },
         zone,
         formatOptions: parseOptions(undefined),
+        created: 0,
+        request: {},
+        warnings: () => [],
         signal: new AbortController().signal,
-        warn: () => {},
       };
-      return () => collectBlob(write(recordBatches(data), options), 'text/csv');
+      const schema = { columns: HEADER.map((id) => ({ id, label: id })) };
+      const section = () => ({ title: 'bench', schema, records: recordBatches(data), facts: [], warn: () => {} });
+      return () => collectBlob(write([section()], options), 'text/csv');
     },
   ],
   [

@@ -2,6 +2,7 @@ import type { RecordBatch, RecordSchema } from '../../../src/core/record-batch.t
 import { TimeZone } from '../../../src/core/time-zone.ts';
 import { parseOptions, write } from '../../../src/formats/csv.ts';
 import type { CsvPreset } from '../../../src/formats/csv-options.ts';
+import type { FileSection } from '../../../src/formats/format.ts';
 import { collect, joined, sequence } from '../../oracles/bytes.ts';
 
 /** How a table is to be written. */
@@ -27,13 +28,21 @@ export function schemaOf(labels: readonly string[]): RecordSchema {
 /** Writes a table as CSV. */
 export async function writtenCsv({ schema, batches, zone = 'utc', delimiter, preset }: CsvRun): Promise<CsvWritten> {
   const warnings = new Map<string, number>();
-  const chunks = write(sequence(batches), {
+  const section: FileSection = {
+    title: 'table',
     schema,
+    records: sequence(batches),
+    facts: [],
+    warn: (code, _, count) => void (count > 0 && warnings.set(code, (warnings.get(code) ?? 0) + count)),
+  };
+  const chunks = write([section], {
     zone: TimeZone.of(zone),
     delimiter,
     formatOptions: parseOptions(preset && { preset }),
+    created: 0,
+    request: {},
+    warnings: () => [],
     signal: new AbortController().signal,
-    warn: (code, _, count) => void (count > 0 && warnings.set(code, (warnings.get(code) ?? 0) + count)),
   });
   return { bytes: joined(await collect(chunks)), warnings };
 }

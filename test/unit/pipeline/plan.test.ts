@@ -49,7 +49,7 @@ describe('a plan', () => {
     ]);
     expect(item!.columns.map(({ id }) => id)).toEqual(['time', 'publisher', 'name', 'value', 'unit']);
     expect([item!.shape.id, item!.delta, item!.decimation]).toEqual(['long', false, undefined]);
-    expect([plan.format.extension, plan.zone.name, plan.now, plan.expanded, plan.archiveName]).toEqual([
+    expect([plan.format.extension, plan.zone.name, plan.now, plan.expanded, plan.bundleName]).toEqual([
       'csv',
       'UTC',
       now * 1000,
@@ -139,7 +139,7 @@ describe('a plan', () => {
 });
 
 describe('the files of a plan', () => {
-  const names = ({ plan }: { plan: ExportPlan }) => [...plan.items.map(({ fileName }) => fileName), plan.archiveName];
+  const names = ({ plan }: { plan: ExportPlan }) => [...plan.items.map(({ fileName }) => fileName), plan.bundleName];
 
   test('are named by the item, else by the format, else by what they hold', () => {
     expect(names(planned(requestFor([{ filename: 'one' }, {}], { filename: 'all' })))).toEqual([
@@ -159,10 +159,10 @@ describe('the files of a plan', () => {
   });
 
   test('come in an archive when there are several, unless they are to come as they are', () => {
-    expect(planned(requestFor([{}])).plan.archiveName).toBe(undefined);
-    expect(planned(requestFor([{}]), { bundle: 'zip' }).plan.archiveName).toBe(undefined);
-    expect(planned(requestFor([{}, {}]), { bundle: 'files' }).plan.archiveName).toBe(undefined);
-    expect(planned(requestFor([{}, {}]), { bundle: 'zip' }).plan.archiveName).toBe('export.zip');
+    expect(planned(requestFor([{}])).plan.bundleName).toBe(undefined);
+    expect(planned(requestFor([{}]), { bundle: 'zip' }).plan.bundleName).toBe(undefined);
+    expect(planned(requestFor([{}, {}]), { bundle: 'files' }).plan.bundleName).toBe(undefined);
+    expect(planned(requestFor([{}, {}]), { bundle: 'zip' }).plan.bundleName).toBe('export.zip');
   });
 
   test('that were named and had to be renamed are counted', () => {
