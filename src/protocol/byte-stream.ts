@@ -106,7 +106,8 @@ export function receiveBytes(port: MessagePort, stream: WritableStream<Uint8Arra
   };
   port.onmessage = ({ data }: MessageEvent<ToReceiver>) => {
     if ('chunk' in data) {
-      writer.ready.then(() => writer.write(data.chunk)).then(() => answer({ taken: true }), refuse);
+      // Writes queue up in the stream, at most WINDOW of them, and a close behind them.
+      writer.write(data.chunk).then(() => answer({ taken: true }), refuse);
     } else if ('end' in data) {
       writer.close().then(() => {
         answer({ closed: true });

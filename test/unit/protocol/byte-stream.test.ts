@@ -69,6 +69,16 @@ describe('bytes over a port', () => {
     );
   });
 
+  test('all arrive before the stream is closed, however slowly it takes them', async () => {
+    const { kept, stream } = keeper(() => turns(2));
+    const chunks = (async function* () {
+      for (let i = 0; i < 10; i++) yield Uint8Array.of(i);
+    })();
+    await connect(chunks, stream);
+    expect(kept).toMatchObject({ closed: true, aborted: undefined });
+    expect([...joined(kept.chunks)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
   test('are transferred, not copied', async () => {
     const chunk = new Uint8Array(1000);
     const { kept, stream } = keeper();
