@@ -1,3 +1,4 @@
+import { crc32 } from './crc32.ts';
 import { utf8 } from './utf8.ts';
 
 /** A file of an archive. */
@@ -5,6 +6,16 @@ export interface ZipEntry {
   /** Path inside the archive, with `/`. */
   readonly name: string;
   readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /** Given when the chunks are raw DEFLATE already: what they hold, asked for when they have ended. */
+  readonly deflated?: () => DeflatedContent;
+}
+
+/** What a run of raw DEFLATE holds. */
+export interface DeflatedContent {
+  /** CRC-32 of the content. */
+  readonly crc: number;
+  /** Bytes of the content. */
+  readonly size: number;
 }
 
 /** Signatures and flags of .ZIP File Format Specification (APPNOTE.TXT) 6.3.10. */
@@ -52,8 +63,10 @@ export async function* zip(entries: AsyncIterable<ZipEntry>, modified: Date): As
     yield at(localHeader(name, stamp));
     const counted = { crc: ~0, size: 0 };
     const before = offset;
-    for await (const chunk of deflate(counting(entry.chunks, counted))) yield at(chunk);
-    const file = { name, crc: ~counted.crc >>> 0, compressed: offset - before, size: counted.size, offset: start };
+    const chunks = entry.deflated ? entry.chunks : deflate(counting(entry.chunks, counted));
+    for await (const chunk of chunks) yield at(chunk);
+    const { crc, size } = entry.deflated?.() ?? { crc: ~counted.crc >>> 0, size: counted.size };
+    const file = { name, crc, compressed: offset - before, size, offset: start };
     finished.push(file);
     yield at(dataDescriptor(file));
   }
@@ -219,49 +232,3 @@ async function* deflate(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>): AsyncG
 
 const ownBuffer = (chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
   chunk.byteLength === chunk.buffer.byteLength ? chunk : chunk.slice();
-
-/** Tables for eight bytes at a time (CRC-32 of §4.4.7, by slicing; Kounavis and Berry 2008). */
-const CRC_TABLES: readonly Uint32Array[] = (() => {
-  const tables = Array.from({ length: 8 }, () => new Uint32Array(256));
-  for (let byte = 0; byte < 256; byte++) {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-    tables[0]![byte] = crc;
-  }
-  for (let byte = 0; byte < 256; byte++) {
-    for (let k = 1; k < 8; k++) {
-      const before = tables[k - 1]![byte]!;
-      tables[k]![byte] = (before >>> 8) ^ tables[0]![before & 255]!;
-    }
-  }
-  return tables;
-})();
-
-/** CRC-32 of the bytes, going on from `crc`, which starts as ~0 and is inverted at the end. */
-function crc32(bytes: Uint8Array, crc: number): number {
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = CRC_TABLES as readonly [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ];
-  let at = 0;
-  for (const last = bytes.length - 8; at <= last; at += 8) {
-    const low = crc ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
-    crc =
-      t7[low & 255]! ^
-      t6[(low >>> 8) & 255]! ^
-      t5[(low >>> 16) & 255]! ^
-      t4[low >>> 24]! ^
-      t3[bytes[at + 4]!]! ^
-      t2[bytes[at + 5]!]! ^
-      t1[bytes[at + 6]!]! ^
-      t0[bytes[at + 7]!]!;
-  }
-  for (; at < bytes.length; at++) crc = (crc >>> 8) ^ t0[(crc ^ bytes[at]!) & 255]!;
-  return crc;
-}
