@@ -19,8 +19,8 @@ const library: UserConfig = {
   publicDir: false,
   plugins: [workerAsEntry()],
   build: {
-    // What the package needs (`deflate-raw` in CompressionStream) came with these.
-    target: ['chrome103', 'firefox113', 'safari16.4'],
+    // What the package needs came with these: `deflate-raw` in CompressionStream, and in Firefox module workers.
+    target: ['chrome103', 'firefox114', 'safari16.4'],
     lib: {
       entry: ['index', 'worker', 'worker-api'].map((name) => path(`./src/${name}.ts`)),
       formats: ['es'],

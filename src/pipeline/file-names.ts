@@ -16,40 +16,76 @@ const byteLength = (text: string): number => new TextEncoder().encode(text).leng
 
 /** A name that every system takes as a file of this extension, close to what was asked for. */
 export function safeFileName(wanted: string, extension: string, suffix = ''): string {
-  const ending = `${suffix}.${extension}`;
+  return named(safeStem(wanted, extension), `${suffix}.${extension}`);
+}
+
+/** What comes before the extension, safe by itself: {@link named} shortens it for an ending. */
+function safeStem(wanted: string, extension: string): string {
   let stem = wanted.replace(INVISIBLE, '').normalize('NFC').replace(REFUSED, '_');
   if (stem.toLowerCase().endsWith(`.${extension}`)) stem = stem.slice(0, -extension.length - 1);
-  stem = stem.replace(/^[\s.]+|[\s.]+$/g, '');
-  if (DEVICE.test(stem)) stem = `_${stem}`;
-  const room = MAX_BYTES - byteLength(ending);
-  if (byteLength(stem) > room) {
-    let bytes = 0;
-    let kept = '';
-    for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(stem)) {
-      bytes += byteLength(segment);
-      if (bytes > room) break;
-      kept += segment;
-    }
-    stem = kept.replace(/[\s.]+$/, '');
-  }
-  return `${stem || 'export'}${ending}`;
+  stem = asNoDevice(stem.replace(/^[\s.]+|[\s.]+$/g, ''));
+  // What is cut off may have been all that told it from a device.
+  return asNoDevice(cut(stem, MAX_BYTES - byteLength(`.${extension}`))) || 'export';
 }
+
+const asNoDevice = (stem: string): string => (DEVICE.test(stem) ? `_${stem}` : stem);
+
+const named = (stem: string, ending: string): string => `${cut(stem, MAX_BYTES - byteLength(ending))}${ending}`;
+
+/** The first whole characters of a text, as many as `room` bytes hold, without a point or a space at the end. */
+function cut(text: string, room: number): string {
+  if (byteLength(text) <= room) return text;
+  let bytes = 0;
+  let kept = '';
+  for (const character of charactersOf(text)) {
+    bytes += byteLength(character);
+    if (bytes > room) break;
+    kept += character;
+  }
+  return kept.replace(/[\s.]+$/, '');
+}
+
+/** Characters as a reader sees them; code points where the engine cannot tell (Firefox before 125). */
+function* charactersOf(text: string): Generator<string> {
+  const { Segmenter }: { Segmenter?: typeof Intl.Segmenter } = Intl;
+  if (!Segmenter) return yield* text;
+  for (const { segment } of new Segmenter('en', { granularity: 'grapheme' }).segment(text)) yield segment;
+}
+
+/** Bytes that the number of a copy may take. */
+const COPY_BYTES = 12;
 
 /** Gives out names that differ in more than letter case. */
 export class UniqueNames {
   readonly #taken = new Set<string>();
+  /** By name as far as a copy of any number keeps it: the number of the next copy. */
+  readonly #nextCopy = new Map<string, number>();
 
   /** {@link safeFileName}, with ` (2)` and so on where the name is taken. */
   take(wanted: string, extension: string): string {
-    for (let copy = 1; ; copy++) {
-      const name = safeFileName(wanted, extension, copy === 1 ? '' : ` (${copy})`);
-      const key = name.toUpperCase().toLowerCase();
-      if (this.#taken.has(key)) continue;
-      this.#taken.add(key);
+    const stem = safeStem(wanted, extension);
+    const ending = `.${extension}`;
+    const first = named(stem, ending);
+    if (this.#claim(first)) return first;
+    const key = fold(`${cut(stem, MAX_BYTES - COPY_BYTES - byteLength(ending))}${ending}`);
+    for (let copy = this.#nextCopy.get(key) ?? 2; ; copy++) {
+      const name = named(stem, ` (${copy})${ending}`);
+      if (!this.#claim(name)) continue;
+      this.#nextCopy.set(key, copy + 1);
       return name;
     }
   }
+
+  #claim(name: string): boolean {
+    const key = fold(name);
+    if (this.#taken.has(key)) return false;
+    this.#taken.add(key);
+    return true;
+  }
 }
+
+/** The same for names that differ in letter case only. */
+const fold = (name: string): string => name.toUpperCase().toLowerCase();
 
 /** A name for an item that gives none: its variables and its window. */
 export function defaultName(

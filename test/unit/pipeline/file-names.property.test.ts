@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { TimeZone } from '../../../src/core/time-zone.ts';
 import { defaultName, safeFileName, UniqueNames } from '../../../src/pipeline/file-names.ts';
 
@@ -115,6 +115,21 @@ describe('a safe file name', () => {
     expect(bytes(name)).toBeGreaterThan(150);
     expect(name.slice(0, -4).replaceAll('🇮🇹', '')).toBe('');
   });
+
+  test.each(['', ' (2)'])('is no device after it was cut either, with the suffix "%s"', (suffix) => {
+    expect(safeFileName(`con${' '.repeat(300)}x`, 'csv', suffix)).toBe(`_con${suffix}.csv`);
+  });
+
+  describe('where the engine has no Intl.Segmenter', () => {
+    afterEach(() => vi.unstubAllGlobals());
+
+    test('keeps whole code points when it is cut', () => {
+      vi.stubGlobal('Intl', { ...Intl, DateTimeFormat: Intl.DateTimeFormat, Segmenter: undefined });
+      const name = safeFileName('😀'.repeat(300), 'csv');
+      expect(bytes(name)).toBe(180);
+      expect(name).toBe(`${'😀'.repeat(44)}.csv`);
+    });
+  });
 });
 
 describe('unique names', () => {
@@ -145,6 +160,24 @@ describe('unique names', () => {
       'a (2) (2).csv',
     ]);
     expect(names.take('a', 'zip')).toBe('a.zip');
+  });
+
+  test.each([
+    ['short ones', () => 'same'],
+    ['long ones that differ where a copy is cut', (i: number) => `${'x'.repeat(172)}${1000 + (i % 1000)}`],
+  ])('are found in as many steps as there are names, of %s', (_, nameOf) => {
+    const looked = vi.spyOn(Set.prototype, 'has');
+    const cleaned = vi.spyOn(String.prototype, 'normalize');
+    try {
+      const names = new UniqueNames();
+      const given = Array.from({ length: 2000 }, (_, i) => names.take(nameOf(i), 'csv'));
+      const steps = [looked.mock.calls.length, cleaned.mock.calls.length];
+      expect(new Set(given.map((name) => name.toLowerCase())).size).toBe(2000);
+      expect(Math.max(...steps)).toBeLessThan(3 * 2000);
+    } finally {
+      looked.mockRestore();
+      cleaned.mockRestore();
+    }
   });
 });
 
