@@ -15,8 +15,8 @@
  * | `inconsistent-data` | pages and totals never agreed, so the data would have a hole |
  * | `source-failed` | a custom source threw, or broke its own promise (order, shape) |
  * | `sink-failed` | the stream that takes the bytes refused or failed |
- * | `worker-unavailable` | the worker could not be made (no `Worker`, CSP, security error) |
- * | `worker-lost` | the worker died, was terminated, or never started |
+ * | `worker-unavailable` | the worker could not be made (no `Worker`, CSP, security error), or a part of it not loaded |
+ * | `worker-lost` | the worker died, was terminated, or never started; or is of another version than the page |
  * | `internal` | a fault of this package |
  */
 export type ExportErrorCode =

@@ -7,6 +7,7 @@ import { type ExportEstimate, runEstimate } from '../pipeline/run-estimate.ts';
 import { type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
 import { type ExportPreview, type PreviewOptions, runPreview } from '../pipeline/run-preview.ts';
 import { sendBytes } from '../protocol/byte-stream.ts';
+import { toErrorData } from '../protocol/error-data.ts';
 import { type Reply, replyOf, unwrap } from '../protocol/reply.ts';
 import {
   CONNECT,
@@ -28,6 +29,7 @@ export interface Registries {
 
 /** The part of a worker's global scope that {@link serve} listens on. */
 export interface ServeScope {
+  /** An error that the listener throws is the worker's: the page hears of it. */
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
 }
 
@@ -42,8 +44,10 @@ export function serve(registries: Registries, scope: ServeScope = globalThis): v
   configureZodForWorker();
   scope.addEventListener('message', ({ data, ports }) => {
     const [port] = ports;
-    if (port && typeof data === 'object' && data !== null && data[CONNECT] === PROTOCOL_VERSION)
-      expose(new JobServer(registries), port);
+    if (!port || typeof data !== 'object' || data === null || !Object.hasOwn(data, CONNECT)) return;
+    if (data[CONNECT] !== PROTOCOL_VERSION)
+      throw new Error('page and worker are of different downlink versions: deploy both from one version');
+    expose(new JobServer(registries), port);
   });
 }
 
@@ -51,8 +55,8 @@ class JobServer implements WorkerApi {
   readonly #registries: Registries;
   readonly #jobs = new Map<number, AbortController>();
 
-  constructor(registries: Registries) {
-    this.#registries = registries;
+  constructor({ sources, formats }: Registries) {
+    this.#registries = { sources: sources.map(loadable), formats: formats.map(loadable) };
   }
 
   ping(): number {
@@ -64,9 +68,10 @@ class JobServer implements WorkerApi {
   }
 
   export(job: JobMessage, page: PageHost): Promise<Reply<ExportReply>> {
-    return this.#run(job, page, async (engine) => {
+    return this.#run(job, page, async (engine, course) => {
       const blobs: Blob[] = [];
       const deliver: ExportHost['deliver'] = async (file, chunks) => {
+        course.began = true;
         if (job.toSink) await sendToPage(page, file, chunks, engine.signal);
         else blobs.push(await collectBlob(chunks, file.type));
       };
@@ -89,14 +94,19 @@ class JobServer implements WorkerApi {
     return this.#run(job, page, (engine) => runEstimate(job, engine));
   }
 
-  #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine) => Promise<T>): Promise<Reply<T>> {
+  #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, course: Course) => Promise<T>): Promise<Reply<T>> {
     return replyOf(async () => {
       const controller = new AbortController();
       this.#jobs.set(job.id, controller);
+      const { sources, formats } = this.#registries;
+      const { signal } = controller;
+      const course: Course = { began: false, pageErrors: new Set() };
       try {
-        const source = await openSource(this.#registries.sources, job.source, sourceHost(page));
-        controller.signal.throwIfAborted();
-        return await work({ source, formats: this.#registries.formats, signal: controller.signal });
+        const source = await openSource(sources, job.source, sourceHost(page, course));
+        signal.throwIfAborted();
+        return await work({ source: noting(source, course), formats, signal }, course);
+      } catch (error) {
+        throw signal.aborted ? error : asTold(error, course);
       } finally {
         this.#jobs.delete(job.id);
         // Whatever still waits for the network ends with the job.
@@ -109,6 +119,49 @@ class JobServer implements WorkerApi {
 
 /** What every kind of job runs on. */
 type Engine = Pick<ExportHost, 'source' | 'formats' | 'signal'>;
+
+/** How far a job has come, which tells what an error of it is. */
+interface Course {
+  /** Whether anything has been read or written: a TypeError before that is about the arguments of the call. */
+  began: boolean;
+  /** What the page itself has thrown. */
+  readonly pageErrors: Set<unknown>;
+}
+
+/** An error as the page is told of it: whatever nobody threw on purpose is `internal`. */
+function asTold(error: unknown, { began, pageErrors }: Course): unknown {
+  if (error instanceof ExportError || pageErrors.has(error)) return error;
+  if (!began && error instanceof TypeError) return error;
+  const whose = 'This is a fault of downlink, or of a source or format that its worker was given';
+  return new ExportError('internal', `${whose}: ${toErrorData(error).message} (please report it)`, { cause: error });
+}
+
+/** The source, noting when it is first asked for something. */
+function noting(source: SampleSource, course: Course): SampleSource {
+  return {
+    count(query, context) {
+      course.began = true;
+      return source.count(query, context);
+    },
+    read(query, context) {
+      course.began = true;
+      return source.read(query, context);
+    },
+  };
+}
+
+/** An entry of a registry that says so when its module cannot be loaded. */
+function loadable<T extends { load(): Promise<unknown> }>(entry: T): T {
+  const load = async () => {
+    try {
+      return await entry.load();
+    } catch (cause) {
+      const message = 'A part of the worker could not be loaded: is the package deployed whole, and the network there?';
+      throw new ExportError('worker-unavailable', message, { cause });
+    }
+  };
+  return { ...entry, load };
+}
 
 async function openSource(
   sources: readonly SourceEntry[],
@@ -123,12 +176,20 @@ async function openSource(
   return (await entry.load()).open(config, host);
 }
 
-function sourceHost(page: PageHost): SourceHost {
+function sourceHost(page: PageHost, { pageErrors }: Course): SourceHost {
+  const valueFrom = <T>(reply: Reply<T>): T => {
+    try {
+      return unwrap(reply);
+    } catch (error) {
+      pageErrors.add(error);
+      throw error;
+    }
+  };
   return {
-    getToken: async () => unwrap(await page.getToken()),
-    openRead: async (query) => unwrap(await page.openRead(query)),
-    pull: async (read) => unwrap(await page.pull(read)),
-    closeRead: async (read) => unwrap(await page.closeRead(read)),
+    getToken: async () => valueFrom(await page.getToken()),
+    openRead: async (query) => valueFrom(await page.openRead(query)),
+    pull: async (read) => valueFrom(await page.pull(read)),
+    closeRead: async (read) => valueFrom(await page.closeRead(read)),
   };
 }
 

@@ -23,8 +23,17 @@ export class FakeWorker extends EventTarget {
     this.#ports.push(...ports);
     const event = { data: structuredClone(data), ports } as unknown as MessageEvent;
     setTimeout(() => {
-      if (!this.terminated) for (const listener of this.#listeners) listener(event);
+      if (!this.terminated) for (const listener of this.#listeners) this.#run(() => listener(event));
     });
+  }
+
+  /** An error that nobody catches in the worker is an event on the page. */
+  #run(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.dispatchEvent(Object.assign(new Event('error', { cancelable: true }), { message: `Uncaught ${error}` }));
+    }
   }
 
   /** As `Worker.terminate`: nothing is said to anyone. */

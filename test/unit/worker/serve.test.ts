@@ -277,7 +277,22 @@ describe('a worker', () => {
     await expect(exporter.export(requestFor([{}]))).rejects.toMatchObject({ code: 'worker-unavailable' });
   });
 
-  test('answers nobody who does not speak its version of the protocol', async () => {
+  test('of another version of the protocol rejects every job at once, and says what to do', async () => {
+    class OtherPage extends FakeWorker {
+      override postMessage(data: object, transfer: Transferable[] = []): void {
+        super.postMessage(CONNECT in data ? { [CONNECT]: PROTOCOL_VERSION + 1 } : data, transfer);
+      }
+    }
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+    const exporter = exporterOn(memorySource([]), () => new OtherPage({ sources, formats }));
+    await expect(exporter.export(requestFor([{}]))).rejects.toMatchObject({
+      code: 'worker-lost',
+      message: expect.stringContaining('different downlink versions: deploy both from one version'),
+    });
+    expect(workers[0]!.terminated).toBe(true);
+  });
+
+  test('answers nobody who is no page of its kind', async () => {
     let listener: (event: MessageEvent) => void = () => {};
     const scope: ServeScope = {
       addEventListener(_, given) {
@@ -293,9 +308,7 @@ describe('a worker', () => {
       port1.postMessage({ id: '1', type: 'APPLY', path: ['ping'], argumentList: [] });
       return port1;
     };
-    const ports = [{ [CONNECT]: PROTOCOL_VERSION + 1 }, null, 'x', {}, { [CONNECT]: String(PROTOCOL_VERSION) }].map(
-      (data) => call(data),
-    );
+    const ports = [null, 'x', {}, Object.create({ [CONNECT]: PROTOCOL_VERSION })].map((data) => call(data));
     ports.push(call({ [CONNECT]: PROTOCOL_VERSION }, false));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(answers).toEqual([]);
