@@ -4,7 +4,7 @@ import { checked, closedObject, filledText, type Schema, text } from './building
 import type { StoredExport } from './request.ts';
 import { optionalFields, requestRules, requiredFields } from './request-schema.ts';
 import { show } from './sentences.ts';
-import { validate } from './validate.ts';
+import { summarize, validate } from './validate.ts';
 
 const dateTime: Schema<string> = checked(text('an ISO 8601 date and time'), (value) =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value))
@@ -34,5 +34,5 @@ const storedExport: Schema<StoredExport> = closedObject<StoredExport>(
 export function parseStoredExport(reply: unknown): StoredExport {
   const result = validate(storedExport, reply, { root: 'The reply', dropUnknownFields: true });
   if (result.valid) return result.value;
-  throw new ExportError('bad-response', `The server's reply is no stored export: ${result.summary}`);
+  throw new ExportError('bad-response', `The server's reply is no stored export: ${summarize(result.issues)}`);
 }

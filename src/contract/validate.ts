@@ -7,7 +7,12 @@ import { writePath } from './sentences.ts';
 /** A valid value, or everything that is wrong with it. */
 export type Validation<T> =
   | { readonly valid: true; readonly value: T }
-  | { readonly valid: false; readonly issues: readonly RequestIssue[]; readonly summary: string };
+  | {
+      readonly valid: false;
+      readonly issues: readonly RequestIssue[];
+      /** The input as plain JSON values, undefined in place of what is none; faulty where the issues say. */
+      readonly copy: unknown;
+    };
 
 /** How {@link validate} goes about it. */
 export interface ValidateOptions {
@@ -31,11 +36,11 @@ export function validate<T>(schema: Schema<T>, input: unknown, options: Validate
     path,
     message: `${writePath(path, options.root)} ${message}.`,
   }));
-  return { valid: false, issues, summary: summarize(issues) };
+  return { valid: false, issues, copy: value };
 }
 
 /** The first fault, and how many more there are. */
-function summarize(issues: readonly RequestIssue[]): string {
+export function summarize(issues: readonly RequestIssue[]): string {
   const others = issues.length - 1;
   return `${issues[0]!.message}${others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'fault' : 'faults'})`}`;
 }

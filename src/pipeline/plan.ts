@@ -1,33 +1,27 @@
 import { type BucketSize, parseBucketSize } from '../contract/bucket-size.ts';
 import { isMessageParams, itemKind } from '../contract/item-kind.ts';
+import { invalidRequest } from '../contract/parse-request.ts';
 import type { ExportRequest, ItemParams, MessageParams } from '../contract/request.ts';
-import { splitTarget } from '../contract/target.ts';
-import { parseDuration } from '../core/duration.ts';
 import { ExportError, type RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
-import { resolveRange } from '../core/time-range.ts';
 import { TimeZone } from '../core/time-zone.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { AggregateFunction } from '../decimation/accumulators.ts';
-
 import type { Format } from '../formats/format.ts';
-import { shapes } from '../shapes/index.ts';
-import type { Shape, ShapeTarget } from '../shapes/shape.ts';
 import type { SampleQuery } from '../sources/source.ts';
 import { defaultName, UniqueNames } from './file-names.ts';
+import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
 
 /** How the files of a request reach the user. */
 export type Bundle = 'zip' | 'files' | 'workbook';
 
 /** What is decided about one item before anything is read. */
-export interface ItemPlan {
+export interface ItemPlan extends ItemLayout {
   /** Its index in the request. */
   readonly index: number;
   readonly query: SampleQuery;
-  readonly targets: readonly ShapeTarget[];
   readonly decimation?: { readonly size: BucketSize; readonly function: AggregateFunction };
   readonly delta: boolean;
-  readonly shape: Shape;
   readonly columns: readonly ColumnHeader[];
   /** Safe and unique within the request, with extension. */
   readonly fileName: string;
@@ -82,10 +76,7 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     draftItem(messageParams(item.params, index), index, { zone, now: options.now * 1000, issues, warnings }),
   );
   const columns = chooseColumns(request, drafts, issues, warnings);
-  if (issues.length > 0) {
-    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-    throw new ExportError('invalid-request', `${issues[0]!.message}${more}`, { issues });
-  }
+  if (issues.length > 0) throw invalidRequest(issues);
   const names = new UniqueNames();
   const takeName = (names: UniqueNames, wanted: string, explicit: boolean, ending: string, item?: number): string => {
     const name = names.take(wanted, ending);
@@ -99,10 +90,10 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     return name;
   };
   const items = drafts.map((draft, i): ItemPlan => {
-    const wanted = request.items[i]!.filename ?? filename;
+    const wanted = request.items[i]!.filename || filename;
     const { from, to } = draft.query;
-    const name = wanted ?? defaultName(draft.targets, from, to, zone);
-    const fileName = takeName(names, name, wanted !== undefined, extension, i);
+    const name = wanted || defaultName(draft.targets, from, to, zone);
+    const fileName = takeName(names, name, name === wanted, extension, i);
     const { sampleFields } = draft.shape;
     const fields = sampleFields(columns[i]!.map(({ id }) => id));
     const title = fileName.slice(0, -extension.length - 1);
@@ -122,7 +113,7 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     bundleName:
       bundle === 'files'
         ? undefined
-        : takeName(bundleNames, filename ?? 'export', filename !== undefined, bundle === 'zip' ? 'zip' : extension),
+        : takeName(bundleNames, filename || 'export', Boolean(filename), bundle === 'zip' ? 'zip' : extension),
   };
 }
 
@@ -145,15 +136,9 @@ function messageParams(params: ItemParams, index: number): MessageParams {
 }
 
 function draftItem(params: MessageParams, index: number, { zone, now, issues, warnings }: DraftContext): ItemDraft {
-  const { from, to, period, decimation, outputFormat = 'long' } = params;
-  const targets = splitTarget(params.target).map(({ name, label = name }) => ({ name, label }));
-  let range = { from: 0, to: 0, periodIgnored: false };
-  try {
-    range = resolveRange({ from, to, period: period === undefined ? undefined : parseDuration(period) }, now, zone);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    issues.push({ path: ['items', index, 'params'], message: `items[${index}]: ${error.message}` });
-  }
+  const { decimation } = params;
+  const { shape, targets } = layoutOf(params);
+  const range = windowOf(params, index, now, zone, issues) ?? { from: 0, to: 0, periodIgnored: false };
   if (range.periodIgnored)
     warnings.add('period-ignored', '`period` was ignored, since both `from` and `to` are given.', 1, index);
   return {
@@ -169,12 +154,23 @@ function draftItem(params: MessageParams, index: number, { zone, now, issues, wa
     targets,
     ...(decimation && { decimation: { size: parseBucketSize(decimation.ds), function: decimation.dsf } }),
     delta: params.transform === 'delta',
-    shape: shapes.find(({ id }) => id === outputFormat)!,
+    shape,
   };
 }
 
 /** Columns that decimation leaves empty: they belong to single messages. */
 const OF_ONE_MESSAGE = /^(?:created|updateTime|sum|stringValue|boolValue|dataValue|payload\..*)$/;
+
+/** Columns that differences leave empty: they belong to messages without a number, or are no number themselves. */
+const OF_NO_NUMBER = /^(?:stringValue|boolValue|dataValue|payload\..*)$/;
+
+/** What leaves a column of long rows empty, whatever the data. */
+function emptiedBy(id: string, { decimation, delta, shape }: ItemDraft): string | undefined {
+  if (shape.id !== 'long') return undefined;
+  if (decimation && OF_ONE_MESSAGE.test(id)) return 'belongs to single messages and is empty after decimation';
+  if (delta && OF_NO_NUMBER.test(id)) return 'is not of numbers and is empty after the transform to differences';
+  return undefined;
+}
 
 /** The columns of every item: those asked for that it has. One that no item has is a fault. */
 function chooseColumns(
@@ -185,31 +181,17 @@ function chooseColumns(
 ): (readonly ColumnHeader[])[] {
   const asked = format.columns;
   if (!asked) return items.map(({ shape }) => shape.defaultColumns ?? []);
-  asked.forEach(({ id }, at) => {
-    if (items.some(({ shape, targets }) => shape.hasColumn(id, targets))) return;
-    const known = new Set(items.flatMap(({ shape, targets }) => shape.columnIds(targets)));
-    issues.push({
-      path: ['format', 'columns', at, 'id'],
-      message: `format.columns[${at}].id: there is no column ${JSON.stringify(id)} here. Known: ${[...known].join(', ')}.`,
-    });
-  });
-  return items.map(({ shape, targets, decimation, index }) => {
+  issues.push(...columnIssues(new Map(asked.map(({ id }, at) => [at, id])), items));
+  return items.map((item) => {
+    const { shape, targets, index } = item;
     const columns = asked.filter(({ id }) => shape.hasColumn(id, targets));
     for (const { id } of asked) {
+      const column = `column ${JSON.stringify(id)}`;
+      const emptied = emptiedBy(id, item);
       if (!shape.hasColumn(id, targets))
-        warnings.add(
-          'column-not-in-item',
-          `The item has no column ${JSON.stringify(id)}; its file is without it.`,
-          1,
-          index,
-        );
-      else if (decimation && OF_ONE_MESSAGE.test(id) && shape.id === 'long')
-        warnings.add(
-          'column-empty-after-decimation',
-          `The column ${JSON.stringify(id)} belongs to single messages and is empty after decimation.`,
-          1,
-          index,
-        );
+        warnings.add('column-not-in-item', `The item has no ${column}; its file is without it.`, 1, index);
+      else if (emptied !== undefined)
+        warnings.add('column-empty-after-decimation', `The ${column} ${emptied}.`, 1, index);
     }
     if (columns.length === 0 && issues.length === 0)
       issues.push({

@@ -1,7 +1,7 @@
-import { parseRequest } from '../contract/parse-request.ts';
 import { WarningLog } from '../core/warnings.ts';
 import { bucketAt } from '../decimation/bucket.ts';
-import { type ExportPlan, type ItemPlan, planExport } from './plan.ts';
+import type { ExportPlan, ItemPlan } from './plan.ts';
+import { planRequest } from './plan-request.ts';
 import type { ExportHost, ExportJob } from './run-export.ts';
 
 /** How large an item will be. */
@@ -25,8 +25,8 @@ export async function runEstimate(
   job: ExportJob,
   host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
 ): Promise<ExportEstimate> {
-  const request = parseRequest(job.request);
-  const plan = planExport(request, { now: job.now, bundle: job.bundle, formats: host.formats }, new WarningLog());
+  const options = { now: job.now, bundle: job.bundle, formats: host.formats };
+  const plan = planRequest(job.request, options, new WarningLog());
   const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {} };
   const items = await Promise.all(
     plan.items.map(async (item): Promise<ItemEstimate> => {

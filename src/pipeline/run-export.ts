@@ -1,4 +1,3 @@
-import { parseRequest } from '../contract/parse-request.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { type ZipEntry, zip } from '../encoding/zip.ts';
@@ -7,7 +6,8 @@ import { expanded, expandedSchema } from '../shapes/expanded.ts';
 import type { SampleSource } from '../sources/source.ts';
 import { itemFacts } from './item-facts.ts';
 import { itemRecords } from './item-records.ts';
-import { type Bundle, type ExportPlan, type ItemPlan, planExport } from './plan.ts';
+import type { Bundle, ExportPlan, ItemPlan } from './plan.ts';
+import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
 
 /** A file as it is announced to whoever takes its bytes. */
@@ -59,11 +59,7 @@ export interface ExportOutcome {
  */
 export async function runExport(job: ExportJob, host: ExportHost): Promise<ExportOutcome> {
   const warnings = new WarningLog();
-  const plan = planExport(
-    parseRequest(job.request),
-    { now: job.now, bundle: job.bundle, formats: host.formats },
-    warnings,
-  );
+  const plan = planRequest(job.request, { now: job.now, bundle: job.bundle, formats: host.formats }, warnings);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
   const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));

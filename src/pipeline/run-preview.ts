@@ -1,9 +1,8 @@
-import { parseRequest } from '../contract/parse-request.ts';
 import { type ColumnHeader, cellAt, Instant } from '../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { itemRecords } from './item-records.ts';
-import { planExport } from './plan.ts';
+import { planRequest } from './plan-request.ts';
 import type { ExportHost, ExportJob } from './run-export.ts';
 
 /** The first rows of an item, as its file would show them. */
@@ -36,11 +35,7 @@ export async function runPreview(
   host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
 ): Promise<ExportPreview> {
   const warnings = new WarningLog();
-  const plan = planExport(
-    parseRequest(job.request),
-    { now: job.now, bundle: job.bundle, formats: host.formats },
-    warnings,
-  );
+  const plan = planRequest(job.request, { now: job.now, bundle: job.bundle, formats: host.formats }, warnings);
   const item = plan.items[index];
   if (!item) throw new TypeError(`There is no item ${index} to preview; the request has ${plan.items.length}.`);
   const ending = new AbortController();

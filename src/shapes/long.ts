@@ -37,6 +37,7 @@ export const long: Shape = {
   defaultColumns: ['time', 'publisher', 'name', 'value', 'unit'].map((id) => ({ id, label: id })),
   columnIds: () => [...COLUMNS.keys(), `${PAYLOAD}<path>`],
   hasColumn: (id) => COLUMNS.has(id) || (id.startsWith(PAYLOAD) && id.length > PAYLOAD.length),
+  columnFault: () => undefined,
   sampleFields: (ids) => [
     ...ids.filter((id): id is SampleField => OPTIONAL_FIELDS.has(id)),
     ...(ids.some((id) => id.startsWith(PAYLOAD)) ? (['payload'] as const) : []),

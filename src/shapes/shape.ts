@@ -28,6 +28,8 @@ export interface Shape {
   columnIds(targets: readonly ShapeTarget[]): readonly string[];
   /** Whether an item with these targets has this column. */
   hasColumn(id: string, targets: readonly ShapeTarget[]): boolean;
+  /** Why one of an item's columns cannot be asked for by this id, beside the others; undefined where it can. */
+  columnFault(id: string, ids: readonly string[], targets: readonly ShapeTarget[]): string | undefined;
   /** Optional sample columns that these columns are made of. */
   sampleFields(columnIds: readonly string[]): readonly SampleField[];
   /** Rows of the samples, in the same order and batch by batch; holds one batch. */

@@ -19,6 +19,21 @@ function targetIndex(id: string, targets: readonly ShapeTarget[]): number {
   return byName >= 0 ? byName : targets.findIndex(({ label }) => label === id);
 }
 
+/** A fixed column takes its id away from a target of that name or label: a fault unless the target is shown as well. */
+function shadowedTarget(id: string, ids: readonly string[], targets: readonly ShapeTarget[]): string | undefined {
+  if (!isFixed(id)) return undefined;
+  const called = targets.filter(({ name, label }) => name === id || label === id);
+  if (called.length === 0) return undefined;
+  const shown = new Set(ids.filter((other) => !isFixed(other)).map((other) => targets[targetIndex(other, targets)]));
+  const hidden = called.find((target) => !shown.has(target));
+  if (!hidden) return undefined;
+  const quoted = JSON.stringify(id);
+  const advice = isFixed(hidden.name)
+    ? 'give the target a label of its own and ask for it by that'
+    : `ask for the target by ${JSON.stringify(hidden.name)}, or give it another label`;
+  return `${quoted} is a column of every row here, and a target has the same ${hidden.name === id ? 'name' : 'label'}: ${advice}.`;
+}
+
 /** One row per instant (and identity, where asked for), with a column per variable. */
 export const wide: Shape = {
   id: 'wide',
@@ -29,6 +44,7 @@ export const wide: Shape = {
     ...targets.flatMap(({ name, label }) => (name === label ? [name] : [name, label])),
   ],
   hasColumn: (id, targets) => isFixed(id) || targetIndex(id, targets) >= 0,
+  columnFault: shadowedTarget,
   sampleFields: () => [],
   async *rows(batches, options) {
     let join: Join | undefined;

@@ -98,6 +98,30 @@ describe('a plan', () => {
     expect(codes(warnings)).toEqual([['column-empty-after-decimation', 0]]);
   });
 
+  test('warns of columns that differences leave empty, and of no others', () => {
+    const ids = ['time', 'stringValue', 'boolValue', 'dataValue', 'payload.a', 'created', 'updateTime', 'sum', 'value'];
+    const columns = ids.map((id) => ({ id, label: id }));
+    const { warnings } = planned(requestFor([{ transform: 'delta' }, {}], { columns }));
+    expect(codes(warnings)).toEqual(Array(4).fill(['column-empty-after-decimation', 0]));
+    for (const { message } of warnings.list())
+      expect(message).toMatch(/^The column "(stringValue|boolValue|dataValue|payload\.a)" .*differences/);
+  });
+
+  test('refuses a wide column whose id takes the place of a target, unless the target is shown as well', () => {
+    const target = { value: 'time,urn:b', label: 'Uptime,publisher' };
+    const asking = (...ids: string[]) =>
+      requestFor([{ outputFormat: 'wide', target }], { columns: ids.map((id) => ({ id, label: id })) });
+    const error = refusal(asking('time', 'publisher'));
+    expect(error.issues).toEqual([
+      { path: ['format', 'columns', 0, 'id'], message: expect.stringMatching(/"time".*same name.*label of its own/) },
+      { path: ['format', 'columns', 1, 'id'], message: expect.stringMatching(/"publisher".*label.*by "urn:b"/) },
+    ]);
+    const { plan } = planned(asking('time', 'publisher', 'Uptime', 'urn:b'));
+    expect(plan.items[0]!.columns).toHaveLength(4);
+    const long = requestFor([{ target }], { columns: [{ id: 'time', label: 'time' }] });
+    expect(planned(long).plan.items[0]!.columns).toHaveLength(1);
+  });
+
   test('lists every fault that shows only now, with its path', () => {
     const columns = ['time', 'nope', 'unit'].map((id) => ({ id, label: id }));
     const wide = { outputFormat: 'wide' as const };
@@ -156,6 +180,17 @@ describe('the files of a plan', () => {
       'a_1970-01-01_1970-01-01T001640 (2).csv',
       'export.zip',
     ]);
+  });
+
+  test('take an empty name for none', () => {
+    const empty = planned(requestFor([{ filename: '' }, { filename: '' }], { filename: '' }));
+    expect(names(empty)).toEqual([
+      'a_1970-01-01_1970-01-01T001640.csv',
+      'a_1970-01-01_1970-01-01T001640 (2).csv',
+      'export.zip',
+    ]);
+    expect(codes(empty.warnings)).toEqual([]);
+    expect(names(planned(requestFor([{ filename: '' }], { filename: 'all' })))).toEqual(['all.csv', undefined]);
   });
 
   test('come in an archive when there are several, unless they are to come as they are', () => {

@@ -1,0 +1,77 @@
+import type { ExportColumn, MessageParams } from '../contract/request.ts';
+import { splitTarget } from '../contract/target.ts';
+import { parseDuration } from '../core/duration.ts';
+import type { RequestIssue } from '../core/errors.ts';
+import { resolveRange, type TimeRange } from '../core/time-range.ts';
+import type { TimeZone } from '../core/time-zone.ts';
+import { shapes } from '../shapes/index.ts';
+import type { Shape, ShapeTarget } from '../shapes/shape.ts';
+
+/** Which columns an item can have depends on these. */
+export interface ItemLayout {
+  readonly shape: Shape;
+  readonly targets: readonly ShapeTarget[];
+}
+
+/** The layout of an item, all of whose parts that say so are valid. */
+export function layoutOf({
+  target,
+  outputFormat = 'long',
+}: Pick<MessageParams, 'target' | 'outputFormat'>): ItemLayout {
+  return {
+    shape: shapes.find(({ id }) => id === outputFormat)!,
+    targets: splitTarget(target).map(({ name, label = name }) => ({ name, label })),
+  };
+}
+
+/**
+ * The window of an item, all of whose parts that say so are valid; undefined when it holds no time.
+ *
+ * @param now run time, Unix milliseconds
+ * @param issues take what is wrong with it
+ */
+export function windowOf(
+  { from, to, period }: Pick<MessageParams, 'from' | 'to' | 'period'>,
+  index: number,
+  now: number,
+  zone: TimeZone,
+  issues: RequestIssue[],
+): TimeRange | undefined {
+  try {
+    return resolveRange({ from, to, period: period === undefined ? undefined : parseDuration(period) }, now, zone);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    issues.push({ path: ['items', index, 'params'], message: `items[${index}]: ${error.message}` });
+    return undefined;
+  }
+}
+
+/** What is wrong with columns that are asked for by these ids, by their place: that no item has one, or means another. */
+export function columnIssues(
+  ids: ReadonlyMap<number, ExportColumn['id']>,
+  items: readonly ItemLayout[],
+): readonly RequestIssue[] {
+  const issues: RequestIssue[] = [];
+  const asked = [...ids.values()];
+  let known: string | undefined;
+  for (const [at, id] of ids) {
+    const report = (message: string) =>
+      issues.push({ path: ['format', 'columns', at, 'id'], message: `format.columns[${at}].id: ${message}` });
+    if (items.some(({ shape, targets }) => shape.hasColumn(id, targets))) {
+      const fault = firstOf(items, ({ shape, targets }) => shape.columnFault(id, asked, targets));
+      if (fault !== undefined) report(fault);
+      continue;
+    }
+    known ??= [...new Set(items.flatMap(({ shape, targets }) => shape.columnIds(targets)))].join(', ');
+    report(`there is no column ${JSON.stringify(id)} here. Known: ${known}.`);
+  }
+  return issues;
+}
+
+function firstOf<T, Result>(items: readonly T[], find: (item: T) => Result | undefined): Result | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
