@@ -36,6 +36,7 @@ export type { ColumnHeader } from './core/record-batch.ts';
 export type { ExportWarning, WarningCode } from './core/warnings.ts';
 export { createExporter, type Exporter, type ExporterOptions } from './exporter.ts';
 export type { CsvOptions, CsvPreset } from './formats/csv-options.ts';
+export type { XlsxOptions } from './formats/xlsx-options.ts';
 export type { Bundle } from './pipeline/plan.ts';
 export type { ExportProgress } from './pipeline/progress.ts';
 export type { ExportEstimate, ItemEstimate } from './pipeline/run-estimate.ts';

@@ -6,6 +6,8 @@ export { SampleKind, SeriesTable } from './core/sample-batch.ts';
 export { formatInstant, TimeZone } from './core/time-zone.ts';
 export type { Format, FormatModule, WriteOptions } from './formats/format.ts';
 export { formats } from './formats/index.ts';
+export { type XlsxFormatOptions, xlsxFormat } from './formats/xlsx-format.ts';
+export type { PrepareWorkbook, SheetHandle } from './formats/xlsx-hook.ts';
 export { sources } from './sources/index.ts';
 export { SampleBuilder } from './sources/sample-builder.ts';
 export type {

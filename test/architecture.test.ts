@@ -19,6 +19,7 @@ const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'element.ts', 'export
 /** What a folder may import from npm; any other folder may import nothing. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['contract', ['zod/mini']],
+  ['formats', ['exceljs']],
   ['protocol', ['comlink']],
   ['client', ['comlink']],
   ['worker', ['comlink', 'zod/mini']],

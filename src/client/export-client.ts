@@ -32,13 +32,13 @@ export class ExportClient {
   }
 
   async export(request: ExportRequest, options: ExportOptions = {}): Promise<ExportResult> {
-    const { csv, bundle, onProgress, sink, ...run } = options;
+    const { csv, xlsx, bundle, onProgress, sink, ...run } = options;
     if (onProgress !== undefined && typeof onProgress !== 'function')
       throw new TypeError('onProgress must be a function.');
     if (sink !== undefined && typeof sink !== 'function') throw new TypeError('sink must be a function.');
     if (bundle !== undefined && !['zip', 'files', 'workbook'].includes(bundle))
       throw new TypeError("bundle is 'zip', 'files' or 'workbook'.");
-    const job = { ...run, ...(bundle && { bundle }), formatOptions: { csv }, onProgress, sink };
+    const job = { ...run, ...(bundle && { bundle }), formatOptions: { csv, xlsx }, onProgress, sink };
     const { files, warnings, blobs } = await this.#run(request, job, (api, message, page) => api.export(message, page));
     return { files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)), warnings };
   }

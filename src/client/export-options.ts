@@ -1,5 +1,6 @@
 import type { ExportWarning } from '../core/warnings.ts';
 import type { CsvOptions } from '../formats/csv-options.ts';
+import type { XlsxOptions } from '../formats/xlsx-options.ts';
 import type { Bundle } from '../pipeline/plan.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { FileSink } from './page-host.ts';
@@ -26,6 +27,8 @@ export interface ExportOptions extends RunOptions {
   bundle?: Bundle;
   /** Options of CSV files. No effect on others. */
   csv?: CsvOptions;
+  /** Options of XLSX files. No effect on others. */
+  xlsx?: XlsxOptions;
   /**
    * Takes the bytes as they are written, so that no file is ever held: called for each file, gives its stream. The
    * export waits for the stream, and aborts it when it fails. Default: files are blobs.

@@ -11,6 +11,8 @@
  * | `replaced-characters` | characters that cannot be written, each replaced by U+FFFD |
  * | `non-finite-value` | NaN or infinite values, written as empty cells |
  * | `sub-millisecond-time` | times finer than a millisecond, shown rounded down to it |
+ * | `time-as-text` | times that date cells of a spreadsheet cannot show, written as texts |
+ * | `text-cut` | texts longer than there is room for, cut |
  * | `malformed-message` | messages without a usable time, left out |
  * | `outside-window` | messages the source gave though their time lies outside the window, left out |
  * | `target-without-data` | targets of which the window holds no message |
@@ -28,6 +30,8 @@ export type WarningCode =
   | 'replaced-characters'
   | 'non-finite-value'
   | 'sub-millisecond-time'
+  | 'time-as-text'
+  | 'text-cut'
   | 'malformed-message'
   | 'outside-window'
   | 'target-without-data'

@@ -1,0 +1,73 @@
+import type { TimeZone } from '../../core/time-zone.ts';
+import { writeNumber } from '../number-text.ts';
+
+const DAY = 86_400_000;
+
+/** Serial number of 1970-01-01: days since 1899-12-31, and one for the 1900-02-29 that spreadsheets believe in. */
+const EPOCH = 25_569;
+
+/** 1900-03-01: before it spreadsheets disagree about the day. */
+const FIRST_DAY = 61;
+
+/** 9999-12-31, the last day spreadsheets know. */
+const LAST_DAY = 2_958_465;
+
+/** Decimals of a day written: enough for a tenth of a millisecond. */
+const PLACES = 9;
+
+/**
+ * Instants as serial numbers of a zone's wall clock (ECMA-376 Part 1 §18.17.4.1, 1900 date system), one after another.
+ * The fraction is rounded up by less than a tenth of a millisecond: who cuts it to milliseconds and who rounds it get
+ * the same.
+ */
+export class SerialDate {
+  readonly bytes: Uint8Array = new Uint8Array(32);
+  length = 0;
+  /** Whether the instant last set has a serial number; `bytes` is meaningless otherwise. */
+  possible = true;
+  /** Whether it falls on a whole second. */
+  whole = true;
+  readonly #zone: TimeZone;
+  #shown = Number.NaN;
+  #day = Number.NaN;
+  #dayLength = 0;
+
+  constructor(zone: TimeZone) {
+    this.#zone = zone;
+  }
+
+  /** Makes `bytes` the serial number of an instant (Unix milliseconds; fractions are rounded down). */
+  set(ms: number): void {
+    if (ms === this.#shown) return;
+    this.#shown = ms;
+    const wall = Math.floor(ms) + this.#zone.stretchAt(ms).offset;
+    const days = Math.floor(wall / DAY);
+    const serial = days + EPOCH;
+    this.possible = serial >= FIRST_DAY && serial <= LAST_DAY;
+    if (!this.possible) return;
+    const { bytes } = this;
+    if (serial !== this.#day) {
+      this.#day = serial;
+      this.#dayLength = writeNumber(bytes, 0, serial);
+      bytes[this.#dayLength] = 46;
+    }
+    const rest = wall - days * DAY;
+    this.whole = rest % 1000 === 0;
+    if (rest === 0) {
+      this.length = this.#dayLength;
+      return;
+    }
+    let fraction = Math.ceil((rest * 10 ** PLACES) / DAY);
+    let end = this.#dayLength + 1 + PLACES;
+    while (fraction % 10 === 0) {
+      fraction /= 10;
+      end--;
+    }
+    this.length = end;
+    for (let i = end - 1; i > this.#dayLength; i--) {
+      const tenth = (fraction / 10) | 0;
+      bytes[i] = 48 + fraction - 10 * tenth;
+      fraction = tenth;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** What a host is told about a sheet when it styles the workbook. */
+export interface SheetHandle {
+  /** Name of the exceljs worksheet. */
+  readonly name: string;
+  /** Columns by id and label, in order. */
+  readonly columns: readonly { readonly id: string; readonly label: string }[];
+}
+
+/**
+ * Styles or extends a workbook before its rows are streamed in: called once with the exceljs `Workbook`. The last
+ * three rows of each sheet are patterns and are replaced by the data: their cells' styles are those of figures and
+ * texts, of times on a whole second, and of other times. Rows put before them stay. A column whose width is left alone
+ * gets one that fits its content.
+ */
+export type PrepareWorkbook<Workbook = unknown> = (
+  workbook: Workbook,
+  sheets: readonly SheetHandle[],
+) => void | Promise<void>;

@@ -1,0 +1,87 @@
+import { crc32, inflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ByteBuffer } from '../../../src/encoding/byte-buffer.ts';
+import { PieceDeflate } from '../../../src/encoding/piece-deflate.ts';
+import { utf8 } from '../../../src/encoding/utf8.ts';
+
+interface Piece {
+  readonly kind: number;
+  readonly bytes: Uint8Array;
+}
+
+function deflated(pieces: Iterable<Piece>) {
+  const out = new ByteBuffer();
+  const deflate = new PieceDeflate(out);
+  for (const { kind, bytes } of pieces) {
+    deflate.reserve(bytes.length).set(bytes, deflate.length);
+    deflate.length += bytes.length;
+    deflate.piece(kind);
+  }
+  return { content: deflate.end(), bytes: out.take() };
+}
+
+function expectRoundTrip(pieces: readonly Piece[]): number {
+  const whole = Buffer.concat(pieces.map(({ bytes }) => bytes));
+  const { content, bytes } = deflated(pieces);
+  expect(Buffer.compare(inflateRawSync(bytes), whole)).toBe(0);
+  expect(content).toEqual({ crc: crc32(whole), size: whole.length });
+  return bytes.length;
+}
+
+const text = (kind: number, content: string): Piece => ({ kind, bytes: utf8(content) });
+
+describe('deflating pieces', () => {
+  test('gives back any pieces of any kinds', () => {
+    const piece = fc.record({
+      kind: fc.integer({ min: 0, max: 3 }),
+      bytes: fc.oneof(
+        fc.uint8Array({ maxLength: 20 }),
+        fc.uint8Array({ maxLength: 400, max: 1 }),
+        fc.constantFrom('<c r="A1" s="2"><v>', '</v></c>', 'aaaaaaaaaaaaaaaa', '').map(utf8),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 200 }), (pieces) => void expectRoundTrip(pieces)),
+      { numRuns: 300 },
+    );
+  });
+
+  test('gives back rows, smaller than an ordinary compressor makes them', () => {
+    const pieces = Array.from({ length: 20_000 }, (_, row) => [
+      text(0, `<row r="${row}"><c r="A${row}" s="2"><v>${45000 + row / 1440}</v></c>`),
+      text(1, `<c r="B${row}" s="1" t="s"><v>${row % 20}</v></c>`),
+      text(2, `<c r="C${row}"><v>${((row * 7919) % 4000) / 100}</v></c></row>`),
+    ]).flat();
+    const whole = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    expect(expectRoundTrip(pieces)).toBeLessThan(whole / 6);
+  });
+
+  test.each([0, 1, 2, 3, 257, 258, 259, 32_767, 32_768, 32_769, 70_000, 300_000])(
+    'gives back pieces of %i bytes, one like the other, and noise of as many',
+    (length) => {
+      const one = Uint8Array.from({ length }, (_, i) => (i * i * 31 + (i >> 7)) & 255);
+      const seed = { state: 1 };
+      const noise = Uint8Array.from({ length }, () => {
+        seed.state = (seed.state * 1_103_515_245 + 12_345) & 0x7fffffff;
+        return seed.state >> 16;
+      });
+      expectRoundTrip([one, one, noise, one, noise].map((bytes, i) => ({ kind: i === 2 ? 1 : 0, bytes })));
+    },
+  );
+
+  test('gives back skewed symbols, whose plain code would be too long', () => {
+    // Fibonacci weights make a Huffman code as deep as it has symbols.
+    const bytes: number[] = [];
+    for (let symbol = 0, [a, b] = [1, 1]; symbol < 24; symbol++, [a, b] = [b, a + b])
+      bytes.push(...Array.from({ length: a }, () => symbol * 7));
+    for (let i = bytes.length - 1; i > 0; i--) {
+      const j = (i * 7919) % (i + 1);
+      [bytes[i], bytes[j]] = [bytes[j]!, bytes[i]!];
+    }
+    // Single pieces of kinds of their own: literals only.
+    expectRoundTrip([...Uint8Array.from(bytes)].map((byte, i) => ({ kind: i, bytes: Uint8Array.of(byte) })));
+  });
+
+  test('gives back nothing', () => void expectRoundTrip([]));
+});
