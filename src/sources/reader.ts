@@ -5,10 +5,11 @@ import { BadEnvelope, HttpJson, type HttpOptions } from './http-json.ts';
 import { joinAtEqualTimes } from './join-at-equal-times.ts';
 import { mergeByTime } from './merge-by-time.ts';
 import { boundText, sentTime, spanTest, type TimeUnit, timeUnit, unixMilliseconds } from './message-time.ts';
+import type { Page, PageSource, Span } from './paging.ts';
 import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
 import { SampleBuilder } from './sample-builder.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule } from './source.ts';
-import { type Page, type PageSource, type Span, SpanReader } from './span-reader.ts';
+import { SpanReader } from './span-reader.ts';
 
 /** What a page tells the worker about an HTTP reader: cloneable, and without any secret. */
 export interface ReaderConfig extends HttpOptions {

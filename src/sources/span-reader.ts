@@ -1,33 +1,10 @@
-import { sleep } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import type { SampleBatch } from '../core/sample-batch.ts';
-import { type SpanTest, sentTime, unixMilliseconds } from './message-time.ts';
+import { sentTime, unixMilliseconds } from './message-time.ts';
+import { type PageSource, type Span, spanText } from './paging.ts';
+import { readInstant } from './read-instant.ts';
 import type { SampleBuilder } from './sample-builder.ts';
 import type { ReadContext } from './source.ts';
-
-/** A half-open stretch of time in whole Unix microseconds, the finest that every reader can be asked for. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A reader's answer: one page of a span, newest first, and how many messages the span holds in all. */
-export interface Page {
-  readonly total: number;
-  readonly messages: readonly unknown[];
-}
-
-/** Gives the pages of one query. */
-export interface PageSource {
-  /** One page that agrees with its total; of at most `limit` messages, and never more than {@link PageSource.pageSize}. */
-  read(span: Span, offset: number, limit?: number): Promise<Page>;
-  /** The most messages a page holds; may shrink when the reader turns out to give fewer. */
-  readonly pageSize: number;
-  /** Microseconds of the finest step that the reader's bounds can say. */
-  readonly grain: number;
-  /** Tells the times of a span as the reader does. */
-  spanTest(span: Span): SpanTest;
-}
 
 /** What the first page of a span gave: the whole span, or only the newest part of it. */
 export type SpanResult =
@@ -36,9 +13,6 @@ export type SpanResult =
 
 /** Part of a page that a span is planned to fill; a span that overflows costs one more request. */
 const FILL = 0.96;
-
-/** How often more than a page of messages at one instant is read before its pages must have agreed. */
-const INSTANT_TRIES = 5;
 
 /**
  * Reads stretches of time in ascending order, though the reader answers newest first: cuts them into spans that each
@@ -165,49 +139,12 @@ export class SpanReader {
     return undefined;
   }
 
-  /**
-   * The finest span, when even that holds more than a page: paged by offset. Without a tie-break the reader may give
-   * the same message on two pages and another on none, so a read counts only when no message stands on two pages, or
-   * when the read before gave exactly the same messages.
-   */
+  /** The finest span, when even that holds more than a page. */
   async *#readInstant(span: Span): AsyncGenerator<SampleBatch> {
-    let before: string | undefined;
-    for (let tries = 1; ; tries++) {
-      const seen = new Set<string>();
-      const messages: unknown[] = [];
-      let repeated = false;
-      let total = 0;
-      do {
-        const page = await this.#pages.read(span, messages.length);
-        if (messages.length > 0 && page.total !== total) repeated = true;
-        total = page.total;
-        const texts = page.messages.map((message) => JSON.stringify(message));
-        repeated ||= texts.some((text) => seen.has(text));
-        for (const text of texts) seen.add(text);
-        messages.push(...page.messages);
-        if (page.messages.length === 0) break;
-      } while (messages.length < total);
-      const all = repeated
-        ? messages
-            .map((message) => JSON.stringify(message))
-            .sort()
-            .join('\n')
-        : undefined;
-      if (messages.length === total && (all === undefined || all === before)) {
-        this.#context.advance(total);
-        const batch = await this.#build(messages, span);
-        if (batch.length > 0) yield batch;
-        return;
-      }
-      if (tries === INSTANT_TRIES)
-        throw new ExportError(
-          'inconsistent-data',
-          `More messages than a page holds lie at one instant (${spanText(span)}), and ` +
-            `${tries} reads of them never agreed. The export would have a hole.`,
-        );
-      before = all;
-      await sleep(50 * 2 ** tries * Math.random(), this.#context.signal);
-    }
+    const messages = await readInstant(this.#pages, span, this.#context.signal);
+    this.#context.advance(messages.length);
+    const batch = await this.#build(messages, span);
+    if (batch.length > 0) yield batch;
   }
 
   /** End of a span of about `width` microseconds: on a whole millisecond where it is wide enough to have one. */
@@ -221,5 +158,3 @@ export class SpanReader {
     return this.#builder.build(messages, this.#pages.spanTest(span));
   }
 }
-
-const spanText = ({ from, to }: Span): string => [from, to].map((us) => new Date(us / 1000).toISOString()).join(' to ');

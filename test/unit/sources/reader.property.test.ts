@@ -98,7 +98,8 @@ const scenario = channel.chain((data) =>
     names: wanted,
     window: windowOf(data),
     subtopic: fc.constantFrom('', '', '', 'sub'),
-    pageSize: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 10, max: 400 })),
+    // Pages of one message have one set of borders only, so duplicates at one instant cannot be told from lost messages.
+    pageSize: fc.oneof(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 10, max: 400 })),
     casing: fc.constantFrom('camel' as const, 'snake' as const),
   }),
 );
@@ -167,7 +168,7 @@ describe('the reader', () => {
 
   test('follows a service that gives fewer messages at once than it was asked for, from the start or later', async () => {
     await fc.assert(
-      fc.asyncProperty(scenario, fc.integer({ min: 1, max: 30 }), fc.nat(10), (run, limit, since) => {
+      fc.asyncProperty(scenario, fc.integer({ min: 2, max: 30 }), fc.nat(10), (run, limit, since) => {
         const behaviour: Partial<Behaviour> = { ...(since < 3 && { limit }) };
         behaviour.meanwhile = (request) => {
           if (request >= since) behaviour.limit = limit;

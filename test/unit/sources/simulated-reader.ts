@@ -38,6 +38,8 @@ export interface Behaviour {
   meanwhile?: (request: number, store: StoredMessage[]) => void;
   /** Requests during which messages of one time come in another order every time. */
   readonly shuffled?: number;
+  /** The order of messages of one time is another for every seed, as where a database sorts without a tie-break. */
+  readonly tieSeed?: (offset: number, limit: number) => number;
   /** The token that is accepted; absent, none is needed. */
   token?: string;
   /** Whether the bound `to` is ignored. */
@@ -107,12 +109,19 @@ export class SimulatedReader {
   }
 
   #page({ searchParams, pathname }: URL, number: number, fault: Fault | undefined): string {
-    const { limit: most = Number.POSITIVE_INFINITY, meanwhile, shuffled = 0, casing = 'camel' } = this.#behaviour;
+    const {
+      limit: most = Number.POSITIVE_INFINITY,
+      meanwhile,
+      shuffled = 0,
+      tieSeed,
+      casing = 'camel',
+    } = this.#behaviour;
     const offset = Number(searchParams.get('offset'));
     const limit = Math.min(Number(searchParams.get('limit')), most);
     meanwhile?.(number, this.#store);
     const found = this.#matching(searchParams);
     if (number < shuffled) shuffleTies(found, number);
+    if (tieSeed) shuffleTies(found, tieSeed(offset, limit));
     const taken = found.slice(offset, offset + limit);
     if (fault?.kind === 'short') taken.splice(0, fault.missing);
     meanwhile?.(number, this.#store);
