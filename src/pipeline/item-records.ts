@@ -1,5 +1,6 @@
 import type { RecordBatch } from '../core/record-batch.ts';
-import type { SampleBatch, SeriesTable } from '../core/sample-batch.ts';
+import type { SeriesTable } from '../core/sample-batch.ts';
+import { sampleSlices } from '../core/sample-slices.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode, WarningLog } from '../core/warnings.ts';
 import { aggregate } from '../decimation/aggregate.ts';
@@ -34,9 +35,10 @@ export async function* itemRecords(
     advance: (messages) => observer.advance(messages),
   };
   let table: SeriesTable | undefined;
-  let samples: AsyncGenerator<SampleBatch> = watched(source.read(plan.query, context), (batch) => {
+  const read = watched(source.read(plan.query, context), (batch) => {
     table = batch.table;
   });
+  let samples = sampleSlices(read, observer.signal);
   if (plan.decimation)
     samples = aggregate(samples, {
       ...plan.decimation,

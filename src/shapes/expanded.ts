@@ -1,3 +1,4 @@
+import { Pacer } from '../core/pacer.ts';
 import { cellAt, type RecordBatch, type RecordSchema } from '../core/record-batch.ts';
 
 /** The schema of records that are shown one below the other: a label and a value in each row. */
@@ -11,24 +12,36 @@ export function expandedSchema({ columns }: RecordSchema): RecordSchema {
   };
 }
 
-/** Every record as a block of rows, one for each of its columns, as `psql`'s expanded display. */
+/** Rows handed on together, about: whole records, and at least one. */
+const BATCH_ROWS = 8192;
+
+/**
+ * Every record as a block of rows, one for each of its columns, as `psql`'s expanded display. Pending events are handled
+ * between batches.
+ */
 export async function* expanded(
   batches: AsyncIterable<RecordBatch>,
   { columns: headers }: RecordSchema,
 ): AsyncGenerator<RecordBatch> {
   const dictionary = headers.map(({ label }) => label);
+  const width = headers.length;
+  const records = Math.max(1, Math.floor(BATCH_ROWS / width));
+  const codes = Uint32Array.from({ length: records * width }, (_, row) => row % width);
+  const pacer = new Pacer();
   for await (const { length, columns } of batches) {
-    const rows = length * headers.length;
-    const codes = Uint32Array.from({ length: rows }, (_, row) => row % headers.length);
-    const cells = Array.from({ length: rows }, (_, row) =>
-      cellAt(columns[row % headers.length]!, Math.floor(row / headers.length)),
-    );
-    yield {
-      length: rows,
-      columns: [
-        { kind: 'text', codes, dictionary },
-        { kind: 'mixed', cells },
-      ],
-    };
+    for (let from = 0; from < length; from += records) {
+      const rows = Math.min(records, length - from) * width;
+      const cells = Array.from({ length: rows }, (_, row) =>
+        cellAt(columns[row % width]!, from + Math.floor(row / width)),
+      );
+      yield {
+        length: rows,
+        columns: [
+          { kind: 'text', codes, dictionary },
+          { kind: 'mixed', cells },
+        ],
+      };
+      if (pacer.due) await pacer.pause();
+    }
   }
 }

@@ -54,7 +54,7 @@ export const wide: Shape = {
     }
     options.warn(
       'cell-conflict',
-      'Cells were claimed by more than one message; the later one read is shown. Ask for publisher or subtopic to keep them apart.',
+      'Cells were claimed by more than one message; the last one in the order of rows is shown. Ask for publisher or subtopic to keep them apart.',
       join?.conflicts ?? 0,
     );
   },

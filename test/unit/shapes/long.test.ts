@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { cellAt, Instant, type RecordBatch } from '../../../src/core/record-batch.ts';
 import { type SampleBatch, SampleKind } from '../../../src/core/sample-batch.ts';
 import { expanded, expandedSchema } from '../../../src/shapes/expanded.ts';
@@ -169,5 +169,39 @@ describe('expanded records', () => {
       ['Time', new Instant(3)],
       ['=v', 'z'],
     ]);
+  });
+
+  test('come in batches of whole records, however many there are at once, and let events be handled between', async () => {
+    const columns = Array.from({ length: 14 }, (_, i) => ({ id: `c${i}`, label: `C${i}` }));
+    const values = Float64Array.from({ length: 5000 }, (_, i) => i);
+    const batch = { length: 5000, columns: columns.map(() => ({ kind: 'number' as const, values })) };
+    let clock = 0;
+    const ticking = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 5));
+    let turns = 0;
+    const turn = (): void => {
+      turns++;
+      if (turns < 100) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const made: RecordBatch[] = [];
+    try {
+      for await (const one of expanded(sequence([batch]), { columns })) made.push(one);
+    } finally {
+      ticking.mockRestore();
+    }
+    expect(turns).toBeGreaterThan(5);
+    for (const { length } of made) {
+      expect(length).toBeLessThanOrEqual(8192);
+      expect(length % 14).toBe(0);
+    }
+    expect(cellsOf(made)).toEqual([...values].flatMap((value) => columns.map(({ label }) => [label, value])));
+  });
+
+  test('of more columns than a batch has cells are a batch each', async () => {
+    const columns = Array.from({ length: 10_000 }, (_, i) => ({ id: `c${i}`, label: '' }));
+    const values = Float64Array.of(1, 2);
+    const batch = { length: 2, columns: columns.map(() => ({ kind: 'number' as const, values })) };
+    const made = await collect(expanded(sequence([batch]), { columns }));
+    expect(made.map(({ length }) => length)).toEqual([10_000, 10_000]);
   });
 });

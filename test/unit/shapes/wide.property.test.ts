@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Cell, cellAt, Instant, type RecordBatch } from '../../../src/core/record-batch.ts';
 import { wide } from '../../../src/shapes/wide.ts';
 import { collect, sequence } from '../../oracles/bytes.ts';
@@ -83,13 +83,24 @@ async function wideRows(list: readonly TestSample[], ids: readonly string[], cut
 }
 
 describe('wide rows', () => {
-  test('are the outer join on time and the identity columns asked for; of a cell claimed twice the later wins', async () => {
+  test('are the outer join on time and the identity columns asked for; of a cell claimed twice the last wins', async () => {
     await fc.assert(
       fc.asyncProperty(samples, columnIds, fc.array(fc.nat(60), { maxLength: 4 }), async (list, ids, cuts) => {
         expect(await wideRows(list, ids, cuts)).toEqual(expected(list, ids));
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test('tell which message they show when several claim a cell', async () => {
+    const list: TestSample[] = [
+      { time: 1, name: 'c', value: 1 },
+      { time: 1, name: 'c', value: 2 },
+    ];
+    const warn = vi.fn();
+    await collect(wide.rows(sequence(batchesOf(list)), { columns: [{ id: 'c', label: 'c' }], targets, warn }));
+    const message = expect.stringContaining('the last one in the order of rows is shown');
+    expect(warn.mock.calls).toEqual([['cell-conflict', message, 1]]);
   });
 
   test('leave a cell without a message empty, and carry nothing forward', async () => {

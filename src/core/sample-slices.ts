@@ -1,0 +1,56 @@
+import { Pacer } from './pacer.ts';
+import type { SampleBatch } from './sample-batch.ts';
+
+/** Samples that stages take up at once: a few milliseconds of work. */
+const SLICE_ROWS = 8192;
+
+/**
+ * The same samples in batches of at most `rows`, but never less than an instant, so that no stage after this one works
+ * long at a stretch: pending events are handled between batches. A source may give all of a window as one.
+ *
+ * @param signal its reason is thrown once it is aborted
+ */
+export async function* sampleSlices(
+  batches: AsyncIterable<SampleBatch>,
+  signal: AbortSignal,
+  rows: number = SLICE_ROWS,
+): AsyncGenerator<SampleBatch> {
+  const pacer = new Pacer(signal);
+  for await (const batch of batches) {
+    for (let from = 0; from < batch.length; ) {
+      const to = sliceEnd(batch, from, rows);
+      yield slice(batch, from, to);
+      from = to;
+      if (pacer.due) await pacer.pause();
+    }
+  }
+}
+
+/** The end of an instant, at most `rows` after `from` unless the first instant is larger. */
+function sliceEnd({ times, length }: SampleBatch, from: number, rows: number): number {
+  const most = from + rows;
+  if (most >= length) return length;
+  let end = most;
+  while (end > from && times[end] === times[end - 1]) end--;
+  if (end > from) return end;
+  for (end = most; end < length && times[end] === times[from]; ) end++;
+  return end;
+}
+
+function slice(batch: SampleBatch, from: number, to: number): SampleBatch {
+  if (from === 0 && to === batch.length) return batch;
+  const { table, times, series, values, kinds, texts, created, updateTime, sum, payloads } = batch;
+  return {
+    length: to - from,
+    table,
+    times: times.subarray(from, to),
+    series: series.subarray(from, to),
+    values: values.subarray(from, to),
+    ...(kinds && { kinds: kinds.subarray(from, to) }),
+    ...(texts && { texts: texts.slice(from, to) }),
+    ...(created && { created: created.subarray(from, to) }),
+    ...(updateTime && { updateTime: updateTime.subarray(from, to) }),
+    ...(sum && { sum: sum.subarray(from, to) }),
+    ...(payloads && { payloads: payloads.slice(from, to) }),
+  };
+}

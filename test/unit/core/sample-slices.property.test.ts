@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import type { SampleBatch } from '../../../src/core/sample-batch.ts';
+import { sampleSlices } from '../../../src/core/sample-slices.ts';
+import { collect, sequence } from '../../oracles/bytes.ts';
+import { batchesOf, type TestSample } from '../samples.ts';
+
+const sample: fc.Arbitrary<TestSample> = fc.record({
+  time: fc.integer({ min: 0, max: 40 }),
+  name: fc.constantFrom('a', 'b'),
+  publisher: fc.constantFrom('p', 'q'),
+  value: fc.oneof(fc.integer(), fc.constantFrom('text', true, null)),
+});
+
+const samples = fc.array(sample, { maxLength: 80 }).map((list) => list.toSorted((a, b) => a.time - b.time));
+
+const { signal } = new AbortController();
+
+/** A batch with every optional column, each telling of its sample; its arrays are longer than it, too. */
+function filled(batch: SampleBatch): SampleBatch {
+  const column = (factor: number) => Float64Array.from({ length: batch.length + 3 }, (_, i) => i * factor);
+  return {
+    ...batch,
+    created: column(2),
+    updateTime: column(3),
+    sum: column(5),
+    payloads: Array.from({ length: batch.length + 3 }, (_, i) => ({ i })),
+  };
+}
+
+/** Samples one by one, with all there is of each. */
+function written(batches: readonly SampleBatch[]): unknown[] {
+  return batches.flatMap(({ length, table, kinds, texts, payloads, ...columns }) =>
+    Array.from({ length }, (_, i) => [
+      columns.times[i],
+      table.names[columns.series[i]!],
+      table.publishers[columns.series[i]!],
+      columns.values[i],
+      columns.created?.[i],
+      columns.updateTime?.[i],
+      columns.sum?.[i],
+      kinds?.[i],
+      texts?.[i],
+      payloads?.[i],
+    ]),
+  );
+}
+
+describe('slices of batches', () => {
+  test('hold the same samples, part no instant, and are no larger than asked for where an instant is not', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        samples,
+        fc.array(fc.nat(80), { maxLength: 3 }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.boolean(),
+        async (list, cuts, rows, full) => {
+          const batches = [...batchesOf(list, cuts)].map((batch) => (full ? filled(batch) : batch));
+          const slices = await collect(sampleSlices(sequence(batches), signal, rows));
+          expect(written(slices)).toEqual(written(batches));
+          slices.forEach(({ length, times }, i) => {
+            expect(length).toBeGreaterThan(0);
+            const isOneInstant = times[0] === times[length - 1];
+            if (!isOneInstant) expect(length).toBeLessThanOrEqual(rows);
+            const before = slices[i - 1];
+            if (before) expect(before.times[before.length - 1]).toBeLessThan(times[0]!);
+          });
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('leave small batches as they are, and keep optional columns absent', async () => {
+    const batches = [
+      ...batchesOf([
+        { time: 1, name: 'a', value: 1 },
+        { time: 2, name: 'a', value: 2 },
+      ]),
+    ];
+    expect(await collect(sampleSlices(sequence(batches), signal))).toEqual(batches);
+    const [slice] = await collect(sampleSlices(sequence(batches), signal, 1));
+    expect(Object.keys(slice!).toSorted()).toEqual(['length', 'series', 'table', 'times', 'values']);
+  });
+
+  test('let pending events be handled between them, an abort too', async () => {
+    let clock = 0;
+    const ticking = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 5));
+    try {
+      const many = Array.from({ length: 100 }, (_, time): TestSample => ({ time, name: 'a', value: time }));
+      const controller = new AbortController();
+      const reason = new Error('enough');
+      setImmediate(() => controller.abort(reason));
+      const taken: SampleBatch[] = [];
+      const taking = async () => {
+        for await (const slice of sampleSlices(batchesIn(many), controller.signal, 10)) taken.push(slice);
+      };
+      await expect(taking()).rejects.toBe(reason);
+      expect(taken.length).toBeLessThan(5);
+    } finally {
+      ticking.mockRestore();
+    }
+  });
+});
+
+async function* batchesIn(list: readonly TestSample[]): AsyncGenerator<SampleBatch> {
+  yield* batchesOf(list);
+}
