@@ -5,8 +5,8 @@
  * |---|---|
  * | `duplicates-dropped` | messages equal in publisher, subtopic, name, time and value to one already kept |
  * | `non-numeric-left-out` | messages without a number, left out by decimation or delta |
- * | `cell-conflict` | wide cells claimed by more than one message; the later one read won |
- * | `mixed-series` | buckets whose messages differ in unit, subtopic or protocol; that column is empty there |
+ * | `cell-conflict` | messages that claimed a wide cell already claimed; the last one in the order of rows is shown |
+ * | `mixed-series` | buckets whose messages differ in unit, or in a subtopic, protocol or channel that is shown; its cell is empty |
  * | `formula-guarded` | cells, headers or labels that a spreadsheet would have evaluated |
  * | `replaced-characters` | characters that cannot be written, each replaced by U+FFFD |
  * | `non-finite-value` | NaN or infinite values, written as empty cells |
@@ -17,7 +17,7 @@
  * | `outside-window` | messages the source gave though their time lies outside the window, left out |
  * | `target-without-data` | targets of which the window holds no message |
  * | `column-not-in-item` | columns that an item does not have, absent from its file |
- * | `column-empty-after-decimation` | columns that decimation leaves without content |
+ * | `column-empty-after-decimation` | columns that decimation or differences leave without content |
  * | `period-ignored` | items that give `from`, `to` and `period`; the period was ignored |
  * | `filename-changed` | file names made safe or unique |
  */

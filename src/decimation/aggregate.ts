@@ -15,6 +15,11 @@ export interface AggregateOptions {
   readonly zone: TimeZone;
   /** SenML names in the order of the targets: the order of rows within a bucket. */
   readonly names: readonly string[];
+  /**
+   * Ids of the columns that rows are shown in: messages that differ in another field are not worth a word, but for the
+   * unit, which always is. Default: none.
+   */
+  readonly shown?: readonly string[];
   /** Rows to hand on together, about: fewer where few are wanted. Default 8192. */
   readonly batchRows?: number | undefined;
   readonly signal: AbortSignal;
@@ -57,13 +62,15 @@ class Buckets {
   readonly #table: SeriesTable;
   readonly #order: SeriesOrder;
   readonly #accumulator: Accumulator;
+  /** The fields that matter, as columns of the table. */
+  readonly #compared: readonly (readonly string[])[];
   #start = Number.NaN;
   #end = Number.NEGATIVE_INFINITY;
   /** By index of series: the group (publisher and name) whose accumulator it feeds. */
   #groups = new Uint32Array(0);
   /** By group: the series that stands for its messages in this bucket. */
   #series = new Uint32Array(0);
-  /** By group: 1 when it has a value in this bucket, 2 when its messages also differ in another field. */
+  /** By group: 1 when it has a value in this bucket, 2 when its messages also differ in a field that matters. */
   #filled = new Uint8Array(0);
   /** Groups that have a value in this bucket. */
   #touched: number[] = [];
@@ -76,6 +83,11 @@ class Buckets {
     this.#table = table;
     this.#order = new SeriesOrder(table, options.names);
     this.#accumulator = accumulatorFor(options.function);
+    const { units, subtopics, protocols, channels } = table;
+    const fields = { unit: units, subtopic: subtopics, protocol: protocols, channel: channels };
+    this.#compared = Object.entries(fields)
+      .filter(([id]) => id === 'unit' || options.shown?.includes(id))
+      .map(([, texts]) => texts);
   }
 
   /** Adds samples from `at` on, as far as one bucket reaches; the index of the first sample beyond. */
@@ -143,16 +155,16 @@ class Buckets {
     warn('non-numeric-left-out', 'Messages without a number have no aggregate and were left out.', this.#leftOut);
     warn(
       'mixed-series',
-      'Buckets hold messages of one series that differ in unit, subtopic, protocol or channel; that cell is empty there.',
+      'Buckets hold messages of one series that differ in unit, or in a subtopic, protocol or channel that is shown; its cell is empty there.',
       this.#mixed,
     );
   }
 
   #reconcile(group: number, own: number): void {
-    const common = this.#table.common(this.#series[group]!, own);
-    if (common === this.#series[group]) return;
-    this.#series[group] = common;
-    this.#filled[group] = 2;
+    const before = this.#series[group]!;
+    if (this.#filled[group] === 1 && this.#compared.some((texts) => texts[before] !== texts[own]))
+      this.#filled[group] = 2;
+    this.#series[group] = this.#table.common(before, own);
   }
 
   #grow(length: number): void {

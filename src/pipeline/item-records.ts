@@ -44,6 +44,7 @@ export async function* itemRecords(
       ...plan.decimation,
       zone,
       names,
+      shown: plan.columns.map(({ id }) => id),
       batchRows: observer.rows,
       signal: observer.signal,
       warn,

@@ -20,13 +20,17 @@ const sample: fc.Arbitrary<TestSample> = fc.record({
   name: fc.constantFrom(...names),
   publisher: fc.constantFrom('p', 'q', 'constructor'),
   subtopic: fc.constantFrom('s', 's', 's', 't'),
-  unit: fc.constantFrom('Cel', 'Cel', 'Cel', 'K'),
+  protocol: fc.constantFrom('', 'mqtt', 'mqtt'),
+  unit: fc.constantFrom('Cel', 'Cel', 'Cel', 'K', ''),
   value: fc.oneof(
     { weight: 8, arbitrary: fc.integer({ min: -1000, max: 1000 }).map((tenths) => tenths / 10) },
     { weight: 1, arbitrary: fc.boolean() },
     { weight: 1, arbitrary: fc.constantFrom('text', null, Number.NaN) },
   ),
 });
+
+type ShownField = 'subtopic' | 'protocol' | 'channel';
+const shownFields = fc.uniqueArray(fc.constantFrom<ShownField>('subtopic', 'protocol', 'channel'));
 
 const samples = fc.array(sample, { maxLength: 120 }).map((list) => list.toSorted((a, b) => a.time - b.time));
 const size = fc.constantFrom('1s', '10m', '15m', '30m', '1h', '90m', '2h', '1d', '1w', '1M', '1y').map(parseBucketSize);
@@ -43,7 +47,13 @@ function aggregateOracle(name: AggregateFunction, values: readonly number[]): nu
 }
 
 /** What the rows should be: a list of values for every series and bucket, looked up one by one. */
-function expected(list: readonly TestSample[], bucketSize: BucketSize, zoneName: string, name: AggregateFunction) {
+function expected(
+  list: readonly TestSample[],
+  bucketSize: BucketSize,
+  zoneName: string,
+  name: AggregateFunction,
+  shown: readonly ShownField[],
+) {
   const groups: { start: number; name: string; publisher: string; members: TestSample[] }[] = [];
   let leftOut = 0;
   for (const one of list) {
@@ -72,7 +82,7 @@ function expected(list: readonly TestSample[], bucketSize: BucketSize, zoneName:
     ),
   }));
   const mixed = groups.filter(
-    ({ members }) => new Set(members.map(({ subtopic, unit }) => JSON.stringify([subtopic, unit]))).size > 1,
+    ({ members }) => new Set(members.map((one) => JSON.stringify([one.unit, ...shown.map((id) => one[id])]))).size > 1,
   ).length;
   return { rows, leftOut, mixed };
 }
@@ -82,7 +92,9 @@ const options = (
   zoneName: string,
   name: AggregateFunction,
   warnings = new WarningCounts(),
+  shown: readonly string[] = [],
 ) => ({
+  shown,
   size: bucketSize,
   function: name,
   zone: TimeZone.of(zoneName),
@@ -95,22 +107,33 @@ describe('aggregated samples', () => {
   test('are one row for each series and bucket with a number, in order, however the batches are cut', async () => {
     const cuts = fc.array(fc.nat(120), { maxLength: 5 });
     await fc.assert(
-      fc.asyncProperty(samples, cuts, size, zone, dsf, async (list, places, bucketSize, zoneName, name) => {
-        const warnings = new WarningCounts();
-        const batches = await collect(
-          aggregate(sequence(batchesOf(list, places)), options(bucketSize, zoneName, name, warnings)),
-        );
-        const rows = stagedSamples(batches);
-        const { rows: wanted, leftOut, mixed } = expected(list, bucketSize, zoneName, name);
-        const withoutValue = ({ value: _, ...row }: (typeof rows)[number]) => row;
-        expect(rows.map(withoutValue)).toEqual(wanted.map(withoutValue));
-        wanted.forEach(({ value }, i) => {
-          if (Number.isNaN(value)) expect(rows[i]!.value).toBe(Number.NaN);
-          else expect(Math.abs(rows[i]!.value - value)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
-        });
-        expect(warnings.get('non-numeric-left-out') ?? 0).toBe(leftOut);
-        expect(warnings.get('mixed-series') ?? 0).toBe(mixed);
-      }),
+      fc.asyncProperty(
+        samples,
+        cuts,
+        size,
+        zone,
+        dsf,
+        shownFields,
+        async (list, places, bucketSize, zoneName, name, shown) => {
+          const warnings = new WarningCounts();
+          const batches = await collect(
+            aggregate(
+              sequence(batchesOf(list, places)),
+              options(bucketSize, zoneName, name, warnings, ['time', ...shown]),
+            ),
+          );
+          const rows = stagedSamples(batches);
+          const { rows: wanted, leftOut, mixed } = expected(list, bucketSize, zoneName, name, shown);
+          const withoutValue = ({ value: _, ...row }: (typeof rows)[number]) => row;
+          expect(rows.map(withoutValue)).toEqual(wanted.map(withoutValue));
+          wanted.forEach(({ value }, i) => {
+            if (Number.isNaN(value)) expect(rows[i]!.value).toBe(Number.NaN);
+            else expect(Math.abs(rows[i]!.value - value)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)));
+          });
+          expect(warnings.get('non-numeric-left-out') ?? 0).toBe(leftOut);
+          expect(warnings.get('mixed-series') ?? 0).toBe(mixed);
+        },
+      ),
       { numRuns: 600 },
     );
   });

@@ -4,10 +4,11 @@ import { WarningLog } from '../../../src/core/warnings.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { itemRecords } from '../../../src/pipeline/item-records.ts';
 import { planExport } from '../../../src/pipeline/plan.ts';
+import type { ChannelMessage } from '../../../src/sources/descriptor.ts';
 import type { SampleSource } from '../../../src/sources/source.ts';
 import { collect } from '../../oracles/bytes.ts';
 import { batchesOf, type TestSample } from '../samples.ts';
-import { requestFor } from './job.ts';
+import { finishedExport, requestFor } from './job.ts';
 
 describe('the records of an item', () => {
   const samples = Array.from(
@@ -36,5 +37,24 @@ describe('the records of an item', () => {
     const made: RecordBatch[] = await collect(itemRecords(plan.items[0]!, plan.zone, source, observer));
     expect(made.reduce((sum, { length }) => sum + length, 0)).toBe(50_000);
     expect(Math.max(...made.map(({ length }) => length))).toBeLessThanOrEqual(8192);
+  });
+
+  test('tell of fields that differ within a bucket only where they are shown, but of units always', async () => {
+    const message = { name: 'a', publisher: 'p', value: 1 };
+    const mixed = [
+      { ...message, time: 1, protocol: 'mqtt', unit: 'K' },
+      { ...message, time: 2, protocol: 'http', unit: 'K' },
+    ];
+    const decimation = { ds: '1h', dsf: 'avg' as const };
+    const codesWith = async (messages: readonly ChannelMessage[], ...ids: string[]) => {
+      const columns = ids.length === 0 ? {} : { columns: ids.map((id) => ({ id, label: id })) };
+      const { warnings } = await finishedExport(requestFor([{ decimation }], columns), messages);
+      return warnings.map(({ code }) => code);
+    };
+    expect(await codesWith(mixed)).toEqual([]);
+    expect(await codesWith(mixed, 'time', 'protocol')).toEqual(['mixed-series']);
+    expect(await codesWith([...mixed, { ...mixed[0]!, time: 3, unit: 'Cel' }], 'time', 'value')).toEqual([
+      'mixed-series',
+    ]);
   });
 });
