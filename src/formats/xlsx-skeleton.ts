@@ -104,7 +104,8 @@ function addSheet(workbook: ExcelJS.Workbook, { name, schema, hasHeader }: Sheet
     });
   }
   for (const format of formats) {
-    const pattern = sheet.addRow([]);
+    // The text sees to it that the workbook has a table of texts.
+    const pattern = sheet.addRow(['data']);
     columns.forEach((_, at) => {
       pattern.getCell(at + 1).numFmt = format;
     });

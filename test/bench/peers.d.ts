@@ -14,16 +14,6 @@ declare module 'csv-stringify/browser/esm/sync' {
   export function stringify(rows: readonly (readonly unknown[])[]): string;
 }
 
-declare module 'xlsx' {
-  export interface Sheet {
-    readonly '!ref'?: string;
-  }
-  export const utils: {
-    aoa_to_sheet(rows: readonly (readonly unknown[])[], options: { dense: boolean }): Sheet;
-    sheet_to_csv(sheet: Sheet, options: { rawNumbers: boolean }): string;
-  };
-}
-
 declare module 'arquero' {
   export interface Table {
     derive(columns: Record<string, string>): Table;

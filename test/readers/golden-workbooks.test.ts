@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { ExportRequest } from '../../src/contract/request.ts';
+import { looksLikeFormula } from '../../src/formats/formula-guard.ts';
+import { formats } from '../../src/formats/index.ts';
+import { runExport } from '../../src/pipeline/run-export.ts';
+import { open } from '../../src/sources/page.ts';
+import { parseCsv } from '../oracles/csv-parser.ts';
+import { type ReadCell, type ReadSheet, workbookReaders } from './workbook-readers.ts';
+
+/** The golden scenarios as workbooks, which must hold, cell for cell, what their CSV files hold. */
+
+interface Scenario {
+  readonly now: number;
+  readonly request: ExportRequest;
+  readonly messages: readonly unknown[];
+}
+
+const folder = new URL('../golden/fixtures/', import.meta.url);
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.slice(0, -'.json'.length));
+
+async function exported(name: string, extension: 'csv' | 'xlsx'): Promise<Buffer> {
+  const { now, request, messages } = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Scenario;
+  const left: (readonly unknown[])[] = [messages];
+  const host = {
+    getToken: async () => '',
+    openRead: async () => 1,
+    pull: async () => left.shift() ?? null,
+    closeRead: async () => {},
+  };
+  const { csvDelimiter: _, ...format } = request.format;
+  const chunks: Uint8Array[] = [];
+  await runExport(
+    { now, request: { ...request, format: { ...format, extension } } },
+    {
+      source: open({ ascending: false }, host),
+      formats,
+      signal: new AbortController().signal,
+      progress: () => {},
+      deliver: async (_file, parts) => {
+        for await (const part of parts) chunks.push(part);
+      },
+    },
+  );
+  return Buffer.concat(chunks);
+}
+
+/** What a cell says in CSV: `true`, the shortest number, a time without its offset. */
+function csvText(cell: ReadCell): string {
+  if (cell === null) return '';
+  const [, value] = cell;
+  return String(value);
+}
+
+/** A field of the CSV as a cell says it: without the guard, and times without the offset. */
+function plainText(field: string): string {
+  const text = field.startsWith("'") && looksLikeFormula(field.slice(1)) ? field.slice(1) : field;
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)$/.test(text) ? text.slice(0, 23) : text;
+}
+
+/** A text as a program shows it that rounds numbers to 14 digits. */
+const shown = (text: string): string =>
+  /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text)
+    ? String(Number(Number(text).toPrecision(14)))
+    : text.replaceAll('\r\n', '\n');
+
+/** Rows as long as they hold something. */
+const trimmed = (rows: readonly (readonly string[])[]): string[][] => {
+  const cut = rows.map((row) => row.slice(0, row.findLastIndex((text) => text !== '') + 1));
+  return cut.slice(0, cut.findLastIndex((row) => row.length > 0) + 1);
+};
+
+describe.each(workbookReaders)('$name', ({ name: reader, asShown, missing, read }) => {
+  if (missing && !process.env.CI) console.warn(`NOT TESTED: ${reader} needs ${missing}, which is not here.`);
+  describe.skipIf(missing && !process.env.CI)('reads', () => {
+    let books = new Map<string, readonly ReadSheet[]>();
+    beforeAll(async () => {
+      const files = await Promise.all(names.map((name) => exported(name, 'xlsx')));
+      const sheets = await read(files);
+      books = new Map(names.map((name, at) => [name, sheets[at]!]));
+    });
+
+    test.each(names)('%s as its CSV file has it', async (name) => {
+      const fields = parseCsv((await exported(name, 'csv')).toString('utf8'), ',');
+      const sheets = books.get(name)!;
+      const [sheet] = sheets.filter((each) => each.name !== 'About');
+      const cells = sheet!.rows.map((row) => row.map(csvText));
+      const wanted = fields.map((row) => row.map(plainText));
+      const compared = (rows: string[][]) => trimmed(asShown ? rows.map((row) => row.map(shown)) : rows);
+      expect(compared(cells)).toEqual(compared(wanted));
+      expect(sheets.some((each) => each.name === 'About')).toBe(true);
+    });
+  });
+});
