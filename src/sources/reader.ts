@@ -92,7 +92,7 @@ class Reader implements SampleSource {
       context.expect(totals.reduce((a, b) => a + b, 0));
       const ahead = Math.max(1, Math.floor(READ_AHEAD / totals.length));
       const starts = await Promise.all(query.names.map((each, i) => this.#oldest(query, each, totals[i]!, context)));
-      const streams = query.names.map((each, i) => spans(each, ahead).readFrom(whole, totals[i]!, starts[i]!));
+      const streams = query.names.map((each, i) => spans(each, ahead).readCounted(whole, totals[i]!, starts[i]!));
       yield* mergeByTime(streams, (batches) => builder.merge(batches));
       return;
     }

@@ -1,3 +1,4 @@
+import { sleep } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import type { SampleBatch } from '../core/sample-batch.ts';
 import { sentTime, unixMilliseconds } from './message-time.ts';
@@ -13,6 +14,9 @@ export type SpanResult =
 
 /** Part of a page that a span is planned to fill; a span that overflows costs one more request. */
 const FILL = 0.96;
+
+/** How often a span is counted again that gave fewer messages than it was counted to hold. */
+const RECOUNTS = 3;
 
 /**
  * Reads stretches of time in ascending order, though the reader answers newest first: cuts them into spans that each
@@ -39,19 +43,46 @@ export class SpanReader {
     return { whole: true, count: total, batch: await this.#build(messages, span) };
   }
 
-  /** Everything in `range`, of which about `expected` messages are expected from `start` on, and hardly any before. */
-  async *readFrom(range: Span, expected: number, start: number): AsyncGenerator<SampleBatch> {
+  /**
+   * Everything in `range`, which was counted to hold `counted` messages, from about `start` on, and hardly any before.
+   * Gives how many it held.
+   *
+   * @throws ExportError `inconsistent-data` when it gives fewer, though the reader goes on to count more
+   */
+  async *readCounted(range: Span, counted: number, start: number): AsyncGenerator<SampleBatch, number> {
     const { grain } = this.#pages;
     const begins = Math.floor(start / grain) * grain;
-    if (begins <= range.from || begins >= range.to) yield* this.readRange(range, expected);
+    let read = 0;
+    if (begins <= range.from || begins >= range.to) read = yield* this.#readRange(range, counted);
     else {
-      yield* this.readRange({ from: range.from, to: begins }, 0);
-      yield* this.readRange({ from: begins, to: range.to }, expected);
+      read += yield* this.#readRange({ from: range.from, to: begins }, 0);
+      read += yield* this.#readRange({ from: begins, to: range.to }, counted);
+    }
+    if (read < counted) await this.#recount(range, read);
+    return read;
+  }
+
+  /**
+   * Messages may be deleted while others are read, so fewer than were counted may be all there are; not so when the
+   * reader counts more even now. It is asked more than once, as replicas may take turns.
+   */
+  async #recount(range: Span, read: number): Promise<void> {
+    for (let asked = 1; ; asked++) {
+      const { total } = await this.#pages.read(range, 0, 1);
+      if (total > read)
+        throw new ExportError(
+          'inconsistent-data',
+          `The reader counts ${total} messages in ${spanText(range)}, but gave ${read} of them when it was asked for ` +
+            'them in parts, as when one of its replicas lags behind. The export would have a hole.',
+        );
+      if (asked === RECOUNTS) return;
+      await sleep(50 * 2 ** asked * Math.random(), this.#context.signal);
     }
   }
 
-  /** Everything in `range`, which is expected to hold about `expected` messages, evenly. */
-  async *readRange(range: Span, expected: number): AsyncGenerator<SampleBatch> {
+  /** Everything in `range`, which is expected to hold about `expected` messages, evenly; gives how many it held. */
+  async *#readRange(range: Span, expected: number): AsyncGenerator<SampleBatch, number> {
+    let read = 0;
     const underWay: { span: Span; result: Promise<SpanResult> }[] = [];
     let next = range.from;
     let left = expected;
@@ -76,15 +107,17 @@ export class SpanReader {
       perMicrosecond = shown === 0 ? promised / 8 : Math.max(shown, Math.min(promised, 2 * shown));
       readAhead();
       if (result.whole) {
+        read += result.count;
         this.#context.advance(result.count);
         if (result.batch.length > 0) yield result.batch;
-      } else yield* this.readOverflow(head.span, result);
+      } else read += yield* this.readOverflow(head.span, result);
     }
+    return read;
   }
 
   /**
    * A span that holds more than a page, of which the newest page is at hand: what is older than that page, then the
-   * page, less its oldest instant, which may be cut.
+   * page, less its oldest instant, which may be cut. Gives how many messages it held.
    *
    * @param start about when the span's messages begin, Unix microseconds; what is before is read all the same
    */
@@ -92,9 +125,10 @@ export class SpanReader {
     span: Span,
     { count, newest }: Extract<SpanResult, { whole: false }>,
     start: number = span.from,
-  ): AsyncGenerator<SampleBatch> {
+  ): AsyncGenerator<SampleBatch, number> {
     const { grain } = this.#pages;
     const sent = newest.map(sentTime);
+    this.#expectNewestFirst(span, sent);
     if (!sent.some((time) => Number.isNaN(time)) && !sent.some(this.#pages.spanTest(span)))
       throw new ExportError(
         'inconsistent-data',
@@ -105,17 +139,37 @@ export class SpanReader {
     if (cut !== undefined) {
       const older = { from: span.from, to: cut };
       const newer = { from: cut, to: span.to };
-      const kept = sent.filter(this.#pages.spanTest(newer)).length;
-      yield* this.readFrom(older, count - kept, start);
-      this.#context.advance(kept);
+      const notOlder = newest.length - sent.filter(this.#pages.spanTest(older)).length;
+      const read = yield* this.readCounted(older, count - notOlder, start);
+      this.#context.advance(sent.filter(this.#pages.spanTest(newer)).length);
       const batch = await this.#build(newest, newer);
       if (batch.length > 0) yield batch;
-    } else if (span.to - span.from > grain) {
+      return read + notOlder;
+    }
+    let read: number;
+    if (span.to - span.from > grain) {
       // All of the page lies in the last of the span, or does not tell its times.
       const middle = Math.ceil((span.from + span.to) / 2 / grain) * grain;
-      yield* this.readRange({ from: span.from, to: middle }, count / 2);
-      yield* this.readRange({ from: middle, to: span.to }, count / 2);
-    } else yield* this.#readInstant(span);
+      read = yield* this.#readRange({ from: span.from, to: middle }, count / 2);
+      read += yield* this.#readRange({ from: middle, to: span.to }, count / 2);
+    } else read = yield* this.#readInstant(span);
+    if (read < count) await this.#recount(span, read);
+    return read;
+  }
+
+  /** What is older than a page can only be told where pages come newest first. */
+  #expectNewestFirst(span: Span, sent: readonly number[]): void {
+    let last = Number.POSITIVE_INFINITY;
+    for (const time of sent) {
+      if (time > last)
+        throw new ExportError(
+          'bad-response',
+          `The reader does not give its messages newest first (${spanText(span)}), as its API promises, so more than ` +
+            'one page of them cannot be read without a hole. Have it sort by time, descending, or read it through ' +
+            'customSource.',
+        );
+      if (!Number.isNaN(time)) last = time;
+    }
   }
 
   /**
@@ -140,11 +194,12 @@ export class SpanReader {
   }
 
   /** The finest span, when even that holds more than a page. */
-  async *#readInstant(span: Span): AsyncGenerator<SampleBatch> {
+  async *#readInstant(span: Span): AsyncGenerator<SampleBatch, number> {
     const messages = await readInstant(this.#pages, span, this.#context.signal);
     this.#context.advance(messages.length);
     const batch = await this.#build(messages, span);
     if (batch.length > 0) yield batch;
+    return messages.length;
   }
 
   /** End of a span of about `width` microseconds: on a whole millisecond where it is wide enough to have one. */

@@ -167,6 +167,54 @@ describe('the reader', () => {
     await expect(read).rejects.toMatchObject({ code: 'inconsistent-data' });
   });
 
+  describe.each([
+    ['of one name', ['a'], ['a']],
+    ['of names that are asked for alone', Array.from({ length: 50 }, (_, i) => `name ${i}`), ['name 3', 'name 7']],
+  ])('%s', (_, names, wanted) => {
+    const messages = steady(5000, names);
+    const query = queryFor(wanted, { ...hour, to: hour.to + 3_600_000 });
+    const isTotal = (url: URL) => url.searchParams.get('limit') === '1';
+    const isFirst = (url: URL) => url.searchParams.get('from') === String(hour.from / 1000);
+    const isOld = (message: StoredMessage) => Number(message.time) < START + 1501;
+
+    test('fails when a replica that lags behind gives fewer messages than were counted', async () => {
+      // The totals, and so the first page of the window, are those of the other replica.
+      let asked = 0;
+      const sees = (message: StoredMessage, url: URL) => !isOld(message) || isTotal(url) || (isFirst(url) && asked < 3);
+      const service = serve({ messages, sees, meanwhile: () => void asked++ });
+      const read = collect(openReader({ pageSize: 20 }).read(query, new RecordingContext()));
+      await expect(read).rejects.toMatchObject({
+        code: 'inconsistent-data',
+        message: expect.stringMatching(/counts \d+ .* gave \d+/),
+      });
+      expect(service.urls.length).toBeLessThan(1000);
+    });
+
+    test('does without messages that were deleted meanwhile', async () => {
+      let asked = 0;
+      const sees = (message: StoredMessage) => asked < 30 || !isOld(message);
+      serve({ messages, sees, meanwhile: () => void asked++ });
+      const batches = await collect(openReader({ pageSize: 20 }).read(query, new RecordingContext()));
+      const kept = messages.filter((message) => wanted.includes(message.name) && !isOld(message));
+      expect(samplesOf(batches).slice(-kept.length)).toMatchObject(kept.map(({ value }) => ({ value })));
+    });
+  });
+
+  test('fails when the service answers oldest first, and says what to do', async () => {
+    serve({ messages: steady(3000), oldestFirst: true });
+    const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+    await expect(read).rejects.toMatchObject({
+      code: 'bad-response',
+      message: expect.stringMatching(/newest first.*customSource/),
+    });
+  });
+
+  test('reads a window that fits a page in any order', async () => {
+    serve({ messages: steady(80), oldestFirst: true });
+    const batches = await collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+    expect(samplesOf(batches).length).toBe(80);
+  });
+
   test('takes an empty answer without a list for empty', async () => {
     for (const body of ['{"total":0}', '{"total":0,"messages":null}', '{"total":0,"messages":[]}']) {
       vi.stubGlobal('fetch', async () => new Response(body));

@@ -44,6 +44,10 @@ export interface Behaviour {
   token?: string;
   /** Whether the bound `to` is ignored. */
   readonly ignoresTo?: boolean;
+  /** Whether pages come oldest first. */
+  readonly oldestFirst?: boolean;
+  /** What is there for a request; by default all. */
+  readonly sees?: (message: StoredMessage, url: URL) => boolean;
 }
 
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -108,7 +112,8 @@ export class SimulatedReader {
     return new Response(fault?.kind === 'cut' ? text.slice(0, Math.floor(fault.share * (text.length - 1))) : text);
   }
 
-  #page({ searchParams, pathname }: URL, number: number, fault: Fault | undefined): string {
+  #page(url: URL, number: number, fault: Fault | undefined): string {
+    const { searchParams, pathname } = url;
     const {
       limit: most = Number.POSITIVE_INFINITY,
       meanwhile,
@@ -119,21 +124,22 @@ export class SimulatedReader {
     const offset = Number(searchParams.get('offset'));
     const limit = Math.min(Number(searchParams.get('limit')), most);
     meanwhile?.(number, this.#store);
-    const found = this.#matching(searchParams);
+    const found = this.#matching(url);
     if (number < shuffled) shuffleTies(found, number);
     if (tieSeed) shuffleTies(found, tieSeed(offset, limit));
     const taken = found.slice(offset, offset + limit);
     if (fault?.kind === 'short') taken.splice(0, fault.missing);
     meanwhile?.(number, this.#store);
-    const total = this.#matching(searchParams).length + (fault?.kind === 'total' ? fault.more : 0);
+    const total = this.#matching(url).length + (fault?.kind === 'total' ? fault.more : 0);
     const channel = decodeURIComponent(pathname.split('/').at(-2)!);
     const messages = taken.map((message) => messageText(message, channel, casing));
     return `{"total":${total},"offset":${offset},"limit":${limit},"messages":[${messages.join(',')}]}`;
   }
 
-  /** Newest first; ties as they were stored. */
-  #matching(params: URLSearchParams): StoredMessage[] {
-    const { unit = 's', ignoresTo = false } = this.#behaviour;
+  /** Newest first unless told otherwise; ties as they were stored. */
+  #matching(url: URL): StoredMessage[] {
+    const { unit = 's', ignoresTo = false, oldestFirst = false, sees } = this.#behaviour;
+    const params = url.searchParams;
     // Nanoseconds do not fit a double.
     const parse = unit === 'ns' ? nanoseconds : Number;
     const [from, to, name, subtopic] = ['from', 'to', 'name', 'subtopic'].map((key) => params.get(key));
@@ -143,11 +149,12 @@ export class SimulatedReader {
       .filter(
         (message) =>
           isWithin(message) &&
+          sees?.(message, url) !== false &&
           (name === null || message.name === name) &&
           (subtopic === null || message.subtopic === subtopic),
       )
       .map((message) => ({ message, time: parse(message.time) }))
-      .sort((a, b) => (a.time > b.time ? -1 : a.time < b.time ? 1 : 0))
+      .sort((a, b) => (a.time === b.time ? 0 : a.time > b.time === oldestFirst ? 1 : -1))
       .map(({ message }) => message);
   }
 }
