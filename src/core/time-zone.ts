@@ -19,6 +19,18 @@ const LAST_CELL = 8.64e15 / CELL - 3;
 /** About 14 years of cells, some megabytes; beyond it the cache starts anew. */
 const MAX_CACHED_CELLS = 10_000;
 
+/** The names of UTC: its own, and those that IANA links to it. GMT is another zone, of the same clock. */
+const UTC_NAMES: ReadonlySet<string> = new Set([
+  'utc',
+  'uct',
+  'universal',
+  'zulu',
+  'etc/utc',
+  'etc/uct',
+  'etc/universal',
+  'etc/zulu',
+]);
+
 /**
  * A time zone: which wall clock is in force at an instant, and which instant a wall clock shows. Offsets are those of
  * the engine's `Intl`, cached, so asking is cheap for times near each other.
@@ -29,7 +41,7 @@ const MAX_CACHED_CELLS = 10_000;
 export class TimeZone {
   static readonly #zones = new Map<string, TimeZone>();
 
-  /** `UTC`, or the IANA name: in IANA's letter case, or for an alias of another zone as it was asked for. */
+  /** `UTC`, for its aliases too, or the IANA name: in IANA's letter case, or for an alias of another zone as it was asked for. */
   readonly name: string;
   /** Absent for UTC. */
   readonly #clock: Intl.DateTimeFormat | undefined;
@@ -60,7 +72,7 @@ export class TimeZone {
   }
 
   static #make(name: string): TimeZone {
-    if (name.toLowerCase() === 'utc') return new TimeZone('UTC');
+    if (UTC_NAMES.has(name.toLowerCase())) return new TimeZone('UTC');
     const clock = wallClock(name);
     if (!clock) {
       const quoted = JSON.stringify(name.slice(0, 64));

@@ -18,7 +18,13 @@ describe('the name of a zone', () => {
     // Engines differ in which of two names is the alias, so a name stays the one asked for.
     ['Asia/Kolkata', 'Asia/Kolkata'],
     ['Asia/Calcutta', 'Asia/Calcutta'],
-    ['Etc/UTC', 'Etc/UTC'],
+    ['Etc/UTC', 'UTC'],
+    ['etc/uct', 'UTC'],
+    ['UCT', 'UTC'],
+    ['Universal', 'UTC'],
+    ['Etc/Universal', 'UTC'],
+    ['ZULU', 'UTC'],
+    ['Etc/Zulu', 'UTC'],
     ['Etc/GMT+5', 'Etc/GMT+5'],
   ])('of %s is %s', (asked, name) => {
     expect(TimeZone.of(asked).name).toBe(name);
@@ -202,7 +208,10 @@ describe('an instant as text', () => {
     ['utc', '0000-01-01T00:00', '0000-01-01T00:00:00.000Z'],
     ['UTC', '-000001-12-31T23:59:59.999', '-000001-12-31T23:59:59.999Z'],
     ['UTC', '+010000-01-01T00:00', '+010000-01-01T00:00:00.000Z'],
-    ['Etc/UTC', '2023-06-01T12:00', '2023-06-01T12:00:00.000+00:00'],
+    ['Etc/UTC', '2023-06-01T12:00', '2023-06-01T12:00:00.000Z'],
+    ['Zulu', '2023-06-01T12:00', '2023-06-01T12:00:00.000Z'],
+    ['GMT', '2023-06-01T12:00', '2023-06-01T12:00:00.000+00:00'],
+    ['Etc/Greenwich', '2023-06-01T12:00', '2023-06-01T12:00:00.000+00:00'],
     ['Europe/London', '2023-01-01T12:00', '2023-01-01T12:00:00.000+00:00'],
     ['Europe/Rome', '2023-10-29T00:30', '2023-10-29T02:30:00.000+02:00'],
     ['Europe/Rome', '2023-10-29T01:30', '2023-10-29T02:30:00.000+01:00'],
