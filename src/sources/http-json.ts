@@ -14,6 +14,14 @@ export interface HttpOptions {
   readonly timeoutMs: number;
 }
 
+/** How one request is made. */
+export interface GetOptions {
+  /** Whether the body may be of many megabytes. Default false. */
+  readonly isLarge?: boolean;
+  /** Tries in all. Default {@link HttpOptions.maxTries}. */
+  readonly maxTries?: number;
+}
+
 /** Thrown by a check of a response body: the answer came, but is not what the API promises. */
 export class BadEnvelope extends Error {}
 
@@ -54,10 +62,14 @@ export class HttpJson {
    * The body of `url`, checked.
    *
    * @param check turns the parsed body into what is wanted; throws {@link BadEnvelope} to have it asked for again
-   * @param isLarge whether the body may be of many megabytes. Default false
    * @throws ExportError `unauthorized`, `forbidden`, `not-found`, `rate-limited`, `network`, `server`, `bad-response`
    */
-  async get<T>(url: URL, signal: AbortSignal, check: (body: unknown) => T, isLarge = false): Promise<T> {
+  async get<T>(
+    url: URL,
+    signal: AbortSignal,
+    check: (body: unknown) => T,
+    { isLarge = false, maxTries = this.#options.maxTries }: GetOptions = {},
+  ): Promise<T> {
     const started = performance.now();
     for (let tries = 1; ; tries++) {
       try {
@@ -70,8 +82,7 @@ export class HttpJson {
         const backoff = Math.random() * Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** (tries - 1));
         const wait = Math.max(failure.waitMs, backoff);
         const late = performance.now() - started + wait > this.#options.maxRetryMs;
-        if (!failure.retry || tries >= this.#options.maxTries || late)
-          throw failure.retry ? givenUp(failure, tries) : failure.error;
+        if (!failure.retry || tries >= maxTries || late) throw failure.retry ? givenUp(failure, tries) : failure.error;
         await sleep(wait, signal);
       }
     }

@@ -52,9 +52,10 @@ class Reader implements SampleSource {
   }
 
   async count(query: SampleQuery, context: ReadContext): Promise<number> {
+    const asked = this.#unit;
     const totals = await this.#totals(query, context);
     const sum = totals.reduce((a, b) => a + b, 0);
-    if (sum === 0 && (await this.#adoptUnit(query, context))) return this.count(query, context);
+    if (sum === 0 && (await this.#adoptUnit(query, asked, context))) return this.count(query, context);
     return sum;
   }
 
@@ -75,9 +76,10 @@ class Reader implements SampleSource {
       new SpanReader(this.#pages(query, name, context), builder, context, ahead);
     const name = filterNames(query).length === 1 ? filterNames(query)[0] : undefined;
 
+    const asked = this.#unit;
     const all = spans(name, READ_AHEAD);
     const first = await all.readSpan(whole, FIRST_LOOK);
-    if (first.count === 0 && (await this.#adoptUnit(query, context))) {
+    if (first.count === 0 && (await this.#adoptUnit(query, asked, context))) {
       yield* this.#read(query, context, builder);
       return;
     }
@@ -102,13 +104,20 @@ class Reader implements SampleSource {
 
   /**
    * When the window's oldest message was sent, Unix microseconds, so that a window of which most is empty is not
-   * searched for its messages; only a hint, since messages may arrive while it is asked for.
+   * searched for its messages. Only a hint, as messages may arrive while it is asked for: so it is asked for once, and
+   * done without when it cannot be had, as where a service bounds the offset.
    */
   async #oldest(query: SampleQuery, name: string | undefined, total: number, { signal }: ReadContext): Promise<number> {
     const start = spanOf(query).from;
     if (total <= this.#pageSize) return start;
-    const { messages } = await this.#page(query, name, spanOf(query), signal, total - 1, 1);
-    const time = Math.round(1000 * unixMilliseconds(sentTime(messages[0])));
+    let time = Number.NaN;
+    try {
+      const url = this.#pageUrl(query, name, spanOf(query), total - 1, 1);
+      const { messages } = await this.#http.get(url, signal, envelopeOf, { maxTries: 1 });
+      time = Math.round(1000 * unixMilliseconds(sentTime(messages[0])));
+    } catch {
+      signal.throwIfAborted();
+    }
     return Number.isNaN(time) ? start : time;
   }
 
@@ -134,15 +143,17 @@ class Reader implements SampleSource {
   /**
    * A window in the wrong unit is empty, not refused. So when it is empty, asks for any message of the channel: true
    * when its time tells another unit than the bounds were sent in, which is then used from here on.
+   *
+   * @param asked the unit that the bounds were sent in; the one in use may be another by now
    */
-  async #adoptUnit(query: SampleQuery, { signal }: ReadContext): Promise<boolean> {
+  async #adoptUnit(query: SampleQuery, asked: TimeUnit, { signal }: ReadContext): Promise<boolean> {
     const { messages } = await this.#page(query, undefined, undefined, signal, 0, 1);
     const { time, created } = (messages[0] ?? {}) as { time?: unknown; created?: unknown };
     const shown = time ?? created;
     // Small times look like seconds in every unit.
     if (typeof shown !== 'number' || Math.abs(shown) < 1e8) return false;
     const unit = timeUnit(shown);
-    if (unit === this.#unit) return false;
+    if (unit === asked) return false;
     this.#unit = unit;
     return true;
   }
@@ -171,17 +182,10 @@ class Reader implements SampleSource {
     offset: number,
     limit: number,
   ): Promise<Page> {
-    const url = new URL(`${this.#config.url}/channels/${encodeURIComponent(query.channelId)}/messages`);
-    url.searchParams.set('offset', String(offset));
-    url.searchParams.set('limit', String(limit));
-    if (span) {
-      url.searchParams.set('from', boundText(span.from, this.#unit));
-      url.searchParams.set('to', boundText(span.to, this.#unit));
-    }
-    if (query.subtopic !== '') url.searchParams.set('subtopic', query.subtopic);
-    if (name !== undefined) url.searchParams.set('name', name);
+    const url = this.#pageUrl(query, name, span, offset, limit);
+    const isLarge = limit >= LARGE_PAGE;
     for (let tries = 1; ; tries++) {
-      const { total, messages, limit: served } = await this.#http.get(url, signal, envelopeOf, limit >= LARGE_PAGE);
+      const { total, messages, limit: served } = await this.#http.get(url, signal, envelopeOf, { isLarge });
       const there = Math.max(0, total - offset);
       if (messages.length === Math.min(limit, there)) return { total, messages };
       // A service may give fewer at once than it was asked for, if it says so: its limit is the page size from here on.
@@ -197,6 +201,19 @@ class Reader implements SampleSource {
         );
       await sleep(50 * 2 ** tries * Math.random(), signal);
     }
+  }
+
+  #pageUrl(query: SampleQuery, name: string | undefined, span: Span | undefined, offset: number, limit: number): URL {
+    const url = new URL(`${this.#config.url}/channels/${encodeURIComponent(query.channelId)}/messages`);
+    url.searchParams.set('offset', String(offset));
+    url.searchParams.set('limit', String(limit));
+    if (span) {
+      url.searchParams.set('from', boundText(span.from, this.#unit));
+      url.searchParams.set('to', boundText(span.to, this.#unit));
+    }
+    if (query.subtopic !== '') url.searchParams.set('subtopic', query.subtopic);
+    if (name !== undefined) url.searchParams.set('name', name);
+    return url;
   }
 }
 

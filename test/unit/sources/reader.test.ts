@@ -200,6 +200,40 @@ describe('the reader', () => {
     });
   });
 
+  describe('when it cannot have the oldest message of a large window, which is but a hint,', () => {
+    const isHint = ({ searchParams }: URL) => searchParams.get('limit') === '1' && searchParams.get('offset') !== '0';
+
+    test.each([400, 401, 404, 429, 504])('reads on all the same after a %d, and asks for it once', async (status) => {
+      const service = serve({ messages: steady(2000) });
+      vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
+        const response = await service.fetch(url, init);
+        return isHint(url) ? new Response('', { status }) : response;
+      });
+      const batches = await collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+      expect(samplesOf(batches).length).toBe(2000);
+      expect(service.urls.filter(isHint).length).toBe(1);
+    });
+
+    test('reads on all the same after a page without it, and asks for it once', async () => {
+      const service = serve({ messages: steady(2000), sees: (_, url) => !isHint(url) });
+      const batches = await collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+      expect(samplesOf(batches).length).toBe(2000);
+      expect(service.urls.filter(isHint).length).toBe(1);
+    });
+
+    test('ends with the reason when it is aborted meanwhile', async () => {
+      const service = serve({ messages: steady(2000) });
+      const controller = new AbortController();
+      vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
+        if (isHint(url)) controller.abort(new Error('enough'));
+        return service.fetch(url, init);
+      });
+      const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext(controller.signal)));
+      await expect(read).rejects.toThrow('enough');
+      expect(service.urls.length).toBe(1);
+    });
+  });
+
   test('fails when the service answers oldest first, and says what to do', async () => {
     serve({ messages: steady(3000), oldestFirst: true });
     const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
@@ -254,6 +288,21 @@ describe('counting', () => {
   test('learns the unit of the service', async () => {
     serve({ messages: [{ ...steady(1)[0]!, time: `${START}000000000` }], unit: 'ns' });
     expect(await openReader().count(queryFor(['a'], hour), new RecordingContext())).toBe(1);
+  });
+
+  test('learns the unit for every count under way, and for reads beside them', async () => {
+    const messages = steady(300, ['a', 'b', 'c']).map((message) => ({ ...message, time: `${message.time}000000000` }));
+    serve({ messages, unit: 'ns' });
+    const source = openReader();
+    const count = (names: readonly string[]) => source.count(queryFor(names, hour), new RecordingContext());
+    const read = async () => samplesOf(await collect(source.read(queryFor(['a'], hour), new RecordingContext())));
+    expect(await Promise.all([count(['a']), count(['b', 'a']), read(), count(['c']), read()])).toEqual([
+      100,
+      200,
+      expect.objectContaining({ length: 100 }),
+      100,
+      expect.objectContaining({ length: 100 }),
+    ]);
   });
 });
 
