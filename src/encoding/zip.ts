@@ -1,4 +1,5 @@
 import { crc32 } from './crc32.ts';
+import { largeChunks } from './large-chunks.ts';
 import { utf8 } from './utf8.ts';
 
 /** A file of an archive. */
@@ -43,13 +44,18 @@ interface Finished {
 }
 
 /**
- * A ZIP archive of files whose sizes need not be known, deflated by the engine, in chunks as they come: holds no file.
+ * A ZIP archive of files whose sizes need not be known, deflated by the engine, in large chunks: holds no file.
  * Archives, files and counts beyond the limits of plain ZIP get the ZIP64 records.
  *
  * @param modified a date whose UTC fields are the wall clock that every file carries; years outside 1980..2107, which
  *   cannot be said, become the nearest that can
  */
-export async function* zip(entries: AsyncIterable<ZipEntry>, modified: Date): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+export function zip(entries: AsyncIterable<ZipEntry>, modified: Date): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  return largeChunks(parts(entries, modified));
+}
+
+/** The archive as its parts come about. */
+async function* parts(entries: AsyncIterable<ZipEntry>, modified: Date): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const stamp = dosTime(modified);
   const finished: Finished[] = [];
   let offset = 0;

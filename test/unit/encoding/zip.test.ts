@@ -38,7 +38,17 @@ describe('a ZIP archive', () => {
     const parts = Array.from({ length: 16 }, () => owned(Array.from({ length: 65_537 }, noise)));
     const chunks = await collect(zip(sequence([entry('noise', ...parts)]), modified));
     expect(chunks.every((chunk) => chunk.byteLength === chunk.buffer.byteLength)).toBe(true);
+    expect(Math.min(...chunks.slice(0, -1).map(({ length }) => length))).toBeGreaterThanOrEqual(65_536);
+    expect(chunks.length).toBeGreaterThan(8);
     expect(Buffer.compare(readZip(joined(chunks))[0]!.bytes, joined(parts))).toBe(0);
+  });
+
+  test('of many small files is a few large chunks', async () => {
+    const noise = () => crypto.getRandomValues(new Uint8Array(1000));
+    const files = Array.from({ length: 500 }, (_, i) => entry(`f${i}`, noise()));
+    const sizes = (await collect(zip(sequence(files), modified))).map(({ length }) => length);
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThanOrEqual(65_536);
   });
 
   test('is compressed', async () => {
@@ -99,7 +109,8 @@ describe('a ZIP archive', () => {
       name,
       chunks: (async function* () {
         log.push(`pulled ${name}`);
-        yield owned([1]);
+        yield crypto.getRandomValues(new Uint8Array(65_536));
+        await new Promise((resolve) => setImmediate(resolve));
         log.push(`end of ${name}`);
       })(),
     });
@@ -107,7 +118,7 @@ describe('a ZIP archive', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(log).toEqual([]);
     await chunks.next();
-    expect(log).toEqual([]);
+    expect(log.filter((entry) => entry.endsWith('b'))).toEqual([]);
     await collect(chunks);
     expect(log).toEqual(['pulled a', 'end of a', 'pulled b', 'end of b']);
   });
