@@ -12,10 +12,13 @@ interface Stream {
  * a batch of each stream.
  *
  * @param merge makes one ordered batch of several
+ * @param leave called before the inputs are ended, at the end or earlier: should abort what they wait for, since an
+ *   input that is being pulled from ends only after that
  */
 export async function* mergeByTime(
   inputs: readonly AsyncGenerator<SampleBatch>[],
   merge: (batches: readonly SampleBatch[]) => SampleBatch,
+  leave: () => void = () => {},
 ): AsyncGenerator<SampleBatch> {
   const streams: Stream[] = inputs.map((batches) => ({ batches, held: [], known: Number.NEGATIVE_INFINITY }));
   const earliest = () => Math.min(...streams.map(({ known }) => known));
@@ -28,6 +31,7 @@ export async function* mergeByTime(
       if (ready.length > 0) yield merge(ready);
     }
   } finally {
+    leave();
     await Promise.allSettled(streams.map(({ batches }) => batches.return(undefined)));
   }
 }

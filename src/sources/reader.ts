@@ -60,9 +60,27 @@ class Reader implements SampleSource {
   }
 
   async *read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
-    const builder = new SampleBuilder(query, context, new SeriesTable());
-    // Times finer than a microsecond are read as equal on both sides of a bound.
-    yield* joinAtEqualTimes(this.#read(query, context, builder), builder);
+    const { signal } = context;
+    // What is read ahead ends with the read, also with one that fails or is left.
+    const ending = new AbortController();
+    const onAbort = () => ending.abort(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const leave = () => ending.abort(new DOMException('The read has ended.', 'AbortError'));
+    const own: ReadContext = {
+      signal: ending.signal,
+      warn: (code, message, count) => context.warn(code, message, count),
+      expect: (messages) => context.expect(messages),
+      advance: (messages) => context.advance(messages),
+    };
+    const builder = new SampleBuilder(query, own, new SeriesTable());
+    try {
+      // Times finer than a microsecond are read as equal on both sides of a bound.
+      yield* joinAtEqualTimes(this.#read(query, own, builder, leave), builder);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      leave();
+    }
     context.warn(
       'outside-window',
       'Messages from outside the window, which the reader gave, were left out.',
@@ -70,7 +88,13 @@ class Reader implements SampleSource {
     );
   }
 
-  async *#read(query: SampleQuery, context: ReadContext, builder: SampleBuilder): AsyncGenerator<SampleBatch> {
+  /** @param leave ends all requests of this read */
+  async *#read(
+    query: SampleQuery,
+    context: ReadContext,
+    builder: SampleBuilder,
+    leave: () => void,
+  ): AsyncGenerator<SampleBatch> {
     const whole = spanOf(query);
     const spans = (name: string | undefined, ahead: number): SpanReader =>
       new SpanReader(this.#pages(query, name, context), builder, context, ahead);
@@ -80,7 +104,7 @@ class Reader implements SampleSource {
     const all = spans(name, READ_AHEAD);
     const first = await all.readSpan(whole, FIRST_LOOK);
     if (first.count === 0 && (await this.#adoptUnit(query, asked, context))) {
-      yield* this.#read(query, context, builder);
+      yield* this.#read(query, context, builder, leave);
       return;
     }
     if (first.whole) {
@@ -95,7 +119,7 @@ class Reader implements SampleSource {
       const ahead = Math.max(1, Math.floor(READ_AHEAD / totals.length));
       const starts = await Promise.all(query.names.map((each, i) => this.#oldest(query, each, totals[i]!, context)));
       const streams = query.names.map((each, i) => spans(each, ahead).readCounted(whole, totals[i]!, starts[i]!));
-      yield* mergeByTime(streams, (batches) => builder.merge(batches));
+      yield* mergeByTime(streams, (batches) => builder.merge(batches), leave);
       return;
     }
     context.expect(first.count);

@@ -99,4 +99,27 @@ describe('streams merged by time', () => {
     await expect(collect(failing.merged)).rejects.toThrow('the second broke');
     expect(failing.ended.toSorted()).toEqual([0, 1]);
   });
+
+  test('do not wait for what an input waits for, when another fails', async () => {
+    const { builder, streams } = await streamsOf([[[1]], []]);
+    const ending = new AbortController();
+    const aborted = new Promise<never>((_, reject) => {
+      ending.signal.addEventListener('abort', () => reject(ending.signal.reason));
+    });
+    aborted.catch(() => {});
+    const waiting = async function* () {
+      await aborted;
+      yield* streams[0]!;
+    };
+    const failing = async function* () {
+      yield* streams[1]!;
+      throw new Error('the second broke');
+    };
+    const merged = mergeByTime(
+      [waiting(), failing()],
+      (batches) => builder.merge(batches),
+      () => ending.abort(new Error('left')),
+    );
+    await expect(collect(merged)).rejects.toThrow('the second broke');
+  });
 });

@@ -342,6 +342,55 @@ describe('an abort', () => {
   });
 });
 
+describe('an error of one name', () => {
+  const names = Array.from({ length: 50 }, (_, i) => `name ${i}`);
+  const wanted = queryFor(['name 3', 'name 7'], { ...hour, to: hour.to + 3_600_000 });
+
+  /** Requests for pages of these names, once the totals are known: those of the first fail, those of the other hang. */
+  function serveBroken() {
+    const service = serve({ messages: steady(7000, names) });
+    const hanging: AbortSignal[] = [];
+    let asked = 0;
+    vi.stubGlobal('fetch', (url: URL, init: RequestInit) => {
+      asked++;
+      const [limit, name] = ['limit', 'name'].map((key) => url.searchParams.get(key));
+      if (limit === '1' || name === null) return service.fetch(url, init);
+      if (name === 'name 3') return Promise.resolve(new Response('', { status: 403 }));
+      hanging.push(init.signal!);
+      return new Promise((_, reject) => init.signal!.addEventListener('abort', () => reject(init.signal!.reason)));
+    });
+    return { hanging, count: () => asked };
+  }
+
+  test('ends the read at once, however long the others take, and no request starts afterwards', async () => {
+    const { hanging, count } = serveBroken();
+    let ended: unknown;
+    collect(openReader({ pageSize: 20 }).read(wanted, new RecordingContext())).catch((error: unknown) => {
+      ended = error;
+    });
+    await tasks(100);
+    expect(ended).toMatchObject({ code: 'forbidden' });
+    expect(hanging.map(({ aborted }) => aborted)).not.toContain(false);
+    const before = count();
+    await tasks(100);
+    expect([hanging.length > 0, count()]).toEqual([true, before]);
+  });
+});
+
+describe('a read of several names that is left', () => {
+  test('ends its requests and starts no more', async () => {
+    const names = Array.from({ length: 50 }, (_, i) => `name ${i}`);
+    const service = serve({ messages: steady(7000, names) });
+    const query = queryFor(['name 3', 'name 7'], { ...hour, to: hour.to + 3_600_000 });
+    const batches = openReader({ pageSize: 20 }).read(query, new RecordingContext());
+    await batches.next();
+    await batches.return(undefined);
+    const asked = service.urls.length;
+    await tasks(50);
+    expect([service.urls.length, service.underWay]).toEqual([asked, 0]);
+  });
+});
+
 describe('requests of several reads', () => {
   test('are four at once to an origin, over all of them', async () => {
     const service = serve({ messages: steady(2000) });
