@@ -16,8 +16,12 @@ export function showPreview(preview: ExportPreview, expanded: boolean): void {
   table.dataset.rows = String(rows.length);
   note.textContent = `${truncated ? 'first ' : ''}${pluralText(rows.length, expanded ? 'record' : 'row')} of ${fileName}`;
   const remarks = warnings.map(({ count, message }) => element('li', {}, `${countText(count)} × ${message}`));
-  if (rows.length === 0) setMessage('There are no messages in this window.');
-  else setMessage(remarks.length > 0 ? element('ul', {}, ...remarks) : '');
+  // Where messages were left out, there were some.
+  const noMessages = rows.length === 0 && warnings.every(({ code }) => code === 'target-without-data');
+  setMessage(
+    noMessages ? 'There are no messages in this window.' : '',
+    remarks.length > 0 ? element('ul', {}, ...remarks) : '',
+  );
 }
 
 function grid({ columns, rows }: ExportPreview): HTMLElement[] {
@@ -57,9 +61,9 @@ export function markPreviewStale(stale: boolean): void {
   table.classList.toggle('stale', stale);
 }
 
-function setMessage(content: string | Node): void {
-  message.replaceChildren(content);
-  message.hidden = content === '';
+function setMessage(...contents: readonly (string | Node)[]): void {
+  message.replaceChildren(...contents);
+  message.hidden = contents.every((content) => content === '');
 }
 
 function cellText(cell: unknown): string {

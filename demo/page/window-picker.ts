@@ -18,8 +18,7 @@ export class WindowPicker {
   #timezone = 'UTC';
   #data = NO_DATA;
   /** Unix seconds. */
-  #from = Number.NaN;
-  #to = Number.NaN;
+  readonly #bounds = { from: Number.NaN, to: Number.NaN };
 
   /** @param onChange called after every change made here */
   constructor(onChange: () => void) {
@@ -33,10 +32,10 @@ export class WindowPicker {
       this.#zone.value = this.#timezone;
       this.#takeZone();
     });
-    for (const field of Object.values(this.#fields))
-      field.addEventListener('input', () => {
-        this.#from = this.#instant(this.#fields.from);
-        this.#to = this.#instant(this.#fields.to);
+    for (const bound of ['from', 'to'] as const)
+      this.#fields[bound].addEventListener('input', () => {
+        // The other field is not read again: what it shows may be a time that the clock shows twice.
+        this.#bounds[bound] = this.#instant(this.#fields[bound]);
         this.#explain();
         onChange();
       });
@@ -60,13 +59,13 @@ export class WindowPicker {
 
   /** The window, Unix seconds; NaN where a field is empty. */
   get bounds(): { from: number; to: number } {
-    return { from: this.#from, to: this.#to };
+    return { ...this.#bounds };
   }
 
   #choose(days: number | undefined): void {
     const start = Math.floor(this.#data.first / STEP) * STEP;
-    this.#to = (Math.floor(this.#data.last / STEP) + 1) * STEP;
-    this.#from = days === undefined ? start : Math.max(start, this.#to - days * DAY);
+    this.#bounds.to = (Math.floor(this.#data.last / STEP) + 1) * STEP;
+    this.#bounds.from = days === undefined ? start : Math.max(start, this.#bounds.to - days * DAY);
     this.#render();
   }
 
@@ -99,8 +98,8 @@ export class WindowPicker {
   #render(): void {
     const text = (seconds: number) =>
       Number.isNaN(seconds) ? '' : formatInTimeZone(seconds * 1000, this.#timezone, "yyyy-MM-dd'T'HH:mm:ss");
-    this.#fields.from.value = text(this.#from);
-    this.#fields.to.value = text(this.#to);
+    this.#fields.from.value = text(this.#bounds.from);
+    this.#fields.to.value = text(this.#bounds.to);
     this.#explain();
   }
 
@@ -113,6 +112,6 @@ export class WindowPicker {
             .toISOString()
             .replace('T', ' ')
             .replace(/(:00)?\.000Z$/, '');
-    this.#hint.textContent = `${text(this.#from)} to ${text(this.#to)} UTC`;
+    this.#hint.textContent = `${text(this.#bounds.from)} to ${text(this.#bounds.to)} UTC`;
   }
 }
