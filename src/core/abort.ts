@@ -1,3 +1,6 @@
+/** Milliseconds that a timer can wait at most: what is more than 31 bits hold passes at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Settles as `promise` does, or rejects with the signal's reason as soon as it is aborted. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -8,7 +11,7 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
-/** Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it is aborted. */
+/** Resolves after `ms` milliseconds, at most {@link LONGEST_TIMER_MS}, or rejects with the signal's reason as soon as it is aborted. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout>;
   const elapsed = new Promise<void>((resolve) => {

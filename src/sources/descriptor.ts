@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from '../core/abort.ts';
 import type { PageSourceConfig } from './page.ts';
 import type { ReaderConfig } from './reader.ts';
 import type { SampleQuery } from './source.ts';
@@ -44,9 +45,12 @@ export interface ReaderOptions {
   timeUnit?: 's' | 'ms' | 'us' | 'ns';
   /** Tries of one request in all. Default 6. */
   maxTries?: number;
-  /** Milliseconds after which a failing request is not tried again. Default 120000. */
+  /**
+   * Milliseconds that a failing request may take, pauses included, to be tried again; waiting for other requests does
+   * not count. Default 120000, at most 2147483647.
+   */
   maxRetryMs?: number;
-  /** Milliseconds one try of a request may take, body included. Default 60000. */
+  /** Milliseconds one try of a request may take, body included. Default 60000, at most 2147483647. */
   timeoutMs?: number;
 }
 
@@ -171,8 +175,8 @@ function reader(
     authorised: getToken !== undefined,
     scheme,
     maxTries: atLeastOne('maxTries', options.maxTries ?? 6),
-    maxRetryMs: atLeastOne('maxRetryMs', options.maxRetryMs ?? 120_000),
-    timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000),
+    maxRetryMs: atLeastOne('maxRetryMs', options.maxRetryMs ?? 120_000, LONGEST_TIMER_MS),
+    timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000, LONGEST_TIMER_MS),
   };
   return { id: 'reader', config, ...(getToken && { getToken }) };
 }
@@ -191,8 +195,9 @@ function serviceUrl(baseUrl: unknown): string {
   return url.href.replace(/\/+$/, '');
 }
 
-function atLeastOne(name: string, value: unknown): number {
+function atLeastOne(name: string, value: unknown, most = Number.MAX_SAFE_INTEGER): number {
   if (!Number.isSafeInteger(value) || (value as number) < 1)
     throw new TypeError(`${name} must be a whole number of at least 1.`);
+  if ((value as number) > most) throw new TypeError(`${name} must be at most ${most}, the most that timers can wait.`);
   return value as number;
 }

@@ -1,4 +1,4 @@
-import { abortable, sleep } from '../core/abort.ts';
+import { abortable, LONGEST_TIMER_MS, sleep } from '../core/abort.ts';
 import { ExportError, type ExportErrorCode } from '../core/errors.ts';
 import { withSlot } from './request-slots.ts';
 
@@ -8,9 +8,9 @@ export interface HttpOptions {
   readonly scheme: 'Bearer' | 'Thing' | 'Client';
   /** Tries of one request in all, the first included. */
   readonly maxTries: number;
-  /** Milliseconds after which a failing request is not tried again. */
+  /** Milliseconds that a failing request may take, pauses included, to be tried again; see {@link LONGEST_TIMER_MS}. */
   readonly maxRetryMs: number;
-  /** Milliseconds one try may take, body included. */
+  /** Milliseconds one try may take, body included; see {@link LONGEST_TIMER_MS}. */
   readonly timeoutMs: number;
 }
 
@@ -44,7 +44,7 @@ class FailedTry extends Error {
 /**
  * GETs JSON from one service: authorises, bounds the requests under way, retries what may pass with full-jitter backoff
  * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), honours `Retry-After`, and renews the
- * token once after a 401. The token is kept in memory only and is struck out of every error.
+ * token once after a 401. Redirects are not followed. The token is kept in memory only and is struck out of every error.
  */
 export class HttpJson {
   readonly #options: HttpOptions;
@@ -52,8 +52,13 @@ export class HttpJson {
   /** The token in use and the request for it; replaced as a whole, so that concurrent 401s share one renewal. */
   #token: Promise<string> | undefined;
 
-  /** @param getToken absent when the service needs no authorisation */
+  /**
+   * @param getToken absent when the service needs no authorisation
+   * @throws TypeError when a time is longer than timers can wait
+   */
   constructor(options: HttpOptions, getToken?: () => Promise<string>) {
+    for (const name of ['maxRetryMs', 'timeoutMs'] as const)
+      if (options[name] > LONGEST_TIMER_MS) throw new TypeError(`${name} must be at most ${LONGEST_TIMER_MS}.`);
     this.#options = options;
     this.#getToken = getToken;
   }
@@ -70,19 +75,24 @@ export class HttpJson {
     check: (body: unknown) => T,
     { isLarge = false, maxTries = this.#options.maxTries }: GetOptions = {},
   ): Promise<T> {
-    const started = performance.now();
+    const read: BodyReader = (response) => (isLarge ? jsonOfBlob(response) : response.json());
+    // Without the time spent waiting for a slot, of which late requests have much.
+    let spent = 0;
     for (let tries = 1; ; tries++) {
+      let begun = performance.now();
       try {
-        return await withSlot(url.origin, signal, () =>
-          this.#authorised(url, signal, (response) => (isLarge ? jsonOfBlob(response) : response.json()), check),
-        );
+        return await withSlot(url.origin, signal, () => {
+          begun = performance.now();
+          return this.#authorised(url, signal, read, check);
+        });
       } catch (failure) {
         signal.throwIfAborted();
         if (!(failure instanceof FailedTry)) throw failure;
         const backoff = Math.random() * Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** (tries - 1));
         const wait = Math.max(failure.waitMs, backoff);
-        const late = performance.now() - started + wait > this.#options.maxRetryMs;
-        if (!failure.retry || tries >= maxTries || late) throw failure.retry ? givenUp(failure, tries) : failure.error;
+        spent += performance.now() - begun + wait;
+        if (!failure.retry || tries >= maxTries || spent > this.#options.maxRetryMs)
+          throw failure.retry ? givenUp(failure, tries) : failure.error;
         await sleep(wait, signal);
       }
     }
@@ -143,10 +153,19 @@ export class HttpJson {
       let response: Response;
       let body: unknown;
       try {
-        response = await fetch(url, { headers, signal: attempt.signal, cache: 'no-store', credentials: 'omit' });
+        response = await fetch(url, {
+          headers,
+          signal: attempt.signal,
+          cache: 'no-store',
+          credentials: 'omit',
+          // Older browsers take the token along to wherever they are sent.
+          redirect: 'manual',
+        });
+        if (isRedirect(response)) throw redirected(url);
         body = response.ok ? await read(response) : await response.text();
       } catch (cause) {
         signal.throwIfAborted();
+        if (cause instanceof FailedTry) throw cause;
         throw broken(url, cause, attempt.signal.aborted, this.#options.timeoutMs);
       }
       if (!response.ok) throw refused(url, response, serverMessage(String(body), token));
@@ -200,6 +219,17 @@ function broken(url: URL, cause: unknown, timedOut: boolean, timeoutMs: number):
     );
   const message = `${where(url)} could not be reached, or the answer broke off (network, CORS or Content-Security-Policy).`;
   return new FailedTry(new ExportError('network', message, { cause }), true);
+}
+
+/** Browsers show a redirect that they were not to follow without its status. */
+const isRedirect = ({ type, status }: Response): boolean =>
+  type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status);
+
+function redirected(url: URL): FailedTry {
+  const message =
+    `${where(url)} answered with a redirect, which is not followed: it might take the token elsewhere. ` +
+    'Give the address that it leads to as baseUrl.';
+  return new FailedTry(new ExportError('server', message), false);
 }
 
 function refused(url: URL, response: Response, said: string): FailedTry {

@@ -166,6 +166,51 @@ describe('a request for JSON', () => {
     expect(error.message).toContain('61');
   });
 
+  test('is tried again however long it waited for others before it began', async () => {
+    // Four take all slots of the origin for longer than a failing request may be tried.
+    const slow = () => new Promise<Response>((resolve) => setTimeout(() => resolve(ok()()), 70_000));
+    serve(slow, slow, slow, slow, status(503), status(503), ok());
+    const http = new HttpJson({ ...options, timeoutMs: 100_000 });
+    const all = Promise.all(Array.from({ length: 5 }, () => get(http)));
+    await vi.runAllTimersAsync();
+    expect(await all).toHaveLength(5);
+    expect(asked.length).toBe(7);
+  });
+
+  test('is not tried again once its own tries and pauses have taken too long', async () => {
+    const slow = () => new Promise<Response>((resolve) => setTimeout(() => resolve(status(503)()), 25_000));
+    serve(slow);
+    const error = await failure(get(new HttpJson({ ...options, timeoutMs: 100_000 })));
+    expect([error.code, asked.length]).toEqual(['server', 3]);
+  });
+
+  test.each([
+    [
+      'as browsers show it',
+      () =>
+        Object.create(new Response(), {
+          type: { value: 'opaqueredirect' },
+          ok: { value: false },
+          status: { value: 0 },
+        }),
+    ],
+    ['as servers show it', status(307, '', { Location: 'https://elsewhere.test/' })],
+  ])('does not follow a redirect, %s, nor try it again, and says what to do', async (_, answer) => {
+    const modes: unknown[] = [];
+    vi.stubGlobal('fetch', async (_url: URL, init: RequestInit) => {
+      modes.push(init.redirect);
+      return answer();
+    });
+    const error = await failure(get(new HttpJson(options, async () => 'token')));
+    expect(modes).toEqual(['manual']);
+    expect(error).toMatchObject({ code: 'server', message: expect.stringMatching(/redirect.*baseUrl/) });
+  });
+
+  test.each(['timeoutMs', 'maxRetryMs'])('cannot be given a %s that timers take for none', (name) => {
+    expect(() => new HttpJson({ ...options, [name]: 2 ** 31 })).toThrow(TypeError);
+    expect(() => new HttpJson({ ...options, [name]: 2 ** 31 - 1 })).not.toThrow();
+  });
+
   test('is given up when a try takes too long, body included, and tried again', async () => {
     const hanging = (signal: AbortSignal | null | undefined) =>
       new Promise<Response>((_, reject) => {

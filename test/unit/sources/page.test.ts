@@ -210,6 +210,11 @@ describe('a descriptor', () => {
     });
   });
 
+  test('says how long a time may be', () => {
+    expect(() => connhexSource({ baseUrl, timeoutMs: 2 ** 31 })).toThrow(/timeoutMs .*at most 2147483647/);
+    expect(() => connhexSource({ baseUrl, timeoutMs: 2 ** 31 - 1 })).not.toThrow();
+  });
+
   test('keeps the token out of what crosses to the worker', () => {
     const getToken = () => 'secret';
     const source = connhexSource({ baseUrl, getToken, scheme: 'Thing' });
@@ -238,6 +243,11 @@ describe('a descriptor', () => {
     ['a page size of 0', () => connhexSource({ baseUrl, pageSize: 0 })],
     ['half a try', () => connhexSource({ baseUrl, maxTries: 1.5 })],
     ['no time', () => connhexSource({ baseUrl, timeoutMs: Number.NaN })],
+    ['a time that timers take for none', () => connhexSource({ baseUrl, timeoutMs: 2 ** 31 })],
+    [
+      'a time to retry that timers take for none',
+      () => connhexSource({ baseUrl, maxRetryMs: Number.MAX_SAFE_INTEGER }),
+    ],
     ['no domain', () => magistralaSource({ baseUrl, domainId: '' })],
     ['messages that are no array', () => memorySource({} as never)],
     ['a custom source that is no function', () => customSource([] as never)],
