@@ -24,7 +24,7 @@ const needsBuild = ['browser', 'package'];
 const total = { passed: 0, failed: 0 };
 
 const chosen = process.argv.slice(2);
-const unknown = chosen.filter((name) => !(name in stages));
+const unknown = chosen.filter((name) => !Object.hasOwn(stages, name));
 if (unknown.length > 0) fail(`No such stage: ${unknown.join(', ')}. There are: ${Object.keys(stages).join(', ')}.`);
 if (needsBuild.some((name) => chosen.includes(name))) chosen.push('build');
 

@@ -1,14 +1,15 @@
 /**
- * The browser of the tests. Looked for in this order, and the first one found is used:
+ * The browser of the tests, the first of these that there is:
  *
  * 1. the program that the environment variable CHROME_PATH names
- * 2. Playwright's own Chromium, where it is installed already
- * 3. a Chromium, Chrome or Edge of the system: on PATH or where installers put it
+ * 2. Playwright's own Chromium, where it is installed
+ * 3. the one that an earlier run ended up with when Playwright's could not be downloaded
  * 4. Playwright's own Chromium, downloaded
- * 5. Debian's package `chromium`, where apt-get and root are at hand
+ * 5. a Chromium, Chrome or Edge of the system: on PATH or where installers put it
+ * 6. Debian's package `chromium`, where apt-get and root are at hand
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { root } from './dependencies.mjs';
 
@@ -23,21 +24,45 @@ export const chromiumArgs = [
   '--disable-sync',
 ];
 
-/** Milliseconds without a sign of life after which a download is given up. */
-const DOWNLOAD_SILENCE = 60_000;
+/** Milliseconds in which a download must begin, and go on. */
+const PATIENCE = { first: 15_000, next: 60_000 };
 
-/** Remembers that the download failed, until the dependencies are installed anew. */
-const DOWNLOAD_FAILED = join(root, 'node_modules/.cache/downlink/chromium-download-failed');
+/** Remembers the browser that was found when the download failed, until the dependencies are installed anew. */
+const MEMORY = join(root, 'node_modules/.cache/downlink/chromium');
 
 /**
- * Path of a Chromium that is there already (1 to 3 above).
+ * @typedef {object} Ways What {@link chooseChromium} can do on a machine.
+ * @property {string | undefined} named what CHROME_PATH says
+ * @property {() => Promise<string>} own where Playwright's Chromium is, or would be
+ * @property {() => string | undefined} system a browser of the system
+ * @property {(path: string) => boolean} runs whether a program is there and answers
+ * @property {() => string | undefined} recall the browser of an earlier run
+ * @property {(path: string) => void} remember keeps a browser for later runs
+ * @property {() => Promise<boolean>} download whether Playwright's Chromium could be downloaded
+ * @property {() => boolean} installPackage whether Debian's package could be installed
+ */
+
+/** @type {Ways} */
+const ways = {
+  named: process.env.CHROME_PATH,
+  own: playwrightChromium,
+  system: systemChromium,
+  runs,
+  recall: () => (existsSync(MEMORY) ? readFileSync(MEMORY, 'utf8') : undefined),
+  remember(path) {
+    mkdirSync(dirname(MEMORY), { recursive: true });
+    writeFileSync(MEMORY, path);
+  },
+  download,
+  installPackage: installDebianPackage,
+};
+
+/**
+ * Path of a Chromium that is there already, the same one that {@link ensureChromium} has found before.
  * @returns {Promise<string | undefined>}
  */
 export async function findChromium() {
-  const named = process.env.CHROME_PATH;
-  if (named) return existsSync(named) ? named : undefined;
-  const own = await playwrightChromium();
-  return runs(own) ? own : systemChromium();
+  return (await knownChromium(ways)) ?? (ways.named ? undefined : systemChromium());
 }
 
 /**
@@ -45,21 +70,43 @@ export async function findChromium() {
  * @returns {Promise<string>}
  * @throws {Error} with one sentence that says what to install
  */
-export async function ensureChromium() {
-  const found = await findChromium();
-  if (found) return found;
-  if (process.env.CHROME_PATH) throw new Error(`CHROME_PATH names no program: ${process.env.CHROME_PATH}`);
-  if (await download()) {
-    const own = await playwrightChromium();
-    if (runs(own)) return own;
+export function ensureChromium() {
+  return chooseChromium(ways);
+}
+
+/**
+ * The way to a Chromium on a machine.
+ * @param {Ways} ways
+ * @returns {Promise<string>}
+ * @throws {Error} as {@link ensureChromium} does
+ */
+export async function chooseChromium(ways) {
+  const known = await knownChromium(ways);
+  if (known) return known;
+  if (ways.named) throw new Error(`CHROME_PATH names no program: ${ways.named}`);
+  if (await ways.download()) {
+    const own = await ways.own();
+    if (ways.runs(own)) return own;
   }
-  if (installDebianPackage()) {
-    const installed = systemChromium();
-    if (installed) return installed;
-  }
-  throw new Error(
-    'The browser tests need a Chromium: install Chromium or Google Chrome, or set CHROME_PATH to the program of one.',
-  );
+  const found = ways.system() ?? (ways.installPackage() ? ways.system() : undefined);
+  if (!found)
+    throw new Error(
+      'The browser tests need a Chromium: install Chromium or Google Chrome, or set CHROME_PATH to the program of one.',
+    );
+  ways.remember(found);
+  return found;
+}
+
+/**
+ * The first three of the list above.
+ * @param {Ways} ways
+ */
+async function knownChromium({ named, own, recall, runs }) {
+  if (named) return runs(named) ? named : undefined;
+  const path = await own();
+  if (runs(path)) return path;
+  const recalled = recall();
+  return recalled && runs(recalled) ? recalled : undefined;
 }
 
 async function playwrightChromium() {
@@ -101,30 +148,49 @@ function runs(path) {
 
 /** @returns {Promise<boolean>} */
 async function download() {
-  if (existsSync(DOWNLOAD_FAILED)) return false;
   console.log('Downloading a Chromium for the browser tests …');
-  const done = await new Promise((resolve) => {
-    const cli = join(root, 'node_modules/playwright/cli.js');
-    const installer = spawn(process.execPath, [cli, 'install', '--no-shell', 'chromium'], { cwd: root });
-    const silence = setTimeout(() => installer.kill(), DOWNLOAD_SILENCE);
+  const cli = join(root, 'node_modules/playwright/cli.js');
+  // Playwright tries five times by itself.
+  const env = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '5000', ...process.env };
+  const fault = await finishes(
+    spawn(process.execPath, [cli, 'install', '--no-shell', 'chromium'], { cwd: root, env }),
+    PATIENCE,
+  );
+  if (fault !== undefined) console.log(`It could not be downloaded (${fault}); there are other ways.`);
+  return fault === undefined;
+}
+
+/**
+ * Waits for a download, and shows how far it has come. Gives undefined when it has finished, and otherwise why not.
+ * @param {import('node:child_process').ChildProcessWithoutNullStreams} installer
+ * @param {{ first: number, next: number }} patience milliseconds in which it must begin, and go on
+ * @returns {Promise<string | undefined>}
+ */
+export function finishes(installer, { first, next }) {
+  return new Promise((resolve) => {
+    let said = '';
+    const giveUp = () => {
+      installer.kill();
+      end('no answer');
+    };
+    let silence = setTimeout(giveUp, first);
+    /** @param {string} [fault] */
+    const end = (fault) => {
+      clearTimeout(silence);
+      resolve(fault);
+    };
     for (const stream of [installer.stdout, installer.stderr]) {
       stream.on('data', (text) => {
+        said = `${said}${text}`.slice(-10_000);
+        if (!/\d%/.test(String(text))) return;
         process.stdout.write(text);
-        silence.refresh();
+        clearTimeout(silence);
+        silence = setTimeout(giveUp, next);
       });
     }
-    installer.on('error', () => resolve(false));
-    installer.on('close', (code) => {
-      clearTimeout(silence);
-      resolve(code === 0);
-    });
+    installer.on('error', (error) => end(error.message));
+    installer.on('close', (code) => end(code === 0 ? undefined : (/^Error: .*/m.exec(said)?.[0] ?? 'it failed')));
   });
-  if (!done) {
-    console.log('It could not be downloaded; there are other ways.');
-    mkdirSync(dirname(DOWNLOAD_FAILED), { recursive: true });
-    writeFileSync(DOWNLOAD_FAILED, `${new Date().toISOString()}\n`);
-  }
-  return done;
 }
 
 function installDebianPackage() {
@@ -132,7 +198,10 @@ function installDebianPackage() {
   console.log("Installing Debian's chromium package …");
   /** @param {string[]} args */
   const aptGet = (...args) =>
-    spawnSync('apt-get', args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    spawnSync('apt-get', ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', ...args], {
+      stdio: 'inherit',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   aptGet('update');
   return aptGet('install', '-y', '--no-install-recommends', 'chromium').status === 0;
 }
