@@ -19,7 +19,7 @@ export async function buildBench({ minify }) {
       ...(minify ? {} : { rolldownOptions: { output: { minify } } }),
     },
   });
-  const entries = ['page', 'csv-worker', 'decimation-worker', 'fetch-worker'];
+  const entries = ['page', 'csv-worker', 'xlsx-worker', 'decimation-worker', 'fetch-worker'];
   await buildEntries(
     entries.map((name) => `${here}/browser/${name}.ts`),
     `${output}/browser`,
@@ -39,6 +39,8 @@ function buildEntries(input, outDir, extension, options) {
   return build({
     configFile: false,
     root: here,
+    // Where the server has the browser's part.
+    base: '/bench/',
     publicDir: false,
     logLevel: 'warn',
     build: {

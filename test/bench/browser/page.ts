@@ -4,12 +4,14 @@ import type { CsvSetup } from './csv-worker.ts';
 import type { DecimationSetup } from './decimation-worker.ts';
 import { type ExportReport, type ExportSetup, fetchToken, prepareExport } from './exports.ts';
 import type { FetchSetup } from './fetch-worker.ts';
+import type { XlsxSetup } from './xlsx-worker.ts';
 
 /** Setups by worker: `csv` is `csv-worker.ts`, and so on. */
 export interface CaseSetups {
   csv: CsvSetup;
   decimation: DecimationSetup;
   fetch: FetchSetup;
+  xlsx: XlsxSetup;
 }
 
 let worker: Remote<CaseCalls<CaseSetups[keyof CaseSetups]>> | undefined;

@@ -1,3 +1,5 @@
+import type { RecordBatch } from '../../../src/core/record-batch.ts';
+
 /** Rows by column, as the package's own stages hold them; texts are indexes into what the series have in common. */
 export interface SampleColumns {
   readonly length: number;
@@ -44,6 +46,35 @@ export function sampleColumns(length: number, kind: ValueKind): SampleColumns {
     names: perSeries((index) => `urn:dev:bench:s${String(index).padStart(2, '0')}`),
     units: perSeries((index) => UNITS[index % UNITS.length]!),
   };
+}
+
+/** Rows of one batch, as sources hand them on: between a small page and a large one. */
+const BATCH_ROWS = 10_000;
+
+/** The rows as the package's writers take them: time, publisher, name, value, unit. */
+export async function* recordBatches({
+  length,
+  times,
+  series,
+  values,
+  publishers,
+  names,
+  units,
+}: SampleColumns): AsyncGenerator<RecordBatch> {
+  for (let from = 0; from < length; from += BATCH_ROWS) {
+    const to = Math.min(from + BATCH_ROWS, length);
+    const codes = series.subarray(from, to);
+    yield {
+      length: to - from,
+      columns: [
+        { kind: 'time', values: times.subarray(from, to) },
+        { kind: 'text', codes, dictionary: publishers },
+        { kind: 'text', codes, dictionary: names },
+        { kind: 'number', values: values.subarray(from, to) },
+        { kind: 'text', codes, dictionary: units },
+      ],
+    };
+  }
 }
 
 /** Numbers from 0 to below 1 with 32 random bits (Tommy Ettinger's mulberry32, public domain). */

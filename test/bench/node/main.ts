@@ -9,9 +9,10 @@ import { decimation } from './sections/decimation.ts';
 import { http } from './sections/http.ts';
 import { memory } from './sections/memory.ts';
 import { responsiveness } from './sections/responsiveness.ts';
+import { xlsx } from './sections/xlsx.ts';
 import type { ServedFolders } from './server.ts';
 
-const sections: readonly Section[] = [csv, http, decimation, memory, responsiveness, bytes];
+const sections: readonly Section[] = [csv, http, decimation, memory, responsiveness, bytes, xlsx];
 
 /** What the command line and the installation come to. */
 export interface BenchOptions {

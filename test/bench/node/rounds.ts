@@ -36,6 +36,7 @@ export const caseContender = (label: string, page: BenchPage): Contender => ({
 export async function measureInRounds(
   contenders: readonly Contender[],
   repetitions: number,
+  warmUpRounds: number = WARM_UP_ROUNDS,
 ): Promise<Map<string, Measurement>> {
   const before: (number | undefined)[] = [];
   for (const { page } of contenders) {
@@ -43,11 +44,11 @@ export async function measureInRounds(
     before.push(await page.memory.resident());
   }
   const times: number[][] = contenders.map(() => []);
-  for (let round = 0; round < WARM_UP_ROUNDS + repetitions; round++) {
+  for (let round = 0; round < warmUpRounds + repetitions; round++) {
     for (let turn = 0; turn < contenders.length; turn++) {
       const at = (round + turn) % contenders.length;
       const ms = await contenders[at]!.run();
-      if (round >= WARM_UP_ROUNDS) times[at]!.push(ms);
+      if (round >= warmUpRounds) times[at]!.push(ms);
     }
   }
   const measured = new Map<string, Measurement>();
