@@ -55,6 +55,8 @@ class Connection {
   #beat: ReturnType<typeof setInterval> | undefined;
   /** When the sign of life that is still awaited was asked for; undefined while none is. */
   #askedAt: number | undefined;
+  /** Whether that sign of life has been given its time anew. */
+  #isForgiven = false;
   #lastBeat = 0;
   isLost = false;
 
@@ -111,14 +113,18 @@ class Connection {
     const slept = now - this.#lastBeat > 4 * HEARTBEAT_MS;
     this.#lastBeat = now;
     if (this.#askedAt === undefined) this.#ask();
-    // A page that slept, or whose timers were held back, has not heard the worker either: its time starts anew.
-    else if (slept) this.#askedAt = now;
-    else if (now - this.#askedAt >= DEADLINE_MS)
+    // A page that slept, or whose timers were held back, has not heard the worker either: its time starts anew. But
+    // once only, as the timers of a hidden tab are held back every time.
+    else if (slept && !this.#isForgiven) {
+      this.#askedAt = now;
+      this.#isForgiven = true;
+    } else if (now - this.#askedAt >= DEADLINE_MS)
       this.lose(new ExportError('worker-lost', 'The worker gave no sign of life: it was ended, or never started.'));
   }
 
   #ask(): void {
     this.#askedAt = performance.now();
+    this.#isForgiven = false;
     this.#api.ping().then(
       () => {
         this.#askedAt = undefined;
