@@ -14,7 +14,10 @@ export type FileSink = (file: {
   readonly type: string;
 }) => WritableStream<Uint8Array> | Promise<WritableStream<Uint8Array>>;
 
-/** The page's side of one job: what the worker cannot do itself. */
+/**
+ * The page's side of one job: what the worker cannot do itself. A call that arrives after the job has ended, as calls
+ * may cross with a cancel, starts nothing and fails as the job did.
+ */
 export class JobPage implements PageHost {
   readonly #source: SourceDescriptor;
   readonly #signal: AbortSignal;
@@ -40,11 +43,15 @@ export class JobPage implements PageHost {
   }
 
   getToken(): Promise<Reply<string>> {
-    return replyOf(async () => (await this.#source.getToken?.()) ?? '');
+    return replyOf(async () => {
+      this.#signal.throwIfAborted();
+      return (await this.#source.getToken?.()) ?? '';
+    });
   }
 
   openRead(query: SampleQuery): Promise<Reply<number>> {
     return replyOf(() => {
+      this.#signal.throwIfAborted();
       const { read } = this.#source;
       if (!read) throw new TypeError(`The source ${JSON.stringify(this.#source.id)} has no read on the page.`);
       const ending = new AbortController();
@@ -91,6 +98,8 @@ export class JobPage implements PageHost {
 
   openSink(file: FileHead, port: MessagePort): Promise<Reply<void>> {
     return replyOf(async () => {
+      if (this.#signal.aborted) port.close();
+      this.#signal.throwIfAborted();
       let stream: WritableStream<Uint8Array>;
       try {
         stream = await this.#sink!(file);

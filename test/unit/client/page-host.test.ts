@@ -1,0 +1,65 @@
+import { describe, expect, test, vi } from 'vitest';
+import { JobPage } from '../../../src/client/page-host.ts';
+import { unwrap } from '../../../src/protocol/reply.ts';
+import { connhexSource, customSource } from '../../../src/sources/descriptor.ts';
+import { queryFor } from '../sources/read-all.ts';
+
+const query = queryFor(['a'], { from: 0, to: 1e9 });
+
+/** The page of a job that has ended, and what its worker gets for these calls. */
+function ended() {
+  const ending = new AbortController();
+  const started: string[] = [];
+  const read = () => {
+    started.push('read');
+    return (async function* () {})();
+  };
+  const sink = () => {
+    started.push('sink');
+    return new WritableStream<Uint8Array>();
+  };
+  const getToken = () => {
+    started.push('getToken');
+    return 'token';
+  };
+  const page = new JobPage({ id: 'page', config: {}, read, getToken }, ending.signal, undefined, sink);
+  ending.abort(new Error('the job is over'));
+  return { page, started };
+}
+
+describe('what a worker asks of a job that has ended', () => {
+  test('starts no code of the host: no read, no sink, no request for a token', async () => {
+    const { page, started } = ended();
+    const { port1, port2 } = new MessageChannel();
+    const closed = new Promise((resolve) => port2.addEventListener('close', resolve));
+    port2.start();
+    const replies = [
+      await page.openRead(query),
+      await page.openSink({ name: 'f.csv', type: 'text/csv' }, port1),
+      await page.getToken(),
+    ];
+    for (const reply of replies) expect(() => unwrap<unknown>(reply)).toThrow('the job is over');
+    expect(started).toEqual([]);
+    await closed;
+  });
+
+  test('gets no messages of a read that ended with it', async () => {
+    const ending = new AbortController();
+    const next = vi.fn(async () => ({ done: false, value: [] }));
+    const source = {
+      ...customSource(async function* () {}),
+      read: () => ({ [Symbol.asyncIterator]: () => ({ next }) }),
+    };
+    const page = new JobPage(source, ending.signal, undefined, undefined);
+    const read = unwrap(await page.openRead(query));
+    ending.abort(new Error('the job is over'));
+    expect(unwrap(await page.pull(read))).toBe(null);
+    expect(next).not.toHaveBeenCalled();
+  });
+});
+
+test('a job under way gets what it asks for', async () => {
+  const source = connhexSource({ baseUrl: 'https://api.test', getToken: () => 'token' });
+  const page = new JobPage(source, new AbortController().signal, undefined, undefined);
+  expect(unwrap(await page.getToken())).toBe('token');
+});
