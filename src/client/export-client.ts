@@ -11,6 +11,9 @@ import type { ExportOptions, ExportPreviewOptions, ExportResult, RunOptions } fr
 import { type FileSink, JobPage } from './page-host.ts';
 import { WorkerLink } from './worker-link.ts';
 
+/** Unix seconds beyond which a run time can only be milliseconds, as with the bounds of a request. */
+const LATEST_SECONDS = 1e11;
+
 /** What a job needs of the page besides its request. */
 interface JobOptions extends RunOptions {
   readonly bundle?: JobMessage['bundle'];
@@ -66,6 +69,8 @@ export class ExportClient {
   ): Promise<T> {
     if (this.#disposed) throw new TypeError('This exporter was disposed of; make another.');
     if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
+    if (Math.abs(now) > LATEST_SECONDS)
+      throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: give Date.now() / 1000.`);
     signal?.throwIfAborted();
     const { id: source, config } = this.#source;
     const message: JobMessage = {
