@@ -151,11 +151,13 @@ function pageSource(read: NonNullable<SourceDescriptor['read']>, config: PageSou
   return { id: 'page', config, read };
 }
 
-/** Whether a message is of the channel and subtopic asked for; a message that does not say is. */
+/**
+ * Whether a message is of the channel and the subtopic asked for; one that does not say is. What is no message at all
+ * goes to the worker too, which counts it.
+ */
 function isOf(message: ChannelMessage, { channelId, subtopic }: SampleQuery): boolean {
-  const channel = message?.channel;
-  if (typeof channel === 'string' && channel !== '' && channel !== channelId) return false;
-  return subtopic === '' || message?.subtopic === subtopic;
+  const isOrUnsaid = (said: unknown, asked: string) => typeof said !== 'string' || said === '' || said === asked;
+  return isOrUnsaid(message?.channel, channelId) && (subtopic === '' || isOrUnsaid(message?.subtopic, subtopic));
 }
 
 function reader(

@@ -63,7 +63,7 @@ describe('messages in memory', () => {
     expect(log).toEqual(['open', 'pull', 'pull', 'pull', 'pull', 'close']);
   });
 
-  test('are those of the channel and the subtopic; a message that does not say its channel is of it', async () => {
+  test('are those of the channel and the subtopic; a message that does not say is of both', async () => {
     const messages = [
       message(1, 1, { channel: 'c1', subtopic: 's' }),
       message(2, 2, { channel: 'c2', subtopic: 's' }),
@@ -73,8 +73,25 @@ describe('messages in memory', () => {
     const values = async (asked: Partial<SampleQuery>) =>
       samplesOf(await readAll(memorySource(messages), undefined, { ...query, ...asked })).map(({ value }) => value);
     expect(await values({})).toEqual([1, 3, 4]);
-    expect(await values({ subtopic: 's' })).toEqual([1, 3]);
+    expect(await values({ subtopic: 's' })).toEqual([1, 3, 4]);
+    expect(await values({ subtopic: 't' })).toEqual([4]);
     expect(await values({ channelId: 'c2' })).toEqual([2, 3]);
+  });
+
+  test('that are no objects are counted as malformed, whatever is asked for', async () => {
+    const messages = [null, 7, 'text', undefined, message(1, 1)] as unknown as ChannelMessage[];
+    for (const subtopic of ['', 's']) {
+      for (const source of [
+        memorySource(messages),
+        customSource(async function* () {
+          yield messages;
+        }),
+      ]) {
+        const context = new RecordingContext();
+        const batches = await readAll(source, context, { ...query, subtopic });
+        expect([samplesOf(batches).length, context.warnings.get('malformed-message')]).toEqual([1, 4]);
+      }
+    }
   });
 
   test('cannot be counted without being read', async () => {
