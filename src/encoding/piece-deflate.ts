@@ -12,7 +12,7 @@ const MAX_MATCH = 258;
 const CAPACITY = 8 * WINDOW;
 
 /** Tokens of a block: enough to make its own codes pay, few enough for memory not to be felt. */
-const BLOCK_TOKENS = 32_768;
+const BLOCK_TOKENS = 65_536;
 
 /**
  * Raw DEFLATE of text that is written piece by piece, where each piece is of a kind and looks much like the last one
@@ -24,6 +24,8 @@ const BLOCK_TOKENS = 32_768;
 export class PieceDeflate {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(CAPACITY);
   length = 0;
+  /** The same bytes, four at a time. */
+  #words = new DataView(this.bytes.buffer);
   readonly #blocks: DeflateBlocks;
   readonly #tokens = new Uint32Array(BLOCK_TOKENS);
   #tokenCount = 0;
@@ -55,6 +57,7 @@ export class PieceDeflate {
       const larger = new Uint8Array(kept + room + CAPACITY);
       larger.set(this.bytes.subarray(dropped, this.length));
       this.bytes = larger;
+      this.#words = new DataView(larger.buffer);
     } else this.bytes.copyWithin(0, dropped, this.length);
     this.#passed += dropped;
     this.#start -= dropped;
@@ -68,17 +71,17 @@ export class PieceDeflate {
     const { bytes, length: end } = this;
     const from = this.#passed + this.#start;
     let distance = from - (this.#last[kind] ?? Number.NEGATIVE_INFINITY);
-    if (distance > WINDOW) distance = 0;
+    // What has been dropped cannot be compared with.
+    if (distance > WINDOW || distance > this.#start) distance = 0;
     this.#last[kind] = from;
     let at = this.#start;
     this.#start = end;
     let matched = this.#matched;
     if (matched > 0) {
       if (distance === this.#distance) {
-        while (at < end && matched < MAX_MATCH && bytes[at] === bytes[at - distance]) {
-          at++;
-          matched++;
-        }
+        const more = this.#matchLength(at, at - distance, Math.min(end, at + MAX_MATCH - matched));
+        at += more;
+        matched += more;
         if (at === end) {
           this.#matched = matched;
           return;
@@ -96,9 +99,8 @@ export class PieceDeflate {
         this.#endBlock();
         count = 0;
       }
-      if (distance > 0) {
-        while (at + matched < end && matched < MAX_MATCH && bytes[at + matched] === bytes[at + matched - distance])
-          matched++;
+      if (distance > 0 && bytes[at] === bytes[at - distance]) {
+        matched = this.#matchLength(at, at - distance, Math.min(end, at + MAX_MATCH));
         if (at + matched === end) break;
         if (matched >= MIN_MATCH) {
           tokens[count++] = matchToken(matched, distance);
@@ -120,6 +122,24 @@ export class PieceDeflate {
     this.#blocks.block(this.#tokens, this.#tokenCount, true);
     this.#check();
     return { crc: ~this.#crc >>> 0, size: this.#passed + this.length };
+  }
+
+  /** How many bytes from `at` to before `end` are those from `other` on. */
+  #matchLength(at: number, other: number, end: number): number {
+    const { bytes } = this;
+    const words = this.#words;
+    let i = at;
+    let j = other;
+    while (i + 4 <= end) {
+      if (words.getInt32(i, true) !== words.getInt32(j, true)) break;
+      i += 4;
+      j += 4;
+    }
+    while (i < end && bytes[i] === bytes[j]) {
+      i++;
+      j++;
+    }
+    return i - at;
   }
 
   /** Enters the match that ends before `at`. */

@@ -1,7 +1,7 @@
 import { type Cell, type Column, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
 import { writeNumber } from '../encoding/number-text.ts';
-import { type CellText, cellText } from '../encoding/ooxml/cell-text.ts';
+import { cellText } from '../encoding/ooxml/cell-text.ts';
 import { columnName } from '../encoding/ooxml/column-name.ts';
 import { SerialDate } from '../encoding/ooxml/serial-date.ts';
 import { type SharedStrings, textElement } from '../encoding/ooxml/shared-strings.ts';
@@ -46,9 +46,11 @@ interface Step {
   ends: (CellEnd | undefined)[];
 }
 
-/** What follows the row's number in a cell with text. */
+/** What follows the row's number in a cell whose content is ready. */
 interface CellEnd {
   readonly bytes: Uint8Array;
+  /** Whether {@link VALUE_END} comes behind it. */
+  readonly isValue: boolean;
   readonly guarded: number;
   readonly replaced: number;
   readonly cut: number;
@@ -132,13 +134,13 @@ export class SheetRows {
         const code = step.codes[row]!;
         const end = step.ends[code] ?? this.#addEnd(step, k, code);
         if (end.bytes.length === 0) continue;
-        at = this.#cell(step, end, at, digitCount);
+        at = this.#cell(step, end, at, digitCount, k);
         bytes = out.bytes;
       } else if (step.kind === 'mixed') {
         const cell = step.cells[row] ?? null;
         const end = cell === null ? undefined : this.#mixedEnd(cell, step, k);
         if (!end || end.bytes.length === 0) continue;
-        at = this.#cell(step, end, at, digitCount);
+        at = this.#cell(step, end, at, digitCount, k);
         bytes = out.bytes;
       } else {
         const value = step.values[row]!;
@@ -151,12 +153,8 @@ export class SheetRows {
           if (value !== Math.floor(value)) this.subMillisecond++;
           this.#date.set(value);
           if (!this.#date.possible) {
-            at = this.#cell(step, this.#earlyEnd(value, k), at, digitCount);
+            at = this.#cell(step, this.#earlyEnd(value, k), at, digitCount, k);
             bytes = out.bytes;
-            out.length = at;
-            out.piece(k);
-            bytes = out.reserve(CELL_ROOM);
-            at = out.length;
             continue;
           }
           at = put(bytes, at, step.start, step.start.length);
@@ -170,12 +168,12 @@ export class SheetRows {
           at = put(bytes, at, step.plain, step.plain.length);
           at = writeNumber(bytes, at, value, POINT);
         }
-        at = put(bytes, at, VALUE_END, VALUE_END.length);
+        out.length = at;
+        // What follows the value stands elsewhere when the next value is shorter, so it belongs to the next piece.
+        out.piece(k);
+        bytes = out.reserve(CELL_ROOM);
+        at = put(bytes, out.length, VALUE_END, VALUE_END.length);
       }
-      out.length = at;
-      out.piece(k);
-      bytes = out.reserve(CELL_ROOM);
-      at = out.length;
     }
     at = put(bytes, at, ROW_END, ROW_END.length);
     out.length = at;
@@ -200,8 +198,8 @@ export class SheetRows {
     return count;
   }
 
-  /** Writes a cell whose end is ready; where it ends. */
-  #cell(step: Step, end: CellEnd, from: number, digitCount: number): number {
+  /** Writes a cell whose end is ready; where it ends, with room for another. */
+  #cell(step: Step, end: CellEnd, from: number, digitCount: number, column: number): number {
     const out = this.#out;
     out.length = from;
     const bytes = out.reserve(CELL_ROOM + end.bytes.length);
@@ -215,7 +213,10 @@ export class SheetRows {
     this.guarded += end.guarded;
     this.replaced += end.replaced;
     this.cut += end.cut;
-    return at;
+    out.length = at;
+    out.piece(column);
+    out.reserve(CELL_ROOM);
+    return end.isValue ? put(out.bytes, out.length, VALUE_END, VALUE_END.length) : out.length;
   }
 
   #addEnd(step: Step, column: number, code: number): CellEnd {
@@ -228,7 +229,7 @@ export class SheetRows {
     if (typeof cell === 'string') return this.#textEnd(cell, column);
     if (typeof cell === 'boolean') {
       const style = styleAttribute(this.#styles[column]!.plain);
-      return endOf(`"${style} t="b"><v>${cell ? 1 : 0}</v></c>`);
+      return valueEnd(utf8(`"${style} t="b"><v>${cell ? 1 : 0}`));
     }
     if (cell instanceof Instant) {
       if (cell.ms !== Math.floor(cell.ms)) this.subMillisecond++;
@@ -252,30 +253,36 @@ export class SheetRows {
   }
 
   #textEnd(text: string, column: number): CellEnd {
-    if (text === '') return endOf('');
+    if (text === '') return NO_CELL;
     const fit = cellText(text);
     const style = styleAttribute(this.#styles[column]!.plain);
     const index = this.#strings.index(fit.xml);
     const content =
       index === undefined
         ? `"${style} t="inlineStr"><is>${textElement(fit.xml)}</is></c>`
-        : `"${style} t="s"><v>${index}</v></c>`;
-    return endOf(content, looksLikeFormula(text) ? 1 : 0, fit);
+        : `"${style} t="s"><v>${index}`;
+    return {
+      bytes: utf8(content),
+      isValue: index !== undefined,
+      guarded: looksLikeFormula(text) ? 1 : 0,
+      replaced: fit.replaced,
+      cut: fit.cut ? 1 : 0,
+    };
   }
 }
 
 const styleAttribute = (style: number): string => (style === 0 ? '' : ` s="${style}"`);
 
-function endOf(xml: string, guarded = 0, { replaced, cut }: Omit<CellText, 'xml'> = { replaced: 0, cut: false }) {
-  return { bytes: utf8(xml), guarded, replaced, cut: cut ? 1 : 0 };
-}
+const valueEnd = (bytes: Uint8Array): CellEnd => ({ bytes, isValue: true, guarded: 0, replaced: 0, cut: 0 });
+
+/** No cell at all. */
+const NO_CELL = valueEnd(new Uint8Array(0));
 
 function joinedEnd(before: Uint8Array, value: Uint8Array): CellEnd {
-  const bytes = new Uint8Array(before.length + value.length + VALUE_END.length);
+  const bytes = new Uint8Array(before.length + value.length);
   bytes.set(before);
   bytes.set(value, before.length);
-  bytes.set(VALUE_END, before.length + value.length);
-  return { bytes, guarded: 0, replaced: 0, cut: 0 };
+  return valueEnd(bytes);
 }
 
 /** Copies the first bytes of a short run, faster than the call that copies any. */

@@ -1,4 +1,4 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteBuffer } from '../../../src/encoding/byte-buffer.ts';
@@ -47,14 +47,15 @@ describe('deflating pieces', () => {
     );
   });
 
-  test('gives back rows, smaller than an ordinary compressor makes them', () => {
+  test('gives back rows, smaller than a fast compressor makes them', () => {
+    // A piece ends with what varies, and what follows that begins the next one.
     const pieces = Array.from({ length: 20_000 }, (_, row) => [
-      text(0, `<row r="${row}"><c r="A${row}" s="2"><v>${45000 + row / 1440}</v></c>`),
-      text(1, `<c r="B${row}" s="1" t="s"><v>${row % 20}</v></c>`),
-      text(2, `<c r="C${row}"><v>${((row * 7919) % 4000) / 100}</v></c></row>`),
+      text(0, `</v></c></row><row r="${row}"><c r="A${row}" s="2"><v>${45_000 + Math.floor((row * 1e9) / 1440) / 1e9}`),
+      text(1, `</v></c><c r="B${row}" s="1" t="s"><v>${row % 20}`),
+      text(2, `</v></c><c r="C${row}"><v>${((row * 7919) % 4000) / 100}`),
     ]).flat();
-    const whole = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    expect(expectRoundTrip(pieces)).toBeLessThan(whole / 6);
+    const whole = Buffer.concat(pieces.map(({ bytes }) => bytes));
+    expect(expectRoundTrip(pieces)).toBeLessThan(deflateRawSync(whole, { level: 1 }).length);
   });
 
   test.each([0, 1, 2, 3, 257, 258, 259, 32_767, 32_768, 32_769, 70_000, 300_000])(
