@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +64,36 @@ test('exports in an application that the dev server of Vite serves', async ({ pa
   await expectExport(page, server.resolvedUrls?.local[0]);
   await server.close();
 });
+
+for (const [what, policy] of [
+  ['new URL(', ''],
+  ['trustedTypes', "require-trusted-types-for 'script'; trusted-types export-worker"],
+] as const) {
+  test(`exports with a worker of its own, made with ${what}) as the README says`, async ({ page }) => {
+    const folder = join(app, 'own-worker');
+    cpSync(join(root, 'test/package/app'), folder, { recursive: true });
+    const write = (name: string, change: (text: string) => string) =>
+      writeFileSync(join(folder, name), change(readFileSync(join(folder, name), 'utf8')));
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const snippets = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
+    writeFileSync(join(folder, 'export-worker.ts'), snippets.find((code) => code.includes("'downlink/worker'"))!);
+    const exporter = snippets.find((code) => code.includes('export-worker.ts') && code.includes(what))!;
+    write('main.ts', (text) =>
+      text
+        .replace(/const exporter = createExporter\(\{\n +source: ([\s\S]*?),\n\}\);/, `const source = $1;\n${exporter}`)
+        .replace('import { createExporter, ', 'import { '),
+    );
+    write('index.html', (text) =>
+      text.replace('<title>', `<meta http-equiv="Content-Security-Policy" content="${policy}" /><title>`),
+    );
+    await build({ ...vite(), root: folder });
+    const server = await preview({ ...vite(), root: folder, preview: { host: '127.0.0.1', port: 0 } });
+    await expectExport(page, server.resolvedUrls?.local[0]);
+    const scripts = readdirSync(join(folder, 'dist/assets'));
+    expect(scripts.filter((name) => name.startsWith('export-worker') && name.endsWith('.js'))).toHaveLength(1);
+    await server.close();
+  });
+}
 
 test('can be imported on a server, where there is no window and no Worker', () => {
   const script = "import('downlink').then((d) => d.createExporter.name)";

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = join(root, 'node_modules/.cache/downlink/readme');
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const snippets = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
+
+/** What a snippet that goes on from an earlier one finds there. */
+const EARLIER = `import type * as downlink from 'downlink';
+declare global {
+  const exporter: downlink.Exporter;
+  const request: downlink.ExportRequest;
+  const result: downlink.ExportResult;
+  const source: downlink.SourceDescriptor;
+  const download: typeof downlink.download;
+}
+`;
+
+const goesOn = (code: string): boolean => !/^import /m.test(code) || code.includes('source, // as above');
+
+/** What TypeScript, as strict as in this project, finds wrong with snippets that share a folder. */
+function typeFaults(files: Readonly<Record<string, string>>): string {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, code] of Object.entries(files)) writeFileSync(join(folder, name), code);
+  const paths = { downlink: [join(root, 'src/index.ts')], 'downlink/worker': [join(root, 'src/worker-api.ts')] };
+  const config = {
+    extends: join(root, 'tsconfig.json'),
+    // Snippets show names that nothing goes on to use.
+    compilerOptions: { paths, noUnusedLocals: false },
+    files: Object.keys(files),
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout, stderr } = spawnSync(process.execPath, [tsc, '-p', folder], { cwd: root, encoding: 'utf8' });
+  // What is wrong with the sources is not the README's.
+  return `${stdout}${stderr}`.replace(/^src\/.*\n(?:[ \t].*\n)*/gm, '');
+}
+
+/** Files by the names that the snippets give themselves, else by their place; all are modules. */
+function filesOf(codes: readonly string[]): Record<string, string> {
+  const named = codes.map((code, i): [string, string] => [
+    /^\/\/ (\S+\.ts)$/m.exec(code)?.[1] ?? `snippet-${i}.ts`,
+    /^(?:import|export) /m.test(code) ? code : `${code}\nexport {};`,
+  ]);
+  return Object.fromEntries(named);
+}
+
+beforeAll(() => expect(snippets.length).toBeGreaterThan(6));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('snippets of the README that stand alone are right as they stand', () => {
+  const files = filesOf(snippets.filter((code) => !goesOn(code)));
+  expect(Object.keys(files)).toContain('export-worker.ts');
+  expect(typeFaults(files)).toBe('');
+});
+
+test('the others are right where they stand', () => {
+  const files = filesOf([...snippets.filter(goesOn), ...snippets.filter((code) => code.includes('downlink/worker'))]);
+  expect(Object.keys(files).length).toBeGreaterThan(4);
+  expect(typeFaults({ ...files, 'earlier.d.ts': EARLIER })).toBe('');
+});
+
+test('a snippet with a fault would be found', () => {
+  expect(typeFaults({ 'snippet.ts': 'exporter.exprot(request);\nexport {};', 'earlier.d.ts': EARLIER })).toContain(
+    "'exprot'",
+  );
+});
