@@ -33,8 +33,13 @@ const numberOrNaN = (field: unknown): number => (typeof field === 'number' ? fie
 
 /**
  * Turns messages into an ordered batch: parses them, leaves out other names and what lies outside the window, sorts
- * by time, target and publisher (ties keep the order they were read in), and drops exact duplicates. Whatever it leaves
- * out is counted, but for other names, which nobody asked for.
+ * them, and drops exact duplicates. Whatever it leaves out is counted, but for other names, which nobody asked for.
+ *
+ * The order is by time, target and publisher; then, since readers give messages of one instant in any order, by all else
+ * that tells two of them apart: subtopic, channel, protocol, unit, kind (number, boolean, text, data, none), value,
+ * `created`, `updateTime`, `sum` and payload; numbers by size, absent ones last, texts by their UTF-16 code units. So the
+ * same messages give the same batch whatever order they were read in; the first of exact duplicates stays, and of two
+ * messages that claim one cell of a wide row the later one read is the later one in this order.
  */
 export class SampleBuilder {
   /** Messages left out so far because their time lies outside the query's window. */
@@ -56,7 +61,7 @@ export class SampleBuilder {
   /**
    * One batch of all these messages.
    *
-   * @param messages as the source gave them, in the order it gave them
+   * @param messages as the source gave them, in any order
    * @param isIn tells by its time, as it was sent, whether a message belongs in this batch. Default: by the window
    */
   async build(messages: readonly unknown[], isIn?: SpanTest): Promise<SampleBatch> {
@@ -106,7 +111,7 @@ export class SampleBuilder {
     return this.#order(columns);
   }
 
-  /** One batch of what several batches of this builder's table hold; ties keep the order of the batches. */
+  /** One batch of what several batches of this builder's table hold. */
   merge(batches: readonly SampleBatch[]): SampleBatch {
     const only = batches.length === 1 ? batches[0] : undefined;
     if (only) return only;
@@ -131,7 +136,7 @@ export class SampleBuilder {
       if (end - start > 1) {
         const run = order.subarray(start, end);
         sortByRank(run, series, ranks);
-        const unique = dropDuplicates(run, columns, this.#table, ranks);
+        const unique = settleTies(run, columns, this.#table, ranks);
         duplicates += run.length - unique;
         order.copyWithin(kept, start, start + unique);
         kept += unique;
@@ -161,31 +166,44 @@ function sortByRank(run: Uint32Array, series: Uint32Array, ranks: Uint32Array): 
   }
 }
 
-/** Moves the distinct samples of one instant, sorted by rank, to the front of `run`; how many there are. */
-function dropDuplicates(run: Uint32Array, columns: Columns, table: SeriesTable, ranks: Uint32Array): number {
+/**
+ * Orders the samples of one instant, which are sorted by rank, within each rank too, and moves those that are no
+ * duplicates to the front of `run`; how many they are.
+ */
+function settleTies(run: Uint32Array, columns: Columns, table: SeriesTable, ranks: Uint32Array): number {
+  const { series } = columns;
   let kept = 0;
-  let rank = -1;
-  let seen: Set<string> | undefined;
-  for (let i = 0; i < run.length; i++) {
-    const index = run[i]!;
-    const own = ranks[columns.series[index]!]!;
-    if (own !== rank) {
-      rank = own;
-      seen = undefined;
-      const next = i + 1 < run.length ? ranks[columns.series[run[i + 1]!]!] : undefined;
-      if (next === own) seen = new Set();
+  for (let start = 0; start < run.length; ) {
+    const rank = ranks[series[run[start]!]!];
+    let end = start + 1;
+    while (end < run.length && ranks[series[run[end]!]!] === rank) end++;
+    if (end - start === 1) run[kept++] = run[start]!;
+    else {
+      const ties = run.subarray(start, end).sort((a, b) => columns.compare(a, b, table));
+      const seen = new Set<string>();
+      for (const index of ties) {
+        const key = `${table.identities[series[index]!]} ${columns.valueKey(index)}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        run[kept++] = index;
+      }
     }
-    if (seen) {
-      const key = `${table.identities[columns.series[index]!]} ${columns.valueKey(index)}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-    }
-    run[kept++] = index;
+    start = end;
   }
   return kept;
 }
 
-/** The columns of a batch while it is being filled, in the order the messages were read. */
+const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+/** By size, −0 before 0, NaN last. */
+function compareNumbers(a: number, b: number): number {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  if (a === b) return a === 0 ? Number(Object.is(b, -0)) - Number(Object.is(a, -0)) : 0;
+  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+}
+
+/** The columns of a batch while it is being filled. */
 class Columns {
   length = 0;
   readonly times: Float64Array;
@@ -195,8 +213,10 @@ class Columns {
   #texts: (string | undefined)[] | undefined;
   readonly #created: Float64Array | undefined;
   readonly #updateTime: Float64Array | undefined;
-  readonly #sum: Float64Array | undefined;
+  #sum: Float64Array | undefined;
   readonly #payloads: unknown[] | undefined;
+  /** JSON of the payloads that were compared. */
+  readonly #payloadTexts: string[] = [];
   readonly #capacity: number;
 
   constructor(capacity: number, { fields }: SampleQuery) {
@@ -249,7 +269,16 @@ class Columns {
       this.#kinds[at] = SampleKind.data;
       this.#texts ??= [];
       this.#texts[at] = data;
-    } else this.#kinds[at] = SampleKind.none;
+    } else {
+      this.#kinds[at] = SampleKind.none;
+      // Not asked for, but the only thing that tells it from others.
+      if (!this.#sum && typeof message.sum === 'number') this.#addSums()[at] = message.sum;
+    }
+  }
+
+  #addSums(): Float64Array {
+    this.#sum ??= new Float64Array(this.#capacity).fill(Number.NaN);
+    return this.#sum;
   }
 
   /** Adds all of a finished batch. */
@@ -270,16 +299,48 @@ class Columns {
     }
     if (batch.created) this.#created?.set(batch.created.subarray(0, length), at);
     if (batch.updateTime) this.#updateTime?.set(batch.updateTime.subarray(0, length), at);
-    if (batch.sum) this.#sum?.set(batch.sum.subarray(0, length), at);
+    if (batch.sum) this.#addSums().set(batch.sum.subarray(0, length), at);
     if (batch.payloads && this.#payloads) for (let i = 0; i < length; i++) this.#payloads[at + i] = batch.payloads[i];
   }
 
   /** The value of a sample as text, different for different values and kinds. */
   valueKey(at: number): string {
-    const kind = this.#kinds?.[at] ?? SampleKind.number;
+    const kind = this.#kind(at);
     if (kind === SampleKind.number || kind === SampleKind.boolean) return `${kind} ${this.values[at]}`;
-    if (kind === SampleKind.none) return `${kind} ${JSON.stringify(this.#payloads?.[at])}`;
+    if (kind === SampleKind.none) return `${kind} ${this.#sum?.[at] ?? Number.NaN} ${this.#payloadText(at)}`;
     return `${kind} ${this.#texts?.[at]}`;
+  }
+
+  /** The order of two samples of one time, target and publisher; see {@link SampleBuilder}. */
+  compare(a: number, b: number, { subtopics, channels, protocols, units }: SeriesTable): number {
+    const [left, right] = [this.series[a]!, this.series[b]!];
+    if (left !== right) {
+      for (const texts of [subtopics, channels, protocols, units]) {
+        const order = compareTexts(texts[left]!, texts[right]!);
+        if (order !== 0) return order;
+      }
+    }
+    const byKind = this.#kind(a) - this.#kind(b);
+    if (byKind !== 0) return byKind;
+    const byValue =
+      compareNumbers(this.values[a]!, this.values[b]!) ||
+      (this.#texts ? compareTexts(this.#texts[a] ?? '', this.#texts[b] ?? '') : 0);
+    if (byValue !== 0) return byValue;
+    for (const numbers of [this.#created, this.#updateTime, this.#sum]) {
+      const order = numbers ? compareNumbers(numbers[a]!, numbers[b]!) : 0;
+      if (order !== 0) return order;
+    }
+    return this.#payloads ? compareTexts(this.#payloadText(a), this.#payloadText(b)) : 0;
+  }
+
+  #kind(at: number): number {
+    return this.#kinds?.[at] ?? SampleKind.number;
+  }
+
+  #payloadText(at: number): string {
+    if (!this.#payloads) return '';
+    this.#payloadTexts[at] ??= JSON.stringify(this.#payloads[at]) ?? '';
+    return this.#payloadTexts[at];
   }
 
   /** The batch of these samples in this order. */

@@ -69,35 +69,49 @@ function sampleText({ kinds, values, texts }: SampleBatch, i: number): string {
   }
 }
 
+const KINDS = ['number', 'boolean', 'text', 'data', 'none'];
+
+const compareTexts = (a: unknown, b: unknown): number => {
+  const [left, right] = [String(a ?? ''), String(b ?? '')];
+  return left < right ? -1 : left > right ? 1 : 0;
+};
+
+/** By kind, then by value: numbers as numbers, all others as texts. */
+function compareValues(a: Message, b: Message): number {
+  const [left, right] = [a, b].map((one) => KINDS.indexOf(valueText(one).split(' ')[0]!));
+  if (left !== right) return left! - right!;
+  return left === 0 ? Number(a.value) - Number(b.value) : compareTexts(valueText(a), valueText(b));
+}
+
 /** What should become of messages: row by row, with nothing but comparisons of every pair. */
 function expected(messages: readonly Message[]) {
   const counts = { malformed: 0, outside: 0, duplicates: 0 };
-  const kept: { time: number; order: number; publisher: string; row: string; key: string }[] = [];
+  const wanted: Message[] = [];
   for (const one of messages) {
     if (!names.includes(one.name as string)) continue;
     if (typeof one.time !== 'number') counts.malformed++;
     else if (one.time < 0 || one.time >= 10) counts.outside++;
-    else {
-      const publisher = String(one.publisher ?? '');
-      const subtopic = String(one.subtopic ?? '');
-      const key = JSON.stringify([one.time, publisher, subtopic, one.name, valueText(one)]);
-      if (kept.some((other) => other.key === key)) counts.duplicates++;
-      else
-        kept.push({
-          time: one.time,
-          order: names.indexOf(one.name as string),
-          publisher,
-          row: JSON.stringify([one.time * 1000, one.name, publisher, subtopic, one.unit ?? '', valueText(one)]),
-          key,
-        });
-    }
+    else wanted.push(one);
   }
-  // Sorting is stable: what is equal stays as it was read.
-  kept.sort(
+  wanted.sort(
     (a, b) =>
-      a.time - b.time || a.order - b.order || (a.publisher < b.publisher ? -1 : a.publisher > b.publisher ? 1 : 0),
+      Number(a.time) - Number(b.time) ||
+      names.indexOf(a.name as string) - names.indexOf(b.name as string) ||
+      compareTexts(a.publisher, b.publisher) ||
+      compareTexts(a.subtopic, b.subtopic) ||
+      compareTexts(a.unit, b.unit) ||
+      compareValues(a, b),
   );
-  return { counts, rows: kept.map(({ row }) => row) };
+  const rows: string[] = [];
+  const seen = new Set<string>();
+  for (const one of wanted) {
+    const [publisher, subtopic, unit] = [one.publisher, one.subtopic, one.unit].map((text) => String(text ?? ''));
+    const key = JSON.stringify([one.time, publisher, subtopic, one.name, valueText(one)]);
+    if (seen.has(key)) counts.duplicates++;
+    else rows.push(JSON.stringify([Number(one.time) * 1000, one.name, publisher, subtopic, unit, valueText(one)]));
+    seen.add(key);
+  }
+  return { counts, rows };
 }
 
 function rowsOf(batch: SampleBatch): string[] {
@@ -167,6 +181,85 @@ describe('a batch made of messages', () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a batch of the same messages', () => {
+  const detailed = fc
+    .tuple(
+      message,
+      fc.record({
+        channel: fc.constantFrom('c', 'd'),
+        protocol: fc.constantFrom('mqtt', 'http'),
+        created: fc.constantFrom(1, 2, undefined),
+        updateTime: fc.constantFrom(60, undefined),
+        sum: fc.constantFrom(1, 2, undefined),
+        payload: fc.constantFrom(undefined, { on: true }, { on: false }),
+      }),
+    )
+    // Few instants and series: nearly all messages have others to be told from.
+    .map(([own, rest]) => ({ ...own, ...rest, time: Number(own.time) % 2, publisher: 'p' }));
+
+  test('is the same whatever order they were read in, and in whatever parts', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(detailed, { maxLength: 120 }).chain((messages) =>
+          fc.record({
+            messages: fc.constant(messages),
+            other: fc.shuffledSubarray(messages, { minLength: messages.length }),
+            cut: fc.nat(messages.length),
+          }),
+        ),
+        async ({ messages, other, cut }) => {
+          const query = queryFor(names, {
+            from: 0,
+            to: 10_000,
+            fields: ['created', 'updateTime', 'sum', 'payload'],
+          });
+          const built = async (...parts: (readonly object[])[]) => {
+            const builder = new SampleBuilder(query, new RecordingContext(), new SeriesTable());
+            const batches: SampleBatch[] = [];
+            for (const part of parts) batches.push(await builder.build(part));
+            const batch = builder.merge(batches);
+            const { table, series, created, updateTime, sum, payloads, values } = batch;
+            return rowsOf(batch).map((row, i) => [
+              row,
+              table.channels[series[i]!],
+              table.protocols[series[i]!],
+              Object.is(values[i], -0),
+              created?.[i],
+              updateTime?.[i],
+              sum?.[i],
+              payloads?.[i],
+            ]);
+          };
+          const whole = await built(messages);
+          expect(await built(other)).toEqual(whole);
+          expect(await built(other.slice(0, cut), other.slice(cut))).toEqual(whole);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('messages without a value', () => {
+  test.each([[[]], [['sum' as const]]])('are no duplicates when their sums differ; fields %j', async (fields) => {
+    const query = queryFor(['a'], { from: 0, to: 10_000, fields });
+    const context = new RecordingContext();
+    const builder = new SampleBuilder(query, context, new SeriesTable());
+    const sums = (...list: (number | undefined)[]) => list.map((sum) => ({ name: 'a', time: 1, sum }));
+    const first = await builder.build([...sums(3, 4, 3), { name: 'a', time: 2, value: 5 }]);
+    expect([first.length, context.warnings.get('duplicates-dropped')]).toEqual([3, 1]);
+    const other = await builder.build([{ name: 'a', time: 1, value: 7 }]);
+    const second = await builder.build(sums(undefined, 5, 4, undefined));
+    expect([second.length, context.warnings.get('duplicates-dropped')]).toEqual([3, 2]);
+    const merged = builder.merge([other, first, second]);
+    expect([merged.length, context.warnings.get('duplicates-dropped')]).toEqual([6, 3]);
+    // The number comes first, and of the others the one without a sum last.
+    expect([...merged.values.slice(0, 1), ...merged.values.slice(5)]).toEqual([7, 5]);
+    expect([...merged.sum!.slice(1, 5)]).toEqual([3, 4, 5, Number.NaN]);
+    expect(merged.sum![5]).toBe(Number.NaN);
   });
 });
 
