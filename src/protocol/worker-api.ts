@@ -27,7 +27,10 @@ import type { Reply } from './reply.ts';
 /** Property of the first message to the worker; its value is {@link PROTOCOL_VERSION}, and a port comes with it. */
 export const CONNECT = 'downlink:connect';
 
-/** Raised whenever a page and a worker of different versions would misunderstand each other. */
+/**
+ * Raised whenever a page and a worker of different versions would misunderstand each other: a worker that is asked for
+ * another version fails at once, and its `error` event tells the page why.
+ */
 export const PROTOCOL_VERSION = 1;
 
 /** Where the messages of a job come from: plain data. */

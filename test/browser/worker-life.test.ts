@@ -197,3 +197,29 @@ test('exporters have workers of their own: dispose() of one leaves the other alo
     longFile([0], DAYS),
   ]);
 });
+
+test('rejects every call at once when page and worker are of different versions', async ({ openKit }) => {
+  const page = await openKit();
+  const outcomes = await page.evaluate((request) => {
+    const createWorker = () => {
+      const worker = new Worker('/dist/worker.js', { type: 'module' });
+      const post = worker.postMessage.bind(worker);
+      worker.postMessage = (message: object, transfer: unknown) => {
+        const other = Object.fromEntries(Object.entries(message).map(([key, version]) => [key, Number(version) + 1]));
+        post(other, transfer as Transferable[]);
+      };
+      return worker;
+    };
+    const exporter = downlink.createExporter({ source: kit.source(), createWorker });
+    const calls: Promise<unknown>[] = [exporter.export(request), exporter.estimate(request)];
+    return Promise.all(calls.map((promise) => kit.settle(promise)));
+  }, SMALL);
+  const failure = {
+    code: 'worker-lost',
+    message: expect.stringContaining('different downlink versions: deploy both from one version'),
+  };
+  expect(outcomes.map(({ failure }) => failure)).toEqual([
+    expect.objectContaining(failure),
+    expect.objectContaining(failure),
+  ]);
+});
