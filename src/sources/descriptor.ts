@@ -120,7 +120,8 @@ export function memorySource(messages: readonly ChannelMessage[]): SourceDescrip
 
 /**
  * Messages from a generator on the page. `read` is called once for each item and yields arrays of messages, which may
- * hold more than was asked for: channel, subtopic, names and window are checked again.
+ * hold more than was asked for: channel, subtopic, names and window are checked again, channel and subtopic where a
+ * message says them.
  *
  * @param read gives an item's messages; should stop when `query.signal` is aborted
  * @throws TypeError when `read` is not a function
@@ -152,12 +153,14 @@ function pageSource(read: NonNullable<SourceDescriptor['read']>, config: PageSou
 }
 
 /**
- * Whether a message is of the channel and the subtopic asked for; one that does not say is. What is no message at all
- * goes to the worker too, which counts it.
+ * Whether a message is of the channel and the subtopic asked for. One that does not say is; but an empty subtopic says
+ * that it has none. What is no message at all goes to the worker too, which counts it.
  */
 function isOf(message: ChannelMessage, { channelId, subtopic }: SampleQuery): boolean {
-  const isOrUnsaid = (said: unknown, asked: string) => typeof said !== 'string' || said === '' || said === asked;
-  return isOrUnsaid(message?.channel, channelId) && (subtopic === '' || isOrUnsaid(message?.subtopic, subtopic));
+  const channel = message?.channel;
+  if (typeof channel === 'string' && channel !== '' && channel !== channelId) return false;
+  const own = message?.subtopic;
+  return subtopic === '' || typeof own !== 'string' || own === subtopic;
 }
 
 function reader(

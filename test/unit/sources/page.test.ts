@@ -69,10 +69,11 @@ describe('messages in memory', () => {
       message(2, 2, { channel: 'c2', subtopic: 's' }),
       message(3, 3, { subtopic: 's' }),
       message(4, 4, { channel: 'c1' }),
+      message(5, 5, { channel: 'c1', subtopic: '' }),
     ];
     const values = async (asked: Partial<SampleQuery>) =>
       samplesOf(await readAll(memorySource(messages), undefined, { ...query, ...asked })).map(({ value }) => value);
-    expect(await values({})).toEqual([1, 3, 4]);
+    expect(await values({})).toEqual([1, 3, 4, 5]);
     expect(await values({ subtopic: 's' })).toEqual([1, 3, 4]);
     expect(await values({ subtopic: 't' })).toEqual([4]);
     expect(await values({ channelId: 'c2' })).toEqual([2, 3]);
