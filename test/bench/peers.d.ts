@@ -48,3 +48,39 @@ declare module '@duckdb/duckdb-wasm' {
     connect(): Promise<AsyncDuckDBConnection>;
   }
 }
+
+declare module 'hucre/xlsx' {
+  export interface StreamColumn {
+    readonly header: string;
+    readonly width: number;
+    readonly numFmt?: string;
+  }
+  export interface StreamOptions {
+    readonly name: string;
+    readonly columns: readonly StreamColumn[];
+    readonly freezePane: { readonly rows: number };
+    readonly inlineStrings: boolean;
+  }
+  export function writeXlsxStream(
+    rows: readonly (readonly unknown[])[],
+    options: StreamOptions,
+  ): ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+
+declare module 'wasm-xlsxwriter/web' {
+  export class Format {
+    setNumFormat(format: string): Format;
+  }
+  export interface Worksheet {
+    writeRow(row: number, column: number, cells: readonly unknown[]): void;
+    writeColumn(row: number, column: number, cells: readonly unknown[]): void;
+    writeColumnWithFormat(row: number, column: number, cells: readonly unknown[], format: Format): void;
+    setFreezePanes(row: number, column: number): void;
+  }
+  export class Workbook {
+    addWorksheet(): Worksheet;
+    saveToBufferSync(): Uint8Array;
+    free(): void;
+  }
+  export default function init(): Promise<unknown>;
+}
