@@ -1,7 +1,7 @@
 import { type Cell, type Column, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
 import { writeNumber } from '../encoding/number-text.ts';
-import { cellText } from '../encoding/ooxml/cell-text.ts';
+import { cellText, xmlText } from '../encoding/ooxml/cell-text.ts';
 import { columnName } from '../encoding/ooxml/column-name.ts';
 import { SerialDate } from '../encoding/ooxml/serial-date.ts';
 import { type SharedStrings, textElement } from '../encoding/ooxml/shared-strings.ts';
@@ -95,6 +95,16 @@ export class SheetRows {
       dictionary: [],
       ends: [],
     }));
+  }
+
+  /** Counts what had to be done to the labels of the columns. */
+  countLabels(labels: readonly string[]): void {
+    for (const label of labels) {
+      const { replaced, cut } = cellText(label);
+      this.guarded += looksLikeFormula(label) ? 1 : 0;
+      this.replaced += replaced;
+      this.cut += cut ? 1 : 0;
+    }
   }
 
   /** Goes on in another sheet, after the row of this number. */
@@ -256,11 +266,10 @@ export class SheetRows {
     if (text === '') return NO_CELL;
     const fit = cellText(text);
     const style = styleAttribute(this.#styles[column]!.plain);
-    const index = this.#strings.index(fit.xml);
+    const xml = xmlText(fit.text);
+    const index = this.#strings.index(xml);
     const content =
-      index === undefined
-        ? `"${style} t="inlineStr"><is>${textElement(fit.xml)}</is></c>`
-        : `"${style} t="s"><v>${index}`;
+      index === undefined ? `"${style} t="inlineStr"><is>${textElement(xml)}</is></c>` : `"${style} t="s"><v>${index}`;
     return {
       bytes: utf8(content),
       isValue: index !== undefined,

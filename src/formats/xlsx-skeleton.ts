@@ -1,5 +1,6 @@
 import ExcelJS from 'exceljs';
 import type { RecordSchema } from '../core/record-batch.ts';
+import { cellText } from '../encoding/ooxml/cell-text.ts';
 import { columnName } from '../encoding/ooxml/column-name.ts';
 import { storedFiles } from '../encoding/stored-zip.ts';
 import type { PrepareWorkbook } from './xlsx-hook.ts';
@@ -60,9 +61,8 @@ export async function buildSkeleton(
   prepare: PrepareWorkbook | undefined,
 ): Promise<Skeleton> {
   const workbook = new ExcelJS.Workbook();
-  workbook.creator = author;
-  workbook.lastModifiedBy = author;
-  workbook.title = title;
+  workbook.creator = workbook.lastModifiedBy = plainText(author);
+  workbook.title = plainText(title);
   workbook.created = new Date(created);
   workbook.modified = new Date(created);
   const formats = [numberFormat, dateFormat, dateFormat.replace(/ss$/, 'ss.000')];
@@ -94,11 +94,14 @@ export async function buildSkeleton(
   return { sheets: done, parts };
 }
 
+/** Text that exceljs can write; it leaves carriage returns as they are, which parsers do not. */
+const plainText = (text: string): string => cellText(text).text.replace(/\r\n?/g, '\n');
+
 function addSheet(workbook: ExcelJS.Workbook, { name, schema, hasHeader }: SheetPlan, formats: readonly string[]) {
   const sheet = workbook.addWorksheet(name);
   const { columns } = schema;
   if (hasHeader) {
-    const header = sheet.addRow(columns.map(({ label }) => label));
+    const header = sheet.addRow(columns.map(({ label }) => plainText(label)));
     header.eachCell((cell) => {
       cell.style = HEADER_STYLE;
     });

@@ -143,6 +143,7 @@ class SheetStream {
     this.#skeleton = skeleton;
     this.#options = options;
     this.#rows = new SheetRows(this.#deflate, skeleton.styles, strings, options.zone);
+    if (schema.blockRows === undefined) this.#rows.countLabels(schema.columns.map(({ label }) => label));
   }
 
   /** The part of one sheet: until it is full, or the rows have ended. */

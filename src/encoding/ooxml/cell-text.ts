@@ -24,8 +24,8 @@ export function xmlText(text: string): string {
 
 /** The text of a cell, fit for a sheet. */
 export interface CellText {
-  /** Its XML, with markup and what looks like an escape escaped. */
-  readonly xml: string;
+  /** The text, with what looks like an escape escaped, but not yet markup; see {@link xmlText}. */
+  readonly text: string;
   /** Characters that XML cannot carry, each now U+FFFD. */
   readonly replaced: number;
   /** Whether it was longer than a cell can be, and was cut. */
@@ -42,5 +42,5 @@ export function cellText(text: string): CellText {
     replaced++;
     return '\ufffd';
   });
-  return { xml: xmlText(legal.replace(ESCAPE_LIKE, '_x005F_')), replaced, cut };
+  return { text: legal.replace(ESCAPE_LIKE, '_x005F_'), replaced, cut };
 }
