@@ -23,9 +23,17 @@ const clock = new WallClock(ZONE);
 
 const timeText = (message: ReaderMessage): string => clock.text(message.time!);
 
-/** The messages of these names as the contract orders them: by time, target, publisher, then as they were read. */
+const compareTexts = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Numbers come by size, before all that is none; an empty number after the others. */
+function compareValues(a: ReaderMessage, b: ReaderMessage): number {
+  const [left, right] = [a, b].map(({ value }) => (value === undefined ? 2 : Number.isFinite(value) ? 0 : 1));
+  if (left !== right) return left! - right!;
+  return left === 0 ? a.value! - b.value! : compareTexts(valueText(a), valueText(b));
+}
+
+/** The messages of these names in order: by time, target and publisher, then by what else tells them apart. */
 function ordered(messages: readonly ReaderMessage[], names: readonly string[]): ReaderMessage[] {
-  const publisher = (message: ReaderMessage) => message.publisher ?? '';
   const seen = new Set<string>();
   return messages
     .filter(({ name }) => name !== undefined && names.includes(name))
@@ -33,7 +41,10 @@ function ordered(messages: readonly ReaderMessage[], names: readonly string[]): 
       (a, b) =>
         a.time! - b.time! ||
         names.indexOf(a.name!) - names.indexOf(b.name!) ||
-        (publisher(a) < publisher(b) ? -1 : publisher(a) > publisher(b) ? 1 : 0),
+        compareTexts(a.publisher, b.publisher) ||
+        compareTexts(a.subtopic, b.subtopic) ||
+        compareTexts(a.unit, b.unit) ||
+        compareValues(a, b),
     )
     .filter((message) => {
       const key = JSON.stringify([message.publisher, message.subtopic, message.name, message.time, valueText(message)]);
