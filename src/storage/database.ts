@@ -1,0 +1,12 @@
+import type { DBSchema } from 'idb';
+import type { DefinitionRecord, JobRecord, OutboxRecord } from './records.ts';
+
+/** The stores of the database. */
+export interface DownlinkSchema extends DBSchema {
+  definitions: { key: string; value: DefinitionRecord };
+  /** By definition, in the order of their run times. */
+  jobs: { key: string; value: JobRecord; indexes: { byDefinition: [definitionId: string, scheduledFor: number] } };
+  outbox: { key: number; value: OutboxRecord; indexes: { byDefinition: string } };
+  /** Small things by name: fences, and what sync remembers of the server. */
+  meta: { key: string; value: unknown };
+}

@@ -1,0 +1,163 @@
+import type { ExportRequest, NotificationMedium } from '../contract/request.ts';
+import type { ExportErrorCode } from '../core/errors.ts';
+import type { ExportWarning } from '../core/warnings.ts';
+import type { ExportProgress } from '../pipeline/progress.ts';
+
+/**
+ * What IndexedDB holds, as types. Records are plain data, and hold no token and no header. Times that a person sees are
+ * ISO 8601 texts, as in the contract; times that are reckoned with are Unix seconds, as in requests.
+ */
+
+/** Who runs a definition: this browser, or the server that it was posted to. Never both. */
+export type Executor = 'browser' | 'server';
+
+/**
+ * What becomes of runs that were missed while no tab was open: `latest`, the last of them only; `all`, each, up to a
+ * cap; `none`, no one.
+ */
+export type CatchUp = 'latest' | 'all' | 'none';
+
+/** A recurring export as it is stored. */
+export interface DefinitionRecord {
+  /** A UUID, given here. */
+  readonly id: string;
+  /** A valid request with `type` `recurring`; `periodStart` is always given, in whole Unix seconds unless the host gave it. */
+  readonly request: ExportRequest;
+  readonly executor: Executor;
+  readonly catchUp: CatchUp;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601. */
+  readonly updatedAt: string;
+  /** ISO 8601; null while it lives. A deleted definition stays until the server has let go of its copy. */
+  readonly deletedAt: string | null;
+  /** Counts the edits, from 1: what the outbox sends is of one revision. */
+  readonly revision: number;
+  /** The server's copy; null while there is none that is known. */
+  readonly server: ServerCopy | null;
+  /**
+   * The last occurrence that became a job or was passed over, Unix seconds; null while there is none. The scheduler goes
+   * on after it.
+   */
+  readonly lastOccurrence: number | null;
+}
+
+/** The server's copy of a definition. */
+export interface ServerCopy {
+  /** The server's id of it. */
+  readonly id: string;
+  /** Which revision of the definition it is a copy of. */
+  readonly revision: number;
+  /** ISO 8601, as the server said it. */
+  readonly createdAt: string;
+  /** Ids of further copies on the server that look like this definition and are not surely ours: they are reported only. */
+  readonly surplus: readonly string[];
+}
+
+/**
+ * What is still to be told to the server. An edit is two entries: a create, and a delete that waits for it.
+ *
+ * `queued`: not sent yet. `inFlight`: marked before it is sent, so that a crash leaves it so. `unknown`: sent, and no
+ * answer tells what became of it. `waiting`: to be sent again at `notBefore`, or when there is a token. `rejected`: the
+ * server will not have it; stays to be shown.
+ */
+export type OutboxState = 'queued' | 'inFlight' | 'unknown' | 'waiting' | 'rejected';
+
+/** One thing to be told to the server. */
+export interface OutboxRecord {
+  /** Key, given by the database: entries of one definition are sent in this order. */
+  readonly seq?: number;
+  readonly definitionId: string;
+  readonly action: 'create' | 'delete';
+  /** Of a create: what is posted. */
+  readonly request?: ExportRequest;
+  /** Of a create: the revision that it is. */
+  readonly revision?: number;
+  /** Of a delete: the server's id. */
+  readonly serverId?: string;
+  readonly state: OutboxState;
+  /** How often it has been sent. */
+  readonly attempts: number;
+  /** Not to be looked at earlier, Unix milliseconds. */
+  readonly notBefore: number;
+  /** When it was first and last sent, Unix milliseconds; null while it was not. */
+  readonly firstSentAt: number | null;
+  readonly lastSentAt: number | null;
+  /** Of an unknown one: how many listings since it was last sent did not show it. */
+  readonly absences: number;
+  /** Why it waits or was rejected, for people; null when there is nothing to say. Holds no token and no header. */
+  readonly reason: string | null;
+  /** HTTP status of the last answer; null when there was none. */
+  readonly status: number | null;
+}
+
+/** State of a job, as the contract names them. */
+export type JobState = 'notProcessed' | 'inProgress' | 'failed' | 'done' | 'expired';
+
+/** Why a job came to be. */
+export type JobReason = 'schedule' | 'catchUp' | 'manual';
+
+/** One run of a definition in this browser. */
+export interface JobRecord {
+  /** Of an occurrence: definition id, `@` and its Unix seconds, so that each occurrence is one job; else a UUID. */
+  readonly id: string;
+  readonly definitionId: string;
+  readonly reason: JobReason;
+  readonly state: JobState;
+  /** The request as it is run. */
+  readonly request: ExportRequest;
+  /** The run time that fixes the window, Unix seconds: the occurrence, however late it is run. */
+  readonly scheduledFor: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601; null before it began. */
+  readonly startedAt: string | null;
+  /** ISO 8601; null before it ended. */
+  readonly endedAt: string | null;
+  /** How often it has been begun. */
+  readonly attempts: number;
+  /** Fence of the scheduler that runs it; see `fence.ts`. */
+  readonly fence: number;
+  readonly progress: ExportProgress | null;
+  readonly warnings: readonly ExportWarning[];
+  /** Of a failed one: what went wrong. */
+  readonly error: JobError | null;
+  readonly files: readonly JobFile[];
+  /** What becomes of the messages that the request asks for; empty when there are none. */
+  readonly notifications: readonly JobNotification[];
+}
+
+/** What went wrong in a job. */
+export interface JobError {
+  /** `interrupted`: the page or the browser ended while it ran. */
+  readonly code: ExportErrorCode | 'interrupted' | 'unknown';
+  readonly message: string;
+}
+
+/** Where a file of a job is: in the inbox of this browser, in the folder that the user chose, or gone. */
+export type JobFilePlace = 'inbox' | 'folder' | 'gone';
+
+/** A file that a job wrote. */
+export interface JobFile {
+  readonly name: string;
+  /** MIME type. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly rows: number;
+  readonly place: JobFilePlace;
+}
+
+/** What becomes of one message of a job. It never changes the job. */
+export interface JobNotification {
+  /** Index in the request's `notification.messages`; `page` is the page notification. */
+  readonly message: number | 'page';
+  readonly medium: NotificationMedium | 'page';
+  /** `waiting`: to be sent, or again at `notBefore`. `sent`. `failed`: given up. `unsupported`: nothing here can send it. */
+  readonly state: 'waiting' | 'sent' | 'failed' | 'unsupported';
+  readonly attempts: number;
+  /** Not to be tried earlier, Unix milliseconds. */
+  readonly notBefore: number;
+  /** Why it failed, for people, without secrets; null when there is nothing to say. */
+  readonly reason: string | null;
+}
