@@ -21,6 +21,7 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['contract', ['zod/mini']],
   ['formats', ['exceljs']],
   ['protocol', ['comlink']],
+  ['storage', ['idb']],
   ['client', ['comlink']],
   ['worker', ['comlink', 'zod/mini']],
 ]);
