@@ -103,7 +103,7 @@ describe('a sheet', () => {
     const { sheet, warnings } = await opened(
       column(
         'a'.repeat(40_000),
-        'b'.repeat(32_766) + '😀',
+        `${'b'.repeat(32_766)}😀`,
         'a\u0001b\ufffe',
         Number.NaN,
         Number.POSITIVE_INFINITY,
