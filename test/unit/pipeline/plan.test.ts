@@ -144,8 +144,11 @@ describe('a plan', () => {
     expect(error.message).toContain('items[1]');
   });
 
-  test.each(['xlsx', 'pdf'] as const)('says that this build does not write %s', (extension) => {
-    expect(refusal(requestFor([{}], { extension })).code).toBe('unsupported');
+  test.each(['xlsx', 'pdf'] as const)('says when a build does not write %s', (extension) => {
+    const csvOnly = formats.filter((format) => format.extension === 'csv');
+    const error = refusal(requestFor([{}], { extension }), { formats: csvOnly });
+    expect(error.code).toBe('unsupported');
+    expect(error.message).toBe(`This build writes csv, not ${extension} (format.extension).`);
   });
 
   test.each([
