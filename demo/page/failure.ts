@@ -17,6 +17,8 @@ const TITLES: Readonly<Record<ExportErrorCode, string>> = {
   'sink-failed': 'The file could not be written',
   'worker-unavailable': 'The worker could not be started',
   'worker-lost': 'The worker stopped',
+  'storage-unavailable': 'This browser does not store recurring exports',
+  'storage-full': 'The storage of this browser is full',
   internal: 'A fault of downlink',
 };
 

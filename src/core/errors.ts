@@ -7,7 +7,7 @@
  * | `unsupported` | the request is valid, but this build cannot run it (a format or an item kind) |
  * | `unauthorized` | no token, or the server refused it twice (401) |
  * | `forbidden` | the server refused access (403) |
- * | `not-found` | the server knows no such channel (404) |
+ * | `not-found` | the server knows no such channel (404); or there is no such definition or job here |
  * | `rate-limited` | the server kept answering 429 until the tries or the time ran out |
  * | `network` | no answer: connection refused, cut or timed out, however often it was tried |
  * | `server` | the server kept failing (5xx) or gave a status that has no remedy here |
@@ -17,6 +17,8 @@
  * | `sink-failed` | the stream that takes the bytes refused or failed |
  * | `worker-unavailable` | the worker could not be made (no `Worker`, CSP, security error), or a part of it not loaded |
  * | `worker-lost` | the worker died, was terminated, or never started; or is of another version than the page |
+ * | `storage-unavailable` | what recurring exports need is not there or broken: IndexedDB, Web Locks, or their code |
+ * | `storage-full` | the browser lets this page store no more, or a file is larger than the inbox may be |
  * | `internal` | a fault of this package |
  */
 export type ExportErrorCode =
@@ -34,6 +36,8 @@ export type ExportErrorCode =
   | 'sink-failed'
   | 'worker-unavailable'
   | 'worker-lost'
+  | 'storage-unavailable'
+  | 'storage-full'
   | 'internal';
 
 /** One fault of a request. */

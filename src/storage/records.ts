@@ -1,6 +1,9 @@
 import type { ExportRequest, NotificationMedium } from '../contract/request.ts';
 import type { ExportErrorCode } from '../core/errors.ts';
 import type { ExportWarning } from '../core/warnings.ts';
+import type { CsvOptions } from '../formats/csv-options.ts';
+import type { XlsxOptions } from '../formats/xlsx-options.ts';
+import type { Bundle } from '../pipeline/plan.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 
 /**
@@ -17,6 +20,16 @@ export type Executor = 'browser' | 'server';
  */
 export type CatchUp = 'latest' | 'all' | 'none';
 
+/** Options of the files that the browser writes, as those of a single export; the contract has no room for them. */
+export interface FileOptions {
+  /** How several items reach the user. Default `zip`. */
+  readonly bundle?: Bundle;
+  /** Options of CSV files. */
+  readonly csv?: CsvOptions;
+  /** Options of XLSX files. */
+  readonly xlsx?: XlsxOptions;
+}
+
 /** A recurring export as it is stored. */
 export interface DefinitionRecord {
   /** A UUID, given here. */
@@ -25,6 +38,8 @@ export interface DefinitionRecord {
   readonly request: ExportRequest;
   readonly executor: Executor;
   readonly catchUp: CatchUp;
+  /** How this browser writes its files. */
+  readonly options: FileOptions;
   /** ISO 8601. */
   readonly createdAt: string;
   /** ISO 8601. */
@@ -40,6 +55,8 @@ export interface DefinitionRecord {
    * on after it.
    */
   readonly lastOccurrence: number | null;
+  /** How many occurrences were due here and became no job: missed ones, as `catchUp` has it. */
+  readonly passedOver: number;
 }
 
 /** The server's copy of a definition. */
@@ -106,6 +123,7 @@ export interface JobRecord {
   readonly state: JobState;
   /** The request as it is run. */
   readonly request: ExportRequest;
+  readonly options: FileOptions;
   /** The run time that fixes the window, Unix seconds: the occurrence, however late it is run. */
   readonly scheduledFor: number;
   /** ISO 8601. */
@@ -123,6 +141,8 @@ export interface JobRecord {
   /** Of a failed one: what went wrong. */
   readonly error: JobError | null;
   readonly files: readonly JobFile[];
+  /** Of an expired one: whether its files were too old, or had to make room for newer ones; else null. */
+  readonly expiredFor: 'age' | 'room' | null;
   /** What becomes of the messages that the request asks for; empty when there are none. */
   readonly notifications: readonly JobNotification[];
 }

@@ -1,0 +1,12 @@
+import { sleep } from './abort.ts';
+
+/** Time, as what must be testable sees it. */
+export interface Clock {
+  /** Unix milliseconds. It may jump, forwards and backwards, as the clock of a computer does. */
+  now(): number;
+  /** Resolves after `ms` milliseconds, or later; rejects with the signal's reason as soon as it is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The computer's own clock. */
+export const systemClock: Clock = { now: () => Date.now(), sleep };

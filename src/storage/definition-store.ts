@@ -1,0 +1,122 @@
+import { ExportError } from '../core/errors.ts';
+import type { Database } from './database.ts';
+import { queueCreate, queueDelete, queueEdit } from './outbox-store.ts';
+import type { DefinitionRecord, OutboxRecord } from './records.ts';
+import type { StoreName } from './schema.ts';
+import type { WriteTransaction } from './write-transaction.ts';
+
+/** What every change of a definition writes to. */
+const STORES: readonly StoreName[] = ['definitions', 'outbox', 'jobs'];
+
+/** A definition, and what the server is still to be told of it. */
+export interface StoredDefinition {
+  readonly definition: DefinitionRecord;
+  readonly outbox: readonly OutboxRecord[];
+}
+
+/** The definitions in the database. What the server is to be told goes to the outbox in the same transaction. */
+export class DefinitionStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Stores new definitions; of those with ids that are taken already, the stored ones stay as they are. A definition
+   * that comes with the server's copy of it is not sent.
+   *
+   * @returns those that were stored
+   */
+  create(definitions: readonly DefinitionRecord[]): Promise<DefinitionRecord[]> {
+    return this.#database.write(STORES, async (transaction) => {
+      const store = transaction.objectStore('definitions');
+      const created: DefinitionRecord[] = [];
+      for (const definition of definitions) {
+        if ((await store.getKey(definition.id)) !== undefined) continue;
+        await put(transaction, definition);
+        if (definition.executor === 'server' && !definition.server) await queueCreate(transaction, definition);
+        created.push(definition);
+      }
+      return created;
+    });
+  }
+
+  /** A definition that lives; undefined when there is none of this id. */
+  get(id: string): Promise<StoredDefinition | undefined> {
+    return this.#database.read(['definitions', 'outbox'], async (transaction) => {
+      const definition = await transaction.objectStore('definitions').get(id);
+      if (!definition || definition.deletedAt !== null) return undefined;
+      return { definition, outbox: await transaction.objectStore('outbox').index('byDefinition').getAll(id) };
+    });
+  }
+
+  /** All definitions that live, oldest first. */
+  list(): Promise<StoredDefinition[]> {
+    return this.#database.read(['definitions', 'outbox'], async (transaction) => {
+      const definitions = await transaction.objectStore('definitions').getAll();
+      const byDefinition = new Map<string, OutboxRecord[]>(definitions.map(({ id }) => [id, []]));
+      for (const entry of await transaction.objectStore('outbox').getAll())
+        byDefinition.get(entry.definitionId)?.push(entry);
+      return definitions
+        .filter(({ deletedAt }) => deletedAt === null)
+        .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt))
+        .map((definition) => ({ definition, outbox: byDefinition.get(definition.id)! }));
+    });
+  }
+
+  /**
+   * Changes a definition; a change of its request, or of who runs it, is told to the server.
+   *
+   * @param change gives the whole new record; called inside the transaction, so it may await nothing
+   * @throws ExportError `not-found`
+   */
+  update(id: string, change: (before: DefinitionRecord) => DefinitionRecord): Promise<DefinitionRecord> {
+    return this.#database.write(STORES, async (transaction) => {
+      const before = await living(transaction, id);
+      const after = change(before);
+      await put(transaction, after);
+      const [was, is] = [before.executor === 'server', after.executor === 'server'];
+      if (was && is && after.revision !== before.revision) await queueEdit(transaction, before, after);
+      else if (is && !was) await queueCreate(transaction, after);
+      else if (was && !is) await queueDelete(transaction, after);
+      return after;
+    });
+  }
+
+  /**
+   * Deletes a definition and the jobs of it that have not begun. It stays, marked as deleted, until the server has let
+   * go of its copy.
+   *
+   * @param deletedAt ISO 8601
+   * @throws ExportError `not-found`
+   */
+  delete(id: string, deletedAt: string): Promise<void> {
+    return this.#database.write(STORES, async (transaction) => {
+      const definition = await living(transaction, id);
+      const isKnownToServer = await queueDelete(transaction, definition);
+      if (isKnownToServer) await put(transaction, { ...definition, updatedAt: deletedAt, deletedAt });
+      else {
+        await transaction.objectStore('definitions').delete(id);
+        transaction.changed('definitions', id);
+      }
+      const jobs = transaction.objectStore('jobs');
+      for (const job of await jobs.index('byState').getAll('notProcessed')) {
+        if (job.definitionId !== id) continue;
+        await jobs.delete(job.id);
+        transaction.changed('jobs', job.id);
+      }
+    });
+  }
+}
+
+async function living(transaction: WriteTransaction, id: string): Promise<DefinitionRecord> {
+  const definition = await transaction.objectStore('definitions').get(id);
+  if (definition && definition.deletedAt === null) return definition;
+  throw new ExportError('not-found', `There is no definition ${JSON.stringify(id.slice(0, 100))} here.`);
+}
+
+async function put(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
+  await transaction.objectStore('definitions').put(definition);
+  transaction.changed('definitions', definition.id);
+}

@@ -1,0 +1,87 @@
+import type { Database } from './database.ts';
+import type { JobRecord, JobState } from './records.ts';
+import type { WriteTransaction } from './write-transaction.ts';
+
+/** Which jobs to list. */
+export interface JobFilter {
+  /** Those of this definition only. Default: all. */
+  readonly definitionId?: string;
+  /** Those in one of these states only. Default: all. */
+  readonly states?: readonly JobState[];
+}
+
+/** The jobs in the database. */
+export class JobStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Stores a new job. */
+  create(job: JobRecord): Promise<void> {
+    return this.#database.write(['jobs'], (transaction) => putJob(transaction, job));
+  }
+
+  /** A job; undefined when there is none of this id. */
+  get(id: string): Promise<JobRecord | undefined> {
+    return this.#database.read(['jobs'], (transaction) => transaction.objectStore('jobs').get(id));
+  }
+
+  /** Jobs, latest run time first; of one run time, the one that was created last. */
+  list({ definitionId, states }: JobFilter = {}): Promise<JobRecord[]> {
+    return this.#database.read(['jobs'], async (transaction) => {
+      const store = transaction.objectStore('jobs');
+      let jobs: JobRecord[];
+      if (definitionId !== undefined)
+        jobs = await store
+          .index('byDefinition')
+          .getAll(
+            IDBKeyRange.bound([definitionId, Number.NEGATIVE_INFINITY], [definitionId, Number.POSITIVE_INFINITY]),
+          );
+      else if (states) jobs = (await Promise.all(states.map((state) => store.index('byState').getAll(state)))).flat();
+      else jobs = await store.getAll();
+      return jobs
+        .filter(({ state }) => !states || states.includes(state))
+        .sort((a, b) => b.scheduledFor - a.scheduledFor || Date.parse(b.createdAt) - Date.parse(a.createdAt));
+    });
+  }
+
+  /**
+   * Changes a job.
+   *
+   * @param change gives the whole new record, or undefined to leave it as it is; called inside the transaction, so it
+   *   may await nothing
+   * @returns the new record; undefined when the job is not there or was left as it is
+   */
+  update(id: string, change: (job: JobRecord) => JobRecord | undefined): Promise<JobRecord | undefined> {
+    return this.#database.write(['jobs'], async (transaction) => {
+      const before = await transaction.objectStore('jobs').get(id);
+      const after = before && change(before);
+      if (after) await putJob(transaction, after);
+      return after;
+    });
+  }
+
+  /** Forgets jobs; gives those that were there. */
+  remove(ids: readonly string[]): Promise<JobRecord[]> {
+    return this.#database.write(['jobs'], async (transaction) => {
+      const store = transaction.objectStore('jobs');
+      const removed: JobRecord[] = [];
+      for (const id of ids) {
+        const job = await store.get(id);
+        if (!job) continue;
+        await store.delete(id);
+        transaction.changed('jobs', id);
+        removed.push(job);
+      }
+      return removed;
+    });
+  }
+}
+
+/** Writes a job in a transaction that holds the store `jobs`. */
+export async function putJob(transaction: WriteTransaction, job: JobRecord): Promise<void> {
+  await transaction.objectStore('jobs').put(job);
+  transaction.changed('jobs', job.id);
+}

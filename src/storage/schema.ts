@@ -1,0 +1,22 @@
+import type { DBSchema, IDBPTransaction } from 'idb';
+import type { DefinitionRecord, JobRecord, OutboxRecord } from './records.ts';
+
+/** The stores of the database. */
+export interface DownlinkSchema extends DBSchema {
+  definitions: { key: string; value: DefinitionRecord };
+  /** By definition, in the order of their run times. */
+  jobs: {
+    key: string;
+    value: JobRecord;
+    indexes: { byDefinition: [definitionId: string, scheduledFor: number]; byState: string };
+  };
+  outbox: { key: number; value: OutboxRecord; indexes: { byDefinition: string } };
+  /** Small things by name: fences, and what sync remembers of the server. */
+  meta: { key: string; value: unknown };
+}
+
+/** Name of a store. */
+export type StoreName = 'definitions' | 'jobs' | 'outbox' | 'meta';
+
+/** A transaction that reads. */
+export type ReadTransaction = IDBPTransaction<DownlinkSchema, StoreName[], 'readonly'>;

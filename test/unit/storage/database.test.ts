@@ -1,0 +1,184 @@
+import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ExportError } from '../../../src/core/errors.ts';
+import { MIGRATIONS, type Migration } from '../../../src/storage/migrations.ts';
+import { storageError } from '../../../src/storage/storage-error.ts';
+import { openDatabase } from './databases.ts';
+import { definition, job } from './records.ts';
+
+const noChange: Migration = () => {};
+const definitionIds = (name: string, options = {}) =>
+  openDatabase(name, options).read(['definitions'], (tx) => tx.objectStore('definitions').getAllKeys());
+
+const store = (database = openDatabase()) =>
+  database.write(['definitions', 'jobs'], async (tx) => {
+    await tx.objectStore('definitions').put(definition());
+    await tx.objectStore('jobs').put(job());
+    tx.changed('definitions', 'd1');
+  });
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('migrations', () => {
+  test.each(MIGRATIONS.map((_, index) => index + 1))('keep what version %i holds', async (version) => {
+    const name = `migrated-from-${version}`;
+    const old = openDatabase(name, { migrations: MIGRATIONS.slice(0, version) });
+    await store(old);
+    old.close();
+    const database = openDatabase(name);
+    const [definitions, jobs] = await database.read(['definitions', 'jobs'], (tx) =>
+      Promise.all([
+        tx.objectStore('definitions').getAll(),
+        tx.objectStore('jobs').index('byState').getAll('notProcessed'),
+      ]),
+    );
+    expect({ definitions, jobs }).toEqual({ definitions: [definition()], jobs: [job()] });
+  });
+
+  test('run from the version that is there, each once, in their order, and may change what is stored', async () => {
+    const ran: string[] = [];
+    const note =
+      (what: string): Migration =>
+      () =>
+        void ran.push(what);
+    const first = openDatabase('steps', { migrations: [...MIGRATIONS, note('a')] });
+    await store(first);
+    first.close();
+    const rename: Migration = async (_database, transaction) => {
+      const all = transaction.objectStore('definitions');
+      for (const record of await all.getAll()) await all.put({ ...record, catchUp: 'all' });
+    };
+    const last = openDatabase('steps', { migrations: [...MIGRATIONS, note('a'), note('b'), rename] });
+    expect(await last.read(['definitions'], (tx) => tx.objectStore('definitions').getAll())).toEqual([
+      definition({ catchUp: 'all' }),
+    ]);
+    expect(ran).toEqual(['a', 'b']);
+  });
+
+  test('that fail leave the older version as it was', async () => {
+    const first = openDatabase('failing');
+    await store(first);
+    first.close();
+    const breaking: Migration = async (_database, transaction) => {
+      await transaction.objectStore('definitions').clear();
+      throw new Error('broken');
+    };
+    await expect(definitionIds('failing', { migrations: [...MIGRATIONS, breaking] })).rejects.toThrow();
+    expect(await definitionIds('failing')).toEqual(['d1']);
+  });
+});
+
+describe('a database', () => {
+  test('lets a newer version open at once, and says then that the page is old', async () => {
+    const old = openDatabase('upgraded');
+    await store(old);
+    const newer = { migrations: [...MIGRATIONS, noChange], openTimeoutMs: 1000 };
+    expect(await definitionIds('upgraded', newer)).toEqual(['d1']);
+    await expect(store(old)).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      message: expect.stringMatching(/reload/),
+    });
+  });
+
+  test('does not wait for ever when another connection does not let go, and opens once it does', async () => {
+    const stubborn = await openDB('blocked', 1, {
+      upgrade: (database) => MIGRATIONS[0]!(database as never, null as never),
+    });
+    const database = openDatabase('blocked', { migrations: [...MIGRATIONS, noChange], openTimeoutMs: 50 });
+    await expect(store(database)).rejects.toMatchObject({ code: 'storage-unavailable' });
+    stubborn.close();
+    await vi.waitFor(() => store(database));
+  });
+
+  test('opens anew after its connection was lost', async () => {
+    const database = openDatabase('lost');
+    await store(database);
+    // What the browser does when the data of a page is cleared, or WebKit when its server ends.
+    const closing = openDB('lost', 2);
+    (await closing).close();
+    await expect(store(database)).rejects.toMatchObject({ code: 'storage-unavailable' });
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    await store(database);
+    expect(await database.read(['jobs'], (tx) => tx.objectStore('jobs').count())).toBe(1);
+  });
+
+  test('writes all of a transaction or nothing, and throws what the work threw', async () => {
+    const database = openDatabase();
+    const heard = vi.fn();
+    database.changes.subscribe(['definitions'], heard);
+    const failing = database.write(['definitions'], async (tx) => {
+      await tx.objectStore('definitions').put(definition());
+      tx.changed('definitions', 'd1');
+      throw new RangeError('of the work');
+    });
+    await expect(failing).rejects.toThrow(new RangeError('of the work'));
+    expect(await database.read(['definitions'], (tx) => tx.objectStore('definitions').count())).toBe(0);
+    expect(heard).not.toHaveBeenCalled();
+  });
+
+  test('asks for strict durability', async () => {
+    const database = openDatabase();
+    await store(database);
+    const begin = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    await store(database);
+    expect(begin.mock.calls.map(([, , options]) => options)).toEqual([{ durability: 'strict' }]);
+    begin.mockRestore();
+  });
+
+  test('tells all connections what has been written, once it has been', async () => {
+    const database = openDatabase('told');
+    const other = openDatabase('told');
+    const [here, there] = [vi.fn(), vi.fn()];
+    database.changes.subscribe(['definitions'], here);
+    other.changes.subscribe(['definitions'], there);
+    other.changes.subscribe(['jobs'], () => expect.unreachable());
+    await store(database);
+    expect(here).toHaveBeenCalledWith({ store: 'definitions', ids: ['d1'] });
+    await vi.waitFor(() => expect(there).toHaveBeenCalledWith({ store: 'definitions', ids: ['d1'] }));
+  });
+
+  test('is unavailable where there is no IndexedDB, or it may not be used', async () => {
+    vi.stubGlobal('indexedDB', {
+      open: () => {
+        throw new DOMException('denied', 'SecurityError');
+      },
+    });
+    await expect(store()).rejects.toMatchObject({ code: 'storage-unavailable', cause: { name: 'SecurityError' } });
+    vi.stubGlobal('indexedDB', undefined);
+    await expect(store()).rejects.toMatchObject({ code: 'storage-unavailable' });
+  });
+
+  test('is unavailable, and recovers, when the browser fails in the middle', async () => {
+    const database = openDatabase();
+    await store(database);
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {
+      throw new DOMException('Connection to Indexed Database server lost.', 'UnknownError');
+    });
+    await expect(store(database)).rejects.toMatchObject({ code: 'storage-unavailable' });
+    put.mockRestore();
+    await store(database);
+  });
+
+  test('is of no use once closed', async () => {
+    const database = openDatabase();
+    await store(database);
+    database.close();
+    await expect(store(database)).rejects.toThrow(TypeError);
+  });
+});
+
+test.each([
+  ['QuotaExceededError', 'storage-full'],
+  ['VersionError', 'storage-unavailable'],
+  ['UnknownError', 'storage-unavailable'],
+  ['DataCloneError', 'internal'],
+])('a %s is told as %s', (name, code) => {
+  const cause = new DOMException('x', name);
+  expect(storageError(cause)).toMatchObject({ code, cause });
+});
+
+test('errors that are none of the storage stay as they are', () => {
+  for (const error of [new ExportError('network', 'x'), new TypeError('x'), 'x'])
+    expect(storageError(error)).toBe(error);
+});

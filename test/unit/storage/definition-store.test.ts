@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { DefinitionStore } from '../../../src/storage/definition-store.ts';
+import { JobStore } from '../../../src/storage/job-store.ts';
+import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/records.ts';
+import { openDatabase } from './databases.ts';
+import { definition, job, request } from './records.ts';
+
+const server = { id: 's1', revision: 1, createdAt: '2023-11-14T22:13:21Z', surplus: [] };
+const edited = (before: DefinitionRecord): DefinitionRecord => ({
+  ...before,
+  request: { ...request, periodicity: 'P2D' },
+  revision: before.revision + 1,
+});
+
+function setUp() {
+  const database = openDatabase();
+  const outbox = async () =>
+    (await database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll())).map(
+      ({ action, revision, serverId }: OutboxRecord) => [action, revision ?? serverId],
+    );
+  return { definitions: new DefinitionStore(database), jobs: new JobStore(database), outbox, database };
+}
+
+test('gives and lists what was created, oldest first, and leaves what is there as it is', async () => {
+  const { definitions } = setUp();
+  const later = definition({ id: 'a-later', createdAt: '2024-01-01T00:00:00.000Z' });
+  expect(await definitions.create([later, definition()])).toHaveLength(2);
+  expect(await definitions.create([definition({ catchUp: 'all' })])).toEqual([]);
+  expect((await definitions.list()).map((entry) => entry.definition)).toEqual([definition(), later]);
+  expect(await definitions.get('d1')).toEqual({ definition: definition(), outbox: [] });
+  expect(await definitions.get('other')).toBeUndefined();
+});
+
+test('tells the server nothing of what the browser runs', async () => {
+  const { definitions, outbox } = setUp();
+  await definitions.create([definition()]);
+  await definitions.update('d1', edited);
+  await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
+  expect(await outbox()).toEqual([]);
+  expect(await definitions.get('d1')).toBeUndefined();
+});
+
+test('queues a create with the definition, but not of one that the server has', async () => {
+  const { definitions, outbox } = setUp();
+  await definitions.create([definition({ executor: 'server' }), definition({ id: 'd2', executor: 'server', server })]);
+  expect(await outbox()).toEqual([['create', 1]]);
+});
+
+test('queues an edit only when the request changed', async () => {
+  const { definitions, outbox } = setUp();
+  await definitions.create([definition({ executor: 'server', server })]);
+  await definitions.update('d1', (before) => ({ ...before, catchUp: 'none' }));
+  expect(await outbox()).toEqual([]);
+  await definitions.update('d1', edited);
+  expect(await outbox()).toEqual([
+    ['create', 2],
+    ['delete', 's1'],
+  ]);
+});
+
+test('tells the server when it is to run a definition from now on, or no longer', async () => {
+  const { definitions, outbox } = setUp();
+  await definitions.create([definition()]);
+  await definitions.update('d1', (before) => ({ ...before, executor: 'server' }));
+  expect(await outbox()).toEqual([['create', 1]]);
+  await definitions.update('d1', (before) => ({ ...before, executor: 'browser' }));
+  expect(await outbox()).toEqual([]);
+});
+
+test('keeps a deleted definition until the server has let go of it, out of sight', async () => {
+  const { definitions, outbox, database } = setUp();
+  await definitions.create([definition({ executor: 'server', server })]);
+  await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
+  expect(await outbox()).toEqual([['delete', 's1']]);
+  expect(await definitions.get('d1')).toBeUndefined();
+  expect(await definitions.list()).toEqual([]);
+  expect(await database.read(['definitions'], (tx) => tx.objectStore('definitions').get('d1'))).toMatchObject({
+    deletedAt: '2024-01-01T00:00:00.000Z',
+  });
+  await expect(definitions.delete('d1', '')).rejects.toMatchObject({ code: 'not-found' });
+  await expect(definitions.update('d1', edited)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('deletes the jobs that have not begun with their definition, and no other', async () => {
+  const { definitions, jobs } = setUp();
+  await definitions.create([definition()]);
+  await jobs.create(job());
+  await jobs.create(job({ id: 'done', state: 'done' }));
+  await jobs.create(job({ id: 'other', definitionId: 'd2' }));
+  await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
+  expect((await jobs.list()).map(({ id }) => id).sort()).toEqual(['done', 'other']);
+});
+
+test('lists jobs by definition and state, the latest first', async () => {
+  const { jobs } = setUp();
+  await jobs.create(job({ id: 'a', scheduledFor: 1 }));
+  await jobs.create(job({ id: 'b', scheduledFor: 3, state: 'done' }));
+  await jobs.create(job({ id: 'c', scheduledFor: 2, definitionId: 'd2', state: 'failed' }));
+  const ids = async (filter?: Parameters<JobStore['list']>[0]) => (await jobs.list(filter)).map(({ id }) => id);
+  expect(await ids()).toEqual(['b', 'c', 'a']);
+  expect(await ids({ definitionId: 'd1' })).toEqual(['b', 'a']);
+  expect(await ids({ states: ['done', 'failed'] })).toEqual(['b', 'c']);
+  expect(await ids({ definitionId: 'd1', states: ['done'] })).toEqual(['b']);
+});
+
+test('changes and removes jobs, and leaves alone those that are not to change', async () => {
+  const { jobs } = setUp();
+  await jobs.create(job());
+  expect(await jobs.update(job().id, () => undefined)).toBeUndefined();
+  expect(await jobs.update('none', () => expect.unreachable())).toBeUndefined();
+  expect(await jobs.update(job().id, (before) => ({ ...before, attempts: 1 }))).toMatchObject({ attempts: 1 });
+  expect(await jobs.remove([job().id, 'none'])).toMatchObject([{ attempts: 1 }]);
+  expect(await jobs.get(job().id)).toBeUndefined();
+});
