@@ -12,6 +12,12 @@ export default defineConfig(({ command, mode }) => {
 /** The package by its name, as its sources; tsconfig.json says the same to TypeScript. */
 const fromSource = { 'downlink/worker': path('./src/worker-api.ts'), downlink: path('./src/index.ts') };
 
+/** Tells modules by parts of their paths. */
+const named =
+  (...parts: string[]) =>
+  (id: string) =>
+    parts.some((part) => id.includes(part));
+
 /** `vite build`: the package in dist/, with everything it depends on bundled in. */
 const library: UserConfig = {
   // Addresses in dist stay relative to the file that holds them.
@@ -27,7 +33,19 @@ const library: UserConfig = {
     },
     rolldownOptions: {
       // All in one folder: wherever exporter.ts ends up, './worker.js' is beside it.
-      output: { minify: true, chunkFileNames: '[name]-[hash].js' },
+      output: {
+        minify: true,
+        comments: false,
+        chunkFileNames: '[name]-[hash].js',
+        // What every export loads is two chunks, the page's part and the worker's, each with all that its modules
+        // import; as many small ones it would take two kilobytes more.
+        codeSplitting: {
+          groups: [
+            { name: 'boundary', test: named('/comlink/', '/src/protocol/', '/core/abort.'), priority: 1 },
+            { name: 'engine', test: named('/src/worker/', '/sample-builder.', '/join-at-', '/formula-guard.') },
+          ],
+        },
+      },
     },
     // Minified for hosts that ship the worker as it stands; the maps keep stack traces readable and cost a page nothing.
     sourcemap: true,
