@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { BadRequest } from './bad-request.ts';
+import { FaultRules, ruleFields } from './fault-rules.ts';
 
 /** Fields of every rule. */
 const common = {
-  /** How often the rule acts before it is spent; absent means without end. */
-  times: z.int().positive().optional(),
-  /** Acts on each n-th matching request only: 3 means the third, the sixth and so on. Default 1. */
-  every: z.int().positive().optional(),
+  ...ruleFields,
   /** Acts on requests for this channel only. */
   channel: z.string().optional(),
 };
@@ -75,41 +72,15 @@ export type FaultOf<Kind extends Fault['kind']> = Extract<Fault, { kind: Kind }>
 
 const faultList = z.array(fault);
 
-interface Rule {
-  readonly fault: Fault;
-  matched: number;
-  acted: number;
-}
-
-/** The faults that are switched on, and how often each has acted. */
-export class Faults {
-  #rules: Rule[] = [];
-
-  /** Replaces all faults. Throws a {@link BadRequest} that says what is wrong with `body`. */
-  replace(body: unknown): void {
-    const parsed = faultList.safeParse(body);
-    if (!parsed.success) throw new BadRequest(z.prettifyError(parsed.error));
-    this.#rules = parsed.data.map((fault) => ({ fault, matched: 0, acted: 0 }));
-  }
-
-  /** The faults in their order, with how often each has acted. */
-  list(): (Fault & { acted: number })[] {
-    return this.#rules.map(({ fault, acted }) => ({ ...fault, acted }));
+/** The faults of the reader that are switched on. */
+export class Faults extends FaultRules<Fault> {
+  constructor() {
+    super(faultList);
   }
 
   /** The faults that act on the next request for a channel; counts them. */
-  draw(channel: string): Fault[] {
-    return this.#rules
-      .filter((rule) => {
-        const { fault } = rule;
-        if (fault.channel !== undefined && fault.channel !== channel) return false;
-        if (fault.times !== undefined && rule.acted >= fault.times) return false;
-        rule.matched++;
-        if (rule.matched % (fault.every ?? 1) !== 0) return false;
-        rule.acted++;
-        return true;
-      })
-      .map((rule) => rule.fault);
+  drawFor(channel: string): Fault[] {
+    return this.draw((fault) => fault.channel === undefined || fault.channel === channel);
   }
 }
 

@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
+import type { Socket } from 'node:net';
 import { Arrivals } from './arrivals.ts';
 import { BadRequest } from './bad-request.ts';
 import { Channels, OFFERED_CHANNELS } from './datasets/index.ts';
 import { type Dialect, dialects } from './dialects.ts';
+import { ExportsApi, type ExportsOptions } from './exports/exports-api.ts';
 import { type Fault, Faults, faultOf } from './faults.ts';
 import { writePage } from './page.ts';
 import { parsePageQuery } from './page-query.ts';
+import { decodedPart } from './path-part.ts';
+import { pause } from './pause.ts';
+import { readJson } from './read-json.ts';
 import { type Exchange, replyError, replyJson, replyNonsense, replyPage, replyStatus } from './replies.ts';
 import { breakConnection, RequestLog } from './request-log.ts';
 import { Tokens } from './tokens.ts';
@@ -22,29 +26,36 @@ export interface ReferenceServerOptions {
   readonly cors?: boolean;
   /** Most messages of one page, in place of each reader's own limit; for benchmarks. */
   readonly maxLimit?: number;
+  /** How `/exports` is served. */
+  readonly exports?: ExportsOptions;
 }
 
-/** A channel reader, with faults to order; see {@link createReferenceServer}. */
+/** A channel reader and `/exports`, with faults to order; see {@link createReferenceServer}. */
 export interface ReferenceServer {
   /** Answers a request; false when the path is none of its own, and nothing was done. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** Ends the jobs under way and lets go of the database. */
+  close(): Promise<void>;
 }
 
-/** Longest body that is read from a request, in bytes. */
-const MAX_BODY = 1_000_000;
-
 /**
- * A channel reader as the real ones behave (contract §5), over data of its own and in memory.
+ * A channel reader as the real ones behave (contract §5), over data of its own and in memory, and `/exports` (§1), whose
+ * jobs read the same channels.
  *
  * | path | what it does |
  * |---|---|
  * | `GET /iot/reader/channels/{id}/messages` | the Connhex dialect |
  * | `GET /mainflux/channels/{id}/messages` | the Mainflux dialect |
  * | `GET /magistrala/{domain}/channels/{id}/messages` | the Magistrala dialect |
- * | `POST /demo/token` | a token for all of them; `{"expiresIn": seconds}` shortens its life |
+ * | `GET`, `POST /exports`, `DELETE /exports/{id}`, `GET /exports/{id}/download` | exports of the token's user |
+ * | `POST /demo/token` | a token for all of them; `{"expiresIn": seconds}` shortens its life, `{"user": name}` says whose it is |
  * | `GET /demo/channels` | the channels on offer and their series |
  * | `GET`, `POST /demo/faults` | the faults that are on; replaces them, and forgets what `shift` let arrive |
- * | `GET`, `DELETE /demo/log` | the last 500 requests; forgets them. Faults and the log itself are not logged |
+ * | `GET`, `POST /demo/exports/faults` | the same for `/exports` |
+ * | `GET /demo/exports` | the last exports of all users, with the states of their jobs |
+ * | `GET`, `DELETE /demo/log` | the last 500 requests; forgets them. What the demo page looks at is not logged |
+ *
+ * @throws DatabaseInUse when another live process has the database of `/exports` open
  */
 export function createReferenceServer(options: ReferenceServerOptions = {}): ReferenceServer {
   const { tokenSeconds = 300, gzip = false, cors = false } = options;
@@ -53,6 +64,9 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
   const faults = new Faults();
   const tokens = new Tokens();
   const log = new RequestLog();
+  const exports = new ExportsApi(channels, tokens, options.exports);
+  /** Connections that have served a request. */
+  const used = new WeakSet<Socket>();
   let turns = 0;
 
   /** Answers from the faults that leave no page to be read; false when there are none. */
@@ -82,11 +96,11 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
   }
 
   async function readMessages(exchange: Exchange, dialect: Dialect, channelId: string, params: URLSearchParams) {
-    const drawn = faults.draw(channelId);
+    const drawn = faults.drawFor(channelId);
     if (exchange.entry && drawn.length > 0) exchange.entry.faults = drawn.map((fault) => fault.kind);
     if (faultOf(drawn, 'expireToken')) tokens.expireAll();
     if (await fail(exchange, drawn)) return;
-    if (!tokens.allows(exchange.request, dialect.schemes))
+    if (tokens.userOf(exchange.request, dialect.schemes) === undefined)
       return replyError(exchange, 401, 'missing or invalid authentication token');
     const channel = await channels.get(channelId);
     if (!channel) return replyError(exchange, 404, 'channel not found');
@@ -98,13 +112,19 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
     const body = await readJson(exchange.request);
     const asked = typeof body === 'object' && body !== null && 'expiresIn' in body ? body.expiresIn : undefined;
     const expiresIn = typeof asked === 'number' && asked > 0 ? asked : tokenSeconds;
-    replyJson(exchange, 200, { token: tokens.issue(expiresIn), expiresIn });
+    const user = typeof body === 'object' && body !== null && 'user' in body ? body.user : undefined;
+    replyJson(exchange, 200, { token: tokens.issue(expiresIn, typeof user === 'string' ? user : 'demo'), expiresIn });
   }
 
   async function replaceFaults(exchange: Exchange): Promise<void> {
     faults.replace(await readJson(exchange.request));
     arrivals.clear();
     replyJson(exchange, 200, faults.list());
+  }
+
+  async function replaceExportFaults(exchange: Exchange): Promise<void> {
+    exports.faults.replace(await readJson(exchange.request));
+    replyJson(exchange, 200, exports.faults.list());
   }
 
   async function listChannels(exchange: Exchange): Promise<void> {
@@ -126,6 +146,9 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
     ['POST /demo/token', issueToken],
     ['GET /demo/faults', (exchange) => replyJson(exchange, 200, faults.list())],
     ['POST /demo/faults', replaceFaults],
+    ['GET /demo/exports', (exchange) => replyJson(exchange, 200, exports.newest())],
+    ['GET /demo/exports/faults', (exchange) => replyJson(exchange, 200, exports.faults.list())],
+    ['POST /demo/exports/faults', replaceExportFaults],
     ['GET /demo/log', (exchange) => replyJson(exchange, 200, log.list())],
     [
       'DELETE /demo/log',
@@ -136,13 +159,16 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
     ],
   ]);
   const controlPaths = new Set([...controls.keys()].map((key) => key.slice(key.indexOf(' ') + 1)));
-  const unlogged = new Set(['/demo/log', '/demo/faults']);
+  const unlogged = new Set(['/demo/log', '/demo/faults', '/demo/exports', '/demo/exports/faults']);
 
   return {
     async handle(request, response) {
       const url = new URL(request.url ?? '/', 'http://localhost');
+      const reused = used.has(request.socket);
+      used.add(request.socket);
       const found = reader(url.pathname);
-      if (!found && !controlPaths.has(url.pathname)) return false;
+      const isExports = exports.owns(url.pathname);
+      if (!found && !isExports && !controlPaths.has(url.pathname)) return false;
       if (cors && allowOrigin(request, response)) return true;
       const exchange: Exchange = unlogged.has(url.pathname)
         ? { request, response }
@@ -151,31 +177,27 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
       try {
         if (found && request.method === 'GET')
           await readMessages(exchange, found.dialect, found.channelId, url.searchParams);
+        else if (isExports) await exports.handle(exchange, url, reused);
         else if (control) await control(exchange);
         else replyError(exchange, 405, 'method not allowed');
       } catch (error) {
+        // The client has left in the middle of its request.
+        if (request.errored) return true;
         if (!(error instanceof BadRequest)) throw error;
         replyError(exchange, 400, error.message);
       }
       return true;
     },
+    close: () => exports.close(),
   };
 }
 
 function reader(path: string): { dialect: Dialect; channelId: string } | undefined {
   for (const dialect of dialects) {
     const channel = dialect.path.exec(path)?.groups?.channel;
-    if (channel !== undefined) return { dialect, channelId: decoded(channel) };
+    if (channel !== undefined) return { dialect, channelId: decodedPart(channel) };
   }
   return undefined;
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
 
 /** Sets the headers of CORS; true when that was all that the request wanted (a preflight). */
@@ -183,33 +205,7 @@ function allowOrigin(request: IncomingMessage, response: ServerResponse): boolea
   response.setHeader('Access-Control-Allow-Origin', '*');
   if (request.method !== 'OPTIONS') return false;
   response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
-  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type');
+  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key');
   response.writeHead(204).end();
   return true;
-}
-
-/** The JSON body of a request; undefined when it has none. Throws a {@link BadRequest} when it is too long or not JSON. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length > MAX_BODY) throw new BadRequest('the body is too long');
-    parts.push(part);
-  }
-  if (length === 0) return undefined;
-  try {
-    return JSON.parse(Buffer.concat(parts).toString());
-  } catch {
-    throw new BadRequest('the body is not JSON');
-  }
-}
-
-/** Waits, but no longer than the client does. */
-async function pause(response: ServerResponse, ms: number): Promise<void> {
-  const left = new AbortController();
-  const onClose = () => left.abort();
-  response.once('close', onClose);
-  await wait(ms, undefined, { signal: left.signal }).catch(() => undefined);
-  response.removeListener('close', onClose);
 }

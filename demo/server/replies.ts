@@ -59,12 +59,13 @@ export async function replyPage(
   if (response.destroyed) return;
   if (compressed) response.setHeader('Content-Encoding', 'gzip');
   if (compress) response.setHeader('Vary', 'Accept-Encoding');
-  if (faultOf(faults, 'cut')) cut(exchange, Buffer.concat(body));
-  else if (cutsGzip || faultOf(faults, 'cutSilently')) cutSilently(exchange, Buffer.concat(body));
+  if (faultOf(faults, 'cut')) cut(exchange, 200, Buffer.concat(body));
+  else if (cutsGzip || faultOf(faults, 'cutSilently')) cutSilently(exchange, 200, Buffer.concat(body));
   else send(exchange, 200, 'application/json', body);
 }
 
-function send({ response, entry }: Exchange, status: number, type: string, body: readonly Buffer[]) {
+/** Answers with a whole body. */
+export function send({ response, entry }: Exchange, status: number, type: string, body: readonly Uint8Array[]): void {
   const bytes = body.reduce((sum, part) => sum + part.length, 0);
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes, 'Cache-Control': 'no-store' });
   note(entry, status, bytes);
@@ -73,24 +74,25 @@ function send({ response, entry }: Exchange, status: number, type: string, body:
 }
 
 /** Promises the whole length, gives half, and breaks the connection. */
-function cut({ response, entry }: Exchange, body: Buffer): void {
+export function cut({ response, entry }: Exchange, status: number, body: Buffer): void {
   const half = body.subarray(0, body.length >> 1);
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length });
-  note(entry, 200, half.length);
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length });
+  note(entry, status, half.length);
   response.write(half, () => breakConnection(response));
 }
 
 /** Gives half without saying how much there is, and ends the connection in good order. */
-function cutSilently({ response, entry }: Exchange, body: Buffer): void {
+export function cutSilently({ response, entry }: Exchange, status: number, body: Buffer): void {
   const half = body.subarray(0, body.length >> 1);
   // Neither a length nor chunks: the end of the connection is the end of the body (RFC 9112 §6.3, case 8).
   response.useChunkedEncodingByDefault = false;
-  response.writeHead(200, { 'Content-Type': 'application/json', Connection: 'close' });
-  note(entry, 200, half.length);
+  response.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
+  note(entry, status, half.length);
   response.end(half);
 }
 
-function note(entry: LoggedRequest | undefined, status: number, bytes: number): void {
+/** Notes in the log what has been answered. */
+export function note(entry: LoggedRequest | undefined, status: number, bytes: number): void {
   if (!entry) return;
   entry.status = status;
   entry.bytes = bytes;

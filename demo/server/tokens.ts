@@ -1,36 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
+interface Issued {
+  /** Unix milliseconds. */
+  readonly ends: number;
+  /** `''`: a token that says nobody. */
+  readonly user: string;
+}
+
 /** The tokens of one server: random, short-lived, kept in memory only. */
 export class Tokens {
-  /** Unix milliseconds at which each token ends. */
-  readonly #ends = new Map<string, number>();
+  readonly #issued = new Map<string, Issued>();
 
-  /** A new token that is good for so many seconds. */
-  issue(seconds: number): string {
+  /** A new token of a user that is good for so many seconds. */
+  issue(seconds: number, user: string): string {
     const now = Date.now();
-    for (const [token, end] of this.#ends) if (end <= now) this.#ends.delete(token);
+    for (const [token, { ends }] of this.#issued) if (ends <= now) this.#issued.delete(token);
     const token = randomBytes(24).toString('base64url');
-    this.#ends.set(token, now + seconds * 1000);
+    this.#issued.set(token, { ends: now + seconds * 1000, user });
     return token;
   }
 
-  /** Whether the request carries a live token behind one of the words. */
-  allows(request: IncomingMessage, schemes: readonly string[]): boolean {
+  /** The user of the live token that the request carries behind one of the words; undefined when it carries none. */
+  userOf(request: IncomingMessage, schemes: readonly string[]): string | undefined {
     const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-    if (!scheme || !token || !schemes.includes(scheme)) return false;
-    return (this.#ends.get(token) ?? 0) > Date.now();
+    if (!scheme || !token || !schemes.includes(scheme)) return undefined;
+    const issued = this.#issued.get(token);
+    return issued && issued.ends > Date.now() ? issued.user : undefined;
   }
 
   /** Ends all tokens at once. */
   expireAll(): void {
-    this.#ends.clear();
+    this.#issued.clear();
   }
 
   /** `text` with every live token struck out. */
   strike(text: string): string {
     let struck = text;
-    for (const token of this.#ends.keys()) struck = struck.replaceAll(token, '[token]');
+    for (const token of this.#issued.keys()) struck = struck.replaceAll(token, '[token]');
     return struck;
   }
 }

@@ -1,13 +1,34 @@
+import { fileURLToPath } from 'node:url';
 import type { Connect, Plugin } from 'vite';
-import { createReferenceServer, type ReferenceServerOptions } from './reference-server.ts';
+import { DatabaseInUse } from './exports/database.ts';
+import { createReferenceServer, type ReferenceServer, type ReferenceServerOptions } from './reference-server.ts';
+
+/** The file of `/exports` unless DOWNLINK_DEMO_DATABASE says another. npm leaves this folder to the project's tools. */
+const DATABASE = fileURLToPath(new URL('../../node_modules/.cache/downlink-demo/exports.db', import.meta.url));
+
+/** The server of this process: Vite loads this module anew when it restarts, and starts anew before it ends the old. */
+const running = globalThis as { downlinkReferenceServer?: ReferenceServer };
 
 /** Serves the reference server at the page's own origin, in `vite dev` and `vite preview`. */
 export function referenceServer(options: ReferenceServerOptions = {}): Plugin {
-  const mount = ({ middlewares }: { middlewares: Connect.Server }): void => {
-    const server = createReferenceServer(options);
+  const mount = async ({ middlewares }: { middlewares: Connect.Server }): Promise<void> => {
+    await running.downlinkReferenceServer?.close();
+    const server = open(options);
+    running.downlinkReferenceServer = server;
     middlewares.use((request, response, next) => {
       server.handle(request, response).then((ours) => ours || next(), next);
     });
   };
   return { name: 'downlink-reference-server', configureServer: mount, configurePreviewServer: mount };
+}
+
+function open(options: ReferenceServerOptions): ReferenceServer {
+  const database = options.exports?.database ?? process.env.DOWNLINK_DEMO_DATABASE ?? DATABASE;
+  try {
+    return createReferenceServer({ ...options, exports: { ...options.exports, database } });
+  } catch (error) {
+    if (!(error instanceof DatabaseInUse)) throw error;
+    console.warn(`${error.message} What this server is told through /exports is kept in memory only.`);
+    return createReferenceServer(options);
+  }
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { ExportFault } from '../../../demo/server/exports/faults.ts';
 import type { Fault } from '../../../demo/server/faults.ts';
 import { createReferenceServer } from '../../../demo/server/reference-server.ts';
 import type { LoggedRequest } from '../../../demo/server/request-log.ts';
@@ -67,6 +68,7 @@ export class TestServer {
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
+      await reference.close();
     });
     const answer = async (request: IncomingMessage, response: ServerResponse) => {
       if (request.url === REPORTS) {
@@ -88,7 +90,13 @@ export class TestServer {
     if (!response.ok) throw new Error(await response.text());
   }
 
-  /** The requests to the reader since the test began, oldest first. */
+  /** The same for `/exports`; what is left out has its default. */
+  async setExportFaults(faults: readonly (Partial<ExportFault> & Pick<ExportFault, 'kind'>)[]): Promise<void> {
+    const response = await fetch(`${this.url}/demo/exports/faults`, { method: 'POST', body: JSON.stringify(faults) });
+    if (!response.ok) throw new Error(await response.text());
+  }
+
+  /** The requests to the reader and to `/exports` since the test began, oldest first. */
   async log(): Promise<LoggedRequest[]> {
     const entries = (await (await fetch(`${this.url}/demo/log`)).json()) as LoggedRequest[];
     return entries.filter(({ url }) => !url.startsWith('/demo/'));
@@ -97,6 +105,7 @@ export class TestServer {
   /** Switches all faults off and forgets the log. */
   async reset(): Promise<void> {
     await this.setFaults([]);
+    await this.setExportFaults([]);
     await fetch(`${this.url}/demo/log`, { method: 'DELETE' });
   }
 }

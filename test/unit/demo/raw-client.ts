@@ -26,10 +26,12 @@ export interface RawPage {
 /** A reference server on a port of its own, and a client that hides nothing of what it answers. */
 export class Rig {
   readonly #server: Server;
+  readonly #close: () => Promise<void>;
   #token = '';
 
-  private constructor(server: Server) {
+  private constructor(server: Server, close: () => Promise<void>) {
     this.#server = server;
+    this.#close = close;
   }
 
   /** Listens on a free port of the loopback and fetches a token. */
@@ -39,7 +41,7 @@ export class Rig {
       if (!(await reference.handle(request, response))) response.writeHead(418).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const rig = new Rig(server);
+    const rig = new Rig(server, reference.close);
     await rig.renewToken();
     return rig;
   }
@@ -55,6 +57,11 @@ export class Rig {
     const { token, expiresIn } = JSON.parse(String(answer.body)) as { token: string; expiresIn: number };
     this.#token = token;
     return expiresIn;
+  }
+
+  /** Where the server listens, without a slash at its end. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** Sends one request over a connection of its own. Rejects when the connection breaks before the first byte. */
@@ -111,9 +118,10 @@ export class Rig {
     return JSON.parse(String((await this.send('GET', '/demo/log')).body));
   }
 
-  /** Ends every connection and frees the port. */
-  stop(): void {
+  /** Ends every connection, frees the port and lets go of the database. */
+  async stop(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();
+    await this.#close();
   }
 }

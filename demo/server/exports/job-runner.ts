@@ -1,0 +1,130 @@
+import type { ExportRequest } from '../../../src/contract/request.ts';
+import { formats } from '../../../src/formats/index.ts';
+import { runExport } from '../../../src/pipeline/run-export.ts';
+import { sources } from '../../../src/sources/index.ts';
+import type { SampleSource } from '../../../src/sources/source.ts';
+import type { Channels } from '../datasets/index.ts';
+import { channelReads } from './channel-reads.ts';
+import type { ExportRow, ExportStore } from './export-store.ts';
+import { nextRun } from './next-run.ts';
+
+/** How often a run that ended with the server is begun again. */
+const MAX_ATTEMPTS = 3;
+
+/** Timers that are longer may come late by as much, after the machine slept. */
+const LONGEST_SLEEP_MS = 60_000;
+
+/** Chunks of a file are gathered to this many bytes before they are kept. */
+const PART_BYTES = 1 << 20;
+
+/** Runs the exports that are due, one at a time, by the same engine as in the browser. */
+export class JobRunner {
+  readonly #store: ExportStore;
+  readonly #channels: Channels;
+  readonly #ending = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: Promise<void> | undefined;
+  #runningId: string | undefined;
+  #cancel = new AbortController();
+
+  constructor(store: ExportStore, channels: Channels) {
+    this.#store = store;
+    this.#channels = channels;
+  }
+
+  /** Looks for exports that are due, now and whenever one will be. */
+  wake(): void {
+    if (this.#running || this.#ending.signal.aborted) return;
+    clearTimeout(this.#timer);
+    const due = this.#store.nextDue(Date.now() / 1000);
+    if (due) {
+      this.#running = this.#run(due).finally(() => {
+        this.#running = undefined;
+        this.wake();
+      });
+      return;
+    }
+    const next = this.#store.earliestDue();
+    if (next === undefined) return;
+    const wait = Math.min(LONGEST_SLEEP_MS, Math.max(0, next * 1000 - Date.now()) + 1);
+    this.#timer = setTimeout(() => this.wake(), wait);
+    // A server that is told to end does not wait for the next run.
+    this.#timer.unref();
+  }
+
+  /** Ends the run of an export that has been deleted. */
+  cancel(id: string): void {
+    if (this.#runningId === id) this.#cancel.abort(new Error('The export has been deleted.'));
+  }
+
+  /** Ends the run under way, and starts no other; settles when nothing uses the store any more. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#ending.abort(new Error('The server ends.'));
+    await this.#running;
+  }
+
+  async #run(row: ExportRow): Promise<void> {
+    const { id, request, dueAt } = row;
+    this.#runningId = id;
+    this.#cancel = new AbortController();
+    const signal = AbortSignal.any([this.#ending.signal, this.#cancel.signal]);
+    try {
+      if (row.attempts >= MAX_ATTEMPTS) throw new Error(`The server ended during each of ${MAX_ATTEMPTS} runs.`);
+      this.#store.begin(id);
+      const file = await this.#write(id, request, dueAt ?? Date.now() / 1000, signal);
+      this.#store.end(id, { file, dueAt: following(request) });
+    } catch (error) {
+      // The next start finds the export as it is, and runs it anew.
+      if (this.#ending.signal.aborted) return;
+      this.#store.end(id, { error: error instanceof Error ? error.message : String(error), dueAt: following(request) });
+    } finally {
+      this.#runningId = undefined;
+    }
+  }
+
+  /** Runs a request, and gives the number of its file. Several items make one ZIP. */
+  async #write(id: string, request: ExportRequest, now: number, signal: AbortSignal): Promise<number> {
+    let file: number | undefined;
+    const source = await openSource(this.#channels);
+    await runExport(
+      { request, now },
+      {
+        source,
+        formats,
+        signal,
+        deliver: async (head, chunks) => {
+          file = await this.#store.writeFile(id, head, inParts(chunks));
+        },
+        progress: () => undefined,
+      },
+    );
+    if (file === undefined) throw new Error('The run gave no file.');
+    return file;
+  }
+}
+
+/** When a request that has just been run is to be run next: what was missed meanwhile is passed over. */
+function following(request: ExportRequest): number | null {
+  return request.type === 'recurring' ? nextRun(request, Date.now() / 1000) : null;
+}
+
+async function openSource(channels: Channels): Promise<SampleSource> {
+  const entry = sources.find((source) => source.id === 'page');
+  if (!entry) throw new Error('The engine has no source for messages that come from outside.');
+  return (await entry.load()).open({ ascending: true }, channelReads(channels));
+}
+
+async function* inParts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    waiting.push(chunk);
+    bytes += chunk.length;
+    if (bytes < PART_BYTES) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    bytes = 0;
+  }
+  if (bytes > 0) yield Buffer.concat(waiting);
+}

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseStoredExport } from '../../../src/contract/stored-export.ts';
+import { ExportRig, exportRequest, json, recurringRequest } from './export-rig.ts';
+
+let server: ExportRig;
+beforeAll(async () => {
+  server = await ExportRig.start();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  await server.rig.renewToken({ user: `user ${Math.random()}` });
+});
+
+describe('POST /exports', () => {
+  it('echoes the request with what the server adds', async () => {
+    const answer = await server.post();
+    expect(answer.status).toBe(201);
+    const stored = parseStoredExport(json(answer));
+    const { id, createdAt, updatedAt, deletedAt, ...echo } = stored;
+    expect(echo).toEqual(recurringRequest);
+    expect(id).toMatch(/^[0-9a-f-]{36}$/);
+    expect([updatedAt, deletedAt]).toEqual([createdAt, null]);
+    expect(json(answer)).toEqual(stored);
+  });
+
+  it.each([
+    ['what is no request', { type: 'oneTime' }, 'format is missing'],
+    ['a request without notification', { ...recurringRequest, notification: undefined }, 'notification is missing'],
+    ['what is nothing', null, 'The request must be'],
+  ])('refuses %s, and says why', async (_, body, reason) => {
+    const answer = await server.post(body);
+    expect(answer.status).toBe(400);
+    const { message, errors } = json<{ message: string; errors: { detail: string }[] }>(answer);
+    expect(message).toContain(reason);
+    expect(errors[0]?.detail).toBe(message);
+    expect(await server.list()).toEqual([]);
+  });
+
+  it('refuses what is too long, without reading on', async () => {
+    const answer = await server.post({ ...recurringRequest, padding: 'x'.repeat(1_100_000) });
+    expect([answer.status, json(answer)]).toEqual([413, { message: 'the body is too long' }]);
+  });
+
+  it('asks for a token, and for one that says whose it is', async () => {
+    const without = await server.post(recurringRequest, { Authorization: 'Bearer none' });
+    expect(without.status).toBe(401);
+    await server.rig.renewToken({ user: '' });
+    const nobody = await server.post();
+    expect([nobody.status, json(nobody)]).toEqual([400, { message: 'Missing user identity id' }]);
+  });
+
+  it('takes no more than the queue holds, and counts what has been run no longer', async () => {
+    const small = await ExportRig.start({ maxQueued: 2, queueRetryAfter: 7 });
+    const [first] = [await small.create(), await small.create()];
+    const full = await small.post();
+    expect([full.status, json(full)]).toEqual([429, { message: 'Maximum number of queued exports reached' }]);
+    expect(full.headers['retry-after']).toBe('7');
+    await small.rig.send('DELETE', `/exports/${first!.id}`);
+    const { id } = await small.create(exportRequest());
+    await small.settled(id, 'done');
+    expect((await small.post()).status).toBe(201);
+    expect((await small.post()).status).toBe(429);
+    await small.stop();
+  });
+
+  it('answers a key that has come before with what it answered then', async () => {
+    const key = { 'Idempotency-Key': 'one' };
+    const [first, second] = [await server.post(recurringRequest, key), await server.post(recurringRequest, key)];
+    expect([second.status, json(second)]).toEqual([201, json(first)]);
+    expect(await server.list()).toHaveLength(1);
+    expect((await server.post(exportRequest(), key)).status).toBe(422);
+    await server.rig.renewToken({ user: 'somebody else' });
+    expect((await server.post(exportRequest(), key)).status).toBe(201);
+    expect((await server.post(recurringRequest, { 'Idempotency-Key': 'k'.repeat(256) })).status).toBe(400);
+  });
+});
+
+describe('GET /exports', () => {
+  it('gives what is asked for, newest first, by pages', async () => {
+    const made = [];
+    for (const filename of ['a', 'b', 'c', 'd', 'e'])
+      made.push(await server.create({ ...recurringRequest, format: { extension: 'csv', filename } }));
+    const newest = made.toReversed();
+    expect(await server.list()).toEqual(newest);
+    expect(await server.list('?sort=createdAt:asc')).toEqual(made);
+    expect(await server.list('?pageSize=2&page=1')).toEqual(newest.slice(2, 4));
+    expect(await server.list('?pageSize=2&page=2')).toEqual(newest.slice(4));
+    expect(await server.list('?page=1')).toEqual([]);
+    expect(await server.list(`?ids[]=${made[0]!.id}&ids[]=${made[3]!.id}`)).toEqual([made[3], made[0]]);
+    expect(await server.list('?ids[]=unknown')).toEqual([]);
+    expect(await server.list('?type=oneTime')).toEqual([]);
+    expect(await server.list('?type=recurring&status[]=notProcessed&status[]=failed')).toEqual(newest);
+    expect(await server.list('?status[]=done')).toEqual([]);
+    expect(await server.list(`?from=${encodeURIComponent('2020-01-01T00:00:00+01:00')}`)).toEqual(newest);
+    expect(await server.list(`?from=${made[0]!.createdAt}`)).toEqual(newest);
+    expect(await server.list(`?to=${made[0]!.createdAt}`)).toEqual([]);
+  });
+
+  it.each([
+    '?page=-1',
+    '?pageSize=0',
+    '?pageSize=1001',
+    '?from=yesterday',
+    '?sort=request',
+    '?sort=createdAt',
+    '?status[]=odd',
+    '?type=odd',
+  ])('refuses %s', async (query) => {
+    const answer = await server.rig.send('GET', `/exports${query}`);
+    expect(answer.status).toBe(400);
+    expect(json<{ message: string }>(answer).message).toMatch(/^invalid /);
+  });
+
+  it('shows nobody what is somebody else’s', async () => {
+    const { id } = await server.create();
+    await server.rig.renewToken({ user: 'somebody else' });
+    expect(await server.list(`?ids[]=${id}`)).toEqual([]);
+    expect((await server.rig.send('GET', `/exports/${id}/download`)).status).toBe(404);
+    expect((await server.rig.send('DELETE', `/exports/${id}`)).status).toBe(404);
+  });
+});
+
+it('DELETE /exports/{id} takes an export away, once', async () => {
+  const { id } = await server.create();
+  const answer = await server.rig.send('DELETE', `/exports/${id}`);
+  expect([answer.status, answer.body.length]).toEqual([204, 0]);
+  expect(await server.list()).toEqual([]);
+  expect((await server.rig.send('DELETE', `/exports/${id}`)).status).toBe(404);
+  expect((await server.rig.send('PUT', '/exports')).status).toBe(405);
+});
+
+describe('jobs', () => {
+  it('run by the engine, and their file can be downloaded', async () => {
+    const { id } = await server.create(exportRequest({ format: { extension: 'csv', filename: 'Wéather "1"' } }));
+    await server.settled(id, 'done');
+    const { status, headers, body } = await server.rig.send('GET', `/exports/${id}/download`);
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/csv');
+    expect(headers['content-disposition']).toMatch(
+      /^attachment; filename="W_ather .*\.csv"; filename\*=UTF-8''W%C3%A9/,
+    );
+    expect(Number(headers['content-length'])).toBe(body.length);
+    expect(String(body).split('\r\n')).toHaveLength(5);
+  });
+
+  it('fail with the reason of the engine', async () => {
+    const { id } = await server.create(
+      exportRequest({
+        items: [{ params: { channelId: 'nowhere', subtopic: '', target: { value: 'a' }, from: 1, to: 2 } }],
+      }),
+    );
+    await server.settled(id, 'failed');
+    expect((await server.rig.send('GET', `/exports/${id}/download`)).status).toBe(404);
+    const rows = json<{ id: string; error: string }[]>(await server.rig.send('GET', '/demo/exports'));
+    expect(rows.find((row) => row.id === id)?.error).toBe('There is no channel "nowhere".');
+  });
+
+  it('of a recurring export run when it is due, for the window that ends then', async () => {
+    const start = Math.floor(Date.now() / 1000) + 1;
+    const params = {
+      channelId: 'synthetic-100000',
+      subtopic: '',
+      target: { value: 'urn:dev:synthetic:s00' },
+      period: 'PT1H',
+    };
+    const { id } = await server.create({
+      ...recurringRequest,
+      periodicity: 'P1D',
+      periodStart: start,
+      items: [{ params }],
+    });
+    expect(await server.list('?status[]=notProcessed')).toHaveLength(1);
+    await server.settled(id, 'done');
+    const rows = json<{ id: string; runs: number; dueAt: number; file: { name: string } }[]>(
+      await server.rig.send('GET', '/demo/exports'),
+    );
+    const row = rows.find((entry) => entry.id === id);
+    expect(row).toMatchObject({ runs: 1, dueAt: start + 86_400 });
+    const windowEnd = new Date(start * 1000).toISOString().slice(0, 10);
+    expect(row?.file.name).toContain(windowEnd);
+  });
+
+  it('expire with their files', async () => {
+    const brief = await ExportRig.start({ fileSeconds: 0 });
+    const { id } = await brief.create(exportRequest());
+    await brief.settled(id, 'expired');
+    expect((await brief.rig.send('GET', `/exports/${id}/download`)).status).toBe(404);
+    await brief.stop();
+  });
+});
