@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { deflateSync } from 'node:zlib';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -23,7 +25,7 @@ const library: UserConfig = {
   // Addresses in dist stay relative to the file that holds them.
   base: './',
   publicDir: false,
-  plugins: [workerAsEntry()],
+  plugins: [workerAsEntry(), fontAsText(), withoutUnusedParts()],
   build: {
     // What the package needs came with these: `deflate-raw` in CompressionStream, and in Firefox module workers.
     target: ['chrome103', 'firefox114', 'safari16.4'],
@@ -59,7 +61,7 @@ async function demo(): Promise<UserConfig> {
   const { referenceServer } = await import('./demo/server/vite-plugin.ts');
   return {
     root: path('./demo'),
-    plugins: [referenceServer()],
+    plugins: [referenceServer(), fontAsText()],
     resolve: { alias: fromSource },
     server: { fs: { allow: [path('.')] } },
   };
@@ -67,8 +69,10 @@ async function demo(): Promise<UserConfig> {
 
 /** `vitest`: everything that needs no browser. Playwright runs test/browser, test/package with a config of its own. */
 const tests = {
+  plugins: [fontAsText()],
   resolve: { alias: fromSource },
   test: {
+    server: { deps: { inline: ['dejavu-fonts-ttf'] } },
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/package/**'],
     env: { TZ: 'UTC' },
@@ -101,5 +105,35 @@ function workerAsEntry(): Plugin {
       for (const output of Object.values(bundle))
         if (output.type === 'chunk') output.code = output.code.replace(placeholder, inDist);
     },
+  };
+}
+
+/**
+ * Fonts as modules, `….ttf?deflated`: the file deflated and in Base64, so that a font is found wherever the code is,
+ * whatever the host's bundler, server or policy makes of other files.
+ */
+function fontAsText(): Plugin {
+  return {
+    name: 'font-as-text',
+    // Before Vite makes an asset of it.
+    enforce: 'pre',
+    load: {
+      filter: { id: /\.ttf\?deflated$/ },
+      handler(id) {
+        const deflated = deflateSync(readFileSync(id.slice(0, id.indexOf('?'))), { level: 9 });
+        return { code: `export default '${deflated.toString('base64')}';`, map: null };
+      },
+    },
+  };
+}
+
+/** jsPDF loads these for pictures of HTML and SVG, which are not in use: they stay out of dist. */
+function withoutUnusedParts(): Plugin {
+  const empty = '\0empty';
+  return {
+    name: 'without-unused-parts',
+    enforce: 'pre',
+    resolveId: { filter: { id: /^(html2canvas|dompurify|canvg)$/ }, handler: () => empty },
+    load: { filter: { id: /^\0empty$/ }, handler: () => 'export default undefined;' },
   };
 }

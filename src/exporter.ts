@@ -1,5 +1,5 @@
 import { ExportClient } from './client/export-client.ts';
-import type { ExportOptions, ExportPreviewOptions, ExportResult, RunOptions } from './client/export-options.ts';
+import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
 import type { ExportRequest } from './contract/request.ts';
 import type { ExportEstimate } from './pipeline/run-estimate.ts';
 import type { ExportPreview } from './pipeline/run-preview.ts';
@@ -27,7 +27,7 @@ export interface Exporter {
   /** The first rows of an item, read no further than they need. Throws as {@link Exporter.export} does. */
   preview(request: ExportRequest, options?: ExportPreviewOptions): Promise<ExportPreview>;
   /** How large an export will be, before anything is pulled. Throws as {@link Exporter.export} does. */
-  estimate(request: ExportRequest, options?: RunOptions): Promise<ExportEstimate>;
+  estimate(request: ExportRequest, options?: EstimateOptions): Promise<ExportEstimate>;
   /** Ends the worker; what still runs rejects with an `AbortError`. The exporter is of no use afterwards. */
   dispose(): void;
 }

@@ -1,5 +1,6 @@
 export { download } from './client/download.ts';
 export type {
+  EstimateOptions,
   ExportedFile,
   ExportOptions,
   ExportPreviewOptions,
@@ -36,6 +37,7 @@ export type { ColumnHeader } from './core/record-batch.ts';
 export type { ExportWarning, WarningCode } from './core/warnings.ts';
 export { createExporter, type Exporter, type ExporterOptions } from './exporter.ts';
 export type { CsvOptions, CsvPreset } from './formats/csv-options.ts';
+export type { PdfColors, PdfFont, PdfOptions } from './formats/pdf-options.ts';
 export type { XlsxOptions } from './formats/xlsx-options.ts';
 export type { Bundle } from './pipeline/plan.ts';
 export type { ExportProgress } from './pipeline/progress.ts';

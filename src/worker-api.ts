@@ -4,7 +4,7 @@ export { cellAt, Instant } from './core/record-batch.ts';
 export type { SampleBatch, SampleField, SeriesFields } from './core/sample-batch.ts';
 export { SampleKind, SeriesTable } from './core/sample-batch.ts';
 export { formatInstant, TimeZone } from './core/time-zone.ts';
-export type { Format, FormatModule, WriteOptions } from './formats/format.ts';
+export type { Fact, FileSection, Format, FormatModule, Paging, TableSize, WriteOptions } from './formats/format.ts';
 export { formats } from './formats/index.ts';
 export { type XlsxFormatOptions, xlsxFormat } from './formats/xlsx-format.ts';
 export type { PrepareWorkbook, SheetHandle } from './formats/xlsx-hook.ts';

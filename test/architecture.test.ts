@@ -19,7 +19,13 @@ const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'element.ts', 'export
 /** What a folder may import from npm; any other folder may import nothing. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['contract', ['zod/mini']],
-  ['formats', ['exceljs']],
+  [
+    'formats',
+    [
+      ...['exceljs', 'jspdf', 'jspdf-autotable'],
+      ...['', '-Bold'].map((style) => `dejavu-fonts-ttf/ttf/DejaVuSans${style}.ttf?deflated`),
+    ],
+  ],
   ['protocol', ['comlink']],
   ['storage', ['idb']],
   ['client', ['comlink']],
@@ -211,7 +217,8 @@ function imports(path: string, text: string): { plain: string[]; computed: strin
     ImportExpression: (node) => add(node.source, node),
     TSImportType: (node) => add(node.source),
     TSExternalModuleReference: (node) => add(node.expression),
-    TSModuleDeclaration: (node) => node.id.type === 'Literal' && add(node.id),
+    TSModuleDeclaration: (node) =>
+      node.id.type === 'Literal' && !String(node.id.value).startsWith('*.') && add(node.id),
     NewExpression: (node) => {
       const [address, base] = node.arguments;
       const relativeToFile = base && text.slice(base.start, base.end) === 'import.meta.url';

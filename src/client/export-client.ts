@@ -7,7 +7,13 @@ import type { ExportPreview } from '../pipeline/run-preview.ts';
 import { type Reply, unwrap } from '../protocol/reply.ts';
 import type { JobMessage, PageHost, WorkerApi } from '../protocol/worker-api.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
-import type { ExportOptions, ExportPreviewOptions, ExportResult, RunOptions } from './export-options.ts';
+import type {
+  EstimateOptions,
+  ExportOptions,
+  ExportPreviewOptions,
+  ExportResult,
+  RunOptions,
+} from './export-options.ts';
 import { type FileSink, JobPage } from './page-host.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -35,13 +41,13 @@ export class ExportClient {
   }
 
   async export(request: ExportRequest, options: ExportOptions = {}): Promise<ExportResult> {
-    const { csv, xlsx, bundle, onProgress, sink, ...run } = options;
+    const { csv, xlsx, pdf, bundle, onProgress, sink, ...run } = options;
     if (onProgress !== undefined && typeof onProgress !== 'function')
       throw new TypeError('onProgress must be a function.');
     if (sink !== undefined && typeof sink !== 'function') throw new TypeError('sink must be a function.');
     if (bundle !== undefined && !['zip', 'files', 'workbook'].includes(bundle))
       throw new TypeError("bundle is 'zip', 'files' or 'workbook'.");
-    const job = { ...run, ...(bundle && { bundle }), formatOptions: { csv, xlsx }, onProgress, sink };
+    const job = { ...run, ...(bundle && { bundle }), formatOptions: { csv, xlsx, pdf }, onProgress, sink };
     const { files, warnings, blobs } = await this.#run(request, job, (api, message, page) => api.export(message, page));
     return { files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)), warnings };
   }
@@ -53,8 +59,8 @@ export class ExportClient {
     return this.#run(request, run, (api, message, page) => api.preview(message, { rows, item }, page));
   }
 
-  async estimate(request: ExportRequest, options: RunOptions = {}): Promise<ExportEstimate> {
-    return this.#run(request, options, (api, message, page) => api.estimate(message, page));
+  async estimate(request: ExportRequest, { pdf, ...run }: EstimateOptions = {}): Promise<ExportEstimate> {
+    return this.#run(request, { ...run, formatOptions: { pdf } }, (api, message, page) => api.estimate(message, page));
   }
 
   dispose(): void {

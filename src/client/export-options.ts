@@ -1,5 +1,6 @@
 import type { ExportWarning } from '../core/warnings.ts';
 import type { CsvOptions } from '../formats/csv-options.ts';
+import type { PdfOptions } from '../formats/pdf-options.ts';
 import type { XlsxOptions } from '../formats/xlsx-options.ts';
 import type { Bundle } from '../pipeline/plan.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
@@ -29,11 +30,19 @@ export interface ExportOptions extends RunOptions {
   csv?: CsvOptions;
   /** Options of XLSX files. No effect on others. */
   xlsx?: XlsxOptions;
+  /** Options of PDF files. No effect on others. */
+  pdf?: PdfOptions;
   /**
    * Takes the bytes as they are written, so that no file is ever held: called for each file, gives its stream. The
    * export waits for the stream, and aborts it when it fails. Default: files are blobs.
    */
   sink?: FileSink;
+}
+
+/** Options of an estimate. */
+export interface EstimateOptions extends RunOptions {
+  /** Options of PDF files that the number of pages depends on. */
+  pdf?: PdfOptions;
 }
 
 /** Options of a preview. */

@@ -38,6 +38,33 @@ export interface WriteOptions {
   readonly signal: AbortSignal;
 }
 
+/** A table before its rows are read. */
+export interface TableSize {
+  readonly columns: readonly {
+    readonly label: string;
+    /** Of a cell's text, about. */
+    readonly characters: number;
+    /** Whether its cells are times or figures: shown in one line. */
+    readonly figures: boolean;
+  }[];
+  /** About. */
+  readonly rows: number;
+  /** Whether each record is a block of its own. */
+  readonly expanded: boolean;
+}
+
+/** What can be told of a file's pages beforehand. */
+export interface Paging {
+  /**
+   * Pages of a file of this table, about.
+   *
+   * @param formatOptions as {@link FormatModule.parseOptions} returned them
+   */
+  pagesOf(table: TableSize, formatOptions: unknown): number;
+  /** @throws ExportError `unsupported` when the table is sure to need more pages than a file may have */
+  check(table: TableSize, formatOptions: unknown): void;
+}
+
 /** The code of a format. */
 export interface FormatModule {
   /**
@@ -46,6 +73,8 @@ export interface FormatModule {
    * @throws TypeError when one is not usable
    */
   parseOptions(options: unknown): unknown;
+  /** Absent for formats without pages. */
+  readonly paging?: Paging;
   /**
    * The file, in chunks that each own their buffer; holds a batch and a chunk, however many rows come.
    *
@@ -63,6 +92,8 @@ export interface Format {
   readonly bytesPerTextByte: number;
   /** Whether one file can hold several sections (`bundle: 'workbook'`). */
   readonly manySections: boolean;
+  /** Whether its module tells how many pages a file has ({@link FormatModule.paging}). Default false. */
+  readonly paged?: boolean;
   /** Loads the code when the format is first used. */
   readonly load: () => Promise<FormatModule>;
 }

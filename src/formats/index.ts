@@ -5,4 +5,12 @@ import { xlsxFormat } from './xlsx-format.ts';
 export const formats: readonly Format[] = [
   { extension: 'csv', mimeType: 'text/csv', bytesPerTextByte: 1, manySections: false, load: () => import('./csv.ts') },
   xlsxFormat(),
+  {
+    extension: 'pdf',
+    mimeType: 'application/pdf',
+    bytesPerTextByte: 0.4,
+    manySections: false,
+    paged: true,
+    load: () => import('./pdf.ts'),
+  },
 ];

@@ -1,8 +1,8 @@
 import { WarningLog } from '../core/warnings.ts';
-import { bucketAt } from '../decimation/bucket.ts';
-import type { ExportPlan, ItemPlan } from './plan.ts';
+import type { Format, TableSize } from '../formats/format.ts';
 import { planRequest } from './plan-request.ts';
 import type { ExportHost, ExportJob } from './run-export.ts';
+import { tableSizeOf } from './table-size.ts';
 
 /** How large an item will be. */
 export interface ItemEstimate {
@@ -12,6 +12,8 @@ export interface ItemEstimate {
   readonly rows?: number;
   /** Bytes of the file, before any compression of an archive: about. */
   readonly bytes?: number;
+  /** Pages of the file: about. Absent for formats without pages. */
+  readonly pages?: number;
 }
 
 /** How large an export will be, from what the source counts; nothing is pulled. */
@@ -27,13 +29,15 @@ export async function runEstimate(
 ): Promise<ExportEstimate> {
   const options = { now: job.now, bundle: job.bundle, formats: host.formats };
   const plan = planRequest(job.request, options, new WarningLog());
+  const paging = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
   const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {} };
   const items = await Promise.all(
     plan.items.map(async (item): Promise<ItemEstimate> => {
       const messages = await host.source.count(item.query, context);
       if (messages === undefined) return {};
-      const rows = rowsOf(item, plan, messages);
-      return { messages, rows, bytes: bytesOf(item, plan, rows) };
+      const table = tableSizeOf(item, plan, messages);
+      const bytes = bytesOf(table, plan.format);
+      return { messages, rows: table.rows, bytes, ...(paging && { pages: paging(table) }) };
     }),
   );
   const sum = (field: keyof ItemEstimate): number | undefined =>
@@ -42,36 +46,26 @@ export async function runEstimate(
       return total === undefined || value === undefined ? undefined : total + value;
     }, 0);
   const [messages, rows, bytes] = [sum('messages'), sum('rows'), sum('bytes')];
+  const pages = paging && sum('pages');
   return {
     ...(messages !== undefined && { messages }),
     ...(rows !== undefined && { rows }),
     ...(bytes !== undefined && { bytes }),
+    ...(pages !== undefined && { pages }),
     items,
   };
 }
 
-function rowsOf({ query, decimation, shape }: ItemPlan, { zone }: ExportPlan, messages: number): number {
-  const series = query.names.length;
-  const perInstant = shape.id === 'wide' ? 1 : series;
-  if (!decimation) return Math.ceil((messages / series) * perInstant);
-  const { start, end } = bucketAt(query.from, decimation.size, zone);
-  const buckets = Math.ceil((query.to - start) / (end - start));
-  return Math.min(messages, buckets * perInstant);
+async function pagingOf(format: Format, options: ExportJob['formatOptions']) {
+  const module = await format.load();
+  const settings = module.parseOptions(options?.[format.extension]);
+  return module.paging && ((table: TableSize) => module.paging!.pagesOf(table, settings));
 }
 
-/** Bytes of text that a cell of a column usually takes. */
-const USUAL_BYTES: ReadonlyMap<string, number> = new Map([
-  ['time', 29],
-  ['created', 29],
-  ['publisher', 36],
-  ['channel', 36],
-  ['unit', 4],
-]);
-
-function bytesOf({ columns, targets }: ItemPlan, { format, expanded }: ExportPlan, rows: number): number {
-  const names = targets.reduce((sum, { label }) => sum + label.length, 0) / targets.length;
+/** Bytes of a file of this table. */
+function bytesOf({ columns, rows, expanded }: TableSize, { bytesPerTextByte }: Format): number {
   const labels = columns.reduce((sum, { label }) => sum + label.length + 1, 0) + 1;
-  const cells = columns.reduce((sum, { id }) => sum + (id === 'name' ? names : (USUAL_BYTES.get(id) ?? 8)) + 1, 1);
+  const cells = columns.reduce((sum, { characters }) => sum + characters + 1, 1);
   const text = expanded ? rows * (cells + labels + columns.length + 2) : labels + rows * cells;
-  return Math.ceil(text * format.bytesPerTextByte);
+  return Math.ceil(text * bytesPerTextByte);
 }

@@ -1,7 +1,7 @@
 import type { RecordBatch } from '../core/record-batch.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { type ZipEntry, zip } from '../encoding/zip.ts';
-import type { FileSection, Format, FormatModule } from '../formats/format.ts';
+import type { FileSection, Format, FormatModule, Paging } from '../formats/format.ts';
 import { expanded, expandedSchema } from '../shapes/expanded.ts';
 import type { SampleSource } from '../sources/source.ts';
 import { itemFacts } from './item-facts.ts';
@@ -9,6 +9,7 @@ import { itemRecords } from './item-records.ts';
 import type { Bundle, ExportPlan, ItemPlan } from './plan.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
+import { tableSizeOf } from './table-size.ts';
 
 /** A file as it is announced to whoever takes its bytes. */
 export interface FileHead {
@@ -62,11 +63,27 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   const plan = planRequest(job.request, { now: job.now, bundle: job.bundle, formats: host.formats }, warnings);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
+  if (module.paging) await checkPages(plan, module.paging, formatOptions, host);
   const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
   const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings);
   const files = await run.files();
   meter.enter('done');
   return { files, warnings: warnings.list() };
+}
+
+/** Refuses files of too many pages before anything is pulled, where the source can count and each message is a row. */
+async function checkPages(
+  plan: ExportPlan,
+  paging: Paging,
+  formatOptions: unknown,
+  { source, signal }: ExportHost,
+): Promise<void> {
+  const context = { signal, warn: () => {}, expect: () => {}, advance: () => {} };
+  for (const item of plan.items) {
+    if (item.decimation) continue;
+    const messages = await source.count(item.query, context);
+    if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
+  }
 }
 
 class Run {

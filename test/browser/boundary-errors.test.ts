@@ -59,7 +59,6 @@ test('a column that no item has is a fault that lists the known ones', async ({ 
 });
 
 for (const [what, change] of [
-  ['a PDF file', { format: { extension: 'pdf' } }],
   ['resources', { items: [{ params: { type: 'devices', ids: ['1'] } }] }],
   ['a report', { format: { extension: 'pdf' }, items: [{ params: { template: {}, elements: [] } }] }],
 ] as const) {

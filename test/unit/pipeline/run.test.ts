@@ -7,6 +7,7 @@ import { type ChannelMessage, customSource, memorySource } from '../../../src/so
 import type { ReadContext, SampleSource } from '../../../src/sources/source.ts';
 import { collect, textOf } from '../../oracles/bytes.ts';
 import { parseCsv } from '../../oracles/csv-parser.ts';
+import { readPdf } from '../../oracles/pdf-reader.ts';
 import { readZip } from '../../oracles/zip-reader.ts';
 import { batchesOf, type TestSample } from '../samples.ts';
 import { finishedExport, hostOn, requestFor, sourceOnPage } from './job.ts';
@@ -189,6 +190,35 @@ describe('an export', () => {
   });
 });
 
+describe('a PDF file of more pages than it may have', () => {
+  const request = requestFor([{ to: 1e9 }], { extension: 'pdf' });
+
+  test('is refused before anything is read, where the source can count, with the remedies', async () => {
+    const { source, state } = endlessSource();
+    const run = runExport({ request, now: 1 }, hostOn(source));
+    await expect(run).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringMatching(/more than 2000 pages \(about 18\d{3}\)\. Decimate.*CSV or XLSX.*pdf\.maxPages/),
+    });
+    expect([state.batches, state.signal]).toEqual([0, undefined]);
+  });
+
+  test('is refused while it is written, where the source cannot count, and the source ends', async () => {
+    const { source, state } = endlessSource();
+    const host = hostOn({ ...source, count: async () => undefined });
+    const run = runExport({ request, now: 1, formatOptions: { pdf: { maxPages: 20 } } }, host);
+    await expect(run).rejects.toMatchObject({ code: 'unsupported', message: expect.stringContaining('20 pages') });
+    expect(state.ended).toBe(true);
+    expect(state.batches).toBeLessThan(20);
+  });
+
+  test('is not refused when it has few pages once it is decimated', async () => {
+    const decimated = requestFor([{ decimation: { ds: '1d', dsf: 'avg' } }], { extension: 'pdf' });
+    const source: SampleSource = { ...sourceOf([{ time: 0, name: 'a', value: 1 }]), count: async () => 1e9 };
+    expect((await finishedExport(decimated, source)).files[0]!.rows).toBe(1);
+  });
+});
+
 describe('a preview', () => {
   const options = { rows: 2, item: 0 };
   const preview = (request: unknown, source: SampleSource, which: Partial<typeof options> = {}, signal?: AbortSignal) =>
@@ -292,6 +322,36 @@ describe('an estimate', () => {
     const { bytes } = await estimate(requestFor([{}]), 900);
     expect(bytes! / files[0]!.size).toBeGreaterThan(0.5);
     expect(bytes! / files[0]!.size).toBeLessThan(2);
+  });
+
+  test('of a PDF file has its pages, about, as many as are written', async () => {
+    const wide = { columns: ['time', ...'abcdefghijklmnopqrstuvwx'].map((id) => ({ id, label: id })) };
+    const all = [...'abcdefghijklmnopqrstuvwx'].map((name) => message(1, 1, { name }));
+    for (const [rows, item, format] of [
+      [1, {}, {}],
+      [900, {}, {}],
+      [300, {}, { template: 'expanded' }],
+      [300, { outputFormat: 'wide', target: { value: [...'abcdefghijklmnopqrstuvwx'].join() } }, wide],
+    ] as const) {
+      const request = requestFor([item], { ...format, extension: 'pdf' });
+      const list = Array.from({ length: rows }, (_, i) =>
+        (format === wide ? all : [message(0, 0, { publisher: crypto.randomUUID(), unit: 'Cel' })]).map((each) => ({
+          ...each,
+          time: i + 1,
+          value: i / 8,
+        })),
+      ).flat();
+      const { written } = await finishedExport(request, list);
+      const real = readPdf(written[0]!.bytes).pages.length;
+      const { pages } = await estimate(request, list.length);
+      expect(Math.abs(pages! - real)).toBeLessThanOrEqual(0.15 * real);
+    }
+    const pages = async (pdf: object) =>
+      (await runEstimate({ request: requestFor([{}], { extension: 'pdf' }), now: 1, formatOptions: { pdf } }, many))
+        .pages!;
+    const many = hostOn({ ...sourceOf([]), count: async () => 10_000 });
+    expect(await pages({ orientation: 'landscape' })).toBeGreaterThan(await pages({}));
+    expect((await estimate(requestFor([{}]), 900)).pages).toBeUndefined();
   });
 
   test('fails as the source does', async () => {

@@ -1,0 +1,47 @@
+/** A number as PDF writes it: no exponent, at most three decimals. */
+export function pdfNumber(value: number): string {
+  const text = value.toFixed(3).replace(/\.?0+$/, '');
+  return text === '-0' ? '0' : text;
+}
+
+/** A reference to an object. */
+export const pdfReference = (id: number): string => `${id} 0 R`;
+
+/**
+ * Text for people (titles, bookmarks) as a hexadecimal string in UTF-16BE (ISO 32000-1, 7.9.2.2), which nothing in the
+ * text can end; a lone surrogate becomes U+FFFD.
+ */
+export function pdfTextString(text: string): string {
+  return `<FEFF${utf16Hex(text.replace(/\p{Surrogate}/gu, '\ufffd'))}>`;
+}
+
+/** The UTF-16 units of a text, four hexadecimal digits each. */
+export function utf16Hex(text: string): string {
+  let hex = '';
+  for (let i = 0; i < text.length; i++) hex += hex4(text.charCodeAt(i));
+  return hex;
+}
+
+/** A whole number below 65,536 as four hexadecimal digits. */
+export const hex4 = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0');
+
+/** Bytes (as characters up to U+00FF) as a literal string, which they cannot break out of: 7.3.4.2. */
+export function pdfLiteral(bytes: string): string {
+  return `(${bytes
+    .replace(/[()\\]/g, '\\$&')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\n', '\\n')})`;
+}
+
+/** A date in UTC: 7.9.4. Years that four digits cannot say become the nearest that they can. */
+export function pdfDate(ms: number): string {
+  const nearest = Math.min(Math.max(ms, -62_167_219_200_000), 253_402_300_799_000);
+  return `(D:${new Date(nearest).toISOString().slice(0, 19).replace(/\D/g, '')}Z)`;
+}
+
+/** Characters up to U+00FF as the bytes they stand for. */
+export function latin1(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

@@ -1,0 +1,51 @@
+import type { jsPDF } from 'jspdf';
+import type { PdfFile } from '../../encoding/pdf/pdf-file.ts';
+import { latin1, pdfReference } from '../../encoding/pdf/pdf-values.ts';
+
+/** An image as jsPDF keeps it once it has read the file. */
+interface ReadImage {
+  readonly index: number;
+  readonly width: number;
+  readonly height: number;
+  readonly colorSpace: string;
+  readonly bitsPerComponent: number;
+  /** Bytes, as characters or as they are; deflated or JPEG as `filter` says. */
+  readonly data: string | Uint8Array;
+  readonly filter?: string;
+  readonly decodeParameters?: string;
+  readonly predictor?: number;
+  readonly transparency?: readonly number[];
+  readonly palette?: string | Uint8Array;
+  readonly sMask?: string | Uint8Array;
+  readonly sMaskBitsPerComponent?: number;
+}
+
+/** Writes the images that jsPDF's pages show, as jsPDF does; entries of the resources by the names used there. */
+export function writeImages(file: PdfFile, doc: jsPDF): string {
+  const { collections } = doc.internal as unknown as { collections: Record<string, Record<string, ReadImage>> };
+  const images = Object.values(collections.addImage_images ?? {});
+  return images.map((image) => `/I${image.index} ${pdfReference(writeImage(file, image))}`).join('');
+}
+
+function writeImage(file: PdfFile, image: ReadImage): number {
+  const filter = image.filter ? `/Filter/${image.filter}` : '';
+  const frame = `/Type/XObject/Subtype/Image/Width ${image.width}/Height ${image.height}${filter}`;
+  const parts: string[] = [frame, `/BitsPerComponent ${image.bitsPerComponent}`];
+  if (image.palette && image.colorSpace === 'Indexed') {
+    const palette = file.stream('', bytesOf(image.palette));
+    parts.push(`/ColorSpace[/Indexed/DeviceRGB ${image.palette.length / 3 - 1} ${pdfReference(palette)}]`);
+  } else parts.push(`/ColorSpace/${image.colorSpace}`);
+  if (image.colorSpace === 'DeviceCMYK') parts.push('/Decode[1 0 1 0 1 0 1 0]');
+  if (image.decodeParameters) parts.push(`/DecodeParms<<${image.decodeParameters}>>`);
+  if (image.transparency?.length) parts.push(`/Mask[${image.transparency.map((at) => `${at} ${at}`).join(' ')}]`);
+  if (image.sMask) {
+    const bits = image.sMaskBitsPerComponent ?? image.bitsPerComponent;
+    const predictor = `/Predictor ${image.predictor}/Colors 1/BitsPerComponent ${bits}/Columns ${image.width}`;
+    const mask = `${frame}/ColorSpace/DeviceGray/BitsPerComponent ${bits}`;
+    const parameters = image.filter ? `/DecodeParms<<${predictor}>>` : '';
+    parts.push(`/SMask ${pdfReference(file.stream(`${mask}${parameters}`, bytesOf(image.sMask)))}`);
+  }
+  return file.stream(parts.join(''), bytesOf(image.data));
+}
+
+const bytesOf = (data: string | Uint8Array): Uint8Array => (typeof data === 'string' ? latin1(data) : data);

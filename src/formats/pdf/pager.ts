@@ -1,0 +1,90 @@
+import { ByteBuffer } from '../../encoding/byte-buffer.ts';
+import { latin1, pdfNumber } from '../../encoding/pdf/pdf-values.ts';
+import type { PdfDocument } from './document.ts';
+import type { Look, PageSize } from './look.ts';
+
+/** What one of the pages that lie side by side shows besides its rows. */
+export interface Frame {
+  /** Names of forms: the header row (drawn from the margin down) and the right part of the foot. */
+  readonly head?: string;
+  readonly foot: string;
+  /** What stands at the top of the section's first page. */
+  readonly opening: string;
+}
+
+/** Fills pages from the top, as many side by side as a table has bands, and writes them when they are full. */
+export class Pager {
+  /** Streams of the pages' text, without what begins and ends it. */
+  readonly texts: readonly ByteBuffer[];
+  /** Where the next row starts: distance from the lower edge. */
+  y = 0;
+  /** Whether the page holds rows. */
+  used = false;
+  readonly look: Look;
+  readonly size: PageSize;
+  readonly #document: PdfDocument;
+  readonly #frames: readonly Frame[];
+  readonly #headHeight: number;
+  /** Height of the opening, until the first page has been written. */
+  #opening: number | undefined;
+
+  constructor(
+    document: PdfDocument,
+    look: Look,
+    size: PageSize,
+    frames: readonly Frame[],
+    headHeight: number,
+    opening: number,
+  ) {
+    this.#document = document;
+    this.look = look;
+    this.size = size;
+    this.#frames = frames;
+    this.#headHeight = headHeight;
+    this.#opening = opening;
+    this.texts = frames.map(() => new ByteBuffer());
+    this.#begin();
+  }
+
+  /** Lower edge of what may be filled with rows. */
+  get bottom(): number {
+    return this.look.margin;
+  }
+
+  /** Whether it is the section's first page. */
+  get first(): boolean {
+    return this.#opening !== undefined;
+  }
+
+  /**
+   * Writes the pages.
+   *
+   * @param before for each, operators before its text: what lies behind it
+   * @param begin the operators that the text starts with
+   * @param after for each, operators after its text
+   */
+  async finish(before: readonly string[], begin: readonly string[], after: readonly string[]): Promise<void> {
+    for (const [i, frame] of this.#frames.entries()) {
+      const text = this.texts[i]!;
+      const top = `${this.#drawings(frame)}${before[i] ?? ''}BT\n${begin[i]}`;
+      const content = [latin1(top), text.bytes.subarray(0, text.length), latin1(`\nET\n${after[i] ?? ''}`)];
+      await this.#document.page(content, this.size, this.look);
+      text.length = 0;
+    }
+    this.#opening = undefined;
+    this.#begin();
+  }
+
+  #drawings({ head, foot, opening }: Frame): string {
+    const shown: string[] = [];
+    if (this.first) shown.push(`/${opening} Do\n`);
+    if (head) shown.push(`q 1 0 0 1 0 ${pdfNumber(-(this.#opening ?? 0))} cm/${head} Do Q\n`);
+    shown.push(`/${foot} Do\n`);
+    return shown.join('');
+  }
+
+  #begin(): void {
+    this.y = this.size.height - this.look.margin - (this.#opening ?? 0) - this.#headHeight;
+    this.used = false;
+  }
+}
