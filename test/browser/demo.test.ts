@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createServer, type ViteDevServer } from 'vite';
+import { expect, test } from './harness/index.ts';
+import { csvRecords } from './oracles/csv-records.ts';
+
+const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
+let demo: ViteDevServer;
+
+test.beforeAll(async () => {
+  demo = await createServer({ configFile, logLevel: 'warn', server: { host: '127.0.0.1', port: 0 } });
+  await demo.listen();
+});
+
+test.afterAll(() => demo.close());
+
+test('the demo previews what it then saves', async ({ page }) => {
+  await page.goto(demo.resolvedUrls?.local[0] ?? '');
+  const preview = page.locator('#preview tbody tr');
+  await expect(preview.first()).toBeVisible();
+  const shown = await page
+    .locator('#preview tr')
+    .evaluateAll((rows) => rows.map((row) => Array.from(row.children, (cell) => cell.textContent ?? '')));
+  const saved = page.waitForEvent('download');
+  await page.click('#export');
+  const file = await saved;
+  expect(file.suggestedFilename()).toMatch(/\.csv$/);
+  const records = csvRecords(readFileSync(await file.path(), 'utf8'));
+  expect(records.length).toBeGreaterThanOrEqual(shown.length);
+  const asNumbers = (rows: readonly (readonly string[])[]) =>
+    rows.map((row) => row.map((cell) => (cell === '' || Number.isNaN(Number(cell)) ? cell : Number(cell).toFixed(2))));
+  expect(asNumbers(records.slice(0, shown.length))).toEqual(asNumbers(shown));
+});
+
+test('a cancel in the demo ends its requests, and saves nothing', async ({ page }) => {
+  const origin = demo.resolvedUrls?.local[0] ?? '';
+  await page.goto(origin);
+  await page.selectOption('#channel', 'synthetic-5000000');
+  await page.click('#metrics-all');
+  await page.click('[data-days=all]');
+  await page.selectOption('#decimation-function', '');
+  const downloads: string[] = [];
+  page.on('download', (file) => downloads.push(file.suggestedFilename()));
+  await page.click('#export');
+  await expect
+    .poll(() => page.locator('#progress').evaluate((bar: HTMLProgressElement) => bar.value))
+    .toBeGreaterThan(0);
+  await page.click('#cancel');
+  await expect(page.locator('#announcement')).toContainText('Cancelled');
+  const asked = async () => {
+    const log = (await (await fetch(`${origin}demo/log`)).json()) as { url: string; ended?: number }[];
+    return log.filter(({ url }) => url.includes('/messages'));
+  };
+  await expect.poll(async () => (await asked()).filter(({ ended }) => ended === undefined)).toEqual([]);
+  const before = (await asked()).at(-1);
+  await page.waitForTimeout(500);
+  expect((await asked()).at(-1)).toEqual(before);
+  expect(downloads).toEqual([]);
+});
