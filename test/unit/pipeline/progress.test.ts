@@ -61,9 +61,11 @@ describe('progress', () => {
       meter.addMessages(count);
     }
     meter.begin(1);
-    for (const expected of [100, 4]) {
+    for (const expected of [4, 100]) {
       vi.advanceTimersByTime(100);
       meter.expect(expected);
+      vi.advanceTimersByTime(100);
+      meter.addMessages(2);
     }
     meter.enter('done');
     const fractions = reports.map(({ fraction }) => fraction).filter((fraction) => fraction !== undefined);
