@@ -44,7 +44,17 @@ const library: UserConfig = {
         codeSplitting: {
           groups: [
             { name: 'boundary', test: named('/comlink/', '/src/protocol/', '/core/abort.'), priority: 1 },
-            { name: 'engine', test: named('/src/worker/', '/sample-builder.', '/join-at-', '/formula-guard.') },
+            {
+              name: 'engine',
+              test: named(
+                '/src/worker/',
+                '/sample-builder.',
+                '/join-at-',
+                '/formula-guard.',
+                '/number-text.',
+                '/timestamp.',
+              ),
+            },
           ],
         },
       },

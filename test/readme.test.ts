@@ -71,3 +71,16 @@ test('a snippet with a fault would be found', () => {
     "'exprot'",
   );
 });
+
+test('the README names every error and every warning', () => {
+  for (const [file, type] of [
+    ['errors', 'ExportErrorCode'],
+    ['warnings', 'WarningCode'],
+  ] as const) {
+    const source = readFileSync(join(root, `src/core/${file}.ts`), 'utf8');
+    const union = new RegExp(`export type ${type} =([^;]*);`).exec(source)?.[1] ?? '';
+    const codes = [...union.matchAll(/'([^']+)'/g)].map(([, code]) => code!);
+    expect(codes.length).toBeGreaterThan(10);
+    expect(codes.filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
+  }
+});
