@@ -1,0 +1,9 @@
+import type { MediumEntry } from './notification.ts';
+
+/** The media that messages can be delivered by. */
+export const media: readonly MediumEntry[] = [
+  { id: 'email', load: () => import('./email.ts') },
+  { id: 'telegram', load: () => import('./telegram.ts') },
+  { id: 'slack', load: () => import('./slack.ts') },
+  { id: 'discord', load: () => import('./discord.ts') },
+];

@@ -1,0 +1,47 @@
+import type { NotificationMedium } from '../contract/request.ts';
+import { media } from './index.ts';
+import type { MediumEntry, MediumModule, Transport } from './notification.ts';
+import type { NotifyOptions } from './notify-options.ts';
+
+/** The transports of a host's options, each loaded when it is first asked for. */
+export class Transports {
+  readonly #options: NotifyOptions;
+  readonly #media: readonly MediumEntry[];
+  readonly #opened = new Map<NotificationMedium, Promise<Transport>>();
+
+  /** @param registry default: the media of this package */
+  constructor(options: NotifyOptions, registry: readonly MediumEntry[] = media) {
+    this.#options = options;
+    this.#media = registry;
+  }
+
+  /**
+   * The transport of a medium; undefined when the host has given no options for it.
+   *
+   * @throws TypeError when the options are not usable, Error when the code cannot be loaded
+   */
+  async get(medium: NotificationMedium): Promise<Transport | undefined> {
+    const options: unknown = this.#options[medium];
+    const entry = this.#media.find(({ id }) => id === medium);
+    if (options === undefined || !entry) return undefined;
+    let opened = this.#opened.get(medium);
+    if (!opened) {
+      opened = open(entry, options);
+      this.#opened.set(medium, opened);
+      // What could not be loaded now may be later.
+      opened.catch(() => this.#opened.delete(medium));
+    }
+    return opened;
+  }
+}
+
+async function open(entry: MediumEntry, options: unknown): Promise<Transport> {
+  let module: MediumModule;
+  try {
+    module = await entry.load();
+  } catch (cause) {
+    // Browsers throw a TypeError here too.
+    throw new Error(`The code for ${entry.id} could not be loaded.`, { cause });
+  }
+  return module.open(options);
+}

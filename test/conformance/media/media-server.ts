@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
+
+/** A request as it came. */
+export interface SeenRequest {
+  readonly path: string;
+  readonly method: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** What a server answers. */
+export interface FakeAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** What the server does with the next requests in place of the API's own answer. */
+export type Mood = 'own' | 'hang' | 'break' | FakeAnswer;
+
+/**
+ * A local server in the place of a medium's API. It answers as `api` says, unless it is in another mood.
+ */
+export class MediaServer {
+  readonly url: string;
+  readonly seen: SeenRequest[] = [];
+  mood: Mood = 'own';
+  readonly #stop: () => Promise<void>;
+
+  private constructor(url: string, stop: () => Promise<void>) {
+    this.url = url;
+    this.#stop = stop;
+  }
+
+  /** Starts one on a free port of the loopback. */
+  static async start(api: (request: SeenRequest) => FakeAnswer): Promise<MediaServer> {
+    const server = createServer((request, response) => void answer(request, response));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const started = new MediaServer(`http://127.0.0.1:${port}`, async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    });
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
+      const { url: path = '', method = '', headers } = request;
+      const seen = { path, method, headers, body: await readText(request) };
+      started.seen.push(seen);
+      if (started.mood === 'hang') return;
+      if (started.mood === 'break') return request.socket.destroy();
+      const { status, body, headers: extra } = started.mood === 'own' ? api(seen) : started.mood;
+      response.writeHead(status, extra).end(body);
+    };
+    return started;
+  }
+
+  /** Forgets what was seen, and answers as the API does. */
+  reset(): void {
+    this.seen.length = 0;
+    this.mood = 'own';
+  }
+
+  stop(): Promise<void> {
+    return this.#stop();
+  }
+}
