@@ -5,6 +5,7 @@ import { Arrivals } from './arrivals.ts';
 import { BadRequest } from './bad-request.ts';
 import { Channels, OFFERED_CHANNELS } from './datasets/index.ts';
 import { type Dialect, dialects } from './dialects.ts';
+import { type EmailOptions, EmailRelay } from './email/email-relay.ts';
 import { ExportsApi, type ExportsOptions } from './exports/exports-api.ts';
 import { type Fault, Faults, faultOf } from './faults.ts';
 import { writePage } from './page.ts';
@@ -28,6 +29,8 @@ export interface ReferenceServerOptions {
   readonly maxLimit?: number;
   /** How `/exports` is served. */
   readonly exports?: ExportsOptions;
+  /** How mail is handed on. */
+  readonly email?: EmailOptions;
 }
 
 /** A channel reader and `/exports`, with faults to order; see {@link createReferenceServer}. */
@@ -49,6 +52,8 @@ export interface ReferenceServer {
  * | `GET /magistrala/{domain}/channels/{id}/messages` | the Magistrala dialect |
  * | `GET`, `POST /exports`, `DELETE /exports/{id}`, `GET /exports/{id}/download` | exports of the token's user |
  * | `POST /demo/token` | a token for all of them; `{"expiresIn": seconds}` shortens its life, `{"user": name}` says whose it is |
+ * | `POST /demo/email` | hands a mail on by SMTP: the relay of the medium `email` |
+ * | `GET /demo/mails` | what the mailbox holds, where the server has one |
  * | `GET /demo/channels` | the channels on offer and their series |
  * | `GET`, `POST /demo/faults` | the faults that are on; replaces them, and forgets what `shift` let arrive |
  * | `GET`, `POST /demo/exports/faults` | the same for `/exports` |
@@ -65,6 +70,7 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
   const tokens = new Tokens();
   const log = new RequestLog();
   const exports = new ExportsApi(channels, tokens, options.exports);
+  const email = new EmailRelay(tokens, options.email);
   /** Connections that have served a request. */
   const used = new WeakSet<Socket>();
   let turns = 0;
@@ -146,6 +152,8 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
     ['POST /demo/token', issueToken],
     ['GET /demo/faults', (exchange) => replyJson(exchange, 200, faults.list())],
     ['POST /demo/faults', replaceFaults],
+    ['POST /demo/email', (exchange) => email.handle(exchange)],
+    ['GET /demo/mails', (exchange) => replyJson(exchange, 200, email.mails())],
     ['GET /demo/exports', (exchange) => replyJson(exchange, 200, exports.newest())],
     ['GET /demo/exports/faults', (exchange) => replyJson(exchange, 200, exports.faults.list())],
     ['POST /demo/exports/faults', replaceExportFaults],
@@ -159,7 +167,7 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
     ],
   ]);
   const controlPaths = new Set([...controls.keys()].map((key) => key.slice(key.indexOf(' ') + 1)));
-  const unlogged = new Set(['/demo/log', '/demo/faults', '/demo/exports', '/demo/exports/faults']);
+  const unlogged = new Set(['/demo/log', '/demo/faults', '/demo/exports', '/demo/exports/faults', '/demo/mails']);
 
   return {
     async handle(request, response) {
@@ -188,7 +196,10 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
       }
       return true;
     },
-    close: () => exports.close(),
+    async close() {
+      await email.close();
+      await exports.close();
+    },
   };
 }
 

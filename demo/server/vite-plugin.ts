@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Connect, Plugin } from 'vite';
+import { Mailbox } from './email/mailbox.ts';
 import { DatabaseInUse } from './exports/database.ts';
 import { createReferenceServer, type ReferenceServer, type ReferenceServerOptions } from './reference-server.ts';
 
@@ -22,7 +23,11 @@ export function referenceServer(options: ReferenceServerOptions = {}): Plugin {
   return { name: 'downlink-reference-server', configureServer: mount, configurePreviewServer: mount };
 }
 
-function open(options: ReferenceServerOptions): ReferenceServer {
+/** DOWNLINK_DEMO_SMTP names a mail server for the relay; without it, mail goes to a mailbox that the demo page shows. */
+function open(given: ReferenceServerOptions): ReferenceServer {
+  const smtpUrl = process.env.DOWNLINK_DEMO_SMTP;
+  const email = given.email ?? (smtpUrl === undefined ? { mailbox: new Mailbox() } : { smtpUrl });
+  const options = { ...given, email };
   const database = options.exports?.database ?? process.env.DOWNLINK_DEMO_DATABASE ?? DATABASE;
   try {
     return createReferenceServer({ ...options, exports: { ...options.exports, database } });

@@ -6,7 +6,7 @@ import type { SampleSource } from '../../../src/sources/source.ts';
 import type { Channels } from '../datasets/index.ts';
 import { channelReads } from './channel-reads.ts';
 import type { ExportRow, ExportStore } from './export-store.ts';
-import { nextRun } from './next-run.ts';
+import { nextRun, runTime } from './next-run.ts';
 
 /** How often a run that ended with the server is begun again. */
 const MAX_ATTEMPTS = 3;
@@ -72,7 +72,8 @@ export class JobRunner {
     try {
       if (row.attempts >= MAX_ATTEMPTS) throw new Error(`The server ended during each of ${MAX_ATTEMPTS} runs.`);
       this.#store.begin(id);
-      const file = await this.#write(id, request, dueAt ?? Date.now() / 1000, signal);
+      const now = Date.now() / 1000;
+      const file = await this.#write(id, request, runTime(request, dueAt ?? now, now), signal);
       this.#store.end(id, { file, dueAt: following(request) });
     } catch (error) {
       // The next start finds the export as it is, and runs it anew.
