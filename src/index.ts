@@ -1,3 +1,5 @@
+export type { CreateOptions, Definition, DefinitionChanges, Definitions } from './client/definitions.ts';
+export type { DefinitionJson, DefinitionsJson } from './client/definitions-json.ts';
 export { download } from './client/download.ts';
 export type {
   EstimateOptions,
@@ -7,7 +9,10 @@ export type {
   ExportResult,
   RunOptions,
 } from './client/export-options.ts';
+export type { FolderStatus, InboxUsage, Jobs } from './client/jobs.ts';
+export type { ErrorListener, ListListener } from './client/live-list.ts';
 export type { FileSink } from './client/page-host.ts';
+export type { ScheduleControl, ScheduleStatus } from './client/schedule-control.ts';
 export type {
   Decimation,
   DecimationFunction,
@@ -35,7 +40,13 @@ export type {
 export { ExportError, type ExportErrorCode, type ExportErrorOptions, type RequestIssue } from './core/errors.ts';
 export type { ColumnHeader } from './core/record-batch.ts';
 export type { ExportWarning, WarningCode } from './core/warnings.ts';
-export { createExporter, type Exporter, type ExporterOptions } from './exporter.ts';
+export {
+  createExporter,
+  type Exporter,
+  type ExporterOptions,
+  type InboxOptions,
+  type ScheduleOptions,
+} from './exporter.ts';
 export type { CsvOptions, CsvPreset } from './formats/csv-options.ts';
 export type { PdfColors, PdfFont, PdfOptions } from './formats/pdf-options.ts';
 export type { XlsxOptions } from './formats/xlsx-options.ts';
@@ -57,3 +68,19 @@ export {
   type SourceDescriptor,
 } from './sources/descriptor.ts';
 export type { SampleQuery } from './sources/source.ts';
+export type { JobFilter } from './storage/job-store.ts';
+export type {
+  CatchUp,
+  Executor,
+  FileOptions,
+  JobError,
+  JobFile,
+  JobFilePlace,
+  JobNotification,
+  JobReason,
+  JobRecord,
+  JobState,
+  OutboxRecord,
+  OutboxState,
+  ServerCopy,
+} from './storage/records.ts';

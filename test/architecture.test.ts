@@ -14,7 +14,7 @@ const LEVELS = [
 ];
 
 /** The files directly in src: above all levels. */
-const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'element.ts', 'exporter.ts'];
+const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'element.ts', 'exporter.ts', 'recurring.ts'];
 
 /** What a folder may import from npm; any other folder may import nothing. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([

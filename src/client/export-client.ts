@@ -26,6 +26,15 @@ interface JobOptions extends RunOptions {
   readonly formatOptions?: JobMessage['formatOptions'];
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
   readonly sink?: FileSink | undefined;
+  readonly inbox?: PrivateFolder | undefined;
+}
+
+/** A folder of the origin private file system. */
+export interface PrivateFolder {
+  /** Names of folders, from the root. */
+  readonly path: readonly string[];
+  /** Largest file, bytes. */
+  readonly maxBytes: number;
 }
 
 /** Runs requests in the worker on behalf of the page. */
@@ -40,14 +49,15 @@ export class ExportClient {
     this.#link = new WorkerLink(createWorker);
   }
 
-  async export(request: ExportRequest, options: ExportOptions = {}): Promise<ExportResult> {
+  /** @param inbox where the worker writes the files itself, instead of making blobs */
+  async export(request: ExportRequest, options: ExportOptions = {}, inbox?: PrivateFolder): Promise<ExportResult> {
     const { csv, xlsx, pdf, bundle, onProgress, sink, ...run } = options;
     if (onProgress !== undefined && typeof onProgress !== 'function')
       throw new TypeError('onProgress must be a function.');
     if (sink !== undefined && typeof sink !== 'function') throw new TypeError('sink must be a function.');
     if (bundle !== undefined && !['zip', 'files', 'workbook'].includes(bundle))
       throw new TypeError("bundle is 'zip', 'files' or 'workbook'.");
-    const job = { ...run, ...(bundle && { bundle }), formatOptions: { csv, xlsx, pdf }, onProgress, sink };
+    const job = { ...run, ...(bundle && { bundle }), formatOptions: { csv, xlsx, pdf }, onProgress, sink, inbox };
     const { files, warnings, blobs } = await this.#run(request, job, (api, message, page) => api.export(message, page));
     return { files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)), warnings };
   }
@@ -63,6 +73,15 @@ export class ExportClient {
     return this.#run(request, { ...run, formatOptions: { pdf } }, (api, message, page) => api.estimate(message, page));
   }
 
+  /** Passes when a request could be run with these options; rejects as running it would before anything is read. */
+  async check(
+    request: ExportRequest,
+    { bundle, csv, xlsx, pdf, now }: Pick<ExportOptions, 'bundle' | 'csv' | 'xlsx' | 'pdf' | 'now'>,
+  ): Promise<void> {
+    const job = { ...(bundle && { bundle }), ...(now !== undefined && { now }), formatOptions: { csv, xlsx, pdf } };
+    return this.#run(request, job, (api, message, page) => api.check(message, page));
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
@@ -70,7 +89,7 @@ export class ExportClient {
 
   async #run<T>(
     request: ExportRequest,
-    { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink }: JobOptions,
+    { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox }: JobOptions,
     call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<Reply<T>>,
   ): Promise<T> {
     if (this.#disposed) throw new TypeError('This exporter was disposed of; make another.');
@@ -86,7 +105,7 @@ export class ExportClient {
       bundle,
       formatOptions,
       source: { id: source, config },
-      toSink: sink !== undefined,
+      delivery: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
     };
     const ended = new AbortController();
     const page = new JobPage(this.#source, ended.signal, onProgress, sink);

@@ -20,6 +20,7 @@
  * | `column-empty-after-decimation` | columns that decimation or differences leave without content |
  * | `period-ignored` | items that give `from`, `to` and `period`; the period was ignored |
  * | `filename-changed` | file names made safe or unique |
+ * | `folder-unavailable` | files of a recurring export that are in the inbox, as the chosen folder could not be written |
  */
 export type WarningCode =
   | 'duplicates-dropped'
@@ -38,7 +39,8 @@ export type WarningCode =
   | 'column-not-in-item'
   | 'column-empty-after-decimation'
   | 'period-ignored'
-  | 'filename-changed';
+  | 'filename-changed'
+  | 'folder-unavailable';
 
 /** One kind of drop, cut, replacement or guard, and how often it happened. */
 export interface ExportWarning {

@@ -54,6 +54,16 @@ export interface ExportOutcome {
 }
 
 /**
+ * Passes when an export can be run: its request can be planned, its format can be written, its options are usable.
+ *
+ * @throws as {@link runExport} does before it reads anything
+ */
+export async function checkExport(job: ExportJob, formats: readonly Format[]): Promise<void> {
+  const plan = planRequest(job.request, { now: job.now, bundle: job.bundle, formats }, new WarningLog());
+  (await plan.format.load()).parseOptions(job.formatOptions?.[plan.format.extension]);
+}
+
+/**
  * Runs an export: `encode(shape(decimate(read)))` for each item, one after another.
  *
  * @throws ExportError as the stages do; the signal's reason when it is aborted; TypeError for unusable options

@@ -17,8 +17,10 @@ import type { Reply } from './reply.ts';
  *    │◀──── pageHost.openRead() pull() closeRead() ─────│  sources that live on the page
  *    │◀─────────────────────── pageHost.progress() ─────│  at most ten a second, no answer awaited
  *    │◀─── pageHost.openSink(file, bytes port) ─────────│  only when the page gave a sink; see byte-stream.ts
+ *    │                                                  │  or the worker writes into the page's private file system
  *    │ cancel(job) ────────────────────────────────────▶│  aborts its fetches, its stages, its bytes
- *    │◀──────────────────────────── Reply<outcome> ─────│  with blobs, unless a sink took the bytes
+ *    │◀──────────────────────────── Reply<outcome> ─────│  with blobs, unless the bytes went elsewhere
+ *    │ check(job) ─────────────────────────────────────▶│  plans only: nothing is read
  *
  * Calls are comlink's. Every one that can fail answers with a Reply, since comlink keeps no more of an error than its
  * message.
@@ -31,7 +33,7 @@ export const CONNECT = 'downlink:connect';
  * Raised whenever a page and a worker of different versions would misunderstand each other: a worker that is asked for
  * another version fails at once, and its `error` event tells the page why.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Where the messages of a job come from: plain data. */
 export interface SourceReference {
@@ -40,18 +42,32 @@ export interface SourceReference {
   readonly config: unknown;
 }
 
+/**
+ * Where the bytes of an export go: back to the page as blobs; to streams of the page, by {@link PageHost.openSink}; or
+ * into a folder of the origin private file system, as files `0`, `1` and so on.
+ */
+export type Delivery =
+  | { readonly to: 'blobs' }
+  | { readonly to: 'sink' }
+  | {
+      readonly to: 'privateFolder';
+      /** Names of folders, from the root. */
+      readonly path: readonly string[];
+      /** Largest file, bytes. */
+      readonly maxBytes: number;
+    };
+
 /** A job as it crosses to the worker. */
 export interface JobMessage extends ExportJob {
   /** Names the job in {@link WorkerApi.cancel}; given by the page. */
   readonly id: number;
   readonly source: SourceReference;
-  /** Whether the page takes the bytes itself, by {@link PageHost.openSink}; otherwise files come back as blobs. */
-  readonly toSink: boolean;
+  readonly delivery: Delivery;
 }
 
 /** What an export gives back to the page. */
 export interface ExportReply extends ExportOutcome {
-  /** One for each file, in their order; empty when a sink took the bytes. */
+  /** One for each file, in their order; empty when the bytes went elsewhere. */
   readonly blobs: readonly Blob[];
 }
 
@@ -62,6 +78,8 @@ export interface WorkerApi {
   export(job: JobMessage, host: PageHost): Promise<Reply<ExportReply>>;
   preview(job: JobMessage, options: PreviewOptions, host: PageHost): Promise<Reply<ExportPreview>>;
   estimate(job: JobMessage, host: PageHost): Promise<Reply<ExportEstimate>>;
+  /** Passes when the job could be run; rejects as running it would before anything is read. */
+  check(job: JobMessage, host: PageHost): Promise<Reply<void>>;
   /** Ends a job; one that has ended already is none of its business. */
   cancel(job: number): void;
 }

@@ -66,7 +66,8 @@ export class DefinitionStore {
   }
 
   /**
-   * Changes a definition; a change of its request, or of who runs it, is told to the server.
+   * Changes a definition; a change of its request, or of who runs it, is told to the server. What the server is to run
+   * from now on is not run here any more, not even what was due.
    *
    * @param change gives the whole new record; called inside the transaction, so it may await nothing
    * @throws ExportError `not-found`
@@ -78,8 +79,10 @@ export class DefinitionStore {
       await put(transaction, after);
       const [was, is] = [before.executor === 'server', after.executor === 'server'];
       if (was && is && after.revision !== before.revision) await queueEdit(transaction, before, after);
-      else if (is && !was) await queueCreate(transaction, after);
-      else if (was && !is) await queueDelete(transaction, after);
+      else if (is && !was) {
+        await queueCreate(transaction, after);
+        await dropWaitingJobs(transaction, id);
+      } else if (was && !is) await queueDelete(transaction, after);
       return after;
     });
   }
@@ -100,13 +103,18 @@ export class DefinitionStore {
         await transaction.objectStore('definitions').delete(id);
         transaction.changed('definitions', id);
       }
-      const jobs = transaction.objectStore('jobs');
-      for (const job of await jobs.index('byState').getAll('notProcessed')) {
-        if (job.definitionId !== id) continue;
-        await jobs.delete(job.id);
-        transaction.changed('jobs', job.id);
-      }
+      await dropWaitingJobs(transaction, id);
     });
+  }
+}
+
+/** Removes the jobs of a definition that have not begun. */
+async function dropWaitingJobs(transaction: WriteTransaction, definitionId: string): Promise<void> {
+  const jobs = transaction.objectStore('jobs');
+  for (const job of await jobs.index('byState').getAll('notProcessed')) {
+    if (job.definitionId !== definitionId) continue;
+    await jobs.delete(job.id);
+    transaction.changed('jobs', job.id);
   }
 }
 

@@ -129,11 +129,13 @@ class Candidate {
   async #run(working: Following): Promise<void> {
     working.signal.throwIfAborted();
     const fence = await claimFence(this.#database, this.#name);
-    const beating = this.#life.beat(this.#clock, working.signal, () => working.end(new FenceLost()));
+    // Work that was asked to end may take a while: until then it lives.
+    const ended = new AbortController();
+    const beating = this.#life.beat(this.#clock, ended.signal, () => working.end(new FenceLost()));
     try {
       await this.#work({ fence, signal: working.signal });
     } finally {
-      working.end('The work has ended.');
+      ended.abort(new DOMException('The work has ended.', 'AbortError'));
       await beating;
     }
   }

@@ -2,6 +2,7 @@ import type { ExportRequest, NotificationMedium } from '../contract/request.ts';
 import type { ExportErrorCode } from '../core/errors.ts';
 import type { ExportWarning } from '../core/warnings.ts';
 import type { CsvOptions } from '../formats/csv-options.ts';
+import type { PdfOptions } from '../formats/pdf-options.ts';
 import type { XlsxOptions } from '../formats/xlsx-options.ts';
 import type { Bundle } from '../pipeline/plan.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
@@ -28,6 +29,8 @@ export interface FileOptions {
   readonly csv?: CsvOptions;
   /** Options of XLSX files. */
   readonly xlsx?: XlsxOptions;
+  /** Options of PDF files, without what is no plain JSON: `font` and `logo`. */
+  readonly pdf?: Omit<PdfOptions, 'font' | 'logo'>;
 }
 
 /** A recurring export as it is stored. */
@@ -143,7 +146,7 @@ export interface JobRecord {
   readonly files: readonly JobFile[];
   /** Of an expired one: whether its files were too old, or had to make room for newer ones; else null. */
   readonly expiredFor: 'age' | 'room' | null;
-  /** What becomes of the messages that the request asks for; empty when there are none. */
+  /** What becomes of the messages that the request asks for; empty before it has ended, or when there are none. */
   readonly notifications: readonly JobNotification[];
 }
 

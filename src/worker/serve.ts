@@ -4,7 +4,7 @@ import { ExportError } from '../core/errors.ts';
 import type { Format } from '../formats/format.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import { type ExportEstimate, runEstimate } from '../pipeline/run-estimate.ts';
-import { type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
+import { checkExport, type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
 import { type ExportPreview, type PreviewOptions, runPreview } from '../pipeline/run-preview.ts';
 import { sendBytes } from '../protocol/byte-stream.ts';
 import { toErrorData } from '../protocol/error-data.ts';
@@ -20,6 +20,7 @@ import {
 } from '../protocol/worker-api.ts';
 import type { SampleSource, SourceEntry, SourceHost } from '../sources/source.ts';
 import { collectBlob } from './collect-blob.ts';
+import { writePrivateFile } from './private-file.ts';
 
 /** What a worker can read and write. */
 export interface Registries {
@@ -70,9 +71,12 @@ class JobServer implements WorkerApi {
   export(job: JobMessage, page: PageHost): Promise<Reply<ExportReply>> {
     return this.#run(job, page, async (engine, course) => {
       const blobs: Blob[] = [];
+      let files = 0;
+      const { delivery } = job;
       const deliver: ExportHost['deliver'] = async (file, chunks) => {
         course.began = true;
-        if (job.toSink) await sendToPage(page, file, chunks, engine.signal);
+        if (delivery.to === 'sink') await sendToPage(page, file, chunks, engine.signal);
+        else if (delivery.to === 'privateFolder') await writePrivateFile(delivery, String(files++), chunks);
         else blobs.push(await collectBlob(chunks, file.type));
       };
       let reported: unknown;
@@ -92,6 +96,10 @@ class JobServer implements WorkerApi {
 
   estimate(job: JobMessage, page: PageHost): Promise<Reply<ExportEstimate>> {
     return this.#run(job, page, (engine) => runEstimate(job, engine));
+  }
+
+  check(job: JobMessage, page: PageHost): Promise<Reply<void>> {
+    return this.#run(job, page, ({ formats }) => checkExport(job, formats));
   }
 
   #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, course: Course) => Promise<T>): Promise<Reply<T>> {

@@ -69,6 +69,8 @@ declare global {
 interface Fixtures {
   /** Opens `export.html` with a {@link PageKit} in it. */
   readonly openKit: (options?: { csp?: 'strict' | 'no-worker' }) => Promise<Page>;
+  /** Opens `export.html` with a {@link PageKit} in another tab of the same browser. */
+  readonly openTab: () => Promise<Page>;
   /** Fails a test when a token shows up anywhere but in an `Authorization` header. */
   readonly secrecy: undefined;
 }
@@ -78,6 +80,14 @@ export const test = base.extend<Fixtures>({
   openKit: async ({ openPage }, use) => {
     await use(async (options) => {
       const page = await openPage(options);
+      await page.evaluate(installKit);
+      return page;
+    });
+  },
+  openTab: async ({ context, server }, use) => {
+    await use(async () => {
+      const page = await context.newPage();
+      await page.goto(`${server.url}/pages/export.html`);
       await page.evaluate(installKit);
       return page;
     });

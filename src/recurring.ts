@@ -1,0 +1,86 @@
+import { type Definitions, StoredDefinitions } from './client/definitions.ts';
+import type { ExportClient } from './client/export-client.ts';
+import { type Jobs, StoredJobs } from './client/jobs.ts';
+import type { ScheduleControl } from './client/schedule-control.ts';
+import { systemClock } from './core/clock.ts';
+import { ExportError } from './core/errors.ts';
+import { randomId } from './core/random-id.ts';
+import { lastOccurrenceBefore } from './schedule/due.ts';
+import { Folder } from './schedule/folder.ts';
+import { Inbox } from './schedule/inbox.ts';
+import { JobRunner, type RunRequest } from './schedule/job-runner.ts';
+import { newJob } from './schedule/new-job.ts';
+import { Scheduler } from './schedule/scheduler.ts';
+import { Database } from './storage/database.ts';
+import { DefinitionStore } from './storage/definition-store.ts';
+
+const DAY_MS = 86_400_000;
+
+/** How recurring exports are run and kept; see `ExporterOptions`. */
+export interface RecurringOptions {
+  readonly databaseName: string;
+  readonly inbox: { readonly maxBytes?: number; readonly maxAgeDays?: number };
+  readonly schedule: { readonly maxCatchUp?: number; readonly maxAttempts?: number; readonly keepJobs?: number };
+}
+
+/** The part of an exporter that is loaded with the first use of what recurs. */
+export interface Recurring {
+  readonly definitions: Definitions;
+  readonly jobs: Jobs;
+  readonly scheduler: ScheduleControl;
+  close(): void;
+}
+
+/** Wires storage and schedule to the client that runs exports. The database opens with the first call that needs it. */
+export function openRecurring(client: ExportClient, { databaseName, ...options }: RecurringOptions): Recurring {
+  const { maxBytes = 256 * 1024 * 1024, maxAgeDays = 30 } = options.inbox;
+  const { maxCatchUp = 24, maxAttempts = 2, keepJobs = 1000 } = options.schedule;
+  const clock = systemClock;
+  const database = new Database(databaseName);
+  const inbox = new Inbox(databaseName);
+  const folder = new Folder(database);
+  const run: RunRequest = (job, place, signal, onProgress) => {
+    const sink = 'sink' in place ? { sink: place.sink } : {};
+    const into = 'inbox' in place ? place.inbox : undefined;
+    return client.export(job.request, { ...job.options, ...sink, signal, onProgress, now: job.scheduledFor }, into);
+  };
+  const runner = new JobRunner({ database, inbox, folder, run, maxBytes, clock });
+  const limits = { maxBytes, maxAgeMs: maxAgeDays * DAY_MS, maxJobs: keepJobs };
+  const scheduler = new Scheduler({ database, runner, inbox, limits, maxCatchUp, maxAttempts, clock });
+  const never = new AbortController().signal;
+  const definitions = new StoredDefinitions({
+    database,
+    clock,
+    hasServer: false,
+    check: (request, options, now) => client.check(request, { ...options, now }),
+    lastOccurrenceBefore,
+    async run(definition) {
+      const now = clock.now();
+      const scheduledFor = Math.floor(now / 1000);
+      const job = newJob({ id: randomId(), definition, reason: 'manual', scheduledFor, now, fence: 0 });
+      return (await runner.begin(job, never)).job;
+    },
+  });
+  const store = new DefinitionStore(database);
+  // A page that starts no scheduler shows jobs, too: those whose page died are no longer in progress.
+  runner.findInterrupted(maxAttempts).catch(() => {});
+  return {
+    definitions,
+    jobs: new StoredJobs(database, inbox, folder, { maxBytes, maxAgeDays }),
+    scheduler: {
+      start: () => scheduler.start(),
+      stop: () => scheduler.stop(),
+      status: async () => scheduler.status,
+      async next(id, count = 1) {
+        const stored = await store.get(id);
+        if (!stored) throw new ExportError('not-found', `There is no definition ${JSON.stringify(id)} here.`);
+        return scheduler.next(stored.definition, count);
+      },
+    },
+    close() {
+      runner.close();
+      void scheduler.stop();
+      database.close();
+    },
+  };
+}
