@@ -103,61 +103,50 @@ function withRecurring(client: ExportClient, options: RecurringOptions): Exporte
     );
     return opened;
   };
-  /** Subscribes as soon as it can. */
-  const follow = (subscribe: (recurring: Recurring) => () => void, onError: (error: unknown) => void = () => {}) => {
-    let stop: (() => void) | undefined;
-    let hasEnded = false;
-    open().then((recurring) => {
-      if (!hasEnded) stop = subscribe(recurring);
-    }, onError);
-    return () => {
-      hasEnded = true;
-      stop?.();
-    };
-  };
-  const definitions = async () => (await open()).definitions;
-  const jobs = async () => (await open()).jobs;
-  const scheduler = async () => (await open()).scheduler;
   return {
     export: (request, options) => client.export(request, options),
     preview: (request, options) => client.preview(request, options),
     estimate: (request, options) => client.estimate(request, options),
-    definitions: {
-      create: async (...given) => (await definitions()).create(...given),
-      get: async (id) => (await definitions()).get(id),
-      list: async () => (await definitions()).list(),
-      update: async (...given) => (await definitions()).update(...given),
-      delete: async (id) => (await definitions()).delete(id),
-      run: async (id) => (await definitions()).run(id),
-      subscribe: (...given) => follow((recurring) => recurring.definitions.subscribe(...given), given[1]),
-      toJSON: async (ids) => (await definitions()).toJSON(ids),
-      fromJSON: async (json) => (await definitions()).fromJSON(json),
-    },
-    jobs: {
-      list: async (filter) => (await jobs()).list(filter),
-      get: async (id) => (await jobs()).get(id),
-      subscribe: (...given) => follow((recurring) => recurring.jobs.subscribe(...given), given[1]),
-      remove: async (id) => (await jobs()).remove(id),
-      files: async (id) => (await jobs()).files(id),
-      download: async (id) => (await jobs()).download(id),
-      inbox: async () => (await jobs()).inbox(),
-      chooseFolder: async () => (await jobs()).chooseFolder(),
-      folder: async () => (await jobs()).folder(),
-      allowFolder: async () => (await jobs()).allowFolder(),
-      forgetFolder: async () => (await jobs()).forgetFolder(),
-    },
-    scheduler: {
-      start: async () => (await scheduler()).start(),
-      stop: async () => (await scheduler()).stop(),
-      status: async () => (await scheduler()).status(),
-      next: async (...given) => (await scheduler()).next(...given),
-    },
+    definitions: later(async () => (await open()).definitions),
+    jobs: later(async () => (await open()).jobs),
+    scheduler: later(async () => (await open()).scheduler),
     dispose() {
       isDisposed = true;
       client.dispose();
       opened?.then((recurring) => recurring.close()).catch(() => {});
     },
   };
+}
+
+/**
+ * Something that is loaded with the first call of a method of it. All its methods are asynchronous but `subscribe`,
+ * which gives back at once how to end it.
+ */
+function later<Part extends object>(load: () => Promise<Part>): Part {
+  const call = async (name: string, given: readonly unknown[]): Promise<unknown> => {
+    const part: object = await load();
+    return Reflect.apply(Reflect.get(part, name), part, given);
+  };
+  const subscribe = (...given: readonly unknown[]) => {
+    let end: unknown;
+    let hasEnded = false;
+    const [, onError = () => {}] = given as [unknown, ((error: unknown) => void)?];
+    load().then(async () => {
+      if (!hasEnded) end = await call('subscribe', given);
+      if (hasEnded && typeof end === 'function') end();
+    }, onError);
+    return () => {
+      hasEnded = true;
+      if (typeof end === 'function') end();
+    };
+  };
+  return new Proxy({} as Part, {
+    get(_, name) {
+      // An object with a `then` would be taken for a promise.
+      if (typeof name === 'symbol' || name === 'then') return undefined;
+      return name === 'subscribe' ? subscribe : (...given: unknown[]) => call(name, given);
+    },
+  });
 }
 
 // Bundlers find the worker by this very expression.

@@ -20,7 +20,6 @@ import {
 } from '../protocol/worker-api.ts';
 import type { SampleSource, SourceEntry, SourceHost } from '../sources/source.ts';
 import { collectBlob } from './collect-blob.ts';
-import { writePrivateFile } from './private-file.ts';
 
 /** What a worker can read and write. */
 export interface Registries {
@@ -76,7 +75,8 @@ class JobServer implements WorkerApi {
       const deliver: ExportHost['deliver'] = async (file, chunks) => {
         course.began = true;
         if (delivery.to === 'sink') await sendToPage(page, file, chunks, engine.signal);
-        else if (delivery.to === 'privateFolder') await writePrivateFile(delivery, String(files++), chunks);
+        else if (delivery.to === 'privateFolder')
+          await (await privateFile.load()).writePrivateFile(delivery, String(files++), chunks);
         else blobs.push(await collectBlob(chunks, file.type));
       };
       let reported: unknown;
@@ -157,6 +157,9 @@ function noting(source: SampleSource, course: Course): SampleSource {
     },
   };
 }
+
+/** What a plain export does without. */
+const privateFile = loadable({ load: () => import('../storage/private-file.ts') });
 
 /** An entry of a registry that says so when its module cannot be loaded. */
 function loadable<T extends { load(): Promise<unknown> }>(entry: T): T {

@@ -1,5 +1,5 @@
 import { ExportError } from '../core/errors.ts';
-import { storageError } from '../storage/storage-error.ts';
+import { storageError } from './storage-error.ts';
 
 /** What TypeScript's library has for workers only. Older engines answer with promises where newer ones do not. */
 interface SyncAccessHandle {
