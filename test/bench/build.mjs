@@ -1,5 +1,5 @@
 /** Builds what the bench runs, with Vite, into a folder of its own: the package, the page with its workers, and itself. */
-import { build } from 'vite';
+import { build, loadConfigFromFile } from 'vite';
 import { root } from '../setup/dependencies.mjs';
 
 const here = `${root}/test/bench`;
@@ -19,12 +19,13 @@ export async function buildBench({ minify }) {
       ...(minify ? {} : { rolldownOptions: { output: { minify } } }),
     },
   });
-  const entries = ['page', 'csv-worker', 'xlsx-worker', 'decimation-worker', 'fetch-worker'];
+  const entries = ['page', 'csv-worker', 'xlsx-worker', 'pdf-worker', 'decimation-worker', 'fetch-worker'];
   await buildEntries(
     entries.map((name) => `${here}/browser/${name}.ts`),
     `${output}/browser`,
     'js',
     { minify, target: 'chrome103', modulePreload: false },
+    await packagePlugins(),
   );
   await buildEntries([`${here}/node/main.ts`, `${here}/node/server.ts`], `${output}/node`, 'mjs', { ssr: true });
 }
@@ -34,8 +35,9 @@ export async function buildBench({ minify }) {
  * @param {string} outDir
  * @param {string} extension
  * @param {import('vite').BuildOptions} options
+ * @param {import('vite').PluginOption} [plugins]
  */
-function buildEntries(input, outDir, extension, options) {
+function buildEntries(input, outDir, extension, options, plugins) {
   return build({
     configFile: false,
     root: here,
@@ -43,6 +45,7 @@ function buildEntries(input, outDir, extension, options) {
     base: '/bench/',
     publicDir: false,
     logLevel: 'warn',
+    plugins: [plugins],
     build: {
       outDir,
       emptyOutDir: true,
@@ -52,4 +55,11 @@ function buildEntries(input, outDir, extension, options) {
       ...options,
     },
   });
+}
+
+/** The plugins of the package's own build that sources need which are built apart from it. */
+async function packagePlugins() {
+  const loaded = await loadConfigFromFile({ command: 'build', mode: 'production' }, `${root}/vite.config.ts`);
+  const plugins = /** @type {import('vite').Plugin[]} */ (loaded?.config.plugins?.flat() ?? []);
+  return plugins.filter(({ name }) => name === 'font-as-text' || name === 'without-unused-parts');
 }

@@ -67,6 +67,26 @@ export async function prepareExport(setup: ExportSetup): Promise<() => Promise<E
   };
 }
 
+/** The first export in a format. */
+export interface FirstUseSetup {
+  readonly extension: 'xlsx' | 'pdf';
+  readonly rows: number;
+  readonly unit: string;
+}
+
+/** Exports CSV, and then in a format for the first time; milliseconds of the latter. */
+export async function firstUse({ extension, rows, unit }: FirstUseSetup): Promise<number> {
+  const { createExporter, memorySource } = await loadPackage();
+  const exporter = createExporter({ source: memorySource(memoryMessages(rows).map((each) => ({ ...each, unit }))) });
+  const request = exportRequest(rows);
+  await exporter.export(request);
+  const start = performance.now();
+  const { files } = await exporter.export({ ...request, format: { ...request.format, extension } });
+  const ms = performance.now() - start;
+  if (files[0]?.rows !== rows) throw new Error(`There are ${files[0]?.rows} rows.`);
+  return ms;
+}
+
 function exportRequest(messages: number): downlink.ExportRequest {
   const from = END - Math.ceil(messages / SERIES) * MINUTE;
   return {

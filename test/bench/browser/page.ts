@@ -2,8 +2,9 @@ import { type Remote, wrap } from 'comlink';
 import type { CaseCalls } from './case-worker.ts';
 import type { CsvSetup } from './csv-worker.ts';
 import type { DecimationSetup } from './decimation-worker.ts';
-import { type ExportReport, type ExportSetup, fetchToken, prepareExport } from './exports.ts';
+import { type ExportReport, type ExportSetup, fetchToken, firstUse, prepareExport } from './exports.ts';
 import type { FetchSetup } from './fetch-worker.ts';
+import type { PdfSetup } from './pdf-worker.ts';
 import type { XlsxSetup } from './xlsx-worker.ts';
 
 /** Setups by worker: `csv` is `csv-worker.ts`, and so on. */
@@ -11,6 +12,7 @@ export interface CaseSetups {
   csv: CsvSetup;
   decimation: DecimationSetup;
   fetch: FetchSetup;
+  pdf: PdfSetup;
   xlsx: XlsxSetup;
 }
 
@@ -38,6 +40,7 @@ const bench = {
     return runExport!();
   },
   fetchToken,
+  firstUse,
 };
 
 /** The type of `globalThis.bench` in the page. */

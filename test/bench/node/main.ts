@@ -6,13 +6,15 @@ import { Report } from './report.ts';
 import { bytes } from './sections/bytes.ts';
 import { csv } from './sections/csv.ts';
 import { decimation } from './sections/decimation.ts';
+import { firstUse } from './sections/first-use.ts';
 import { http } from './sections/http.ts';
 import { memory } from './sections/memory.ts';
+import { pdf } from './sections/pdf.ts';
 import { responsiveness } from './sections/responsiveness.ts';
 import { xlsx } from './sections/xlsx.ts';
 import type { ServedFolders } from './server.ts';
 
-const sections: readonly Section[] = [csv, http, decimation, memory, responsiveness, bytes, xlsx];
+const sections: readonly Section[] = [csv, http, decimation, memory, responsiveness, bytes, xlsx, pdf, firstUse];
 
 /** What the command line and the installation come to. */
 export interface BenchOptions {
