@@ -1,51 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ExportRequest } from '../../src/contract/request.ts';
 import { looksLikeFormula } from '../../src/formats/formula-guard.ts';
-import { formats } from '../../src/formats/index.ts';
-import { runExport } from '../../src/pipeline/run-export.ts';
-import { open } from '../../src/sources/page.ts';
 import { parseCsv } from '../oracles/csv-parser.ts';
+import { exportedScenario, scenarios } from './golden-scenarios.ts';
 import { type ReadCell, type ReadSheet, workbookReaders } from './workbook-readers.ts';
 
 /** The golden scenarios as workbooks, which must hold, cell for cell, what their CSV files hold. */
-
-interface Scenario {
-  readonly now: number;
-  readonly request: ExportRequest;
-  readonly messages: readonly unknown[];
-}
-
-const folder = new URL('../golden/fixtures/', import.meta.url);
-const names = readdirSync(folder)
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => file.slice(0, -'.json'.length));
-
-async function exported(name: string, extension: 'csv' | 'xlsx'): Promise<Buffer> {
-  const { now, request, messages } = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Scenario;
-  const left: (readonly unknown[])[] = [messages];
-  const host = {
-    getToken: async () => '',
-    openRead: async () => 1,
-    pull: async () => left.shift() ?? null,
-    closeRead: async () => {},
-  };
-  const { csvDelimiter: _, ...format } = request.format;
-  const chunks: Uint8Array[] = [];
-  await runExport(
-    { now, request: { ...request, format: { ...format, extension } } },
-    {
-      source: open({ ascending: false }, host),
-      formats,
-      signal: new AbortController().signal,
-      progress: () => {},
-      deliver: async (_file, parts) => {
-        for await (const part of parts) chunks.push(part);
-      },
-    },
-  );
-  return Buffer.concat(chunks);
-}
 
 /** What a cell says in CSV: `true`, the shortest number, a time without its offset. */
 function csvText(cell: ReadCell): string {
@@ -77,13 +36,13 @@ describe.each(workbookReaders)('$name', ({ name: reader, asShown, missing, read 
   describe.skipIf(missing && !process.env.CI)('reads', () => {
     let books = new Map<string, readonly ReadSheet[]>();
     beforeAll(async () => {
-      const files = await Promise.all(names.map((name) => exported(name, 'xlsx')));
-      const sheets = await read(files);
-      books = new Map(names.map((name, at) => [name, sheets[at]!]));
+      const files = await Promise.all(scenarios.map((name) => exportedScenario(name, 'xlsx')));
+      const sheets = await read(files.map(({ bytes }) => bytes));
+      books = new Map(scenarios.map((name, at) => [name, sheets[at]!]));
     });
 
-    test.each(names)('%s as its CSV file has it', async (name) => {
-      const fields = parseCsv((await exported(name, 'csv')).toString('utf8'), ',');
+    test.each(scenarios)('%s as its CSV file has it', async (name) => {
+      const fields = parseCsv((await exportedScenario(name, 'csv')).bytes.toString('utf8'), ',');
       const sheets = books.get(name)!;
       const [sheet] = sheets.filter((each) => each.name !== 'About');
       const cells = sheet!.rows.map((row) => row.map(csvText));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
 import * as SheetJS from 'xlsx';
+import { needed } from './needed.ts';
 
 /** A cell as a reader gives it; times as wall clock `yyyy-MM-ddTHH:mm:ss.SSS`. */
 export type ReadCell = readonly ['number' | 'text' | 'boolean' | 'time', number | string | boolean] | null;
@@ -153,15 +154,5 @@ function inFolder<T>(books: readonly Uint8Array[], work: (paths: string[], folde
     return work(paths, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-/** What is missing where a command fails or does not exist. */
-function needed(what: string, command: string, args: readonly string[]): string | undefined {
-  try {
-    execFileSync(command, args, { stdio: 'ignore', timeout: 60_000 });
-    return undefined;
-  } catch {
-    return what;
   }
 }

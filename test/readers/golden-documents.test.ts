@@ -1,0 +1,215 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, test } from 'vitest';
+import type { Cell, Column, RecordBatch, RecordSchema } from '../../src/core/record-batch.ts';
+import { looksLikeFormula } from '../../src/formats/formula-guard.ts';
+import { parseCsv } from '../oracles/csv-parser.ts';
+import { type GreyPicture, readGreyPng } from '../oracles/grey-png.ts';
+import { shownText } from '../oracles/shown-text.ts';
+import { type PdfRun, writtenPdf } from '../unit/formats/written-pdf.ts';
+import { faultsOf, missing, pageTexts, picture, placedWords } from './document-readers.ts';
+import { exportedScenario, scenarios } from './golden-scenarios.ts';
+
+/** The golden scenarios as documents, which must show, in order, what their CSV files hold; and golden pictures. */
+
+if (missing && !process.env.CI) console.warn(`NOT TESTED: documents; that needs ${missing}, which is not here.`);
+
+describe.skipIf(missing && !process.env.CI)('a document that qpdf and poppler read', () => {
+  test.each(scenarios)('%s shows all that its CSV file has, in its order', async (name) => {
+    const { bytes, warnings, request } = await exportedScenario(name, 'pdf');
+    expect(faultsOf(bytes)).toBe('');
+    const fields = parseCsv((await exportedScenario(name, 'csv')).bytes.toString('utf8'), ',');
+    const rows = fields.map((row) => row.map((field) => squeezed(shownText(unguarded(field)).lines.join(''))));
+    const texts = pageTexts(bytes);
+    const text = squeezed(texts.join(''));
+    const isSplit = text.includes('(columns:part1of');
+    const [head = [], ...cells] = request.format.template === 'expanded' ? [[], ...rows] : rows;
+    // Columns of a table that is split across pages are in order each by itself.
+    const orders = isSplit ? head.map((_, column) => cells.map((row) => row[column] ?? '')) : [cells.flat()];
+    let cut = 0;
+    for (const order of orders) cut += cutIn(text, order);
+    expect(warnings.find(({ code }) => code === 'text-cut')?.count ?? 0).toBeGreaterThanOrEqual(cut);
+    for (const page of texts)
+      for (const label of isSplit ? head.slice(0, 1) : head) expect(squeezed(page)).toContain(label);
+    for (const [at, page] of texts.entries()) expect(page).toMatch(new RegExp(`Page ${at + 1} of ${texts.length}\\n$`));
+  });
+
+  test('has figures at the right and texts at the left of their columns', async () => {
+    const values = [1, -22.25, 333_333, 0.5];
+    const { bytes } = await writtenPdf({
+      options: { font: ownFonts() },
+      tables: [
+        {
+          schema: schemaOf('name', 'figure', 'unit'),
+          batches: [
+            { length: 4, columns: [mixed('a', 'bb', 'ccc', 'd'), mixed(...values), mixed('W', 'kW', 'MW', 'm')] },
+          ],
+        },
+      ],
+    });
+    const words = placedWords(bytes);
+    const of = (...texts: string[]) => texts.map((text) => words.find((word) => word.text === text)!);
+    const figures = of(...values.map(String), 'figure').map(({ right }) => right);
+    expect(Math.max(...figures) - Math.min(...figures)).toBeLessThan(0.1);
+    const units = of('unit', 'W', 'kW', 'MW', 'm').map(({ left }) => left);
+    expect(Math.max(...units) - Math.min(...units)).toBeLessThan(0.1);
+    expect(units[0]! - figures[0]!).toBeGreaterThan(5);
+  });
+
+  test.each(Object.keys(pictures()))('looks as it did: %s', async (name) => {
+    const [run, page] = pictures()[name]!;
+    const { bytes } = await writtenPdf(run);
+    const { png, read } = picture(bytes, page, 40);
+    const golden = new URL(`../golden/pages/${name}.png`, import.meta.url);
+    if (process.env.UPDATE_GOLDEN) writeFileSync(golden, png);
+    expect(existsSync(golden)).toBe(true);
+    const wanted = readGreyPng(readFileSync(golden));
+    expect([read.width, read.height]).toEqual([wanted.width, wanted.height]);
+    // Renderers differ in how they smooth edges, not in where the ink is.
+    const tiles = [read, wanted].map(inkOfTiles);
+    const worst = Math.max(...tiles[0]!.map((ink, at) => Math.abs(ink - tiles[1]![at]!)));
+    expect(worst).toBeLessThan(TOLERANCE);
+  });
+
+  test('would not look as it did with a word more, or a row of another height', async () => {
+    const [{ tables, ...run }, page] = pictures().table!;
+    const wanted = inkOfTiles(readGreyPng(readFileSync(new URL('../golden/pages/table.png', import.meta.url))));
+    const { bytes } = await writtenPdf({ ...run, tables: tables.map((table) => ({ ...table, title: 'Another' })) });
+    const tiles = inkOfTiles(picture(bytes, page, 40).read);
+    expect(Math.max(...tiles.map((ink, at) => Math.abs(ink - wanted[at]!)))).toBeGreaterThan(TOLERANCE);
+  });
+});
+
+const squeezed = (text: string): string => text.replaceAll(/\s/g, '');
+
+/** A field of the CSV without its guard. */
+const unguarded = (field: string): string =>
+  field.startsWith("'") && looksLikeFormula(field.slice(1)) ? field.slice(1) : field;
+
+/** Finds cells one after another in a text; how many of them end in an ellipsis there. Fails where one is not found. */
+function cutIn(text: string, cells: readonly string[]): number {
+  let cut = 0;
+  let from = 0;
+  for (const cell of cells) {
+    const at = text.indexOf(cell, from);
+    if (at >= 0) {
+      from = at + cell.length;
+      continue;
+    }
+    let kept = cell.length;
+    while (kept > 0 && !text.includes(`${cell.slice(0, kept)}…`, from)) kept--;
+    expect(kept, `${JSON.stringify(cell)} is not shown`).toBeGreaterThan(0);
+    from = text.indexOf(`${cell.slice(0, kept)}…`, from) + kept;
+    cut++;
+  }
+  return cut;
+}
+
+/** Of the ink that a tile could have, in thousandths. */
+const TOLERANCE = 40;
+const TILE = 8;
+
+function inkOfTiles({ width, height, points }: GreyPicture): number[] {
+  const tiles: number[] = [];
+  for (let top = 0; top + TILE <= height; top += TILE)
+    for (let left = 0; left + TILE <= width; left += TILE) {
+      let ink = 0;
+      for (let y = top; y < top + TILE; y++)
+        for (let x = left; x < left + TILE; x++) ink += 255 - points[y * width + x]!;
+      tiles.push((1000 * ink) / (255 * TILE * TILE));
+    }
+  return tiles;
+}
+
+const schemaOf = (...labels: string[]): RecordSchema => ({ columns: labels.map((label) => ({ id: label, label })) });
+const mixed = (...cells: Cell[]): Column => ({ kind: 'mixed', cells });
+
+/** Fonts to embed: what stands in for Helvetica, and how wide that is, differs from machine to machine. */
+function ownFonts() {
+  const { resolve } = createRequire(import.meta.url);
+  const font = (name: string) => new Uint8Array(readFileSync(resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)));
+  return { regular: font('DejaVuSans'), bold: font('DejaVuSans-Bold') };
+}
+
+/** Documents and the pages of them that pictures are kept of. */
+function pictures(): Record<string, [PdfRun, page: number]> {
+  const fonts = ownFonts();
+  const times = (rows: number): Column => ({
+    kind: 'time',
+    values: Float64Array.from({ length: rows }, (_, row) => Date.UTC(2023, 9, 28, 22, row)),
+  });
+  const waves = (rows: number, at: number): Column => ({
+    kind: 'number',
+    values: Float64Array.from({ length: rows }, (_, row) => Math.round(100 * (20 + 5 * Math.sin(row / 9 + at))) / 100),
+  });
+  const texts = (rows: number, ...dictionary: string[]): Column => ({
+    kind: 'text',
+    codes: Uint32Array.from({ length: rows }, (_, row) => row % dictionary.length),
+    dictionary,
+  });
+  const table = (rows: number): RecordBatch => ({
+    length: rows,
+    columns: [
+      times(rows),
+      texts(rows, '3f1c2b7e-aaaa-4bbb-8ccc-0123456789ab'),
+      texts(rows, 'Temperature', 'Влажность', 'CO₂'),
+      waves(rows, 0),
+      texts(rows, '°C', '%', 'ppm'),
+      mixed(...Array.from({ length: rows }, (_, row) => (row % 7 === 3 ? 'A note that goes on '.repeat(9) : null))),
+    ],
+  });
+  const facts = [
+    { label: 'Channel', value: 'greenhouse' },
+    { label: 'Time zone', value: 'Europe/Rome' },
+  ];
+  const labels = ['time', 'publisher', 'name', 'value', 'unit', 'note'];
+  const colors = { headerFill: '#1d4ed8', headerText: '#ffffff', text: '#111827' };
+  const sensors = Array.from({ length: 20 }, (_, at) => `Sensor ${at + 1}`);
+  const records = Array.from({ length: 30 * 3 }, (_, at): [string, Cell] => [
+    ['time', 'value', 'note'][at % 3]!,
+    [`2023-10-29T00:${10 + at}`, at / 4, at % 4 ? 'short' : 'A longer note, which takes lines. '.repeat(4)][at % 3]!,
+  ]);
+  return {
+    table: [
+      {
+        zone: 'Europe/Rome',
+        options: { font: fonts, colors },
+        tables: [{ title: 'Greenhouse', schema: schemaOf(...labels), batches: [table(40)], facts }],
+      },
+      1,
+    ],
+    'part-of-a-wide-table': [
+      {
+        options: { font: fonts },
+        tables: [
+          {
+            title: 'Sensors',
+            schema: schemaOf('time', ...sensors),
+            batches: [{ length: 60, columns: [times(60), ...sensors.map((_, at) => waves(60, at))] }],
+            facts,
+          },
+        ],
+      },
+      2,
+    ],
+    blocks: [
+      {
+        options: { font: fonts },
+        tables: [
+          {
+            title: 'Records',
+            schema: { ...schemaOf('label', 'value'), blockRows: 3 },
+            batches: [
+              {
+                length: records.length,
+                columns: [mixed(...records.map(([label]) => label)), mixed(...records.map(([, value]) => value))],
+              },
+            ],
+            facts,
+          },
+        ],
+      },
+      1,
+    ],
+  };
+}

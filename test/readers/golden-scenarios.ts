@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ExportRequest } from '../../src/contract/request.ts';
+import type { ExportWarning } from '../../src/core/warnings.ts';
+import { formats } from '../../src/formats/index.ts';
+import { runExport } from '../../src/pipeline/run-export.ts';
+import { open } from '../../src/sources/page.ts';
+
+interface Scenario {
+  readonly now: number;
+  readonly request: ExportRequest;
+  readonly messages: readonly unknown[];
+}
+
+const folder = new URL('../golden/fixtures/', import.meta.url);
+
+/** Names of the golden scenarios. */
+export const scenarios: readonly string[] = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.slice(0, -'.json'.length));
+
+/** A golden scenario as a file of a format, and what was counted. */
+export async function exportedScenario(
+  name: string,
+  extension: 'csv' | 'xlsx' | 'pdf',
+): Promise<{ bytes: Buffer; warnings: readonly ExportWarning[]; request: ExportRequest }> {
+  const { now, request, messages } = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Scenario;
+  const left: (readonly unknown[])[] = [messages];
+  const host = {
+    getToken: async () => '',
+    openRead: async () => 1,
+    pull: async () => left.shift() ?? null,
+    closeRead: async () => {},
+  };
+  const { csvDelimiter: _, ...format } = request.format;
+  const chunks: Uint8Array[] = [];
+  const { warnings } = await runExport(
+    { now, request: { ...request, format: { ...format, extension } } },
+    {
+      source: open({ ascending: false }, host),
+      formats,
+      signal: new AbortController().signal,
+      progress: () => {},
+      deliver: async (_file, parts) => {
+        for await (const part of parts) chunks.push(part);
+      },
+    },
+  );
+  return { bytes: Buffer.concat(chunks), warnings, request };
+}
