@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensureDependencies, fail, root } from './setup/dependencies.mjs';
+import { ensureReaders } from './setup/readers.mjs';
 
 const results = `${root}/test/results`;
 const tsc = 'typescript/bin/tsc';
@@ -22,6 +23,8 @@ const stages = {
 };
 const needsBuild = ['browser', 'package'];
 const total = { passed: 0, failed: 0 };
+/** @type {string[]} */
+let missingReaders = [];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !Object.hasOwn(stages, name));
@@ -39,6 +42,8 @@ for (const [name, stage] of Object.entries(stages)) {
     break;
   }
 }
+if (missingReaders.length > 0)
+  console.log(`\nNOT TESTED: files that only these packages of Debian can read back: ${missingReaders.join(', ')}.`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 
 /**
@@ -64,6 +69,7 @@ function runWith(env, program, ...args) {
 }
 
 function vitest() {
+  missingReaders = ensureReaders();
   const report = `${results}/unit.json`;
   rmSync(report, { force: true });
   const passed = run(

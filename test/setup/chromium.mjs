@@ -11,6 +11,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { installDebianPackages } from './debian-packages.mjs';
 import { root } from './dependencies.mjs';
 
 /** Arguments for a Chromium that has no display, may run as root, and leaves the network alone. */
@@ -54,7 +55,7 @@ const ways = {
     writeFileSync(MEMORY, path);
   },
   download,
-  installPackage: installDebianPackage,
+  installPackage: () => installDebianPackages(['chromium']),
 };
 
 /**
@@ -191,17 +192,4 @@ export function finishes(installer, { first, next }) {
     installer.on('error', (error) => end(error.message));
     installer.on('close', (code) => end(code === 0 ? undefined : (/^Error: .*/m.exec(said)?.[0] ?? 'it failed')));
   });
-}
-
-function installDebianPackage() {
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return false;
-  console.log("Installing Debian's chromium package …");
-  /** @param {string[]} args */
-  const aptGet = (...args) =>
-    spawnSync('apt-get', ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', ...args], {
-      stdio: 'inherit',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  aptGet('update');
-  return aptGet('install', '-y', '--no-install-recommends', 'chromium').status === 0;
 }

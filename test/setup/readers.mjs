@@ -1,0 +1,42 @@
+/**
+ * Programs that the tests read workbooks and documents with, besides packages of npm. Where one is missing and cannot be
+ * installed, its tests say so and are left out; with the environment variable CI they fail.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { installDebianPackages } from './debian-packages.mjs';
+import { root } from './dependencies.mjs';
+
+/** Debian's packages, and commands that fail as long as they are not there. */
+const NEEDED = /** @type {const} */ ([
+  ['qpdf', 'qpdf', ['--version']],
+  ['poppler-utils', 'pdftoppm', ['-v']],
+  ['python3-openpyxl', existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3', ['-c', 'import openpyxl']],
+  ['libreoffice-calc', 'soffice', ['--version']],
+]);
+
+/** Remembers that they could not be installed, until the dependencies are installed anew. */
+const MEMORY = join(root, 'node_modules/.cache/downlink/missing-readers');
+
+/**
+ * Installs what is missing, where that can be done.
+ * @returns {string[]} the packages that are still missing
+ */
+export function ensureReaders() {
+  const missing = missingReaders();
+  if (missing.length === 0) return [];
+  const before = existsSync(MEMORY) ? readFileSync(MEMORY, 'utf8') : '';
+  if (before === missing.join(' ') && !process.env.CI) return missing;
+  installDebianPackages(missing);
+  const still = missingReaders();
+  mkdirSync(dirname(MEMORY), { recursive: true });
+  writeFileSync(MEMORY, still.join(' '));
+  return still;
+}
+
+function missingReaders() {
+  return NEEDED.filter(([, command, args]) => spawnSync(command, args, { timeout: 60_000 }).status !== 0).map(
+    ([name]) => name,
+  );
+}
