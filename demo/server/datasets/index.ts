@@ -1,6 +1,7 @@
 import type { Channel } from '../channel.ts';
 import { ListChannel } from '../list-channel.ts';
 import { hostileChannel } from './hostile.ts';
+import { liveChannel } from './live.ts';
 import { syntheticChannel } from './synthetic.ts';
 import { tetouanChannel } from './tetouan.ts';
 import { tiesChannel } from './ties.ts';
@@ -19,6 +20,7 @@ const named = new Map<string, (id: string) => Channel | Promise<Channel>>([
 /** Channels that the demo page offers, in its order. */
 export const OFFERED_CHANNELS: readonly string[] = [
   'tetouan',
+  'live',
   'synthetic-100000',
   'synthetic-1000000',
   'synthetic-5000000',
@@ -35,6 +37,7 @@ export class Channels {
   async get(id: string): Promise<Channel | undefined> {
     const synthetic = SYNTHETIC_ID.exec(id);
     if (synthetic) return syntheticChannel(id, Number(synthetic[1]), Number(synthetic[2] ?? DEFAULT_SERIES));
+    if (id === 'live') return liveChannel(id);
     const make = named.get(id);
     if (!make) return undefined;
     let made = this.#made.get(id);

@@ -34,7 +34,7 @@ export function syntheticChannel(id: string, count: number, seriesCount: number)
 }
 
 /** A number from 0 to 2^32 − 1 that looks random but depends on `index` only (murmur3's finaliser). */
-function scramble(index: number): number {
+export function scramble(index: number): number {
   let bits = index | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);

@@ -37,7 +37,7 @@ export class MediaServer {
 
   /** Starts one on a free port of the loopback. */
   static async start(api: (request: SeenRequest) => FakeAnswer): Promise<MediaServer> {
-    const server = createServer((request, response) => void answer(request, response));
+    const server = createServer((request, response) => void respond(request, response));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -46,13 +46,15 @@ export class MediaServer {
       server.closeAllConnections();
       await once(server, 'close');
     });
-    const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const respond = async (request: IncomingMessage, response: ServerResponse) => {
       const { url: path = '', method = '', headers } = request;
       const seen = { path, method, headers, body: await readText(request) };
       started.seen.push(seen);
       if (started.mood === 'hang') return;
       if (started.mood === 'break') return request.socket.destroy();
-      const { status, body, headers: extra } = started.mood === 'own' ? api(seen) : started.mood;
+      // A preflight is answered by whatever stands before the API.
+      const answer = started.mood === 'own' || method === 'OPTIONS' ? api(seen) : started.mood;
+      const { status, body, headers: extra } = answer;
       response.writeHead(status, extra).end(body);
     };
     return started;
