@@ -5,6 +5,8 @@ import type { Jobs } from './client/jobs.ts';
 import type { ScheduleControl } from './client/schedule-control.ts';
 import type { ExportRequest } from './contract/request.ts';
 import { ExportError } from './core/errors.ts';
+import type { NotifyOptions } from './notify/notify-options.ts';
+import { type PageNotifications, pageNotifications } from './notify/page-permission.ts';
 import type { ExportEstimate } from './pipeline/run-estimate.ts';
 import type { ExportPreview } from './pipeline/run-preview.ts';
 import type { Recurring, RecurringOptions } from './recurring.ts';
@@ -25,6 +27,8 @@ export interface ExporterOptions {
   inbox?: InboxOptions;
   /** How recurring exports are run. */
   schedule?: ScheduleOptions;
+  /** How the messages of recurring exports that this browser runs are delivered. Default: not at all, and their jobs say so. */
+  notifications?: NotifyOptions;
 }
 
 /** Options of the inbox. What does not fit is let go, the oldest first; its jobs become `expired`, and say why. */
@@ -63,6 +67,8 @@ export interface Exporter {
   readonly jobs: Jobs;
   /** Runs them on time. */
   readonly scheduler: ScheduleControl;
+  /** The page's own notifications of their outcomes. */
+  readonly notifications: PageNotifications;
   /**
    * Ends the worker and the scheduler; what still runs rejects with an `AbortError`, and jobs are found as interrupted.
    * The exporter is of no use afterwards.
@@ -77,14 +83,23 @@ export interface Exporter {
  * @throws TypeError when an option is not usable
  */
 export function createExporter(options: ExporterOptions): Exporter {
-  const { source, createWorker = builtInWorker, databaseName = 'downlink', inbox = {}, schedule = {} } = options ?? {};
+  const {
+    source,
+    createWorker = builtInWorker,
+    databaseName = 'downlink',
+    inbox = {},
+    schedule = {},
+    notifications = {},
+  } = options ?? {};
   if (typeof source?.id !== 'string') throw new TypeError('createExporter needs a source, e.g. connhexSource({ … }).');
   if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that gives a Worker.');
   if (typeof databaseName !== 'string' || databaseName === '') throw new TypeError('databaseName must be a text.');
   for (const [name, value] of Object.entries({ ...inbox, ...schedule }))
     if (!(typeof value === 'number' && value > 0)) throw new TypeError(`${name} must be a number above 0.`);
+  if (typeof notifications !== 'object' || notifications === null)
+    throw new TypeError('notifications must be an object.');
   const client = new ExportClient(source, createWorker);
-  return withRecurring(client, { databaseName, inbox, schedule });
+  return withRecurring(client, { databaseName, inbox, schedule, notifications });
 }
 
 /** The client, and what is loaded with the first use of what recurs: a page that uses none of it loads none. */
@@ -110,6 +125,7 @@ function withRecurring(client: ExportClient, options: RecurringOptions): Exporte
     definitions: later(async () => (await open()).definitions),
     jobs: later(async () => (await open()).jobs),
     scheduler: later(async () => (await open()).scheduler),
+    notifications: pageNotifications,
     dispose() {
       isDisposed = true;
       client.dispose();

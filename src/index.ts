@@ -50,6 +50,15 @@ export {
 export type { CsvOptions, CsvPreset } from './formats/csv-options.ts';
 export type { PdfColors, PdfFont, PdfOptions } from './formats/pdf-options.ts';
 export type { XlsxOptions } from './formats/xlsx-options.ts';
+export type {
+  DiscordOptions,
+  EmailOptions,
+  NotifyOptions,
+  Secret,
+  SlackOptions,
+  TelegramOptions,
+} from './notify/notify-options.ts';
+export type { PageNotifications, PagePermission } from './notify/page-permission.ts';
 export type { Bundle } from './pipeline/plan.ts';
 export type { ExportProgress } from './pipeline/progress.ts';
 export type { ExportEstimate, ItemEstimate } from './pipeline/run-estimate.ts';

@@ -5,10 +5,12 @@ import type { ScheduleControl } from './client/schedule-control.ts';
 import { systemClock } from './core/clock.ts';
 import { ExportError } from './core/errors.ts';
 import { randomId } from './core/random-id.ts';
+import { Notifier } from './notify/notifier.ts';
+import type { NotifyOptions } from './notify/notify-options.ts';
 import { lastOccurrenceBefore } from './schedule/due.ts';
 import { Folder } from './schedule/folder.ts';
 import { Inbox } from './schedule/inbox.ts';
-import { JobRunner, type RunRequest } from './schedule/job-runner.ts';
+import { JobRunner, type PlanNotifications, type RunRequest } from './schedule/job-runner.ts';
 import { newJob } from './schedule/new-job.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Database } from './storage/database.ts';
@@ -21,6 +23,7 @@ export interface RecurringOptions {
   readonly databaseName: string;
   readonly inbox: { readonly maxBytes?: number; readonly maxAgeDays?: number };
   readonly schedule: { readonly maxCatchUp?: number; readonly maxAttempts?: number; readonly keepJobs?: number };
+  readonly notifications: NotifyOptions;
 }
 
 /** The part of an exporter that is loaded with the first use of what recurs. */
@@ -44,7 +47,9 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
     const into = 'inbox' in place ? place.inbox : undefined;
     return client.export(job.request, { ...job.options, ...sink, signal, onProgress, now: job.scheduledFor }, into);
   };
-  const runner = new JobRunner({ database, inbox, folder, run, maxBytes, clock });
+  const notifier = new Notifier({ database, options: options.notifications, clock });
+  const planNotifications: PlanNotifications = (request, state) => notifier.plan(request, state);
+  const runner = new JobRunner({ database, inbox, folder, run, maxBytes, planNotifications, clock });
   const limits = { maxBytes, maxAgeMs: maxAgeDays * DAY_MS, maxJobs: keepJobs };
   const scheduler = new Scheduler({ database, runner, inbox, limits, maxCatchUp, maxAttempts, clock });
   const never = new AbortController().signal;
@@ -64,6 +69,9 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
   const store = new DefinitionStore(database);
   // A page that starts no scheduler shows jobs, too: those whose page died are no longer in progress.
   runner.findInterrupted(maxAttempts).catch(() => {});
+  const closing = new AbortController();
+  // Where it cannot run, there are no jobs either, and whoever makes one is told why.
+  if (Object.keys(options.notifications).length > 0) notifier.run(closing.signal).catch(() => {});
   return {
     definitions,
     jobs: new StoredJobs(database, inbox, folder, { maxBytes, maxAgeDays }),
@@ -78,6 +86,7 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
       },
     },
     close() {
+      closing.abort(new DOMException('The exporter was disposed of.', 'AbortError'));
       runner.close();
       void scheduler.stop();
       database.close();

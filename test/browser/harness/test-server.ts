@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { Mailbox } from '../../../demo/server/email/mailbox.ts';
 import type { ExportFault } from '../../../demo/server/exports/faults.ts';
 import type { Fault } from '../../../demo/server/faults.ts';
 import { createReferenceServer } from '../../../demo/server/reference-server.ts';
@@ -57,7 +58,7 @@ export class TestServer {
 
   /** Starts a server. */
   static async start(): Promise<TestServer> {
-    const reference = createReferenceServer();
+    const reference = createReferenceServer({ email: { mailbox: new Mailbox() } });
     const server = createServer((request, response) => {
       answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
     });
