@@ -68,7 +68,8 @@ export class SeriesTable {
   readonly groups: number[] = [];
   /** Index of the first entry with the same publisher, subtopic and name: what duplicates have in common. */
   readonly identities: number[] = [];
-  readonly #byName = new Map<string, number[]>();
+  /** Entries by name, publisher and subtopic, of which there may be thousands; those of one of each are few. */
+  readonly #byName = new Map<string, Map<string, Map<string, number[]>>>();
 
   /** Number of entries. */
   get length(): number {
@@ -77,28 +78,17 @@ export class SeriesTable {
 
   /** The index of these fields, entered if they are new. */
   intern(publisher: string, channel: string, subtopic: string, protocol: string, name: string, unit: string): number {
-    let candidates = this.#byName.get(name);
-    if (candidates === undefined) {
-      candidates = [];
-      this.#byName.set(name, candidates);
-    }
+    const byPublisher = entryOf(this.#byName, name, newMap<Map<string, number[]>>);
+    const bySubtopic = entryOf(byPublisher, publisher, newMap<number[]>);
+    const alike = entryOf(bySubtopic, subtopic, newList);
     const { publishers, channels, subtopics, protocols, units } = this;
-    for (const index of candidates) {
-      if (
-        publishers[index] === publisher &&
-        units[index] === unit &&
-        subtopics[index] === subtopic &&
-        channels[index] === channel &&
-        protocols[index] === protocol
-      )
-        return index;
-    }
+    for (const index of alike)
+      if (units[index] === unit && channels[index] === channel && protocols[index] === protocol) return index;
     const index = this.names.length;
-    this.groups.push(candidates.find((other) => publishers[other] === publisher) ?? index);
-    this.identities.push(
-      candidates.find((other) => publishers[other] === publisher && subtopics[other] === subtopic) ?? index,
-    );
-    candidates.push(index);
+    alike.push(index);
+    this.identities.push(alike[0]!);
+    const [first] = bySubtopic.values();
+    this.groups.push(first![0]!);
     publishers.push(publisher);
     channels.push(channel);
     subtopics.push(subtopic);
@@ -121,4 +111,17 @@ export class SeriesTable {
       pick(this.units),
     );
   }
+}
+
+const newMap = <T>(): Map<string, T> => new Map();
+const newList = (): number[] => [];
+
+/** The value of a key, which is made when it is new. */
+function entryOf<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }

@@ -4,6 +4,8 @@ import type { SeriesTable } from './sample-batch.ts';
 export class SeriesOrder {
   readonly #table: SeriesTable;
   readonly #targetOf: ReadonlyMap<string, number>;
+  /** Indexes of series in their order; mostly in order already when new ones join, which sorting makes use of. */
+  readonly #sorted: number[] = [];
   #ranks = new Uint32Array(0);
 
   /** @param names SenML names in the order of the targets; series of other names come after them */
@@ -28,7 +30,9 @@ export class SeriesOrder {
       if (publishers[a] === publishers[b]) return 0;
       return publishers[a]! < publishers[b]! ? -1 : 1;
     };
-    const sorted = names.map((_, index) => index).sort(compare);
+    const sorted = this.#sorted;
+    for (let index = sorted.length; index < length; index++) sorted.push(index);
+    sorted.sort(compare);
     const ranks = new Uint32Array(length);
     let rank = 0;
     for (let place = 1; place < length; place++) {

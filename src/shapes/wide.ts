@@ -73,7 +73,9 @@ class Join {
   readonly #keyOf = new Map<string, number>();
   /** By key: the identity texts, their place among all keys, and the row of the present instant. */
   readonly #identities: (readonly string[])[] = [];
-  #places: number[] = [];
+  readonly #places: number[] = [];
+  /** Keys in their order; mostly in order already when new ones join, which sorting makes use of. */
+  readonly #sorted: number[] = [];
   readonly #rows: number[] = [];
 
   constructor(table: SeriesTable, options: ShapeOptions) {
@@ -139,9 +141,9 @@ class Join {
       this.#keys.push(key);
     }
     if (this.#identities.length === known) return;
-    const sorted = this.#identities.map((_, key) => key).sort((a, b) => this.#compareKeys(a, b));
-    this.#places = [];
-    sorted.forEach((key, place) => {
+    for (let key = known; key < this.#identities.length; key++) this.#sorted.push(key);
+    this.#sorted.sort((a, b) => this.#compareKeys(a, b));
+    this.#sorted.forEach((key, place) => {
       this.#places[key] = place;
     });
   }
