@@ -134,7 +134,9 @@ export class Scheduler {
           if (running.has(definitionId)) continue;
           const ended = runner
             .run(id, fence, losing.signal)
-            .catch((error: unknown) => this.#note({ error }))
+            .catch((error: unknown) => {
+              if (!(error instanceof FenceLost)) this.#note({ error });
+            })
             .finally(() => {
               running.delete(definitionId);
               expiredAt = Number.NEGATIVE_INFINITY;
@@ -146,6 +148,7 @@ export class Scheduler {
           await expire(this.#jobs, inbox, limits, now);
           expiredAt = now;
         }
+        this.#note({ error: null });
         await alarm.wait(Math.min(Math.max(next - this.#clock.now(), 0), LONGEST_SLEEP_MS));
       }
     } finally {
