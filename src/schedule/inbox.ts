@@ -24,10 +24,10 @@ export class Inbox {
    * @throws ExportError `storage-unavailable`
    */
   async read(job: JobRecord): Promise<(Blob | undefined)[]> {
-    const folder = (await this.#folder())?.getDirectoryHandle(folderOf(job));
     const open = async (index: number): Promise<Blob | undefined> => {
       try {
-        return await (await (await folder)?.getFileHandle(String(index)))?.getFile();
+        const folder = await (await this.#folder())?.getDirectoryHandle(folderOf(job));
+        return await (await folder?.getFileHandle(String(index)))?.getFile();
       } catch (error) {
         return undefinedIfMissing(error);
       }

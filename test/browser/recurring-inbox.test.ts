@@ -1,0 +1,113 @@
+import { longFile, tetouanParams, YEAR } from './oracles/tetouan.ts';
+import { expect, test } from './page-kit.ts';
+import { FILE, jobsOf, makeExporter, recurring, waitForJobs } from './recurring.ts';
+import { csvRequest } from './requests.ts';
+
+test('the inbox lets the oldest files go when it is full, and says so on their jobs', async ({ openKit }) => {
+  const page = await openKit();
+  await makeExporter(page, { inbox: { maxBytes: Math.floor(FILE.length * 2.5) } });
+  await page.evaluate(
+    async (request) => {
+      await exporterUnderTest.scheduler.start();
+      await exporterUnderTest.definitions.create(request);
+    },
+    recurring({ periodicity: 'PT1S' }),
+  );
+  const expired = await waitForJobs(page, 'expired', 2);
+  expect(expired[0]).toMatchObject({ expiredFor: 'room', files: [{ place: 'gone', size: FILE.length }] });
+  await page.evaluate(() => exporterUnderTest.scheduler.stop());
+  const done = (await jobsOf(page)).filter(({ state }) => state === 'done');
+  expect(Math.min(...done.map(({ scheduledFor }) => scheduledFor))).toBeGreaterThan(
+    Math.max(...expired.map(({ scheduledFor }) => scheduledFor)),
+  );
+  const gone = await page.evaluate((id) => kit.settle(exporterUnderTest.jobs.download(id)), expired[0]!.id);
+  expect(gone.failure).toMatchObject({ code: 'not-found' });
+  // What the file system holds is what the jobs say.
+  const folders = await page.evaluate(async () => {
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('downlink');
+    const names: string[] = [];
+    for await (const name of (await root.getDirectoryHandle('downlink')).keys()) names.push(name);
+    return names;
+  });
+  await expect.poll(() => folders.length).toBeLessThanOrEqual(done.length + 1);
+});
+
+test('a file that the inbox cannot hold fails its job, and leaves nothing behind', async ({ openKit }) => {
+  const page = await openKit();
+  await makeExporter(page, { inbox: { maxBytes: FILE.length - 1 } });
+  const id = await page.evaluate(async (request) => {
+    const { id } = await exporterUnderTest.definitions.create(request);
+    return (await exporterUnderTest.definitions.run(id)).id;
+  }, recurring());
+  const [job] = await waitForJobs(page, 'failed', 1);
+  expect(job).toMatchObject({ id, reason: 'manual', error: { code: 'storage-full' }, files: [] });
+  expect(await page.evaluate(() => exporterUnderTest.jobs.inbox())).toMatchObject({ files: 0, bytes: 0 });
+});
+
+test('a year of eight metrics goes to the inbox, byte for byte', async ({ openKit }) => {
+  const page = await openKit();
+  await makeExporter(page);
+  const metrics = [0, 1, 2, 3, 4, 5, 6, 7];
+  const id = await page.evaluate(
+    async (request) => {
+      const { id } = await exporterUnderTest.definitions.create(request);
+      return (await exporterUnderTest.definitions.run(id)).id;
+    },
+    recurring({ items: csvRequest([tetouanParams(metrics, YEAR)]).items }),
+  );
+  await waitForJobs(page, 'done', 1);
+  const text = await page.evaluate(async (id) => (await exporterUnderTest.jobs.files(id))[0]?.blob?.text(), id);
+  expect(text === longFile(metrics, YEAR)).toBe(true);
+});
+
+test('files go into the folder that the user chose, and to the inbox, visibly, while it may not be written', async ({
+  openKit,
+}) => {
+  const page = await openKit();
+  await makeExporter(page);
+  const names = await page.evaluate(
+    async (request) => {
+      // Nobody can click on a dialog of the browser: a folder of the private file system is chosen in it.
+      const picked = await (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true });
+      Object.assign(globalThis, { showDirectoryPicker: async () => picked });
+      const chosen = await exporterUnderTest.jobs.chooseFolder();
+      const { id } = await exporterUnderTest.definitions.create(request);
+      for (let run = 1; run <= 2; run++) {
+        await exporterUnderTest.definitions.run(id);
+        while ((await exporterUnderTest.jobs.list({ states: ['done'] })).length < run)
+          await new Promise((r) => setTimeout(r, 50));
+      }
+      const names: string[] = [];
+      for await (const name of picked.keys()) names.push(name);
+      const texts = await Promise.all(
+        names.map(async (name) => (await (await picked.getFileHandle(name)).getFile()).text()),
+      );
+      return { chosen, names, texts };
+    },
+    recurring({ format: { extension: 'csv', filename: 'daily' } }),
+  );
+  expect(names.chosen).toEqual({ name: 'picked', permission: 'granted' });
+  expect(names.names.sort()).toEqual(['daily (2).csv', 'daily.csv']);
+  expect(names.texts).toEqual([FILE, FILE]);
+  const jobs = await jobsOf(page);
+  expect(
+    jobs
+      .flatMap(({ files }) => files)
+      .map(({ name, place }) => `${place} ${name}`)
+      .sort(),
+  ).toEqual(['folder daily (2).csv', 'folder daily.csv']);
+
+  // After a reload the handle is there, and the browser wants its permission anew.
+  await openKit();
+  await makeExporter(page);
+  const folder = await page.evaluate(async () => {
+    Object.assign(FileSystemHandle.prototype, { queryPermission: async () => 'prompt' });
+    const [definition] = await exporterUnderTest.definitions.list();
+    await exporterUnderTest.definitions.run(definition!.id);
+    return exporterUnderTest.jobs.folder();
+  });
+  expect(folder).toEqual({ name: 'picked', permission: 'prompt' });
+  await waitForJobs(page, 'done', 3);
+  const [last] = await jobsOf(page);
+  expect(last).toMatchObject({ files: [{ place: 'inbox' }], warnings: [{ code: 'folder-unavailable', count: 1 }] });
+});
