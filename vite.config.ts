@@ -43,16 +43,16 @@ const library: UserConfig = {
         // import; as many small ones it would take two kilobytes more.
         codeSplitting: {
           groups: [
-            { name: 'boundary', test: named('/comlink/', '/src/protocol/', '/core/abort.'), priority: 1 },
+            {
+              name: 'boundary',
+              test: named('/comlink/', '/src/protocol/', '/core/abort.', '/client/download.'),
+              priority: 1,
+            },
             {
               name: 'engine',
               test: named(
-                '/src/worker/',
-                '/sample-builder.',
-                '/join-at-',
-                '/formula-guard.',
-                '/number-text.',
-                '/timestamp.',
+                ...['/src/worker/', '/src/formats/index.', '/src/sources/index.', '/sample-builder.', '/join-at-'],
+                ...['/formula-guard.', '/byte-buffer.', '/number-text.', '/timestamp.'],
               ),
             },
           ],

@@ -3,9 +3,9 @@ import { configureZodForWorker } from '../contract/zod-config.ts';
 import { ExportError } from '../core/errors.ts';
 import type { Format } from '../formats/format.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
-import { type ExportEstimate, runEstimate } from '../pipeline/run-estimate.ts';
+import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import { checkExport, type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
-import { type ExportPreview, type PreviewOptions, runPreview } from '../pipeline/run-preview.ts';
+import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
 import { sendBytes } from '../protocol/byte-stream.ts';
 import { toErrorData } from '../protocol/error-data.ts';
 import { type Reply, replyOf, unwrap } from '../protocol/reply.ts';
@@ -91,11 +91,11 @@ class JobServer implements WorkerApi {
   }
 
   preview(job: JobMessage, options: PreviewOptions, page: PageHost): Promise<Reply<ExportPreview>> {
-    return this.#run(job, page, (engine) => runPreview(job, options, engine));
+    return this.#run(job, page, async (engine) => (await preview.load()).runPreview(job, options, engine));
   }
 
   estimate(job: JobMessage, page: PageHost): Promise<Reply<ExportEstimate>> {
-    return this.#run(job, page, (engine) => runEstimate(job, engine));
+    return this.#run(job, page, async (engine) => (await estimate.load()).runEstimate(job, engine));
   }
 
   check(job: JobMessage, page: PageHost): Promise<Reply<void>> {
@@ -160,6 +160,8 @@ function noting(source: SampleSource, course: Course): SampleSource {
 
 /** What a plain export does without. */
 const privateFile = loadable({ load: () => import('../storage/private-file.ts') });
+const preview = loadable({ load: () => import('../pipeline/run-preview.ts') });
+const estimate = loadable({ load: () => import('../pipeline/run-estimate.ts') });
 
 /** An entry of a registry that says so when its module cannot be loaded. */
 function loadable<T extends { load(): Promise<unknown> }>(entry: T): T {
