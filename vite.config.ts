@@ -73,6 +73,8 @@ async function demo(): Promise<UserConfig> {
     root: path('./demo'),
     plugins: [referenceServer(), fontAsText()],
     resolve: { alias: fromSource },
+    // Found only when a format is first used, they would have the page load anew in the middle of an export.
+    optimizeDeps: { include: ['exceljs', 'jspdf', 'jspdf-autotable'] },
     server: { fs: { allow: [path('.')] } },
   };
 }

@@ -1,9 +1,10 @@
-import { type CsvPreset, connhexSource, createExporter, type DecimationFunction, ExportError } from 'downlink';
+import { connhexSource, createExporter, type DecimationFunction, ExportError } from 'downlink';
 import { ColumnPicker } from './page/column-picker.ts';
 import { byId, checkedValue, element } from './page/dom.ts';
 import { ExportPanel } from './page/export-panel.ts';
 import { hideFailure, issueList, messageOf, showFailure } from './page/failure.ts';
 import { bytesText, countText } from './page/figures.ts';
+import { FilePicker } from './page/file-picker.ts';
 import { MetricPicker } from './page/metric-picker.ts';
 import { markPreviewStale, showNoPreview, showPreview } from './page/preview-table.ts';
 import { type Choices, requestOf } from './page/request.ts';
@@ -26,20 +27,19 @@ const fields = {
   decimationCount: byId('decimation-count', HTMLInputElement),
   decimationUnit: byId('decimation-unit', HTMLSelectElement),
   delta: byId('delta', HTMLInputElement),
-  filename: byId('filename', HTMLInputElement),
-  preset: byId('preset', HTMLSelectElement),
-  delimiter: byId('delimiter', HTMLSelectElement),
 };
 const requestText = byId('request', HTMLPreElement);
 const figures = {
   messages: byId('estimate-messages', HTMLElement),
   rows: byId('estimate-rows', HTMLElement),
   bytes: byId('estimate-bytes', HTMLElement),
+  pages: byId('estimate-pages', HTMLElement),
 };
 
 const metrics = new MetricPicker(updateColumns);
 const columns = new ColumnPicker(update);
 const range = new WindowPicker(update);
+const file = new FilePicker();
 let channels: readonly OfferedChannel[] = [];
 let settling: ReturnType<typeof setTimeout> | undefined;
 let looking = new AbortController();
@@ -58,9 +58,7 @@ function choices(): Choices {
     layout: checkedValue('layout') === 'wide' ? 'wide' : 'long',
     template: checkedValue('template') === 'expanded' ? 'expanded' : 'tabular',
     columns: columns.chosen,
-    filename: fields.filename.value.trim(),
-    preset: fields.preset.value as CsvPreset,
-    delimiter: fields.delimiter.value,
+    ...file.chosen,
   };
 }
 
@@ -68,6 +66,8 @@ function choices(): Choices {
 function update(): void {
   for (const field of [fields.decimationCount, fields.decimationUnit])
     field.disabled = fields.decimationFunction.value === '';
+  file.update();
+  byId('estimate-pages-figure', HTMLDivElement).hidden = file.chosen.extension !== 'pdf';
   requestText.textContent = JSON.stringify(requestOf(choices()), null, 2);
   looking.abort();
   clearTimeout(settling);
@@ -86,9 +86,10 @@ async function look(): Promise<void> {
   looking = new AbortController();
   const { signal } = looking;
   const request = requestOf(choices());
+  const { pdf } = file.options;
   markPreviewStale(true);
   const [estimate, preview] = await Promise.allSettled([
-    exporter.estimate(request, { signal }),
+    exporter.estimate(request, { signal, ...(pdf && { pdf }) }),
     exporter.preview(request, { signal, rows: PREVIEW_ROWS }),
   ]);
   if (signal.aborted) return;
@@ -97,6 +98,7 @@ async function look(): Promise<void> {
   figures.messages.textContent = known?.messages === undefined ? '–' : countText(known.messages);
   figures.rows.textContent = known?.rows === undefined ? '–' : countText(known.rows);
   figures.bytes.textContent = known?.bytes === undefined ? '–' : bytesText(known.bytes);
+  figures.pages.textContent = known?.pages === undefined ? '–' : countText(known.pages);
   if (preview.status === 'fulfilled') showPreview(preview.value, request.format.template === 'expanded');
   else showNoPreview(reasonText(preview.reason));
 }
@@ -136,10 +138,7 @@ async function start(): Promise<void> {
   // Not every browser lets the keyboard scroll what holds nothing to focus.
   for (const scroller of document.querySelectorAll<HTMLElement>('.scroller')) scroller.tabIndex = 0;
   new ServerPanel();
-  new ExportPanel(exporter, () => {
-    const chosen = choices();
-    return { request: requestOf(chosen), preset: chosen.preset };
-  });
+  new ExportPanel(exporter, () => ({ request: requestOf(choices()), options: file.options }));
   showChannel();
 }
 

@@ -1,7 +1,7 @@
 import {
-  type CsvPreset,
   download,
   type Exporter,
+  type ExportOptions,
   type ExportProgress,
   type ExportRequest,
   type ExportResult,
@@ -19,7 +19,7 @@ const PHASES: Readonly<Record<ExportProgress['phase'], string>> = {
 /** The button that exports, the one that cancels, and what comes of it. */
 export class ExportPanel {
   readonly #exporter: Exporter;
-  readonly #current: () => { request: ExportRequest; preset: CsvPreset };
+  readonly #current: () => { request: ExportRequest; options: ExportOptions };
   readonly #start = byId('export', HTMLButtonElement);
   readonly #cancel = byId('cancel', HTMLButtonElement);
   readonly #panel = byId('progress-panel', HTMLDivElement);
@@ -29,8 +29,8 @@ export class ExportPanel {
   readonly #results = byId('results', HTMLUListElement);
   #running: AbortController | undefined;
 
-  /** @param current gives the request to export, asked for at every start */
-  constructor(exporter: Exporter, current: () => { request: ExportRequest; preset: CsvPreset }) {
+  /** @param current gives the request to export and its options, asked for at every start */
+  constructor(exporter: Exporter, current: () => { request: ExportRequest; options: ExportOptions }) {
     this.#exporter = exporter;
     this.#current = current;
     this.#start.addEventListener('click', () => void this.#export());
@@ -47,10 +47,10 @@ export class ExportPanel {
     this.#announce('Exporting.');
     const started = performance.now();
     try {
-      const { request, preset } = this.#current();
+      const { request, options } = this.#current();
       const result = await this.#exporter.export(request, {
+        ...options,
         signal: running.signal,
-        csv: { preset },
         onProgress: (progress) => this.#report(progress),
       });
       const seconds = ((performance.now() - started) / 1000).toFixed(1);

@@ -90,6 +90,8 @@ export interface Format {
   readonly mimeType: string;
   /** Bytes of a file for each byte of its cells as text, about; for estimates. */
   readonly bytesPerTextByte: number;
+  /** Bytes of a file without rows, about; for estimates. Default 0. */
+  readonly leastBytes?: number;
   /** Whether one file can hold several sections (`bundle: 'workbook'`). */
   readonly manySections: boolean;
   /** Whether its module tells how many pages a file has ({@link FormatModule.paging}). Default false. */

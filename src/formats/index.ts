@@ -9,6 +9,7 @@ export const formats: readonly Format[] = [
     extension: 'pdf',
     mimeType: 'application/pdf',
     bytesPerTextByte: 0.4,
+    leastBytes: 3000,
     manySections: false,
     paged: true,
     load: () => import('./pdf.ts'),

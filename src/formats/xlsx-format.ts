@@ -16,6 +16,7 @@ export function xlsxFormat<Workbook = unknown>({ prepareWorkbook }: XlsxFormatOp
     extension: 'xlsx',
     mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     bytesPerTextByte: 0.3,
+    leastBytes: 10_000,
     manySections: true,
     load: async () => (await import('./xlsx.ts')).xlsxModule(prepareWorkbook as PrepareWorkbook | undefined),
   };

@@ -63,9 +63,9 @@ async function pagingOf(format: Format, options: ExportJob['formatOptions']) {
 }
 
 /** Bytes of a file of this table. */
-function bytesOf({ columns, rows, expanded }: TableSize, { bytesPerTextByte }: Format): number {
+function bytesOf({ columns, rows, expanded }: TableSize, { bytesPerTextByte, leastBytes = 0 }: Format): number {
   const labels = columns.reduce((sum, { label }) => sum + label.length + 1, 0) + 1;
   const cells = columns.reduce((sum, { characters }) => sum + characters + 1, 1);
   const text = expanded ? rows * (cells + labels + columns.length + 2) : labels + rows * cells;
-  return Math.ceil(text * bytesPerTextByte);
+  return Math.ceil(leastBytes + text * bytesPerTextByte);
 }

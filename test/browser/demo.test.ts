@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import ExcelJS from 'exceljs';
 import { createServer, type ViteDevServer } from 'vite';
+import { readPdf } from '../oracles/pdf-reader.ts';
 import { expect, test } from './harness/index.ts';
 import { csvRecords } from './oracles/csv-records.ts';
 
@@ -30,6 +32,42 @@ test('the demo previews what it then saves', async ({ page }) => {
   const asNumbers = (rows: readonly (readonly string[])[]) =>
     rows.map((row) => row.map((cell) => (cell === '' || Number.isNaN(Number(cell)) ? cell : Number(cell).toFixed(2))));
   expect(asNumbers(records.slice(0, shown.length))).toEqual(asNumbers(shown));
+});
+
+for (const [type, name] of [
+  ['xlsx', /\.xlsx$/],
+  ['pdf', /\.pdf$/],
+] as const) {
+  test(`the demo saves ${type}, with the options of that type only`, async ({ page }) => {
+    await page.goto(demo.resolvedUrls?.local[0] ?? '');
+    await page.check(`#extension-${type}`, { force: true });
+    await expect(page.locator('#csv-options')).toBeHidden();
+    await expect(page.locator('#pdf-options')).toBeVisible({ visible: type === 'pdf' });
+    await expect(page.locator('#estimate-pages')).toBeVisible({ visible: type === 'pdf' });
+    if (type === 'pdf') await expect(page.locator('#estimate-pages')).toHaveText(/^\d+$/);
+    const saved = page.waitForEvent('download');
+    await page.click('#export');
+    const file = await saved;
+    expect(file.suggestedFilename()).toMatch(name);
+    const bytes = readFileSync(await file.path());
+    if (type === 'pdf') {
+      const { pages } = readPdf(bytes);
+      await expect(page.locator('#estimate-pages')).toHaveText(String(pages.length));
+    } else expect(bytes.subarray(0, 2).toString()).toBe('PK');
+  });
+}
+
+test('the demo puts a metric on each sheet of a workbook', async ({ page }) => {
+  await page.goto(demo.resolvedUrls?.local[0] ?? '');
+  await page.check('#extension-xlsx', { force: true });
+  await page.check('#layout-long', { force: true });
+  await page.selectOption('#parts', 'workbook');
+  const saved = page.waitForEvent('download');
+  await page.click('#export');
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(new Uint8Array(readFileSync(await (await saved).path())).buffer);
+  expect(book.worksheets.length).toBe(4);
+  expect(book.worksheets.at(-1)!.name).toBe('About');
 });
 
 test('a cancel in the demo ends its requests, and saves nothing', async ({ page }) => {

@@ -1,3 +1,4 @@
+import '../font-modules.ts';
 import type { ExportRequest } from '../../../src/contract/request.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { runExport } from '../../../src/pipeline/run-export.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Choices, requestOf } from '../../../demo/page/request.ts';
 import { parseRequest } from '../../../src/contract/parse-request.ts';
+import type { MessageParams } from '../../../src/contract/request.ts';
 
 const choices: Choices = {
   channelId: 'tetouan',
@@ -21,7 +22,8 @@ const choices: Choices = {
     { id: 'urn:tetouan:humidity', label: 'Humidity' },
   ],
   filename: 'tetouan',
-  preset: 'standard',
+  extension: 'csv',
+  parts: 'one',
   delimiter: ';',
 };
 
@@ -46,6 +48,16 @@ describe('the request of the form', () => {
       },
     });
     expect(request.format).toMatchObject({ timezone: 'Europe/Rome', csvDelimiter: ';', columns: choices.columns });
+  });
+
+  it('has an item for each metric when they are to be parted, named after it', () => {
+    const { items, format } = requestOf({ ...choices, extension: 'xlsx', parts: 'workbook', delimiter: '' });
+    expect(format).toMatchObject({ extension: 'xlsx', filename: 'tetouan' });
+    expect(items.map(({ filename, params }) => [filename, (params as MessageParams).target])).toEqual([
+      ['Temperature', { value: 'urn:tetouan:temperature', label: 'Temperature' }],
+      [undefined, { value: 'urn:tetouan:humidity' }],
+    ]);
+    expect(() => parseRequest(requestOf({ ...choices, parts: 'zip' }))).not.toThrow();
   });
 
   it('leaves out what was not chosen', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { FileExtension } from '../../../src/contract/request.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { runEstimate } from '../../../src/pipeline/run-estimate.ts';
 import { runExport } from '../../../src/pipeline/run-export.ts';
@@ -314,15 +315,21 @@ describe('an estimate', () => {
     expect(await estimate(requestFor([{}, {}]), undefined)).toEqual({ items: [{}, {}] });
   });
 
-  test('of bytes is about what is written', async () => {
-    const list = Array.from({ length: 900 }, (_, i) =>
-      message(i + 1, i / 8, { publisher: crypto.randomUUID(), unit: 'Cel' }),
-    );
-    const { files } = await finishedExport(requestFor([{}]), list);
-    const { bytes } = await estimate(requestFor([{}]), 900);
-    expect(bytes! / files[0]!.size).toBeGreaterThan(0.5);
-    expect(bytes! / files[0]!.size).toBeLessThan(2);
-  });
+  test.each(formats.map(({ extension }) => extension as FileExtension))(
+    'of the bytes of %s is about what is written',
+    async (extension) => {
+      const request = requestFor([{}], { extension });
+      for (const rows of [3, 900]) {
+        const list = Array.from({ length: rows }, (_, i) =>
+          message(i + 1, i / 8, { publisher: crypto.randomUUID(), unit: 'Cel' }),
+        );
+        const { files } = await finishedExport(request, list);
+        const { bytes } = await estimate(request, rows);
+        expect(bytes! / files[0]!.size).toBeGreaterThan(0.5);
+        expect(bytes! / files[0]!.size).toBeLessThan(2);
+      }
+    },
+  );
 
   test('of a PDF file has its pages, about, as many as are written', async () => {
     const wide = { columns: ['time', ...'abcdefghijklmnopqrstuvwx'].map((id) => ({ id, label: id })) };
