@@ -133,7 +133,8 @@ function fontAsText(): Plugin {
       filter: { id: /\.ttf\?deflated$/ },
       handler(id) {
         const deflated = deflateSync(readFileSync(id.slice(0, id.indexOf('?'))), { level: 9 });
-        return { code: `export default '${deflated.toString('base64')}';`, map: null };
+        // No map: it would hold the text once more.
+        return { code: `export default '${deflated.toString('base64')}';`, map: { mappings: '' } };
       },
     },
   };
