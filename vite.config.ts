@@ -45,7 +45,7 @@ const library: UserConfig = {
           groups: [
             {
               name: 'boundary',
-              test: named('/comlink/', '/src/protocol/', '/core/abort.', '/client/download.'),
+              test: named('/comlink/', '/src/protocol/', '/core/abort.', '/core/http-answer.', '/client/download.'),
               priority: 1,
             },
             {

@@ -5,12 +5,14 @@ import type { Jobs } from './client/jobs.ts';
 import type { ScheduleControl } from './client/schedule-control.ts';
 import type { ExportRequest } from './contract/request.ts';
 import { ExportError } from './core/errors.ts';
+import { serviceUrl } from './core/service-url.ts';
 import type { NotifyOptions } from './notify/notify-options.ts';
 import { type PageNotifications, pageNotifications } from './notify/page-permission.ts';
 import type { ExportEstimate } from './pipeline/run-estimate.ts';
 import type { ExportPreview } from './pipeline/run-preview.ts';
 import type { Recurring, RecurringOptions } from './recurring.ts';
 import type { SourceDescriptor } from './sources/descriptor.ts';
+import type { SyncControl, SyncOptions } from './sync/sync.ts';
 
 /** Options of {@link createExporter}. */
 export interface ExporterOptions {
@@ -29,6 +31,8 @@ export interface ExporterOptions {
   schedule?: ScheduleOptions;
   /** How the messages of recurring exports that this browser runs are delivered. Default: not at all, and their jobs say so. */
   notifications?: NotifyOptions;
+  /** The server that runs recurring exports. Default: there is none, and this browser runs them all. */
+  sync?: SyncOptions;
 }
 
 /** Options of the inbox. What does not fit is let go, the oldest first; its jobs become `expired`, and say why. */
@@ -67,6 +71,8 @@ export interface Exporter {
   readonly jobs: Jobs;
   /** Runs them on time. */
   readonly scheduler: ScheduleControl;
+  /** Tells the server of them, and them of the server. */
+  readonly sync: SyncControl;
   /** The page's own notifications of their outcomes. */
   readonly notifications: PageNotifications;
   /**
@@ -90,6 +96,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     inbox = {},
     schedule = {},
     notifications = {},
+    sync,
   } = options ?? {};
   if (typeof source?.id !== 'string') throw new TypeError('createExporter needs a source, e.g. connhexSource({ … }).');
   if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that gives a Worker.');
@@ -99,7 +106,15 @@ export function createExporter(options: ExporterOptions): Exporter {
   if (typeof notifications !== 'object' || notifications === null)
     throw new TypeError('notifications must be an object.');
   const client = new ExportClient(source, createWorker);
-  return withRecurring(client, { databaseName, inbox, schedule, notifications });
+  const exporter = withRecurring(client, { databaseName, inbox, schedule, notifications, sync: sync && checked(sync) });
+  // What was not sent yesterday is sent today, though nobody asks. Whoever does is told what is wrong.
+  if (sync && typeof indexedDB !== 'undefined') exporter.sync.status().catch(() => {});
+  return exporter;
+}
+
+function checked(sync: SyncOptions): SyncOptions {
+  if (typeof sync.getToken !== 'function') throw new TypeError('sync needs getToken, a function that gives a token.');
+  return { ...sync, baseUrl: serviceUrl(sync.baseUrl) };
 }
 
 /** The client, and what is loaded with the first use of what recurs: a page that uses none of it loads none. */
@@ -125,6 +140,7 @@ function withRecurring(client: ExportClient, options: RecurringOptions): Exporte
     definitions: later(async () => (await open()).definitions),
     jobs: later(async () => (await open()).jobs),
     scheduler: later(async () => (await open()).scheduler),
+    sync: later(async () => (await open()).sync),
     notifications: pageNotifications,
     dispose() {
       isDisposed = true;

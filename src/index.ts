@@ -77,6 +77,7 @@ export {
   type SourceDescriptor,
 } from './sources/descriptor.ts';
 export type { SampleQuery } from './sources/source.ts';
+export type { DefinitionSync } from './storage/definition-sync.ts';
 export type { JobFilter } from './storage/job-store.ts';
 export type {
   CatchUp,
@@ -93,3 +94,5 @@ export type {
   OutboxState,
   ServerCopy,
 } from './storage/records.ts';
+export type { SyncEntry, SyncState, SyncStatus } from './sync/status.ts';
+export type { SyncControl, SyncOptions, SyncRunOptions } from './sync/sync.ts';

@@ -15,6 +15,7 @@ import { newJob } from './schedule/new-job.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Database } from './storage/database.ts';
 import { DefinitionStore } from './storage/definition-store.ts';
+import { Sync, type SyncControl, type SyncOptions } from './sync/sync.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -24,6 +25,8 @@ export interface RecurringOptions {
   readonly inbox: { readonly maxBytes?: number; readonly maxAgeDays?: number };
   readonly schedule: { readonly maxCatchUp?: number; readonly maxAttempts?: number; readonly keepJobs?: number };
   readonly notifications: NotifyOptions;
+  /** Absent: there is no server. */
+  readonly sync: SyncOptions | undefined;
 }
 
 /** The part of an exporter that is loaded with the first use of what recurs. */
@@ -31,6 +34,7 @@ export interface Recurring {
   readonly definitions: Definitions;
   readonly jobs: Jobs;
   readonly scheduler: ScheduleControl;
+  readonly sync: SyncControl;
   close(): void;
 }
 
@@ -56,7 +60,7 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
   const definitions = new StoredDefinitions({
     database,
     clock,
-    hasServer: false,
+    hasServer: options.sync !== undefined,
     check: (request, options, now) => client.check(request, { ...options, now }),
     lastOccurrenceBefore,
     async run(definition) {
@@ -72,8 +76,11 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
   const closing = new AbortController();
   // Where it cannot run, there are no jobs either, and whoever makes one is told why.
   if (Object.keys(options.notifications).length > 0) notifier.run(closing.signal).catch(() => {});
+  const sync = new Sync(database, options.sync);
+  sync.start(closing.signal);
   return {
     definitions,
+    sync,
     jobs: new StoredJobs(database, inbox, folder, { maxBytes, maxAgeDays }),
     scheduler: {
       start: () => scheduler.start(),

@@ -7,6 +7,7 @@ import { ExportError } from '../core/errors.ts';
 import { randomId } from '../core/random-id.ts';
 import type { Database } from '../storage/database.ts';
 import { DefinitionStore, type StoredDefinition } from '../storage/definition-store.ts';
+import { type DefinitionSync, definitionSync } from '../storage/definition-sync.ts';
 import type { CatchUp, DefinitionRecord, Executor, FileOptions, JobRecord, OutboxRecord } from '../storage/records.ts';
 import { type DefinitionsJson, type ImportedDefinition, parseDefinitions } from './definitions-json.ts';
 import { type ErrorListener, follow, type ListListener } from './live-list.ts';
@@ -15,6 +16,8 @@ import { type ErrorListener, follow, type ListListener } from './live-list.ts';
 export interface Definition extends Omit<DefinitionRecord, 'deletedAt'> {
   /** What the server is still to be told of it, in this order; empty when it knows all, or is told nothing. */
   readonly outbox: readonly OutboxRecord[];
+  /** How it stands with the server. */
+  readonly sync: DefinitionSync;
 }
 
 /** Options of a new definition. */
@@ -264,7 +267,7 @@ function calendarOf({ periodStart, periodicity, format }: ExportRequest): string
 
 function shown({ definition, outbox }: StoredDefinition): Definition {
   const { deletedAt: _, ...rest } = definition;
-  return { ...rest, outbox };
+  return { ...rest, outbox, sync: definitionSync(definition, outbox) };
 }
 
 /** Options as plain JSON, which can be stored and carried to another browser. */

@@ -1,4 +1,5 @@
 import { LONGEST_TIMER_MS } from '../core/abort.ts';
+import { serviceUrl } from '../core/service-url.ts';
 import type { PageSourceConfig } from './page.ts';
 import type { ReaderConfig } from './reader.ts';
 import type { SampleQuery } from './source.ts';
@@ -184,20 +185,6 @@ function reader(
     timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000, LONGEST_TIMER_MS),
   };
   return { id: 'reader', config, ...(getToken && { getToken }) };
-}
-
-function serviceUrl(baseUrl: unknown): string {
-  if (typeof baseUrl !== 'string') throw new TypeError('baseUrl must be the URL of the service, as text.');
-  let url: URL;
-  try {
-    url = new URL(baseUrl, globalThis.location?.href);
-  } catch (cause) {
-    throw new TypeError(`baseUrl is not a URL: ${JSON.stringify(baseUrl)}.`, { cause });
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError('baseUrl must be an http(s) URL.');
-  if (url.username || url.password || url.search || url.hash)
-    throw new TypeError('baseUrl must be without user, password, query and fragment; give tokens through getToken.');
-  return url.href.replace(/\/+$/, '');
 }
 
 function atLeastOne(name: string, value: unknown, most = Number.MAX_SAFE_INTEGER): number {

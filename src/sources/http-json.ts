@@ -1,5 +1,6 @@
 import { abortable, LONGEST_TIMER_MS, sleep } from '../core/abort.ts';
 import { ExportError, type ExportErrorCode } from '../core/errors.ts';
+import { retryAfterMs, serverMessage } from '../core/http-answer.ts';
 import { withSlot } from './request-slots.ts';
 
 /** How requests are authorised and how long they are tried. */
@@ -236,7 +237,11 @@ function refused(url: URL, response: Response, said: string): FailedTry {
   const { status } = response;
   const message = `${where(url)} answered ${status}${said && `: ${said}`}.`.replace(/\.\.$/, '.');
   const error = new ExportError(codeOf(status), message, { status });
-  return new FailedTry(error, RETRIED_STATUSES.has(status), retryAfterMs(response.headers.get('Retry-After')));
+  return new FailedTry(
+    error,
+    RETRIED_STATUSES.has(status),
+    retryAfterMs(response.headers.get('Retry-After'), Date.now()),
+  );
 }
 
 function codeOf(status: number): ExportErrorCode {
@@ -252,46 +257,4 @@ function codeOf(status: number): ExportErrorCode {
     default:
       return 'server';
   }
-}
-
-/** What an error body says: `message`, `error.message`, `errors[].detail`, or the text itself; at most 200 characters. */
-function serverMessage(body: string, token: string | undefined): string {
-  let said: unknown = body;
-  try {
-    const parsed = JSON.parse(body) as {
-      message?: unknown;
-      error?: { message?: unknown } | string;
-      errors?: unknown;
-    } | null;
-    const details = Array.isArray(parsed?.errors)
-      ? parsed.errors
-          .map((error: { detail?: unknown } | null) => error?.detail)
-          .filter(Boolean)
-          .join('; ')
-      : undefined;
-    const error = parsed?.error;
-    said = parsed?.message ?? (typeof error === 'string' ? error : error?.message) ?? details ?? '';
-  } catch {
-    if (/^\s*</.test(body)) said = '';
-  }
-  const text =
-    typeof said === 'string'
-      ? withoutToken(said, token)
-          .replace(/[\p{C}\s]+/gu, ' ')
-          .trim()
-      : '';
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}
-
-/** Some servers quote what they were sent. */
-function withoutToken(said: string, token: string | undefined): string {
-  return token === undefined ? said : said.replaceAll(token, '[token]');
-}
-
-/** Milliseconds that `Retry-After` asks for (RFC 9110 §10.2.3: seconds or an HTTP date); 0 when it is not readable. */
-function retryAfterMs(header: string | null): number {
-  if (header === null) return 0;
-  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
 }

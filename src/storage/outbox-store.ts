@@ -66,6 +66,12 @@ export async function queueRemoval(
   else if (queued.state === 'rejected') await putEntry(transaction, { ...queued, state: 'queued', notBefore: 0 });
 }
 
+/** Queues again what the server has refused. */
+export async function requeueRejected(transaction: WriteTransaction): Promise<void> {
+  for (const entry of await transaction.objectStore('outbox').getAll())
+    if (entry.state === 'rejected') await putEntry(transaction, { ...entry, state: 'queued', notBefore: 0 });
+}
+
 /** The entries of a definition, in the order in which they are sent. */
 export function entriesOf(transaction: WriteTransaction, definitionId: string): Promise<OutboxRecord[]> {
   return transaction.objectStore('outbox').index('byDefinition').getAll(definitionId);

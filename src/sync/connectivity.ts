@@ -1,0 +1,19 @@
+/** Whether there is a network, as the browser believes. */
+export interface Connectivity {
+  /** False only when there surely is none. */
+  isOnline(): boolean;
+  /** Calls back when that changes, until the function given back is called. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** What the browser says. */
+export const browserConnectivity: Connectivity = {
+  isOnline: () => globalThis.navigator?.onLine !== false,
+  subscribe(listener) {
+    const names = ['online', 'offline'];
+    for (const name of names) globalThis.addEventListener?.(name, listener);
+    return () => {
+      for (const name of names) globalThis.removeEventListener?.(name, listener);
+    };
+  },
+};

@@ -1,0 +1,210 @@
+import { abortable, LONGEST_TIMER_MS } from '../core/abort.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Database } from '../storage/database.ts';
+import { type LeadOptions, lead } from '../storage/leader.ts';
+import { requeueRejected } from '../storage/outbox-store.ts';
+import { browserConnectivity, type Connectivity } from './connectivity.ts';
+import { LEADER, SyncEngine } from './engine.ts';
+import { ExportsApi } from './exports-api.ts';
+import { askForRun, STATUS_KEY, type SyncStatus, storedStatus, syncEntry } from './status.ts';
+import { SYNC_TIMING, type SyncTiming } from './timing.ts';
+
+/** The server that definitions are synced with. */
+export interface SyncOptions {
+  /** URL of the service, absolute or relative to the page; without user, query or fragment. Exports are at `/exports` below it. */
+  baseUrl: string;
+  /** Gives a token. Called when one is needed and once more after a 401, never stored. */
+  getToken: () => string | Promise<string>;
+  /**
+   * Whether creates bear an `Idempotency-Key` header, for servers that know it (across origins they must allow it).
+   * Default false.
+   */
+  idempotencyKey?: boolean;
+  /** Milliseconds that one request may take, answer included. Default 30000, at most 2147483647. */
+  timeoutMs?: number;
+  /**
+   * Milliseconds after a request that was not answered in which the server may still carry it out; it is not sent again
+   * before. Too short a time makes copies on slow servers. Default 120000, at most 2147483647.
+   */
+  settleMs?: number;
+  /** Milliseconds from one look at the server's exports to the next. Default 300000, at most 2147483647. */
+  listEveryMs?: number;
+}
+
+/** Options of {@link Sync.run}. */
+export interface SyncRunOptions {
+  /** Ends the wait; what is under way goes on. */
+  signal?: AbortSignal;
+  /** Whether what the server has rejected is sent again. Default false. */
+  retryRejected?: boolean;
+}
+
+/** Keeps the definitions that the server is to run, and the server's exports, alike. */
+export interface SyncControl {
+  /**
+   * Syncs now, in whichever tab leads, and shows the server a token again that it has refused. Not needed otherwise: it
+   * runs at the start, with every change, when the network is back, and now and then.
+   *
+   * @returns how things stand afterwards
+   * @throws ExportError `storage-unavailable`, `storage-full`; the signal's reason when aborted
+   */
+  run(options?: SyncRunOptions): Promise<SyncStatus>;
+  /** How things stand. Throws as the storage does. */
+  status(): Promise<SyncStatus>;
+  /**
+   * Calls a listener with how things stand, now and after every change in any tab.
+   *
+   * @param onError hears when that cannot be read
+   * @returns ends it
+   */
+  subscribe(listener: (status: SyncStatus) => void, onError?: (error: unknown) => void): () => void;
+}
+
+/** What {@link Sync} runs on besides; for tests. */
+export interface SyncSurroundings {
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly connectivity?: Connectivity;
+  readonly locks?: LeadOptions['locks'];
+  readonly fetch?: typeof globalThis.fetch;
+  readonly timing?: Partial<SyncTiming>;
+}
+
+/** {@link SyncControl} on a database. */
+export class Sync implements SyncControl {
+  readonly #database: Database;
+  readonly #api: ExportsApi | undefined;
+  readonly #timing: SyncTiming;
+  readonly #surroundings: SyncSurroundings;
+  readonly #connectivity: Connectivity;
+  #leading: Promise<void> | undefined;
+
+  /**
+   * @param options absent: there is no server, and the state is `off`; `baseUrl` is absolute, without a slash at its end
+   * @throws TypeError when an option is not usable
+   */
+  constructor(database: Database, options: SyncOptions | undefined, surroundings: SyncSurroundings = {}) {
+    this.#database = database;
+    this.#surroundings = surroundings;
+    this.#connectivity = surroundings.connectivity ?? browserConnectivity;
+    this.#timing = SYNC_TIMING;
+    if (!options) return;
+    const { getToken, idempotencyKey = false } = options;
+    const timing: SyncTiming = { ...SYNC_TIMING, ...given(options), ...surroundings.timing };
+    this.#timing = timing;
+    this.#api = new ExportsApi({
+      baseUrl: options.baseUrl,
+      getToken,
+      idempotencyKey,
+      timeoutMs: timing.timeoutMs,
+      clock: surroundings.clock ?? systemClock,
+      ...(surroundings.fetch && { fetch: surroundings.fetch }),
+    });
+  }
+
+  /**
+   * Syncs from now on, in one tab of all that would.
+   *
+   * @param signal ends it
+   */
+  start(signal: AbortSignal): void {
+    const api = this.#api;
+    if (!api) return;
+    const { clock, random, locks } = this.#surroundings;
+    const tools = {
+      database: this.#database,
+      api,
+      timing: this.#timing,
+      connectivity: this.#connectivity,
+      ...(clock && { clock }),
+      ...(random && { random }),
+    };
+    this.#leading = lead(
+      this.#database,
+      LEADER,
+      { signal, ...(clock && { clock }), ...(locks && { locks }) },
+      (leadership) => new SyncEngine(tools, leadership).work(),
+    );
+    // Whoever calls `run` hears of it.
+    this.#leading.catch(() => {});
+  }
+
+  async run(options: SyncRunOptions = {}): Promise<SyncStatus> {
+    const { signal = new AbortController().signal, retryRejected = false } = options;
+    if (!this.#api) return this.status();
+    signal.throwIfAborted();
+    const asked = await this.#database.write(['meta', 'outbox'], async (transaction) => {
+      if (retryRejected) await requeueRejected(transaction);
+      return askForRun(transaction);
+    });
+    let tell: () => void = () => {};
+    const end = this.#database.changes.subscribe(['meta'], () => tell());
+    try {
+      for (;;) {
+        const changed = new Promise<void>((resolve) => {
+          tell = resolve;
+        });
+        if ((await this.#database.read(['meta'], storedStatus)).answered >= asked) return await this.status();
+        // It ends by itself only when it cannot lead.
+        const failed = this.#leading?.then(() => Promise.reject(new DOMException('Sync has ended.', 'AbortError')));
+        await abortable(Promise.race([changed, ...(failed ? [failed] : [])]), signal);
+      }
+    } finally {
+      end();
+    }
+  }
+
+  status(): Promise<SyncStatus> {
+    return this.#database.read(['meta', 'outbox'], async (transaction) => {
+      const entries = (await transaction.objectStore('outbox').getAll()).map(syncEntry);
+      const { state, reason, lastRunAt, lastListedAt } = await storedStatus(transaction);
+      return {
+        state: this.#api ? state : 'off',
+        reason: this.#api ? reason : null,
+        lastRunAt: lastRunAt === null ? null : new Date(lastRunAt).toISOString(),
+        lastListedAt: lastListedAt === null ? null : new Date(lastListedAt).toISOString(),
+        entries,
+      };
+    });
+  }
+
+  subscribe(listener: (status: SyncStatus) => void, onError: (error: unknown) => void = () => {}): () => void {
+    let reading = Promise.resolve();
+    let isAwaited = false;
+    let hasEnded = false;
+    const refresh = () => {
+      if (isAwaited) return;
+      isAwaited = true;
+      reading = reading.then(async () => {
+        isAwaited = false;
+        try {
+          const status = await this.status();
+          if (!hasEnded) listener(status);
+        } catch (error) {
+          if (!hasEnded) onError(error);
+        }
+      });
+    };
+    const end = this.#database.changes.subscribe(['outbox', 'meta'], ({ store, ids }) => {
+      if (store === 'outbox' || ids.includes(STATUS_KEY)) refresh();
+    });
+    refresh();
+    return () => {
+      hasEnded = true;
+      end();
+    };
+  }
+}
+
+/** The times that a host has given. */
+function given(options: SyncOptions): Partial<SyncTiming> {
+  const times: { -readonly [Name in keyof SyncTiming]?: number } = {};
+  for (const name of ['timeoutMs', 'settleMs', 'listEveryMs'] as const) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (!Number.isSafeInteger(value) || value < 1 || value > LONGEST_TIMER_MS)
+      throw new TypeError(`sync.${name} must be a whole number of milliseconds from 1 to ${LONGEST_TIMER_MS}.`);
+    times[name] = value;
+  }
+  return times;
+}

@@ -1,0 +1,45 @@
+/** How long sync waits, in milliseconds. */
+export interface SyncTiming {
+  /** One request may take as long, its answer included. */
+  readonly timeoutMs: number;
+  /**
+   * How long after a request was sent the server may still carry it out: only a listing that begins later can show that
+   * it did not.
+   */
+  readonly settleMs: number;
+  /** From one look at the server's exports to the next, when nothing else asks for one. */
+  readonly listEveryMs: number;
+  /** Before the first try after one that failed; doubled each time, with jitter. */
+  readonly firstBackoffMs: number;
+  /** The longest time between two tries, unless the server asks for more. */
+  readonly longestBackoffMs: number;
+  /** How long an export must be missing from the server's listings to count as deleted there. */
+  readonly missingMs: number;
+}
+
+/** What holds unless a host says otherwise. */
+export const SYNC_TIMING: SyncTiming = {
+  timeoutMs: 30_000,
+  settleMs: 120_000,
+  listEveryMs: 300_000,
+  firstBackoffMs: 2_000,
+  longestBackoffMs: 300_000,
+  missingMs: 10_000,
+};
+
+/** Listings without a copy that it takes at least to be sure that there is none. */
+export const ABSENCES = 3;
+
+/** Milliseconds before the next try, after so many that failed: doubling, and up to half less by chance. */
+export function backoffMs(timing: SyncTiming, failures: number, random: () => number): number {
+  const whole = Math.min(timing.longestBackoffMs, timing.firstBackoffMs * 2 ** Math.max(0, failures - 1));
+  return Math.round(whole * (1 - random() / 2));
+}
+
+/**
+ * Milliseconds from one listing to the next while it is not known what became of a request: short ones first, as most
+ * copies show up at once, and the last of them after {@link SyncTiming.settleMs} has passed.
+ */
+export function nextLookMs(timing: SyncTiming, looks: number): number {
+  return Math.max(1, Math.min(timing.settleMs / 2, (timing.settleMs / 60) * 4 ** looks));
+}

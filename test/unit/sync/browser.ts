@@ -1,0 +1,276 @@
+import type { ExportRequest } from '../../../src/contract/request.ts';
+import type { Clock } from '../../../src/core/clock.ts';
+import { Database } from '../../../src/storage/database.ts';
+import { DefinitionStore } from '../../../src/storage/definition-store.ts';
+import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/records.ts';
+import { Sync } from '../../../src/sync/sync.ts';
+import type { SyncTiming } from '../../../src/sync/timing.ts';
+import { SimulatedExports } from '../../oracles/simulated-exports.ts';
+import { FakeLocks } from '../storage/fake-locks.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import 'fake-indexeddb/auto';
+
+/** Short times, so that little virtual time must pass; their proportions are those of the real ones. */
+export const TIMING: SyncTiming = {
+  timeoutMs: 1_000,
+  settleMs: 4_000,
+  listEveryMs: 20_000,
+  firstBackoffMs: 200,
+  longestBackoffMs: 5_000,
+  missingMs: 500,
+};
+
+/** Channels between the tabs of one process, without the delay of real ones. */
+class Channel {
+  static readonly #open = new Map<string, Set<Channel>>();
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+    Channel.#open.set(name, (Channel.#open.get(name) ?? new Set()).add(this));
+  }
+
+  postMessage(data: unknown): void {
+    for (const other of Channel.#open.get(this.#name) ?? [])
+      if (other !== this) queueMicrotask(() => other.onmessage?.({ data }));
+  }
+
+  close(): void {
+    this.onmessage = null;
+    Channel.#open.get(this.#name)?.delete(this);
+    if (Channel.#open.get(this.#name)?.size === 0) Channel.#open.delete(this.#name);
+  }
+}
+globalThis.BroadcastChannel = Channel as unknown as typeof BroadcastChannel;
+
+/** What a tab runs in. When it is killed, nothing that it waits for ever comes; what it has begun may still happen. */
+class Life {
+  alive = true;
+  /** Steps until it is killed; each thing that is awaited has two, one before it begins and one after it has ended. */
+  stepsLeft = Number.POSITIVE_INFINITY;
+  readonly died: Promise<void>;
+  #die: () => void = () => {};
+  readonly #clock: VirtualClock;
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+    this.died = new Promise((resolve) => {
+      this.#die = resolve;
+    });
+  }
+
+  kill(): void {
+    this.alive = false;
+    this.#die();
+  }
+
+  /** Awaits something as code of the tab does. */
+  async awaits<T>(begin: () => Promise<T>): Promise<T> {
+    await this.#step();
+    try {
+      const value = await begin();
+      await this.#step();
+      return value;
+    } catch (error) {
+      await this.#step();
+      throw error;
+    }
+  }
+
+  /** The same, for what takes no virtual time. */
+  awaitsAtOnce<T>(begin: () => Promise<T>): Promise<T> {
+    return this.awaits(() => this.#clock.during(begin));
+  }
+
+  #step(): Promise<void> | undefined {
+    if (this.alive && --this.stepsLeft < 0) this.kill();
+    return this.alive ? undefined : new Promise(() => {});
+  }
+}
+
+class TabDatabase extends Database {
+  readonly #life: Life;
+
+  constructor(name: string, life: Life) {
+    super(name);
+    this.#life = life;
+  }
+
+  override read: Database['read'] = (stores, work) => this.#life.awaitsAtOnce(() => super.read(stores, work));
+  override write: Database['write'] = (stores, work) => this.#life.awaitsAtOnce(() => super.write(stores, work));
+}
+
+/** A tab that syncs. */
+export class Tab {
+  readonly name: string;
+  readonly sync: Sync;
+  readonly #life: Life;
+  readonly #database: Database;
+  readonly #browser: Browser;
+
+  constructor(browser: Browser, name: string) {
+    const { clock, server } = browser;
+    const life = new Life(clock);
+    this.name = name;
+    this.#life = life;
+    this.#browser = browser;
+    this.#database = new TabDatabase(browser.databaseName, life);
+    const fetch = server.fetchOf(name, () => browser.isOnline);
+    const tabClock: Clock = {
+      now: () => clock.now(),
+      sleep: (ms, signal) => life.awaits(() => clock.sleep(ms, signal)),
+    };
+    this.sync = new Sync(
+      this.#database,
+      { baseUrl: 'https://server.test', getToken: () => life.awaits(() => browser.getToken()), ...browser.options },
+      {
+        clock: tabClock,
+        random: browser.random,
+        timing: browser.timing,
+        connectivity: { isOnline: () => browser.isOnline, subscribe: (listener) => browser.onConnectivity(listener) },
+        locks: this.#locks(browser.locks.ofTab()),
+        fetch: (...call) => life.awaits(() => fetch(...call)),
+      },
+    );
+    this.sync.start(new AbortController().signal);
+  }
+
+  get isAlive(): boolean {
+    return this.#life.alive;
+  }
+
+  /** Closes it, in the middle of whatever it does. */
+  kill(): void {
+    this.#life.kill();
+    this.#database.close();
+    this.#browser.server.gone(this.name);
+  }
+
+  /** Lets it die after so many steps. */
+  killAfter(steps: number): void {
+    this.#life.stepsLeft = steps;
+    void this.#life.died.then(() => this.kill());
+  }
+
+  /** The locks of a tab are free once it is gone. */
+  #locks(locks: Pick<LockManager, 'request'>): Pick<LockManager, 'request'> {
+    const request = (name: string, options: LockOptions, callback: (lock: Lock | null) => unknown) =>
+      locks.request(name, options, (lock) =>
+        Promise.race([this.#life.died, this.#life.alive ? callback(lock) : undefined]),
+      );
+    return { request: request as LockManager['request'] };
+  }
+}
+
+let count = 0;
+
+/** A browser with a server: tabs, storage, a network, and virtual time. */
+export class Browser {
+  readonly clock = new VirtualClock();
+  readonly server = new SimulatedExports(this.clock);
+  readonly locks = new FakeLocks();
+  readonly databaseName = `sync-${++count}`;
+  readonly tabs: Tab[] = [];
+  timing = TIMING;
+  options: { idempotencyKey?: boolean } = {};
+  random: () => number = () => 0.5;
+  isOnline = true;
+  getToken: () => Promise<string> = async () => this.server.token();
+  /** A connection of its own, that no crash concerns: what the user does. */
+  readonly #database = new Database(this.databaseName);
+  readonly definitions = new DefinitionStore(this.#database);
+  readonly #listeners = new Set<() => void>();
+  #tabs = 0;
+
+  openTab(): Tab {
+    const tab = new Tab(this, `tab-${++this.#tabs}`);
+    this.tabs.push(tab);
+    return tab;
+  }
+
+  living(): Tab[] {
+    return this.tabs.filter(({ isAlive }) => isAlive);
+  }
+
+  setOnline(isOnline: boolean): void {
+    this.isOnline = isOnline;
+    for (const listener of this.#listeners) listener();
+  }
+
+  onConnectivity(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What the user does; no time passes. */
+  user<T>(work: (definitions: DefinitionStore) => Promise<T>): Promise<T> {
+    return this.clock.during(() => work(this.definitions));
+  }
+
+  /** All definitions, those too that wait to be deleted. */
+  stored(): Promise<DefinitionRecord[]> {
+    return this.#database.read(['definitions'], (tx) => tx.objectStore('definitions').getAll());
+  }
+
+  outbox(): Promise<OutboxRecord[]> {
+    return this.#database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
+  }
+
+  /** Everything in the database, as text. */
+  everything(): Promise<string> {
+    return this.#database.read(['definitions', 'outbox', 'meta'], async (tx) =>
+      JSON.stringify([
+        await tx.objectStore('definitions').getAll(),
+        await tx.objectStore('outbox').getAll(),
+        await tx.objectStore('meta').getAll(),
+      ]),
+    );
+  }
+
+  close(): void {
+    for (const tab of this.tabs) tab.kill();
+    this.#database.close();
+  }
+}
+
+/** A request that a server takes; each number makes another. */
+export function requestOf(number: number, periodStart = 1_709_250_000): ExportRequest {
+  return {
+    type: 'recurring',
+    periodicity: 'P1D',
+    periodStart,
+    format: { extension: 'csv', filename: `export ${number}` },
+    items: [{ params: { target: { value: 'urn:a' }, channelId: 'c', subtopic: '', period: 'P1D' } }],
+    notification: {
+      messages: [
+        { policy: 'onSuccess', medium: 'email', title: 'Done', text: 'It is there.' },
+        { policy: 'onFailure', medium: 'email', title: 'Failed', text: 'It is not.' },
+      ],
+    },
+  };
+}
+
+/** A definition that the server is to run. */
+export function definitionOf(
+  id: string,
+  request: ExportRequest,
+  changes: Partial<DefinitionRecord> = {},
+): DefinitionRecord {
+  const createdAt = '2024-03-01T00:00:00.000Z';
+  return {
+    id,
+    request,
+    executor: 'server',
+    catchUp: 'latest',
+    options: {},
+    createdAt,
+    updatedAt: createdAt,
+    deletedAt: null,
+    revision: 1,
+    server: null,
+    lastOccurrence: null,
+    passedOver: 0,
+    ...changes,
+  };
+}

@@ -1,0 +1,348 @@
+import * as fc from 'fast-check';
+import { expect } from 'vitest';
+import type { ExportRequest } from '../../../src/contract/request.ts';
+import { ExportError } from '../../../src/core/errors.ts';
+import type { DefinitionRecord } from '../../../src/storage/records.ts';
+import type { SyncStatus } from '../../../src/sync/status.ts';
+import type { ServerFault } from '../../oracles/simulated-exports.ts';
+import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';
+
+/** Something that happens in a history. Numbers choose among what there is by then. */
+export type Event =
+  | { readonly do: 'create'; readonly twin: boolean }
+  | { readonly do: 'edit' | 'delete' | 'toggle' | 'deleteOnServer'; readonly which: number }
+  | { readonly do: 'createOnServer' | 'openTab' | 'run' | 'retry' | 'expireTokens' | 'reloadAll' }
+  | { readonly do: 'closeTab'; readonly which: number }
+  | { readonly do: 'online'; readonly isOnline: boolean }
+  | { readonly do: 'crash'; readonly steps: number }
+  | { readonly do: 'fault'; readonly method: 'POST' | 'GET' | 'DELETE'; readonly fault: ServerFault }
+  | { readonly do: 'nothing' };
+
+/** An event, and the milliseconds until the next one. */
+export type Moment = Event & { readonly after: number };
+
+/** How the server writes what it stores. */
+export type Dialect = 'verbatim' | 'defaults' | 'target';
+
+/** A whole history. */
+export interface History {
+  readonly dialect: Dialect;
+  readonly skewMs: number;
+  readonly pageSize: number;
+  readonly moments: readonly Moment[];
+}
+
+/** The longest that a server takes to do what it was asked for, in milliseconds: longer than sync waits for it. */
+const LATEST_COMMIT_MS = TIMING.settleMs + 3_000;
+
+const DIALECTS: Readonly<Record<Dialect, (request: ExportRequest) => ExportRequest>> = {
+  verbatim: (request) => request,
+  defaults: (request) => ({
+    ...request,
+    format: { ...request.format, timezone: 'UTC', template: 'tabular', csvDelimiter: ',' },
+    items: request.items.map(({ params }) => ({ params: { ...params, outputFormat: 'long' } as typeof params })),
+  }),
+  target: (request) => ({
+    ...request,
+    notification: {
+      messages: (request.notification?.messages ?? []).map((message) => ({ target: 'me@example.com', ...message })),
+    },
+  }),
+};
+
+const fault: fc.Arbitrary<ServerFault> = fc.oneof(
+  fc.constantFrom<ServerFault>(
+    { kind: 'dropBeforeReading' },
+    { kind: 'dropAfterCommit' },
+    { kind: 'doubled' },
+    { kind: 'truncated' },
+    { kind: 'hang' },
+    { kind: 'hangAfterCommit' },
+    { kind: 'redirect' },
+    { kind: 'expireTokens' },
+    { kind: 'wrongBody', status: 201, body: 'html' },
+    { kind: 'wrongBody', status: 200, body: 'empty' },
+    { kind: 'wrongBody', status: 201, body: 'noId' },
+    { kind: 'wrongBody', status: 201, body: 'otherRequest' },
+  ),
+  fc.record({
+    kind: fc.constant('slowCommit' as const),
+    // Up to what the server may take, and beyond.
+    ms: fc.constantFrom(300, 1_500, TIMING.settleMs - 500, LATEST_COMMIT_MS - 100),
+    lost: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('status' as const),
+    status: fc.constantFrom(408, 425, 500, 502, 503, 504),
+    commit: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('status' as const),
+    status: fc.constantFrom(400, 401, 403, 404, 413, 422),
+    commit: fc.constant(false),
+  }),
+  fc.record({
+    kind: fc.constant('status' as const),
+    status: fc.constant(429),
+    commit: fc.constant(false),
+    retryAfter: fc.constantFrom(0, 2),
+  }),
+);
+
+const which = fc.nat(9);
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('create' as const), twin: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('edit' as const, 'delete' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('toggle' as const, 'deleteOnServer' as const), which }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom(...(['createOnServer', 'openTab', 'run', 'retry', 'expireTokens', 'reloadAll'] as const)),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('closeTab' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('online' as const), isOnline: fc.boolean() }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('crash' as const), steps: fc.nat(40) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('fault' as const),
+      method: fc.constantFrom('POST' as const, 'POST' as const, 'GET' as const, 'DELETE' as const),
+      fault,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('nothing' as const) }) },
+);
+
+const moment: fc.Arbitrary<Moment> = fc
+  .tuple(event, fc.constantFrom(0, 4, 12, 40, 700, 700, 3_000, 6_000))
+  // A fault is there when the next request comes.
+  .map(([one, after]) => ({ ...one, after: one.do === 'fault' || one.do === 'crash' ? 0 : after }));
+
+/** Histories of a browser and a server. */
+export const history: fc.Arbitrary<History> = fc.record({
+  dialect: fc.constantFrom<Dialect>('verbatim', 'verbatim', 'defaults', 'target'),
+  skewMs: fc.constantFrom(0, -7_200_000, 90_000),
+  pageSize: fc.constantFrom(1000, 2),
+  moments: fc.array(moment, { minLength: 8, maxLength: 30 }),
+});
+
+/** What the user wants of a definition. */
+interface Wish {
+  request: ExportRequest;
+  executor: DefinitionRecord['executor'];
+  isDeleted: boolean;
+  /** Somebody else has deleted a copy of it: it may be gone here, and need not be. */
+  mayBeGone: boolean;
+}
+
+/** What a history came to. */
+export interface Course {
+  readonly browser: Browser;
+  /** Copies that were made by accident. */
+  readonly surplus: number;
+}
+
+/** Plays a history to its end, and holds what has become of it against what the user wants. */
+export async function play({ dialect, skewMs, pageSize, moments }: History): Promise<Course> {
+  const browser = new Browser();
+  try {
+    Object.assign(browser.server, { skewMs, pageSize, write: DIALECTS[dialect] });
+    browser.openTab();
+    const story = new Story(browser, dialect);
+    for (const one of moments) {
+      await story.tell(one);
+      if (one.after > 0) await browser.clock.pass(one.after);
+    }
+    await story.end();
+    return { browser, surplus: story.surplus };
+  } finally {
+    browser.close();
+  }
+}
+
+class Story {
+  surplus = 0;
+  readonly #browser: Browser;
+  readonly #dialect: Dialect;
+  readonly #wishes = new Map<string, Wish>();
+  readonly #foreign = new Map<string, ExportRequest>();
+  #count = 0;
+
+  constructor(browser: Browser, dialect: Dialect) {
+    this.#browser = browser;
+    this.#dialect = dialect;
+  }
+
+  async tell(event: Event): Promise<void> {
+    const browser = this.#browser;
+    switch (event.do) {
+      case 'create': {
+        const number = ++this.#count;
+        // What is alike to the second cannot be told apart on a server that writes requests in its own way.
+        const twin = event.twin && this.#dialect === 'verbatim';
+        const request = twin ? requestOf(0) : requestOf(number, 1_709_250_000 + 60 * number);
+        const id = `d${number}`;
+        this.#wishes.set(id, { request, executor: 'server', isDeleted: false, mayBeGone: false });
+        await browser.user((definitions) => definitions.create([definitionOf(id, request)]));
+        return;
+      }
+      case 'edit': {
+        const number = ++this.#count;
+        return this.#change(event.which, (wish, before) => {
+          wish.request = { ...before.request, format: { ...before.request.format, filename: `edit ${number % 3}` } };
+          return { ...before, request: wish.request, revision: before.revision + 1 };
+        });
+      }
+      case 'toggle':
+        return this.#change(event.which, (wish, before) => {
+          wish.executor = before.executor === 'server' ? 'browser' : 'server';
+          return { ...before, executor: wish.executor };
+        });
+      case 'delete': {
+        const [id, wish] = this.#choose(event.which) ?? [];
+        if (id === undefined || !wish) return;
+        wish.isDeleted = true;
+        await this.#asUser(wish, () =>
+          browser.user((definitions) => definitions.delete(id, '2024-03-02T00:00:00.000Z')),
+        );
+        return;
+      }
+      case 'createOnServer': {
+        const number = ++this.#count;
+        const { id } = browser.server.create(requestOf(number, 1_600_000_000 + 60 * number));
+        this.#foreign.set(id, requestOf(number));
+        return;
+      }
+      case 'deleteOnServer': {
+        const living = browser.server.living();
+        const victim = living[event.which % Math.max(1, living.length)];
+        if (!victim) return;
+        browser.server.delete(victim.id);
+        this.#foreign.delete(victim.id);
+        for (const wish of this.#wishes.values())
+          if (wish.request.periodStart === victim.periodStart) wish.mayBeGone = true;
+        return;
+      }
+      case 'openTab':
+        if (browser.living().length < 3) browser.openTab();
+        return;
+      case 'closeTab':
+        browser.living()[event.which % 3]?.kill();
+        return;
+      case 'reloadAll':
+        for (const tab of browser.living()) tab.kill();
+        browser.openTab();
+        return;
+      case 'run':
+      case 'retry':
+        browser
+          .living()[0]
+          ?.sync.run({ retryRejected: event.do === 'retry' })
+          .catch(() => {});
+        return;
+      case 'expireTokens':
+        browser.server.expireTokens();
+        return;
+      case 'online':
+        browser.setOnline(event.isOnline);
+        return;
+      case 'crash':
+        for (const tab of browser.living().slice(0, 1)) tab.killAfter(event.steps);
+        return;
+      case 'fault':
+        browser.server.order(event.method, event.fault);
+        return;
+      case 'nothing':
+    }
+  }
+
+  /** Lets everything come to rest, and looks at what there is. */
+  async end(): Promise<void> {
+    const browser = this.#browser;
+    // As it is found after a crash.
+    for (const tab of browser.living()) tab.kill();
+    browser.server.heal();
+    browser.setOnline(true);
+    const tab = browser.openTab();
+    await this.#settled();
+    await this.#run(tab);
+    // What the server is late with comes after everything else, and is found by the next look.
+    await browser.clock.pass(LATEST_COMMIT_MS);
+    await this.#run(tab);
+    await this.#settled();
+    const status = await this.#run(tab);
+    expect(status.state).not.toBe('needsToken');
+    expect(await browser.outbox(), 'the outbox').toEqual([]);
+    expect(browser.server.overlaps, 'two syncers at once').toBe(0);
+    this.#check(await browser.stored());
+  }
+
+  /** Lets time pass until there is nothing more to be told, for as long as that may take. */
+  async #settled(): Promise<void> {
+    const end = this.#browser.clock.now() + 12 * TIMING.settleMs;
+    do await this.#browser.clock.pass(2 * TIMING.missingMs);
+    while ((await this.#browser.outbox()).some(({ state }) => state !== 'rejected') && this.#browser.clock.now() < end);
+  }
+
+  async #run(tab: Tab): Promise<SyncStatus> {
+    let status: SyncStatus | undefined;
+    const running = tab.sync.run({ retryRejected: true }).then((one) => {
+      status = one;
+    });
+    for (let tries = 0; !status && tries < 10; tries++) await this.#browser.clock.pass(TIMING.timeoutMs);
+    await this.#settled();
+    await running;
+    return await tab.sync.status();
+  }
+
+  #check(stored: readonly DefinitionRecord[]): void {
+    const living = new Map(this.#browser.server.living().map((one) => [one.id, one]));
+    const claimed: string[] = [];
+    for (const definition of stored) {
+      const { id, server } = definition;
+      const wish = this.#wishes.get(id);
+      if (server) claimed.push(server.id, ...server.surplus);
+      this.surplus += server?.surplus.length ?? 0;
+      if (!wish) {
+        expect(this.#foreign.has(server?.id ?? ''), `${id} is a copy of ours, imported as new`).toBe(true);
+        continue;
+      }
+      expect(wish.isDeleted, `${id} is back`).toBe(false);
+      expect(definition).toMatchObject({ request: wish.request, executor: wish.executor, deletedAt: null });
+      if (wish.executor === 'browser') expect(server, `${id} is run twice`).toBeNull();
+      else {
+        expect(server?.revision, `${id} has an old copy`).toBe(definition.revision);
+        expect(living.get(server!.id)).toMatchObject(DIALECTS[this.#dialect](wish.request));
+      }
+    }
+    const here = new Set(stored.map(({ id }) => id));
+    for (const [id, { isDeleted, mayBeGone }] of this.#wishes)
+      if (!isDeleted && !mayBeGone) expect(here, `${id} is lost`).toContain(id);
+    expect([...living.keys()].sort(), 'what the server has is known, each once').toEqual(claimed.sort());
+  }
+
+  #choose(number: number): [string, Wish] | undefined {
+    const wishes = [...this.#wishes].filter(([, { isDeleted }]) => !isDeleted);
+    return wishes[number % Math.max(1, wishes.length)];
+  }
+
+  async #change(number: number, change: (wish: Wish, before: DefinitionRecord) => DefinitionRecord): Promise<void> {
+    const [id, wish] = this.#choose(number) ?? [];
+    if (id === undefined || !wish) return;
+    await this.#asUser(wish, () =>
+      this.#browser.user((definitions) => definitions.update(id, (before) => change(wish, before))),
+    );
+  }
+
+  async #asUser(wish: Wish, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // It went with its copy; else it is lost.
+      if (!(error instanceof ExportError) || error.code !== 'not-found' || !wish.mayBeGone) throw error;
+      wish.isDeleted = true;
+    }
+  }
+}

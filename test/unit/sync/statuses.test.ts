@@ -1,0 +1,456 @@
+import { afterEach, expect, test } from 'vitest';
+import { definitionSync } from '../../../src/storage/definition-sync.ts';
+import type { OutboxRecord } from '../../../src/storage/records.ts';
+import type { ServerFault } from '../../oracles/simulated-exports.ts';
+import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';
+
+let browser: Browser;
+let tab: Tab;
+afterEach(() => browser.close());
+
+/** A browser that syncs, whose next request of a method meets a fault. */
+function open(method?: 'POST' | 'GET' | 'DELETE', ...faults: ServerFault[]): void {
+  browser = new Browser();
+  for (const fault of faults) browser.server.order(method!, fault);
+  tab = browser.openTab();
+}
+
+const create = (id = 'd1', number = 1) =>
+  browser.user((definitions) => definitions.create([definitionOf(id, requestOf(number))]));
+const remove = (id = 'd1') => browser.user((definitions) => definitions.delete(id, '2024-03-02T00:00:00.000Z'));
+const posts = () => browser.server.seen.filter(({ method }) => method === 'POST').length;
+const deletes = () => browser.server.seen.filter(({ method }) => method === 'DELETE').length;
+
+async function stateOf(id = 'd1') {
+  const definition = (await browser.stored()).find((one) => one.id === id)!;
+  return definitionSync(
+    definition,
+    (await browser.outbox()).filter(({ definitionId }) => definitionId === id),
+  );
+}
+
+/** A definition that the server has, and the next delete meets a fault. */
+async function openWithCopy(...faults: ServerFault[]): Promise<void> {
+  open();
+  await create();
+  await browser.clock.pass(500);
+  for (const fault of faults) browser.server.order('DELETE', fault);
+}
+
+test.each([400, 403, 404, 405, 409, 413, 422])(
+  'a create that is answered %i is kept and shown as rejected',
+  async (status) => {
+    open('POST', { kind: 'status', status, commit: false });
+    await create();
+    await create('d2', 2);
+    await browser.clock.pass(60_000);
+    expect(await stateOf()).toMatchObject({ state: 'rejected', status, attempts: 1, serverId: null });
+    expect((await stateOf()).reason).toBe(`The server answered ${status}: fault ${status}`);
+    // And holds up no other.
+    expect(await stateOf('d2')).toMatchObject({ state: 'acknowledged' });
+    expect(posts()).toBe(2);
+    expect(await tab.sync.status()).toMatchObject({
+      state: 'idle',
+      entries: [{ definitionId: 'd1', state: 'rejected' }],
+    });
+
+    const run = tab.sync.run({ retryRejected: true });
+    await browser.clock.pass(1000);
+    await run;
+    expect(await stateOf()).toMatchObject({ state: 'acknowledged', attempts: 0 });
+  },
+);
+
+test('an edit takes the place of what was rejected', async () => {
+  open('POST', { kind: 'status', status: 400, commit: false });
+  await create();
+  await browser.clock.pass(500);
+  await browser.user((definitions) =>
+    definitions.update('d1', (before) => ({ ...before, request: requestOf(7), revision: 2 })),
+  );
+  await browser.clock.pass(500);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+  expect(browser.server.living()).toMatchObject([requestOf(7)]);
+});
+
+test('after a 401 another token is asked for, once', async () => {
+  open();
+  await browser.clock.pass(100);
+  browser.server.expireTokens();
+  await create();
+  await browser.clock.pass(500);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+  expect(posts()).toBe(2);
+});
+
+test('a token that is refused twice is waited for, until there is another one', async () => {
+  open();
+  let token = 'token-0';
+  browser.getToken = async () => token;
+  browser.server.token();
+  browser.server.expireTokens();
+  await create();
+  await browser.clock.pass(1000);
+  expect(await tab.sync.status()).toMatchObject({
+    state: 'needsToken',
+    reason: 'The server answered 401: unauthorized',
+  });
+  const before = browser.server.seen.length;
+  expect(before).toBe(2);
+  await browser.clock.pass(300_000);
+  // The same token is not sent again.
+  expect(browser.server.seen.length).toBe(before);
+  expect(await stateOf()).toMatchObject({ state: 'queued', attempts: 0 });
+  token = browser.server.token();
+  await browser.clock.pass(61_000);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+});
+
+test('run sends a refused token again', async () => {
+  open();
+  browser.getToken = async () => 'token-0';
+  browser.server.expireTokens();
+  await create();
+  await browser.clock.pass(1000);
+  const before = browser.server.seen.length;
+  const run = tab.sync.run();
+  await browser.clock.pass(1000);
+  expect((await run).state).toBe('needsToken');
+  expect(browser.server.seen.length).toBeGreaterThan(before);
+});
+
+test.each([
+  ['that throws', () => Promise.reject(new Error('signed out'))],
+  ['that gives no text', () => Promise.resolve(undefined as unknown as string)],
+  ['that cannot stand in a header', () => Promise.resolve('a\nb')],
+])('without a token, by a getToken %s, nothing is sent', async (_, getToken) => {
+  open();
+  browser.getToken = getToken;
+  await create();
+  await browser.clock.pass(1000);
+  const status = await tab.sync.status();
+  expect(status.state).toBe('needsToken');
+  expect(status.reason).toMatch(/^getToken of sync/);
+  expect(status.reason).not.toContain('signed out');
+  expect(await stateOf()).toMatchObject({ state: 'queued', attempts: 0 });
+  expect(browser.server.seen).toEqual([]);
+});
+
+test('429 is waited out, as long as the server asks, by all creates and by nothing else', async () => {
+  open();
+  await create();
+  await browser.clock.pass(500);
+  browser.server.order('POST', { kind: 'status', status: 429, commit: false, retryAfter: 30 });
+  await create('d2', 2);
+  await create('d3', 3);
+  await browser.clock.pass(1000);
+  expect(await stateOf('d2')).toMatchObject({ state: 'waiting', status: 429, attempts: 1 });
+  expect(await stateOf('d3')).toMatchObject({ state: 'queued', attempts: 0 });
+  await remove();
+  await browser.clock.pass(26_000);
+  expect(browser.server.living()).toEqual([]);
+  expect(posts()).toBe(2);
+  await browser.clock.pass(4_000);
+  expect(await stateOf('d2')).toMatchObject({ state: 'acknowledged' });
+  expect(await stateOf('d3')).toMatchObject({ state: 'acknowledged' });
+});
+
+test('429 without a Retry-After that can be read is tried again with backoff', async () => {
+  open('POST', ...Array.from({ length: 3 }, () => ({ kind: 'status' as const, status: 429, commit: false })));
+  await create();
+  await browser.clock.pass(100);
+  expect(await stateOf()).toMatchObject({
+    state: 'waiting',
+    nextTryAt: expect.stringContaining('2024-03-01T00:00:00'),
+  });
+  await browser.clock.pass(3_000);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+  expect(posts()).toBe(4);
+});
+
+const UNKNOWN: [string, ServerFault, boolean][] = [
+  ['a connection that broke before', { kind: 'dropBeforeReading' }, false],
+  ['a connection that broke afterwards', { kind: 'dropAfterCommit' }, true],
+  ['a cut answer', { kind: 'truncated' }, true],
+  ['no answer', { kind: 'hang' }, false],
+  ['no answer, though it was done', { kind: 'hangAfterCommit' }, true],
+  ['a redirect', { kind: 'redirect' }, false],
+  ['a 201 with a page', { kind: 'wrongBody', status: 201, body: 'html' }, true],
+  ['a 200 with nothing', { kind: 'wrongBody', status: 200, body: 'empty' }, true],
+  ['a 201 without an id', { kind: 'wrongBody', status: 201, body: 'noId' }, true],
+  ['a 201 with something else', { kind: 'wrongBody', status: 201, body: 'otherRequest' }, true],
+  ...[408, 425, 500, 502, 503, 504].flatMap((status): [string, ServerFault, boolean][] => [
+    [`${status}`, { kind: 'status', status, commit: false }, false],
+    [`${status}, though it was done`, { kind: 'status', status, commit: true }, true],
+  ]),
+];
+
+test.each(UNKNOWN)(
+  'after %s a create is looked for, and sent again only when it is surely not there',
+  async (_, fault, isThere) => {
+    open('POST', fault);
+    await create();
+    if (fault.kind === 'hang' || fault.kind === 'hangAfterCommit') {
+      await browser.clock.pass(TIMING.timeoutMs / 2);
+      expect(await stateOf()).toMatchObject({ state: 'inFlight', attempts: 1 });
+      await browser.clock.pass(TIMING.timeoutMs / 2);
+    }
+    await browser.clock.pass(TIMING.settleMs - 500);
+    if (isThere) expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+    else {
+      expect(await stateOf()).toMatchObject({ state: 'unknown', attempts: 1 });
+      expect((await tab.sync.status()).state).toBe('waiting');
+      expect(posts()).toBe(1);
+      await browser.clock.pass(2 * TIMING.settleMs);
+      expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+    }
+    await browser.clock.pass(60_000);
+    expect(posts()).toBe(isThere ? 1 : 2);
+    expect(browser.server.living()).toMatchObject([requestOf(1)]);
+    expect(await browser.stored()).toHaveLength(1);
+  },
+);
+
+test('a slow server that commits after the connection broke makes no second copy', async () => {
+  open('POST', { kind: 'slowCommit', ms: TIMING.settleMs - 300, lost: true });
+  await create();
+  await browser.clock.pass(30_000);
+  expect(posts()).toBe(1);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+});
+
+test('a server slower than it may be makes a second copy, which is found and deleted', async () => {
+  open('POST', { kind: 'slowCommit', ms: TIMING.settleMs + 2_000, lost: true });
+  await create();
+  await browser.clock.pass(60_000);
+  expect(posts()).toBe(2);
+  expect(deletes()).toBe(1);
+  expect(browser.server.living()).toHaveLength(1);
+  expect(await browser.stored()).toHaveLength(1);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: browser.server.living()[0]!.id });
+});
+
+test('a create that the browser itself sent twice is found and deleted', async () => {
+  open('POST', { kind: 'doubled' });
+  await create();
+  await browser.clock.pass(1_000);
+  expect(deletes()).toBe(1);
+  expect(browser.server.living().map(({ id }) => id)).toEqual(['s2']);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's2', surplus: [] });
+});
+
+test('an equal export of another time is reported, and never deleted', async () => {
+  open();
+  await create();
+  await browser.clock.pass(TIMING.settleMs + 10_000);
+  browser.server.create(requestOf(1));
+  await browser.clock.pass(60_000);
+  expect(deletes()).toBe(0);
+  expect(browser.server.living()).toHaveLength(2);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's1', surplus: ['s2'] });
+  expect(await browser.stored()).toHaveLength(1);
+});
+
+test.each(UNKNOWN)('after %s a delete is looked for, and sent again when the export is there', async (_, fault) => {
+  await openWithCopy(fault);
+  await remove();
+  await browser.clock.pass(40_000);
+  expect(browser.server.living()).toEqual([]);
+  expect(await browser.stored()).toEqual([]);
+  expect(await browser.outbox()).toEqual([]);
+  expect(deletes()).toBeLessThanOrEqual(2);
+});
+
+test.each([404, 410])('a delete that is answered %i is done', async (status) => {
+  await openWithCopy({ kind: 'status', status, commit: true });
+  await remove();
+  await browser.clock.pass(1000);
+  expect(await browser.stored()).toEqual([]);
+  expect(deletes()).toBe(1);
+});
+
+test('a delete that is refused is kept and shown, and the definition with it', async () => {
+  await openWithCopy({ kind: 'status', status: 403, commit: false });
+  await remove();
+  await browser.clock.pass(60_000);
+  expect((await tab.sync.status()).entries).toMatchObject([{ action: 'delete', state: 'rejected', status: 403 }]);
+  expect(await browser.stored()).toMatchObject([{ deletedAt: '2024-03-02T00:00:00.000Z' }]);
+  const run = tab.sync.run({ retryRejected: true });
+  await browser.clock.pass(1000);
+  await run;
+  expect(await browser.stored()).toEqual([]);
+});
+
+test('an edit creates the new one before it deletes the old one', async () => {
+  await openWithCopy();
+  await browser.user((definitions) =>
+    definitions.update('d1', (before) => ({ ...before, request: requestOf(2), revision: 2 })),
+  );
+  browser.server.seen.length = 0;
+  await browser.clock.pass(1000);
+  expect(browser.server.seen.map(({ method }) => method).filter((method) => method !== 'GET')).toEqual([
+    'POST',
+    'DELETE',
+  ]);
+  expect(browser.server.living()).toMatchObject([requestOf(2)]);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's2' });
+});
+
+test('the old one is not deleted while the server will not have the new one', async () => {
+  await openWithCopy();
+  browser.server.order('POST', { kind: 'status', status: 422, commit: false });
+  await browser.user((definitions) =>
+    definitions.update('d1', (before) => ({ ...before, request: requestOf(2), revision: 2 })),
+  );
+  await browser.clock.pass(60_000);
+  expect(browser.server.living()).toMatchObject([requestOf(1)]);
+  expect(await stateOf()).toMatchObject({ state: 'rejected', serverId: 's1' });
+});
+
+test('what is deleted while it is sent is deleted on the server as well', async () => {
+  for (const state of ['inFlight', 'unknown']) {
+    open('POST', { kind: 'slowCommit', ms: 800, lost: state === 'unknown' });
+    await create();
+    await browser.clock.pass(100);
+    expect(await stateOf()).toMatchObject({ state });
+    await remove();
+    await browser.clock.pass(20_000);
+    expect(browser.server.living()).toEqual([]);
+    expect(await browser.stored()).toEqual([]);
+    expect(posts()).toBe(1);
+    browser.close();
+  }
+});
+
+test('what another browser creates comes here, and what it deletes goes', async () => {
+  open();
+  browser.server.create(requestOf(5));
+  await browser.clock.pass(1000);
+  expect(await browser.stored()).toMatchObject([{ request: requestOf(5), executor: 'server', server: { id: 's1' } }]);
+  browser.server.delete('s1');
+  await browser.clock.pass(TIMING.listEveryMs + 5_000);
+  expect(await browser.stored()).toEqual([]);
+});
+
+test('what was deleted on the server stays while an edit of it is still to be told', async () => {
+  await openWithCopy();
+  browser.setOnline(false);
+  await browser.clock.pass(100);
+  await browser.user((definitions) =>
+    definitions.update('d1', (before) => ({ ...before, request: requestOf(2), revision: 2 })),
+  );
+  browser.server.delete('s1');
+  await browser.clock.pass(100);
+  browser.setOnline(true);
+  await browser.clock.pass(60_000);
+  expect(browser.server.living()).toMatchObject([requestOf(2)]);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's2' });
+});
+
+test.each<[string, ServerFault]>([
+  ['broken off', { kind: 'truncated' }],
+  ['a page', { kind: 'wrongBody', status: 200, body: 'html' }],
+  ['an error', { kind: 'status', status: 500, commit: false }],
+  ['refused', { kind: 'status', status: 403, commit: false }],
+])('a list that is %s tells nothing', async (_, fault) => {
+  await openWithCopy();
+  for (let times = 0; times < 20; times++) browser.server.order('GET', fault);
+  await browser.clock.pass(60_000);
+  expect(await browser.stored()).toHaveLength(1);
+  expect((await stateOf()).state).toBe('acknowledged');
+});
+
+test('a list of many pages is read whole, and again until it agrees', async () => {
+  open();
+  browser.server.pageSize = 3;
+  for (let number = 0; number < 10; number++) browser.server.create(requestOf(number));
+  await browser.clock.pass(2000);
+  expect(await browser.stored()).toHaveLength(10);
+});
+
+test('offline shows, sends nothing but a look now and then, and ends by itself', async () => {
+  open();
+  await browser.clock.pass(100);
+  browser.setOnline(false);
+  await create();
+  await browser.clock.pass(120_000);
+  expect((await tab.sync.status()).state).toBe('offline');
+  expect(await stateOf()).toMatchObject({ state: 'queued', attempts: 0 });
+  browser.setOnline(true);
+  await browser.clock.pass(1000);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+  expect((await tab.sync.status()).state).toBe('idle');
+});
+
+test('an Idempotency-Key is sent when asked for, the same each time a create is sent, and else none', async () => {
+  open('POST', { kind: 'status', status: 500, commit: false });
+  await create();
+  await browser.clock.pass(20_000);
+  expect(browser.server.seen.some(({ headers }) => headers.has('Idempotency-Key'))).toBe(false);
+  browser.close();
+
+  browser = new Browser();
+  browser.options = { idempotencyKey: true };
+  browser.server.order('POST', { kind: 'status', status: 500, commit: false });
+  browser.openTab();
+  await create();
+  await create('d2', 2);
+  await browser.clock.pass(20_000);
+  const keys = browser.server.seen
+    .filter(({ method }) => method === 'POST')
+    .map(({ headers }) => headers.get('Idempotency-Key'));
+  expect(keys).toHaveLength(3);
+  expect(new Set(keys).size).toBe(2);
+});
+
+test('a tab that was frozen after it marked a request does not send it', async () => {
+  open();
+  await browser.clock.pass(100);
+  // The transaction takes as long as a frozen tab may.
+  const { now } = browser.clock;
+  let calls = 0;
+  browser.clock.now = () => now.call(browser.clock) + (posts() === 0 && ++calls % 40 === 0 ? 10_000 : 0);
+  await create();
+  await browser.clock.pass(30_000);
+  browser.clock.now = now;
+  await browser.clock.pass(30_000);
+  expect(browser.server.living()).toHaveLength(1);
+});
+
+test('no token is stored, whatever the server quotes', async () => {
+  open();
+  await browser.clock.pass(100);
+  const token = 'token-1';
+  browser.server.order('POST', { kind: 'status', status: 400, commit: false });
+  await create();
+  await browser.clock.pass(1000);
+  expect(await browser.everything()).not.toContain(token);
+  expect(await browser.everything()).not.toContain('Bearer');
+});
+
+test('what waits survives a reload, and what was sent when the page ended is looked for', async () => {
+  open('POST', { kind: 'hangAfterCommit' });
+  await create();
+  await browser.clock.pass(100);
+  expect(await browser.outbox()).toMatchObject([{ state: 'inFlight' } satisfies Partial<OutboxRecord>]);
+  tab.kill();
+  tab = browser.openTab();
+  await browser.clock.pass(1000);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+  expect(posts()).toBe(1);
+});
+
+test('another tab takes over when the one that syncs is closed, and no two sync at once', async () => {
+  open();
+  browser.openTab();
+  browser.openTab();
+  for (let number = 0; number < 12; number++) {
+    await create(`d${number}`, number);
+    await browser.clock.pass(7);
+    if (number % 5 === 4) browser.living()[0]!.kill();
+  }
+  await browser.clock.pass(60_000);
+  expect(browser.server.living()).toHaveLength(12);
+  expect(browser.server.overlaps).toBe(0);
+  expect(new Set(browser.server.seen.map(({ client }) => client)).size).toBe(3);
+});
