@@ -31,8 +31,8 @@ const BENCH_ARGS = [
 /** Milliseconds that a page is kept busy to tell its process. */
 const SPIN_MS = 300;
 
-/** Processor milliseconds of it that tell the process: on a busy machine it gets but a part of the time. */
-const LEAST_SPIN_MS = 50;
+/** Processor milliseconds that tell its process; on a busy machine they take several spins. */
+const TOLD_MS = 200;
 
 interface ProcessInfo {
   readonly type: string;
@@ -100,23 +100,21 @@ export class Chromium {
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
-  /** The renderer process that works far more than any other while the page is kept busy, three times running. */
+  /** The renderer process that works far more than any other while the page is kept busy, for long enough to tell. */
   async #hostOf(page: BenchPage): Promise<number> {
-    let host: number | undefined;
-    let agreed = 0;
-    for (let tries = 0; tries < 60 && agreed < 3; tries++) {
+    let totals = new Map<number, number>();
+    for (let tries = 0; tries < 60; tries++) {
       const before = await this.#processorTimes();
       await page.spin(SPIN_MS);
       const after = await this.#processorTimes();
-      const [most, next] = [...after]
-        .map(([id, time]) => ({ id, ms: 1000 * (time - (before.get(id) ?? 0)) }))
-        .sort((a, b) => b.ms - a.ms);
-      const told = most && most.ms > LEAST_SPIN_MS && most.ms > 3 * (next?.ms ?? 0) ? most.id : undefined;
-      agreed = told === undefined ? 0 : told === host ? agreed + 1 : 1;
-      host = told;
+      // What others do at their start is soon forgotten.
+      const added = (id: number, time: number) =>
+        1000 * (time - (before.get(id) ?? time)) + 0.7 * (totals.get(id) ?? 0);
+      totals = new Map([...after].map(([id, time]) => [id, added(id, time)]));
+      const [most, next] = [...totals].sort(([, a], [, b]) => b - a);
+      if (tries >= 2 && most && most[1] > TOLD_MS && most[1] > 4 * (next?.[1] ?? 0)) return most[0];
     }
-    if (host === undefined || agreed < 3) throw new Error('The process of a page could not be told from others.');
-    return host;
+    throw new Error('The process of a page could not be told from others.');
   }
 
   /** Seconds of processor time that each renderer process has had, by its id. */
