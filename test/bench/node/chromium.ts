@@ -32,7 +32,7 @@ const BENCH_ARGS = [
 const SPIN_MS = 300;
 
 /** Processor milliseconds that tell its process; on a busy machine they take several spins. */
-const TOLD_MS = 200;
+const TOLD_MS = 100;
 
 interface ProcessInfo {
   readonly type: string;
@@ -109,7 +109,7 @@ export class Chromium {
       const after = await this.#processorTimes();
       // What others do at their start is soon forgotten.
       const added = (id: number, time: number) =>
-        1000 * (time - (before.get(id) ?? time)) + 0.7 * (totals.get(id) ?? 0);
+        1000 * (time - (before.get(id) ?? time)) + 0.9 * (totals.get(id) ?? 0);
       totals = new Map([...after].map(([id, time]) => [id, added(id, time)]));
       const [most, next] = [...totals].sort(([, a], [, b]) => b - a);
       if (tries >= 2 && most && most[1] > TOLD_MS && most[1] > 4 * (next?.[1] ?? 0)) return most[0];
