@@ -8,6 +8,7 @@ import { randomId } from './core/random-id.ts';
 import { Notifier } from './notify/notifier.ts';
 import type { NotifyOptions } from './notify/notify-options.ts';
 import { lastOccurrenceBefore } from './schedule/due.ts';
+import { expire } from './schedule/expiry.ts';
 import { Folder } from './schedule/folder.ts';
 import { Inbox } from './schedule/inbox.ts';
 import { JobRunner, type PlanNotifications, type RunRequest } from './schedule/job-runner.ts';
@@ -15,6 +16,7 @@ import { newJob } from './schedule/new-job.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Database } from './storage/database.ts';
 import { DefinitionStore } from './storage/definition-store.ts';
+import { JobStore } from './storage/job-store.ts';
 import { Sync, type SyncControl, type SyncOptions } from './sync/sync.ts';
 
 const DAY_MS = 86_400_000;
@@ -57,6 +59,7 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
   const limits = { maxBytes, maxAgeMs: maxAgeDays * DAY_MS, maxJobs: keepJobs };
   const scheduler = new Scheduler({ database, runner, inbox, limits, maxCatchUp, maxAttempts, clock });
   const never = new AbortController().signal;
+  const letGo = () => expire(new JobStore(database), inbox, limits, clock.now());
   const definitions = new StoredDefinitions({
     database,
     clock,
@@ -67,12 +70,17 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
       const now = clock.now();
       const scheduledFor = Math.floor(now / 1000);
       const job = newJob({ id: randomId(), definition, reason: 'manual', scheduledFor, now, fence: 0 });
-      return (await runner.begin(job, never)).job;
+      const begun = await runner.begin(job, never);
+      begun.ended.finally(letGo).catch(() => {});
+      return begun.job;
     },
   });
   const store = new DefinitionStore(database);
-  // A page that starts no scheduler shows jobs, too: those whose page died are no longer in progress.
-  runner.findInterrupted(maxAttempts).catch(() => {});
+  // A page that starts no scheduler shows jobs, too: those whose page died are no longer in progress, and old files go.
+  runner
+    .findInterrupted(maxAttempts)
+    .then(letGo)
+    .catch(() => {});
   const closing = new AbortController();
   // Where it cannot run, there are no jobs either, and whoever makes one is told why.
   if (Object.keys(options.notifications).length > 0) notifier.run(closing.signal).catch(() => {});

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { FenceLost } from '../storage/fence.ts';
 import { JobStore } from '../storage/job-store.ts';
-import { type Leadership, lead } from '../storage/leader.ts';
+import { type Leadership, lead, requireLocks } from '../storage/leader.ts';
 import { recurrenceOf } from './due.ts';
 import { enqueueDue, SCHEDULE } from './enqueue-due.ts';
 import { expire, type Limits } from './expiry.ts';
@@ -65,32 +65,19 @@ export class Scheduler {
    */
   async start(): Promise<void> {
     if (this.#run) return;
+    const locks = requireLocks(this.#tools.locks);
     await this.#tools.database.read(['meta'], (transaction) => transaction.objectStore('meta').count());
     if (this.#run) return;
     const stopping = new AbortController();
-    const { locks } = this.#tools;
     const options = {
       signal: stopping.signal,
       onError: (error: unknown) => this.#note({ error }),
       clock: this.#clock,
-      ...(locks && { locks }),
+      locks,
     };
-    const ended = lead(this.#tools.database, SCHEDULE, options, (leadership) => this.#lead(leadership));
-    const run = { stopping, ended };
-    this.#run = run;
     this.#note({ state: 'standby', error: null });
-    // Where there are no locks it fails at once.
-    const failed = await Promise.race([
-      ended.then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-      ),
-      Promise.resolve(),
-    ]);
-    if (!failed) return;
-    this.#run = undefined;
-    this.#note({ state: 'stopped', error: failed.error });
-    throw failed.error;
+    const ended = lead(this.#tools.database, SCHEDULE, options, (leadership) => this.#lead(leadership));
+    this.#run = { stopping, ended };
   }
 
   /** Begins no job any more; resolves when those under way have ended, and another tab may take over. */

@@ -53,11 +53,7 @@ export async function lead(
   work: (leadership: Leadership) => Promise<void>,
 ): Promise<void> {
   const { signal, onError = () => {}, clock = systemClock } = options;
-  const locks = options.locks ?? globalThis.navigator?.locks;
-  if (!locks) {
-    const message = 'There are no Web Locks here: recurring exports run in secure contexts (HTTPS) only.';
-    throw new ExportError('storage-unavailable', message);
-  }
+  const locks = requireLocks(options.locks);
   const candidate = new Candidate(database, name, { locks, clock, work });
   while (!signal.aborted) {
     try {
@@ -70,6 +66,18 @@ export async function lead(
       await clock.sleep(RETRY_MS, signal).catch(() => {});
     }
   }
+}
+
+/**
+ * The locks given, else the browser's.
+ *
+ * @throws ExportError `storage-unavailable` where there are none, as in insecure contexts
+ */
+export function requireLocks(given?: Pick<LockManager, 'request'>): Pick<LockManager, 'request'> {
+  const locks = given ?? globalThis.navigator?.locks;
+  if (locks) return locks;
+  const message = 'There are no Web Locks here: recurring exports run in secure contexts (HTTPS) only.';
+  throw new ExportError('storage-unavailable', message);
 }
 
 /** One tab that would lead. */

@@ -195,5 +195,13 @@ async function inspectPage(): Promise<{ tokens: readonly string[]; kept: string[
     }
     database.close();
   }
+  const readFolder = async (folder: FileSystemDirectoryHandle): Promise<void> => {
+    for await (const [name, entry] of folder.entries()) {
+      kept.push(name);
+      if (entry instanceof FileSystemDirectoryHandle) await readFolder(entry);
+      else if (entry instanceof FileSystemFileHandle) kept.push(await (await entry.getFile()).slice(0, 1e6).text());
+    }
+  };
+  await readFolder(await navigator.storage.getDirectory());
   return { tokens: kit.tokens, kept };
 }

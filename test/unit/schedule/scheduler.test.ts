@@ -3,6 +3,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../src/core/errors.ts';
 import type { ExportProgress } from '../../../src/pipeline/progress.ts';
 import { lastOccurrenceBefore } from '../../../src/schedule/due.ts';
+import { Inbox } from '../../../src/schedule/inbox.ts';
+import { Scheduler } from '../../../src/schedule/scheduler.ts';
 import type { CatchUp, DefinitionRecord } from '../../../src/storage/records.ts';
 import { settle } from '../storage/manual-clock.ts';
 import { definition, job, request } from '../storage/records.ts';
@@ -228,7 +230,15 @@ describe('the scheduler', () => {
     const tab = browser.tab();
     vi.spyOn(tab.database, 'read').mockRejectedValueOnce(new ExportError('storage-unavailable', 'None.'));
     await expect(tab.scheduler.start()).rejects.toMatchObject({ code: 'storage-unavailable' });
+    expect(tab.scheduler.status.state).toBe('stopped');
+    vi.stubGlobal('navigator', {});
+    const { runner, database } = tab;
+    const limits = { maxBytes: 1, maxAgeMs: 1, maxJobs: 1 };
+    const tools = { database, runner, inbox: new Inbox('none'), limits, maxCatchUp: 1, maxAttempts: 1 };
+    await expect(new Scheduler(tools).start()).rejects.toMatchObject({ code: 'storage-unavailable' });
+    vi.unstubAllGlobals();
     await tab.scheduler.start();
+    expect(tab.scheduler.status.state).not.toBe('stopped');
   });
 });
 

@@ -1,0 +1,174 @@
+import { describe, expect, test, vi } from 'vitest';
+import { type DefinitionTools, StoredDefinitions } from '../../../src/client/definitions.ts';
+import type { ExportRequest } from '../../../src/contract/request.ts';
+import { ExportError } from '../../../src/core/errors.ts';
+import { lastOccurrenceBefore } from '../../../src/schedule/due.ts';
+import { openDatabase } from '../storage/databases.ts';
+import { ManualClock, settle } from '../storage/manual-clock.ts';
+import { job, request } from '../storage/records.ts';
+
+const NOW = 1_704_067_200;
+const { periodStart: _, ...unstarted } = request;
+const message = (policy: 'onSuccess' | 'onFailure') => ({ policy, medium: 'email' as const, title: 't', text: 't' });
+const synced: ExportRequest = {
+  ...unstarted,
+  notification: { messages: [message('onSuccess'), message('onFailure')] },
+};
+
+function setUp(changes: Partial<DefinitionTools> = {}) {
+  const database = openDatabase();
+  const clock = new ManualClock(NOW * 1000 + 250);
+  const check = vi.fn(async () => {});
+  const tools = { database, clock, hasServer: true, check, lastOccurrenceBefore, run: async () => job(), ...changes };
+  const outbox = () => database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
+  return { definitions: new StoredDefinitions(tools), database, clock, check, outbox };
+}
+
+describe('definitions', () => {
+  test('start now, in whole seconds, when the request does not say', async () => {
+    const { definitions } = setUp();
+    const made = await definitions.create(unstarted, { executor: 'browser' });
+    expect(made).toMatchObject({ request: { periodStart: NOW }, lastOccurrence: null, revision: 1, catchUp: 'latest' });
+    expect(made).toEqual(await definitions.get(made.id));
+    const early = await definitions.create({ ...request, periodStart: NOW - 90_000 }, { executor: 'browser' });
+    expect(early.lastOccurrence).toBe(NOW - 3600);
+  });
+
+  test('are run by the server when there is one, and queued for it with what is posted', async () => {
+    const { definitions, outbox, check } = setUp();
+    const { id, executor } = await definitions.create(synced);
+    expect(executor).toBe('server');
+    expect(await outbox()).toMatchObject([
+      { definitionId: id, action: 'create', request: { ...synced, periodStart: NOW } },
+    ]);
+    expect(check).not.toHaveBeenCalled();
+    const without = setUp({ hasServer: false });
+    expect((await without.definitions.create(unstarted)).executor).toBe('browser');
+    expect(without.check).toHaveBeenCalledWith({ ...unstarted, periodStart: NOW }, {}, NOW + 0.25);
+  });
+
+  test('that will be synced need a notification, and the refusal says so', async () => {
+    const { definitions } = setUp();
+    await expect(definitions.create(unstarted)).rejects.toMatchObject({
+      code: 'invalid-request',
+      issues: [{ path: ['notification'] }],
+    });
+    const { id } = await definitions.create(unstarted, { executor: 'browser' });
+    await expect(definitions.update(id, { executor: 'server' })).rejects.toMatchObject({
+      issues: [{ path: ['notification'] }],
+    });
+    expect((await definitions.get(id))?.executor).toBe('browser');
+  });
+
+  test('are refused when this browser cannot run them, before anything is stored', async () => {
+    const error = new ExportError('unsupported', 'No.');
+    const { definitions } = setUp({ check: () => Promise.reject(error) });
+    await expect(definitions.create(unstarted, { executor: 'browser' })).rejects.toBe(error);
+    expect(await definitions.list()).toEqual([]);
+  });
+
+  test.each([
+    ['a request that is none', {}, {}, 'invalid-request'],
+    ['one that runs once', { ...unstarted, type: 'oneTime' }, {}, 'invalid-request'],
+    ['an unknown executor', unstarted, { executor: 'nobody' }, 'TypeError'],
+    ['an unknown policy', unstarted, { executor: 'browser', catchUp: 'some' }, 'TypeError'],
+    ['an id with a slash', unstarted, { executor: 'browser', id: 'a/b' }, 'TypeError'],
+    [
+      'options with bytes',
+      unstarted,
+      { executor: 'browser', options: { pdf: { logo: new Uint8Array(1) } } },
+      'TypeError',
+    ],
+  ])('refuse %s', async (_, faulty, options, reason) => {
+    const { definitions } = setUp();
+    const refused: unknown = await definitions
+      .create(faulty as ExportRequest, options as object)
+      .catch((error) => error);
+    expect(refused instanceof ExportError ? refused.code : (refused as Error).name).toBe(reason);
+    expect(await definitions.list()).toEqual([]);
+  });
+
+  test('keep their calendar over an edit that does not change it, and start anew with another', async () => {
+    const { definitions, clock } = setUp();
+    const { id } = await definitions.create(unstarted, { executor: 'browser' });
+    clock.set((NOW + 10 * 86_400) * 1000);
+    const renamed = { ...unstarted, format: { extension: 'xlsx' as const } };
+    expect(await definitions.update(id, { request: renamed })).toMatchObject({
+      request: { ...renamed, periodStart: NOW },
+      revision: 2,
+      lastOccurrence: null,
+    });
+    expect(await definitions.update(id, { catchUp: 'all' })).toMatchObject({ revision: 2, catchUp: 'all' });
+    const weekly = { ...renamed, periodicity: 'P1W' };
+    expect(await definitions.update(id, { request: weekly })).toMatchObject({
+      revision: 3,
+      lastOccurrence: NOW + 7 * 86_400,
+    });
+  });
+
+  test('that are taken or missing are named', async () => {
+    const { definitions } = setUp();
+    await definitions.create(unstarted, { executor: 'browser', id: 'a' });
+    await expect(definitions.create(unstarted, { executor: 'browser', id: 'a' })).rejects.toThrow(/"a" already/);
+    for (const call of [definitions.update('b', {}), definitions.run('b'), definitions.delete('b')])
+      await expect(call).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('"b"') });
+  });
+
+  test('are carried as JSON, with the server’s copy where there is one, and queued where there is none', async () => {
+    const { definitions, database } = setUp();
+    await definitions.create(synced, { id: 'told' });
+    await definitions.create(synced, { id: 'untold' });
+    await database.write(['definitions', 'outbox'], async (tx) => {
+      const stored = (await tx.objectStore('definitions').get('told'))!;
+      const server = { id: 's1', revision: 1, createdAt: '2024-01-01T00:00:00Z', surplus: [] };
+      await tx.objectStore('definitions').put({ ...stored, server });
+      await tx.objectStore('outbox').clear();
+    });
+    const json: unknown = JSON.parse(JSON.stringify(await definitions.toJSON()));
+    const elsewhere = setUp();
+    expect(await elsewhere.definitions.fromJSON(json)).toEqual(['told', 'untold']);
+    expect((await elsewhere.outbox()).map(({ definitionId }) => definitionId)).toEqual(['untold']);
+    expect((await elsewhere.definitions.get('told'))?.server).toMatchObject({ id: 's1' });
+    expect(await elsewhere.definitions.fromJSON(json)).toEqual([]);
+    expect((await definitions.toJSON(['told'])).definitions).toHaveLength(1);
+  });
+
+  test('of unknown origin are stored all or not at all, and every fault is named', async () => {
+    const { definitions } = setUp();
+    for (const json of [null, 'x', {}, { version: 2, definitions: [] }, { version: 1, definitions: {} }])
+      await expect(definitions.fromJSON(json)).rejects.toMatchObject({ code: 'invalid-request' });
+    const good = { id: 'a', request, executor: 'browser', catchUp: 'all', options: {} };
+    const faulty = [
+      { ...good, id: '' },
+      { ...good, executor: 'x' },
+      { ...good, catchUp: 1 },
+      { ...good, server: {} },
+      null,
+    ];
+    const error: unknown = await definitions
+      .fromJSON({ version: 1, definitions: [good, ...faulty] })
+      .catch((error) => error);
+    expect(error instanceof ExportError && error.issues.map(({ path }) => path.join('.'))).toEqual([
+      'definitions.1.id',
+      'definitions.2.executor',
+      'definitions.3.catchUp',
+      'definitions.4.server',
+      'definitions.5.id',
+    ]);
+    expect(await definitions.list()).toEqual([]);
+  });
+
+  test('are told to subscribers, now and after each change, and no longer than they want', async () => {
+    const { definitions } = setUp();
+    const heard = vi.fn();
+    const stop = definitions.subscribe((list) => heard(list.map(({ id }) => id)));
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith([]));
+    await definitions.create(unstarted, { executor: 'browser', id: 'a' });
+    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(['a']));
+    stop();
+    const calls = heard.mock.calls.length;
+    await definitions.delete('a');
+    await settle();
+    expect(heard).toHaveBeenCalledTimes(calls);
+  });
+});

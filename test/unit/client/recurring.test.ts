@@ -1,0 +1,87 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { formats } from '../../../src/formats/index.ts';
+import { createExporter, type Exporter, memorySource } from '../../../src/index.ts';
+import { sources } from '../../../src/sources/index.ts';
+import { FakeFolder, navigatorWith } from '../storage/fake-private-files.ts';
+import { request } from '../storage/records.ts';
+import { FakeWorker } from '../worker/fake-worker.ts';
+
+const NOW = Math.floor(Date.now() / 1000);
+const REQUEST = { ...request, periodStart: NOW - 3600 };
+
+let root: FakeFolder;
+let exporter: Exporter;
+let count = 0;
+
+beforeEach(() => {
+  root = new FakeFolder();
+  vi.stubGlobal('Worker', FakeWorker);
+  vi.stubGlobal('navigator', navigatorWith(root));
+  const messages = [{ channel: 'c', publisher: 'p', name: 'urn:a', time: NOW - 7200, value: 1.5 }];
+  const createWorker = () => new FakeWorker({ sources, formats }) as unknown as Worker;
+  exporter = createExporter({ source: memorySource(messages), createWorker, databaseName: `recurring-${++count}` });
+});
+
+afterEach(() => {
+  exporter.dispose();
+  vi.unstubAllGlobals();
+});
+
+test('a run writes its file through the worker into the inbox, and the page reads it from there', async () => {
+  const { id } = await exporter.definitions.create(REQUEST, { options: { csv: { preset: 'excel' } } });
+  const started = await exporter.definitions.run(id);
+  expect(started).toMatchObject({ state: 'inProgress', reason: 'manual' });
+  await vi.waitFor(async () => expect(await exporter.jobs.get(started.id)).toMatchObject({ state: 'done' }));
+  expect(root.paths()).toEqual([`downlink/recurring-${count}/${started.id}.1/0`]);
+  const [file] = await exporter.jobs.files(started.id);
+  const text = await file!.blob!.text();
+  expect(text).toMatch(/^\ufeff?time,publisher,name,value,unit\r\n.*,p,urn:a,1.5,\r\n$/);
+  expect(file).toMatchObject({ rows: 1, type: 'text/csv', size: file!.blob!.size });
+  await exporter.jobs.remove(started.id);
+  expect(root.paths()).toEqual([]);
+  await expect(exporter.jobs.files(started.id)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('a definition that the worker could not run is refused by the worker', async () => {
+  const unknownPreset = { options: { csv: { preset: 'none' as 'excel' } } };
+  await expect(exporter.definitions.create(REQUEST, unknownPreset)).rejects.toThrow(TypeError);
+  const columns = { ...REQUEST, format: { ...REQUEST.format, columns: [{ id: 'nothing', label: 'x' }] } };
+  await expect(exporter.definitions.create(columns)).rejects.toMatchObject({
+    code: 'invalid-request',
+    issues: [{ path: ['format', 'columns', 0, 'id'] }],
+  });
+  expect(await exporter.definitions.list()).toEqual([]);
+});
+
+test('next runs are told in Unix seconds', async () => {
+  const { id } = await exporter.definitions.create(REQUEST);
+  expect(await exporter.scheduler.next(id, 2)).toEqual([NOW - 3600 + 86_400, NOW - 3600 + 2 * 86_400]);
+  expect(await exporter.scheduler.next(id)).toHaveLength(1);
+  await expect(exporter.scheduler.next('none')).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('what is loaded later is no promise, can be subscribed to at once, and is of no use once disposed of', async () => {
+  expect(await exporter.jobs).toBe(exporter.jobs);
+  expect(`${typeof exporter.definitions}`).toBe('object');
+  const heard = vi.fn();
+  const never = vi.fn();
+  exporter.definitions.subscribe(never)();
+  const stop = exporter.definitions.subscribe((list) => heard(list.length));
+  await exporter.definitions.create(REQUEST);
+  await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(1));
+  stop();
+  expect(never).not.toHaveBeenCalled();
+  exporter.dispose();
+  await expect(exporter.definitions.list()).rejects.toThrow(TypeError);
+  const failed = vi.fn();
+  exporter.jobs.subscribe(() => {}, failed);
+  await vi.waitFor(() => expect(failed).toHaveBeenCalledWith(expect.any(TypeError)));
+});
+
+test.each([{ inbox: { maxBytes: 0 } }, { schedule: { maxAttempts: Number.NaN } }, { databaseName: '' }])(
+  'refuses the options %o',
+  (options) => {
+    expect(() => createExporter({ source: memorySource([]), ...options })).toThrow(TypeError);
+  },
+);
