@@ -246,7 +246,7 @@ test('no occurrence is run twice, and with `all` none is lost, whatever tabs and
   const step = fc.oneof(
     fc.record({ kind: fc.constant('open' as const) }),
     fc.record({ kind: fc.constant('close' as const), tab: fc.nat(3) }),
-    fc.record({ kind: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 90 }) }),
+    fc.record({ kind: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 45 }) }),
     fc.record({ kind: fc.constant('sleep' as const), hours: fc.integer({ min: 1, max: 10 }) }),
     fc.record({ kind: fc.constant('set back' as const), minutes: fc.integer({ min: 1, max: 600 }) }),
   );
@@ -292,7 +292,7 @@ test('no occurrence is run twice, and with `all` none is lost, whatever tabs and
         for (const tab of [...tabs, last]) await tab.close();
       },
     ),
-    { numRuns: Number(process.env.SCHEDULE_HISTORIES ?? 60) },
+    { numRuns: Number(process.env.SCHEDULE_HISTORIES ?? 30) },
   );
 });
 
