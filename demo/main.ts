@@ -7,9 +7,11 @@ import { bytesText, countText } from './page/figures.ts';
 import { FilePicker } from './page/file-picker.ts';
 import { MetricPicker } from './page/metric-picker.ts';
 import { markPreviewStale, showNoPreview, showPreview } from './page/preview-table.ts';
+import { RecurringTab } from './page/recurring/recurring-tab.ts';
 import { type Choices, requestOf } from './page/request.ts';
 import { type OfferedChannel, serverApi } from './page/server-api.ts';
 import { ServerPanel } from './page/server-panel.ts';
+import { Tabs } from './page/tabs.ts';
 import { WindowPicker } from './page/window-picker.ts';
 
 /** Milliseconds without a change after which preview and estimate are made anew. */
@@ -18,6 +20,8 @@ const PREVIEW_ROWS = 50;
 
 const exporter = createExporter({
   source: connhexSource({ baseUrl: location.origin, getToken: serverApi.token }),
+  sync: { baseUrl: location.origin, getToken: serverApi.token, settleMs: 15_000, listEveryMs: 30_000 },
+  notifications: { email: { relayUrl: '/demo/email', getToken: serverApi.token }, page: true },
 });
 
 const fields = {
@@ -138,7 +142,12 @@ async function start(): Promise<void> {
   // Not every browser lets the keyboard scroll what holds nothing to focus.
   for (const scroller of document.querySelectorAll<HTMLElement>('.scroller')) scroller.tabIndex = 0;
   new ServerPanel();
-  new ExportPanel(exporter, () => ({ request: requestOf(choices()), options: file.options }));
+  const current = () => ({ request: requestOf(choices()), options: file.options });
+  new ExportPanel(exporter, current);
+  const recurring = new RecurringTab(exporter, current);
+  new Tabs(['tab-now', 'tab-recurring'], (id) => {
+    recurring.shown = id === 'tab-recurring';
+  });
   showChannel();
 }
 

@@ -24,7 +24,16 @@ const TITLES: Readonly<Record<ExportErrorCode, string>> = {
 
 /** Shows an error with every issue of the request. */
 export function showFailure(error: unknown): void {
-  const box = byId('error', HTMLDivElement);
+  fillFailure(byId('error', HTMLDivElement), error);
+}
+
+/** Takes the error away. */
+export function hideFailure(): void {
+  clearFailure(byId('error', HTMLDivElement));
+}
+
+/** Shows an error in a box of its own. */
+export function fillFailure(box: HTMLElement, error: unknown): void {
   const known = error instanceof ExportError;
   box.replaceChildren(
     element('strong', {}, known ? TITLES[error.code] : 'Something went wrong'),
@@ -34,9 +43,8 @@ export function showFailure(error: unknown): void {
   box.hidden = false;
 }
 
-/** Takes the error away. */
-export function hideFailure(): void {
-  const box = byId('error', HTMLDivElement);
+/** Takes it away. */
+export function clearFailure(box: HTMLElement): void {
   box.hidden = true;
   delete box.dataset.code;
   box.replaceChildren();

@@ -28,6 +28,26 @@ export interface ActiveFault {
   readonly acted: number;
 }
 
+/** An export as the server has it. */
+export interface ServerExport {
+  readonly id: string;
+  readonly status: string;
+  readonly request: { readonly periodicity?: string };
+  readonly runs: number;
+  /** Unix seconds; null when no run is to come. */
+  readonly dueAt: number | null;
+  readonly error: string | null;
+  readonly file: { readonly name: string; readonly size: number } | null;
+}
+
+/** A mail in the server's mailbox. */
+export interface ArrivedMail {
+  readonly id: number;
+  readonly receivedAt: string;
+  readonly to: readonly string[];
+  readonly source: string;
+}
+
 async function call<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
   const response = await fetch(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
   const answer = response.status === 204 ? undefined : await response.json();
@@ -42,5 +62,9 @@ export const serverApi = {
   faults: (): Promise<ActiveFault[]> => call('/demo/faults'),
   setFaults: (faults: readonly object[]): Promise<ActiveFault[]> => call('/demo/faults', 'POST', faults),
   log: (): Promise<LogLine[]> => call('/demo/log'),
+  exports: (): Promise<ServerExport[]> => call('/demo/exports'),
+  exportFaults: (): Promise<ActiveFault[]> => call('/demo/exports/faults'),
+  setExportFaults: (faults: readonly object[]): Promise<ActiveFault[]> => call('/demo/exports/faults', 'POST', faults),
+  mails: (): Promise<ArrivedMail[]> => call('/demo/mails'),
   clearLog: (): Promise<void> => call('/demo/log', 'DELETE'),
 };

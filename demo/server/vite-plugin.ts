@@ -10,12 +10,18 @@ const DATABASE = fileURLToPath(new URL('../../node_modules/.cache/downlink-demo/
 /** The server of this process: Vite loads this module anew when it restarts, and starts anew before it ends the old. */
 const running = globalThis as { downlinkReferenceServer?: ReferenceServer };
 
+interface Mounting {
+  readonly middlewares: Connect.Server;
+  readonly httpServer: { once(event: 'close', listener: () => void): unknown } | null;
+}
+
 /** Serves the reference server at the page's own origin, in `vite dev` and `vite preview`. */
 export function referenceServer(options: ReferenceServerOptions = {}): Plugin {
-  const mount = async ({ middlewares }: { middlewares: Connect.Server }): Promise<void> => {
+  const mount = async ({ middlewares, httpServer }: Mounting): Promise<void> => {
     await running.downlinkReferenceServer?.close();
     const server = open(options);
     running.downlinkReferenceServer = server;
+    httpServer?.once('close', () => void server.close());
     middlewares.use((request, response, next) => {
       server.handle(request, response).then((ours) => ours || next(), next);
     });

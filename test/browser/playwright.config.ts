@@ -4,6 +4,9 @@ import { chromiumArgs, findChromium } from '../setup/chromium.mjs';
 const executablePath = await findChromium();
 if (!executablePath) throw new Error("There is no Chromium yet: 'npm test' finds or installs one.");
 
+// What tests tell the demo's server is not for the next `npm start`.
+process.env.DOWNLINK_DEMO_DATABASE = ':memory:';
+
 export default defineConfig({
   outputDir: '../results/playwright',
   projects: [

@@ -16,7 +16,7 @@ import { type ExportRow, ExportStore, type StoreLimits } from './export-store.ts
 import { type ExportFault, ExportFaults } from './faults.ts';
 import { JobRunner } from './job-runner.ts';
 import { parseListQuery } from './list-query.ts';
-import { nextRun } from './next-run.ts';
+import { firstRun } from './next-run.ts';
 
 /** Options of {@link ExportsApi}. */
 export interface ExportsOptions {
@@ -168,7 +168,7 @@ export class ExportsApi {
         if (error instanceof ExportError) return invalid(error.issues);
         throw error;
       }
-      const dueAt = nextRun(checked.value, Date.now() / 1000);
+      const dueAt = firstRun({ request: checked.value, createdAt: Date.now() / 1000 });
       const creation = this.#store.create(owner, checked.value, dueAt, typeof key === 'string' ? key : undefined);
       switch (creation.outcome) {
         case 'created':

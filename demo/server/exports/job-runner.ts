@@ -67,6 +67,9 @@ export class JobRunner {
 
   async #run(row: ExportRow): Promise<void> {
     const { id, request, dueAt } = row;
+    const scheduled = { request, createdAt: Date.parse(row.createdAt) / 1000 };
+    // What falls due while it runs, or was missed before it, is passed over.
+    const following = () => nextRun(scheduled, Date.now() / 1000);
     this.#runningId = id;
     this.#cancel = new AbortController();
     const signal = AbortSignal.any([this.#ending.signal, this.#cancel.signal]);
@@ -74,12 +77,12 @@ export class JobRunner {
       if (row.attempts >= MAX_ATTEMPTS) throw new Error(`The server ended during each of ${MAX_ATTEMPTS} runs.`);
       this.#store.begin(id);
       const now = Date.now() / 1000;
-      const file = await this.#write(id, request, runTime(request, dueAt ?? now, now), signal);
-      this.#store.end(id, { file, dueAt: following(request) });
+      const file = await this.#write(id, request, runTime(scheduled, dueAt ?? now, now), signal);
+      this.#store.end(id, { file, dueAt: following() });
     } catch (error) {
       // The next start finds the export as it is, and runs it anew.
       if (this.#ending.signal.aborted) return;
-      this.#store.end(id, { error: error instanceof Error ? error.message : String(error), dueAt: following(request) });
+      this.#store.end(id, { error: error instanceof Error ? error.message : String(error), dueAt: following() });
     } finally {
       this.#runningId = undefined;
     }
@@ -104,11 +107,6 @@ export class JobRunner {
     if (file === undefined) throw new Error('The run gave no file.');
     return file;
   }
-}
-
-/** When a request that has just been run is to be run next: what was missed meanwhile is passed over. */
-function following(request: ExportRequest): number | null {
-  return request.type === 'recurring' ? nextRun(request, Date.now() / 1000) : null;
 }
 
 async function openSource(channels: Channels): Promise<SampleSource> {

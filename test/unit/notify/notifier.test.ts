@@ -3,6 +3,7 @@ import type { NotificationMessage } from '../../../src/contract/request.ts';
 import { abortable } from '../../../src/core/abort.ts';
 import { Notifier, type NotifierTools } from '../../../src/notify/notifier.ts';
 import type { Database } from '../../../src/storage/database.ts';
+import { claimFence } from '../../../src/storage/fence.ts';
 import { JobStore } from '../../../src/storage/job-store.ts';
 import type { JobRecord } from '../../../src/storage/records.ts';
 import { openDatabase } from '../storage/databases.ts';
@@ -179,6 +180,20 @@ describe('a notifier', () => {
     await rest();
     expect(next.sent).toEqual(tab.sent);
     await next.close();
+  });
+
+  it('writes nothing any more once another tab has taken over', async () => {
+    const { database, jobs, tab, notifications } = setUp();
+    let answer: (response: Response) => void = () => {};
+    tab.answers = [new Promise((resolve) => (answer = resolve))];
+    await jobs.create(ended(tab.notifier));
+    await rest();
+    await claimFence(database, 'notify');
+    answer(new Response('ok'));
+    await rest();
+    expect(tab.sent).toHaveLength(1);
+    expect(await notifications()).toMatchObject([{ state: 'waiting', attempts: 1 }]);
+    await tab.close();
   });
 
   it('gives up at once on what is refused, while other jobs go on', async () => {
