@@ -90,7 +90,8 @@ export class Notifier {
 
   /** The notifications of a job that has just ended, to be stored with its end. */
   plan(request: ExportRequest, state: 'done' | 'failed'): JobNotification[] {
-    return plannedNotifications(request, state, this.#options);
+    const { page = globalThis } = this.#tools;
+    return plannedNotifications(request, state, this.#options, page.Notification?.permission ?? 'unsupported');
   }
 
   /** Delivers what is due, until the signal is aborted; waits while another tab does it. */

@@ -1,15 +1,20 @@
 import type { ExportRequest } from '../contract/request.ts';
 import type { JobNotification } from '../storage/records.ts';
 import type { NotifyOptions } from './notify-options.ts';
+import { pageRefusal } from './page-notification.ts';
+import type { PagePermission } from './page-permission.ts';
 
 /**
  * The notifications of a job that has just ended: the messages of its request that its outcome asks for, and one of the
  * page where the host wants those. They belong into the transaction that ends the job.
+ *
+ * @param permission of the page to show notifications
  */
 export function plannedNotifications(
   request: ExportRequest,
   state: 'done' | 'failed',
   options: NotifyOptions,
+  permission: PagePermission,
 ): JobNotification[] {
   const policy = state === 'done' ? 'onSuccess' : 'onFailure';
   const planned: JobNotification[] = [];
@@ -26,6 +31,15 @@ export function plannedNotifications(
       reason: configured ? null : `The page has no options for ${medium} (notifications.${medium}).`,
     });
   }
-  if (options.page) planned.push({ message: 'page', medium: 'page', state: 'waiting', ...fresh, reason: null });
+  if (options.page) {
+    const refusal = pageRefusal(permission);
+    planned.push({
+      message: 'page',
+      medium: 'page',
+      state: refusal ? 'unsupported' : 'waiting',
+      ...fresh,
+      reason: refusal,
+    });
+  }
   return planned;
 }

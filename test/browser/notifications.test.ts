@@ -58,7 +58,7 @@ test('a job that ends well sends its mail, once, whatever tabs are open, and ask
     .poll(() => notificationsOf(page))
     .toMatchObject([
       { message: 0, medium: 'email', state: 'sent', attempts: 1, reason: null },
-      { message: 'page', medium: 'page', state: 'failed', reason: 'The user has not allowed page notifications.' },
+      { message: 'page', medium: 'page', state: 'unsupported', reason: 'The user has not allowed page notifications.' },
     ]);
   const arrived = (await mails(server.url)).slice(before);
   expect(arrived).toMatchObject([{ to: ['anna@localhost'] }]);
@@ -90,7 +90,7 @@ test('a job that fails says what cannot be sent here, and stays as it is', async
         state: 'unsupported',
         reason: 'The page has no options for slack (notifications.slack).',
       },
-      { message: 'page', state: 'failed' },
+      { message: 'page', state: 'unsupported' },
     ]);
   expect((await jobsOf(page))[0]).toMatchObject({ state: 'failed', error: { code: 'not-found' } });
 });

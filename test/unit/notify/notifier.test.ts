@@ -292,15 +292,24 @@ describe('page notifications', () => {
     expect(FakeNotification.shown).toMatchObject([{ title: 'Export failed', body: 'No answer.' }]);
   });
 
-  it('are refused where the user has not allowed them, and where there are none', async () => {
+  it('are not planned to be shown where the user has not allowed them, and where there are none', async () => {
     class Denied extends FakeNotification {
       static override permission: NotificationPermission = 'denied';
     }
-    expect(await tryWith(scopeOf(Denied))).toMatchObject({
-      state: 'failed',
-      reason: expect.stringContaining('allowed'),
-    });
-    expect(await tryWith(scopeOf(undefined))).toMatchObject({ state: 'failed' });
+    const reason = 'The user has not allowed page notifications.';
+    expect(await tryWith(scopeOf(Denied))).toMatchObject({ state: 'unsupported', attempts: 0, reason });
+    expect(await tryWith(scopeOf(undefined))).toMatchObject({ state: 'unsupported', attempts: 0 });
+    expect(FakeNotification.shown).toEqual([]);
+  });
+
+  it('are refused where the user has taken the permission back', async () => {
+    class Fickle extends FakeNotification {
+      static #asked = 0;
+      static override get permission(): NotificationPermission {
+        return Fickle.#asked++ === 0 ? 'granted' : 'denied';
+      }
+    }
+    expect(await tryWith(scopeOf(Fickle))).toMatchObject({ state: 'failed', attempts: 1 });
     expect(FakeNotification.shown).toEqual([]);
   });
 
