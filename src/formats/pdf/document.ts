@@ -77,7 +77,7 @@ export class PdfDocument {
     const { author, language } = this.#settings;
     if (this.#look) this.#forms.set(TOTAL, await this.#total(this.#look));
     const fonts = await this.#fonts.write(file);
-    const images = writeImages(file, doc);
+    const images = await writeImages(file, doc);
     const forms = [...this.#forms].map(([name, id]) => `/${name} ${pdfReference(id)}`).join('');
     file.object(`<</Font<<${fonts}>>/XObject<<${forms}${images}>>>>`, this.#resources);
     const pages = this.#tree.end(`/Resources ${pdfReference(this.#resources)}`);

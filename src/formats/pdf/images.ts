@@ -21,13 +21,18 @@ interface ReadImage {
 }
 
 /** Writes the images that jsPDF's pages show, as jsPDF does; entries of the resources by the names used there. */
-export function writeImages(file: PdfFile, doc: jsPDF): string {
+export async function writeImages(file: PdfFile, doc: jsPDF): Promise<string> {
   const { collections } = doc.internal as unknown as { collections: Record<string, Record<string, ReadImage>> };
   const images = Object.values(collections.addImage_images ?? {});
-  return images.map((image) => `/I${image.index} ${pdfReference(writeImage(file, image))}`).join('');
+  let entries = '';
+  for (const image of images) entries += `/I${image.index} ${pdfReference(await writeImage(file, image))}`;
+  return entries;
 }
 
-function writeImage(file: PdfFile, image: ReadImage): number {
+async function writeImage(file: PdfFile, image: ReadImage): Promise<number> {
+  // Points that are not deflated yet are many more bytes than the picture's file.
+  const stream = (entries: string, data: string | Uint8Array) =>
+    image.filter ? file.stream(entries, bytesOf(data)) : file.deflated(entries, bytesOf(data));
   const filter = image.filter ? `/Filter/${image.filter}` : '';
   const frame = `/Type/XObject/Subtype/Image/Width ${image.width}/Height ${image.height}${filter}`;
   const parts: string[] = [frame, `/BitsPerComponent ${image.bitsPerComponent}`];
@@ -43,9 +48,10 @@ function writeImage(file: PdfFile, image: ReadImage): number {
     const predictor = `/Predictor ${image.predictor}/Colors 1/BitsPerComponent ${bits}/Columns ${image.width}`;
     const mask = `${frame}/ColorSpace/DeviceGray/BitsPerComponent ${bits}`;
     const parameters = image.filter ? `/DecodeParms<<${predictor}>>` : '';
-    parts.push(`/SMask ${pdfReference(file.stream(`${mask}${parameters}`, bytesOf(image.sMask)))}`);
+    parts.push(`/SMask ${pdfReference(await stream(`${mask}${parameters}`, image.sMask))}`);
   }
-  return file.stream(parts.join(''), bytesOf(image.data));
+  return stream(parts.join(''), image.data);
 }
 
-const bytesOf = (data: string | Uint8Array): Uint8Array => (typeof data === 'string' ? latin1(data) : data);
+const bytesOf = (data: string | Uint8Array): Uint8Array<ArrayBuffer> =>
+  typeof data === 'string' ? latin1(data) : new Uint8Array(data);
