@@ -65,6 +65,13 @@ export const serverApi = {
   exports: (): Promise<ServerExport[]> => call('/demo/exports'),
   exportFaults: (): Promise<ActiveFault[]> => call('/demo/exports/faults'),
   setExportFaults: (faults: readonly object[]): Promise<ActiveFault[]> => call('/demo/exports/faults', 'POST', faults),
+  /** The file of an export's last run. */
+  exportFile: async (id: string): Promise<Blob> => {
+    const headers = { Authorization: `Bearer ${await serverApi.token()}` };
+    const response = await fetch(`/exports/${id}/download`, { headers });
+    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    return response.blob();
+  },
   mails: (): Promise<ArrivedMail[]> => call('/demo/mails'),
   clearLog: (): Promise<void> => call('/demo/log', 'DELETE'),
 };

@@ -79,6 +79,8 @@ test('a definition for the server waits while offline, then is told once, whatev
   await expect(page.locator('#definition-error')).toContainText('notification is missing');
   await page.click('#message-panel summary');
   await page.selectOption('#medium', 'email');
+  await page.fill('#every-count', '2');
+  await page.selectOption('#every-unit', 'PT*S');
   await page.click('#definition-create');
   await expect(page.locator('#sync-state')).toContainText('offline');
   await expect(page.locator('#outbox tr')).toHaveCount(1);
@@ -91,6 +93,12 @@ test('a definition for the server waits while offline, then is told once, whatev
   await expect(page.locator('#definitions .state')).toHaveText('on the server', { timeout: 40_000 });
   await expect(page.locator('#outbox tr')).toHaveCount(0);
   await expect(page.locator('#stored tr')).toHaveCount(1);
+
+  // The server runs it, too: what it wrote is there for its user.
+  await expect(page.locator('#stored tr')).toContainText('done');
+  const saved = page.waitForEvent('download');
+  await page.locator('#stored button').click();
+  expect((await saved).suggestedFilename()).toMatch(/\.csv$/);
 
   await page.locator('#definitions').getByRole('button', { name: 'Delete' }).click();
   await expect(page.locator('#stored tr')).toHaveCount(0);

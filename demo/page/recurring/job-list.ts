@@ -97,8 +97,8 @@ class JobEntry {
       ...warnings.map(({ message, count }) => line('warning', `${countText(count)} × ${message}`)),
       ...notifications.map(({ medium, state: sending, reason: why, attempts: tries }) => {
         const after = tries > 1 ? ` after ${pluralText(tries, 'try').replace('trys', 'tries')}` : '';
-        const failed = sending === 'failed' || sending === 'unsupported';
-        return line(failed ? 'bad' : 'muted', `${medium}: ${sending}${after}${why ? `: ${why}` : ''}`);
+        const className = sending === 'failed' ? 'bad' : sending === 'unsupported' ? 'warning' : 'muted';
+        return line(className, `${medium}: ${sending}${after}${why ? `: ${why}` : ''}`);
       }),
     );
     this.#download.hidden = !files.some(({ place }) => place === 'inbox') || state !== 'done';

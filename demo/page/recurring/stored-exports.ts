@@ -1,3 +1,4 @@
+import { download } from 'downlink';
 import { byId, element } from '../dom.ts';
 import { messageOf } from '../failure.ts';
 import { bytesText, countText, pluralText } from '../figures.ts';
@@ -34,6 +35,7 @@ export class StoredExports {
   readonly #mails = byId('mails', HTMLUListElement);
   readonly #mailNote = byId('mail-note', HTMLSpanElement);
   #shown = false;
+  #lastStored = '';
   #lastMail: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -92,6 +94,10 @@ export class StoredExports {
   }
 
   #list(stored: readonly ServerExport[]): void {
+    const text = JSON.stringify(stored);
+    // What is made anew loses the focus that is on it.
+    if (text === this.#lastStored) return;
+    this.#lastStored = text;
     this.#note.textContent = countText(stored.length);
     this.#rows.replaceChildren(
       ...stored.map(({ id, status, request, runs, dueAt, file, error }) =>
@@ -103,10 +109,23 @@ export class StoredExports {
           element('td', {}, request.periodicity ? durationText(request.periodicity) : 'once'),
           element('td', { className: 'number' }, countText(runs)),
           element('td', {}, dueAt === null ? '' : timeText(new Date(dueAt * 1000).toISOString())),
-          element('td', { title: file?.name ?? '' }, file ? `${file.name} · ${bytesText(file.size)}` : ''),
+          element('td', {}, file ? this.#fileButton(id, file) : ''),
         ),
       ),
     );
+  }
+
+  #fileButton(id: string, { name, size }: NonNullable<ServerExport['file']>): HTMLButtonElement {
+    const button = element('button', { type: 'button', className: 'link', title: bytesText(size) }, name);
+    button.addEventListener('click', async () => {
+      try {
+        const blob = await serverApi.exportFile(id);
+        await download({ files: [{ name, type: blob.type, size: blob.size, rows: 0, blob }] });
+      } catch (error) {
+        this.#state.textContent = messageOf(error);
+      }
+    });
+    return button;
   }
 
   #listMails(mails: readonly ArrivedMail[]): void {
