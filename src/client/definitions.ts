@@ -82,7 +82,7 @@ export interface Definitions {
   toJSON(ids?: readonly string[]): Promise<DefinitionsJson>;
   /**
    * Stores definitions of another browser: all of them or, when one is faulty, none. Those with ids that are here
-   * already are left out. One that the server has is not sent again; one that the other browser was still to send is
+   * already are left out, as are those of which the server's copy is here already. One that the server has is not sent again; one that the other browser was still to send is
    * sent by both, so let it sync first. One that the other browser runs is run by both.
    *
    * @returns the ids of those that were stored

@@ -30,6 +30,7 @@ export class Database {
   readonly #openTimeoutMs: number;
   #opening: Promise<IDBPDatabase<DownlinkSchema>> | undefined;
   #current: IDBPDatabase<DownlinkSchema> | undefined;
+  #isBlocked = false;
   #closed = false;
 
   constructor(name: string, options: DatabaseOptions = {}) {
@@ -136,11 +137,15 @@ export class Database {
             transaction.abort();
           }
         },
+        blocked: () => {
+          this.#isBlocked = true;
+        },
         // Another tab has a newer version of this package: it must not wait for this one.
         blocking: drop,
         terminated: drop,
       });
       this.#current = opened;
+      this.#isBlocked = false;
       if (this.#closed) opened.close();
       return opened;
     } catch (error) {
@@ -153,7 +158,8 @@ export class Database {
   #inTime<T>(opening: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        reject(unavailable('The database does not open: close other tabs of this page that are of an older version.'));
+        const older = 'The database waits for another tab of this page, of an older version: close or reload that tab.';
+        reject(unavailable(this.#isBlocked ? older : 'The browser does not open the database: restart the browser.'));
       }, this.#openTimeoutMs);
       opening.then(resolve, reject).finally(() => clearTimeout(timer));
     });

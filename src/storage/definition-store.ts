@@ -24,7 +24,7 @@ export class DefinitionStore {
 
   /**
    * Stores new definitions; of those with ids that are taken already, the stored ones stay as they are. A definition
-   * that comes with the server's copy of it is not sent.
+   * that comes with the server's copy of it is not sent; when another one here has that copy, it is left out.
    *
    * @returns those that were stored
    */
@@ -32,8 +32,11 @@ export class DefinitionStore {
     return this.#database.write(STORES, async (transaction) => {
       const store = transaction.objectStore('definitions');
       const created: DefinitionRecord[] = [];
+      const copies = new Set((await store.getAll()).map(({ server }) => server?.id));
       for (const definition of definitions) {
         if ((await store.getKey(definition.id)) !== undefined) continue;
+        if (definition.server && copies.has(definition.server.id)) continue;
+        copies.add(definition.server?.id);
         await put(transaction, definition);
         if (definition.executor === 'server' && !definition.server) await queueCreate(transaction, definition);
         created.push(definition);

@@ -271,3 +271,17 @@ test('a database that is deleted under it is made anew', async ({ openKit, openT
   }, recurring());
   expect(counts).toEqual([0, 1]);
 });
+
+test('a database whose connection the browser ends is opened again', async ({ openKit, server }) => {
+  const page = await openKit();
+  await makeExporter(page);
+  await page.evaluate(async (request) => void (await exporterUnderTest.definitions.create(request)), recurring());
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes: 'indexeddb' });
+  const counts = await page.evaluate(async (request) => {
+    const before = (await exporterUnderTest.definitions.list()).length;
+    await exporterUnderTest.definitions.create(request);
+    return [before, (await exporterUnderTest.definitions.list()).length];
+  }, recurring());
+  expect(counts).toEqual([0, 1]);
+});

@@ -86,7 +86,10 @@ describe('a database', () => {
       upgrade: (database) => MIGRATIONS[0]!(database as never, null as never),
     });
     const database = openDatabase('blocked', { migrations: [...MIGRATIONS, noChange], openTimeoutMs: 50 });
-    await expect(store(database)).rejects.toMatchObject({ code: 'storage-unavailable' });
+    await expect(store(database)).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      message: expect.stringMatching(/older version/),
+    });
     stubborn.close();
     await vi.waitFor(() => store(database));
   });

@@ -46,6 +46,18 @@ test('queues a create with the definition, but not of one that the server has', 
   expect(await outbox()).toEqual([['create', 1]]);
 });
 
+test('leaves out a definition of whose copy on the server another one is here', async () => {
+  const { definitions } = setUp();
+  const told = { executor: 'server' as const, server };
+  const created = await definitions.create([
+    definition(told),
+    definition({ id: 'd2', ...told }),
+    definition({ id: 'd3' }),
+  ]);
+  expect(created.map(({ id }) => id)).toEqual(['d1', 'd3']);
+  expect(await definitions.create([definition({ id: 'd4', ...told })])).toEqual([]);
+});
+
 test('queues an edit only when the request changed', async () => {
   const { definitions, outbox } = setUp();
   await definitions.create([definition({ executor: 'server', server })]);
