@@ -79,7 +79,7 @@ describe('the fault', () => {
   });
 
   it('slowCommit commits after the client has given up', async () => {
-    await server.faults({ kind: 'slowCommit', ms: 300, times: 1 });
+    await server.faults({ kind: 'slowCommit', ms: 3000, times: 1 });
     const leave = new AbortController();
     const answer = server.rig.send('POST', '/exports', recurringRequest, {}, leave.signal);
     while ((await server.rig.log())[0]?.faults === undefined);
