@@ -230,7 +230,8 @@ export class StoredDefinitions implements Definitions {
       const message = 'type must be "recurring" in a definition.';
       throw invalidRequest([{ path: ['type'], message }]);
     }
-    return valid.periodStart === undefined ? { ...valid, periodStart } : valid;
+    // Parsed again for the order of its fields: equal requests are equal as texts.
+    return valid.periodStart === undefined ? parseRequest({ ...valid, periodStart }) : valid;
   }
 
   /** Passes when whoever is to run a definition could. */

@@ -72,9 +72,11 @@ export class JobRunner {
    * Runs a job that has not begun; settles when it has ended. One that another tab runs is left to it.
    *
    * @param fence of the scheduler
+   * @returns whether it was run here
    * @throws FenceLost when another tab leads
    */
-  async run(id: string, fence: number, signal: AbortSignal): Promise<void> {
+  async run(id: string, fence: number, signal: AbortSignal): Promise<boolean> {
+    let hasBegun = false;
     await this.#underLock(id, async () => {
       const begun = await this.#tools.database.write(['jobs', 'meta'], async (transaction) => {
         await checkFence(transaction, SCHEDULE, fence);
@@ -84,8 +86,10 @@ export class JobRunner {
         await putJob(transaction, begun);
         return begun;
       });
+      hasBegun = begun !== undefined;
       if (begun) await this.#attempt(begun, signal);
     });
+    return hasBegun;
   }
 
   /**

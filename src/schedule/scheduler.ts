@@ -119,17 +119,18 @@ export class Scheduler {
         for (const { id, definitionId } of waiting.reverse()) {
           if (running.size >= JOBS_AT_ONCE) break;
           if (running.has(definitionId)) continue;
-          const ended = runner
-            .run(id, fence, losing.signal)
-            .catch((error: unknown) => {
+          const ended = async () => {
+            const hasRun = await runner.run(id, fence, losing.signal).catch((error: unknown) => {
               if (!(error instanceof FenceLost)) this.#note({ error });
-            })
-            .finally(() => {
-              running.delete(definitionId);
-              expiredAt = Number.NEGATIVE_INFINITY;
-              alarm.ring();
+              return false;
             });
-          running.set(definitionId, ended);
+            running.delete(definitionId);
+            // One that could not begin is tried again after the usual sleep.
+            if (!hasRun) return;
+            expiredAt = Number.NEGATIVE_INFINITY;
+            alarm.ring();
+          };
+          running.set(definitionId, ended());
         }
         if (Math.abs(now - expiredAt) >= EXPIRY_MS) {
           await expire(this.#jobs, inbox, limits, now);

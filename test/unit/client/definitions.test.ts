@@ -106,6 +106,15 @@ describe('definitions', () => {
     });
   });
 
+  test('that are edited to what they are already stay the same revision', async () => {
+    const { definitions, outbox } = setUp();
+    const { id, request } = await definitions.create(synced);
+    const backwards = Object.fromEntries(Object.entries(request).reverse()) as unknown as ExportRequest;
+    expect(await definitions.update(id, { request: backwards })).toMatchObject({ revision: 1 });
+    expect(await definitions.update(id, { request: synced })).toMatchObject({ revision: 1 });
+    expect(await outbox()).toMatchObject([{ revision: 1 }]);
+  });
+
   test('that are taken or missing are named', async () => {
     const { definitions } = setUp();
     await definitions.create(unstarted, { executor: 'browser', id: 'a' });

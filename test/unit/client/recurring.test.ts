@@ -37,6 +37,11 @@ test('a run writes its file through the worker into the inbox, and the page read
   const [file] = await exporter.jobs.files(started.id);
   const text = await file!.blob!.text();
   expect(text).toMatch(/^\ufeff?time,publisher,name,value,unit\r\n.*,p,urn:a,1.5,\r\n$/);
+  // The window ends at the run time of the job.
+  const [, from, to] = file!.name.replace('.csv', '').split('_');
+  const runTime = new Date(started.scheduledFor * 1000).toISOString();
+  expect(to?.replaceAll(/\D/g, '').padEnd(14, '0')).toBe(runTime.replaceAll(/\D/g, '').slice(0, 14));
+  expect(from).not.toBe(to);
   expect(file).toMatchObject({ rows: 1, type: 'text/csv', size: file!.blob!.size });
   await exporter.jobs.remove(started.id);
   expect(root.paths()).toEqual([]);

@@ -5,6 +5,7 @@ import type { ExportProgress } from '../../../src/pipeline/progress.ts';
 import { lastOccurrenceBefore } from '../../../src/schedule/due.ts';
 import { Inbox } from '../../../src/schedule/inbox.ts';
 import { Scheduler } from '../../../src/schedule/scheduler.ts';
+import { Database } from '../../../src/storage/database.ts';
 import type { CatchUp, DefinitionRecord } from '../../../src/storage/records.ts';
 import { settle } from '../storage/manual-clock.ts';
 import { definition, job, request } from '../storage/records.ts';
@@ -168,7 +169,7 @@ describe('the scheduler', () => {
     const server = { id: 's', revision: 1, createdAt: '', surplus: [] };
     await browser.definitions.create([
       dueFrom(browser, { id: 'a', executor: 'server', server }),
-      dueFrom(browser, { id: 'b', executor: 'server', server }),
+      dueFrom(browser, { id: 'b', executor: 'server', server: { ...server, id: 's2' } }),
     ]);
     await browser.tab().scheduler.start();
     await browser.pass(HOUR);
@@ -223,6 +224,24 @@ describe('the scheduler', () => {
     await browser.pass(MINUTE);
     expect(await browser.jobs.list()).toMatchObject([{ state: 'done' }, { state: 'done' }]);
     expect(tab.scheduler.status.error).toBeNull();
+  });
+
+  test('sleeps before it tries again to begin a job that the storage does not let begin', async () => {
+    const browser = new FakeBrowser();
+    await browser.definitions.create([dueFrom(browser)]);
+    const tab = browser.tab();
+    const { write } = Database.prototype;
+    let refusals = 0;
+    vi.spyOn(tab.database, 'write').mockImplementation((stores, work) => {
+      if (stores.join() !== 'jobs,meta') return write.call(tab.database, stores, work) as never;
+      refusals++;
+      return Promise.reject(new ExportError('storage-full', 'Full.'));
+    });
+    await tab.scheduler.start();
+    await browser.pass(5 * MINUTE);
+    expect(refusals).toBeGreaterThan(1);
+    expect(refusals).toBeLessThan(12);
+    expect(await browser.jobs.list()).toMatchObject([{ state: 'notProcessed', attempts: 0 }]);
   });
 
   test('does not start without IndexedDB or Web Locks, and says so', async () => {
