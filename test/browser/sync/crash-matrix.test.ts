@@ -1,0 +1,130 @@
+import type { BrowserContext, Page } from 'playwright/test';
+import { expect, test } from '../harness/index.ts';
+import { beginCreate, beginEdit, type Cell, Lane, type Order, stopped } from './lane.ts';
+
+/** Cells at once, each with a server of its own. */
+const LANES = 4;
+
+/** Points of a run without a fault; it passes more, which are like the earlier ones. */
+const ALL_POINTS = 26;
+
+/** Points from the mark of the request that meets a fault. Those before it are the same for every fault. */
+const POINTS_OF_FAULT = 9;
+
+/** Faults of the request that creates, by what they are called in the output. */
+const CREATE_FAULTS: Readonly<Record<string, Order | undefined>> = {
+  'no fault': undefined,
+  'dropped before reading': { kind: 'dropBeforeReading' },
+  'dropped after reading': { kind: 'dropAfterReading' },
+  'dropped after committing': { kind: 'dropAfterCommit' },
+  'reused connection closed after committing': { kind: 'dropReused' },
+  'truncated 201': { kind: 'truncated', how: 'cut' },
+  'truncated 201 that looks whole': { kind: 'truncated', how: 'silent' },
+  'slow commit': { kind: 'slowCommit', ms: 900 },
+  'no answer': { kind: 'hang' },
+  '500, nothing done': { kind: 'status', status: 500 },
+  '503, though it was done': { kind: 'status', status: 503, commit: true },
+  408: { kind: 'status', status: 408 },
+  429: { kind: 'status', status: 429, retryAfter: 0 },
+  'expired token': { kind: 'expireToken' },
+  '201 with a page': { kind: 'wrongBody', shape: 'html' },
+  '201 with another export': { kind: 'wrongBody', shape: 'otherRequest' },
+};
+
+/** Faults of an edit, which is a create and a delete. */
+const EDIT_FAULTS: Readonly<Record<string, Order | undefined>> = {
+  'no fault': undefined,
+  'create dropped after committing': { kind: 'dropAfterCommit' },
+  'delete dropped before reading': { kind: 'dropBeforeReading', method: 'DELETE' },
+  'delete dropped after committing': { kind: 'dropAfterCommit', method: 'DELETE' },
+  'delete answered 500, though it was done': { kind: 'status', status: 500, commit: true, method: 'DELETE' },
+};
+
+let lanes: Lane[] = [];
+let total = 0;
+
+test.beforeAll(async () => {
+  lanes = await Promise.all(Array.from({ length: LANES }, () => Lane.start()));
+});
+test.afterAll(async () => {
+  console.log(`crash matrix: ${total} cells`);
+  await Promise.all(lanes.map(({ server }) => server.stop()));
+});
+
+for (const [name, fault] of Object.entries(CREATE_FAULTS)) {
+  test(`a create that meets "${name}" survives the end of its tab at each point`, async ({ browser }) => {
+    test.setTimeout(300_000);
+    const context = await browser.newContext();
+    await matrix(
+      name,
+      fault,
+      async (cell, stopAt) => {
+        const page = await cell.open(context);
+        await beginCreate(page, 'first', stopAt);
+        return { page, filename: 'first' };
+      },
+      context,
+    );
+    await context.close();
+  });
+}
+
+for (const [name, fault] of Object.entries(EDIT_FAULTS)) {
+  test(`an edit that meets "${name}" survives the end of its tab at each point`, async ({ browser }) => {
+    test.setTimeout(300_000);
+    const context = await browser.newContext();
+    await matrix(
+      name,
+      fault,
+      async (cell, stopAt) => {
+        await cell.server.setExportFaults([]);
+        const page = await cell.open(context);
+        await beginCreate(page, 'first', Number.POSITIVE_INFINITY);
+        await cell.settled(page, 'first');
+        await cell.server.setExportFaults(fault ? [{ times: 1, ...fault }] : []);
+        await page.evaluate(() => globalThis.stops.passed.splice(0));
+        await beginEdit(page, 'second', stopAt);
+        return { page, filename: 'second' };
+      },
+      context,
+    );
+    await context.close();
+  });
+}
+
+/** A page that will come to a stop, and what the server's copy is called in the end. */
+type Begin = (cell: Cell, stopAt: number) => Promise<{ page: Page; filename: string }>;
+
+/** Counts the points of a run, then ends a tab at each of them and looks what a new one makes of it. */
+async function matrix(name: string, fault: Order | undefined, begin: Begin, context: BrowserContext): Promise<void> {
+  const trial = await lanes[0]!.cell(fault);
+  const { page, filename } = await begin(trial, Number.POSITIVE_INFINITY);
+  await stopped(page);
+  await trial.settled(page, filename);
+  const passed = await page.evaluate(() => globalThis.stops.passed);
+  await page.close();
+
+  const mark = passed.indexOf(`before ${fault?.method ?? 'POST'}`) - 1;
+  const first = fault ? Math.max(0, mark) : 0;
+  const left = passed.map((_, index) => index).slice(first, first + (fault ? POINTS_OF_FAULT : ALL_POINTS));
+  const planned = left.length;
+  const ends: string[] = [];
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (let at = left.shift(); at !== undefined; at = left.shift()) {
+        const cell = await lane.cell(fault);
+        const { page, filename } = await begin(cell, at);
+        ends.push(`${at} ${await stopped(page)}`);
+        await page.close();
+        const reopened = await cell.open(context);
+        await cell.settled(reopened, filename);
+        await reopened.close();
+      }
+    }),
+  );
+  expect(ends).toHaveLength(planned);
+  total += ends.length;
+  console.log(
+    `  ${name}: ${ends.length} cells (${ends.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).join(', ')})`,
+  );
+}

@@ -1,0 +1,161 @@
+import type { BrowserContext, Page } from 'playwright/test';
+import type { ExportFault } from '../../../demo/server/exports/faults.ts';
+import type { StoredExport } from '../../../src/contract/request.ts';
+import type { Definition, SyncOptions } from '../../../src/index.ts';
+import { recurringRequest } from '../../unit/demo/export-rig.ts';
+import { expect } from '../harness/index.ts';
+import { TestServer } from '../harness/test-server.ts';
+import { installStops } from './stops.ts';
+
+/** Short times; a fault must not take longer than `settleMs`. */
+export const TIMES: Pick<SyncOptions, 'timeoutMs' | 'settleMs' | 'listEveryMs'> = {
+  timeoutMs: 700,
+  settleMs: 1_200,
+  listEveryMs: 1_500,
+};
+
+/** A fault as it is ordered; what is left out has its default. */
+export type Order = Partial<ExportFault> & Pick<ExportFault, 'kind'>;
+
+/** What a page shows of its definitions. */
+export type Shown = Pick<Definition, 'id' | 'sync'>;
+
+let cells = 0;
+
+/** A server of its own, so that faults meet nobody else's requests. One cell at a time. */
+export class Lane {
+  readonly server: TestServer;
+
+  private constructor(server: TestServer) {
+    this.server = server;
+  }
+
+  static async start(): Promise<Lane> {
+    return new Lane(await TestServer.start());
+  }
+
+  /** A user and a database that nobody has used. */
+  async cell(fault: Order | undefined): Promise<Cell> {
+    await this.server.setExportFaults(fault ? [{ times: 1, ...fault }] : []);
+    return new Cell(this.server, `cell-${process.pid}-${++cells}`);
+  }
+}
+
+/** One user with one database. */
+export class Cell {
+  readonly server: TestServer;
+  readonly user: string;
+
+  constructor(server: TestServer, user: string) {
+    this.server = server;
+    this.user = user;
+  }
+
+  /** A tab with an exporter that syncs, as `exporterUnderTest`. */
+  async open(context: BrowserContext): Promise<Page> {
+    const page = await context.newPage();
+    await page.addInitScript(installStops);
+    await page.goto(`${this.server.url}/pages/export.html`);
+    await page.waitForFunction(() => 'downlink' in globalThis);
+    await page.evaluate(
+      ({ user, times }) => {
+        const getToken = async (): Promise<string> => {
+          const answer = await fetch('/demo/token', { method: 'POST', body: JSON.stringify({ user }) });
+          return ((await answer.json()) as { token: string }).token;
+        };
+        globalThis.exporterUnderTest = downlink.createExporter({
+          source: downlink.memorySource([]),
+          databaseName: user,
+          sync: { baseUrl: location.origin, getToken, ...times },
+        });
+      },
+      { user: this.user, times: TIMES },
+    );
+    return page;
+  }
+
+  /** What the server has of this user. */
+  async exports(): Promise<StoredExport[]> {
+    const { url } = this.server;
+    const issued = await fetch(`${url}/demo/token`, { method: 'POST', body: JSON.stringify({ user: this.user }) });
+    const { token } = (await issued.json()) as { token: string };
+    const listed = await fetch(`${url}/exports`, { headers: { Authorization: `Bearer ${token}` } });
+    return listed.ok ? ((await listed.json()) as { results: StoredExport[] }).results : this.exports();
+  }
+
+  /** Waits until a tab shows one definition that is acknowledged, and the server has that copy and no other. */
+  async settled(page: Page, filename: string): Promise<void> {
+    const seen = async () => {
+      const shown = await definitionsOf(page);
+      const exports = await this.exports();
+      return {
+        states: shown.map(({ sync }) => sync.state),
+        copies: exports.map(({ id, format }) => ({ id, filename: format.filename })),
+        serverIds: shown.map(({ sync }) => sync.serverId),
+      };
+    };
+    await expect
+      .poll(
+        async () => {
+          const { states, copies, serverIds } = await seen();
+          const isOne = states.length === 1 && copies.length === 1 && serverIds[0] === copies[0]!.id;
+          return isOne && states[0] === 'acknowledged' && copies[0]!.filename === filename ? 'settled' : await seen();
+        },
+        { timeout: 30_000, intervals: [50, 100, 200] },
+      )
+      .toBe('settled');
+  }
+}
+
+/** What a tab shows of its definitions. */
+export function definitionsOf(page: Page): Promise<Shown[]> {
+  return page.evaluate(async () => (await exporterUnderTest.definitions.list()).map(({ id, sync }) => ({ id, sync })));
+}
+
+/** Creates a definition, without waiting: the page may stop in the middle of it. */
+export async function beginCreate(page: Page, filename: string, stopAt: number): Promise<void> {
+  await page.evaluate(
+    ({ request, filename, stopAt }) => {
+      const parsed = JSON.parse(request);
+      stops.arm(stopAt);
+      const named = { ...parsed, format: { ...parsed.format, filename } };
+      exporterUnderTest.definitions.create(named, { id: 'd1' }).catch(() => {});
+    },
+    { request: JSON.stringify(recurringRequest), filename, stopAt },
+  );
+}
+
+/** Edits it, without waiting. */
+export async function beginEdit(page: Page, filename: string, stopAt: number): Promise<void> {
+  await page.evaluate(
+    async ({ request, filename, stopAt }) => {
+      const parsed = JSON.parse(request);
+      stops.arm(stopAt);
+      const named = { ...parsed, format: { ...parsed.format, filename } };
+      exporterUnderTest.definitions.update('d1', { request: named }).catch(() => {});
+    },
+    { request: JSON.stringify(recurringRequest), filename, stopAt },
+  );
+}
+
+/** Waits until a page has stopped, or until there is nothing more to be done; gives where. */
+export async function stopped(page: Page): Promise<string> {
+  const look = () =>
+    page.evaluate(async () => {
+      if (stops.stoppedAt !== undefined) return stops.stoppedAt;
+      const isDone = (await exporterUnderTest.sync.status()).entries.length === 0;
+      const [definition] = await exporterUnderTest.definitions.list();
+      return isDone && definition?.sync.state === 'acknowledged' ? 'after the end' : '';
+    });
+  let at = '';
+  await expect
+    .poll(
+      async () => {
+        at = await look();
+        return at;
+      },
+      { timeout: 30_000, intervals: [30] },
+    )
+    .not.toBe('');
+  return at;
+}

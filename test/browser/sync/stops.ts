@@ -1,0 +1,64 @@
+/** What stops a page at a point of what it does; see {@link installStops}. */
+export interface Stops {
+  /** The points passed so far, in their order. */
+  readonly passed: string[];
+  /** Where the page has come to a stop; undefined before. */
+  stoppedAt: string | undefined;
+  /** Counts from now on, and stops at the n-th point, from 0. */
+  arm(at: number): void;
+}
+
+declare global {
+  var stops: Stops;
+}
+
+/**
+ * Runs in a page before all else: lets everything that awaits a commit to the outbox, or anything of a request to
+ * `/exports`, wait for ever from a point on, as if the page had died there. The product knows nothing of it.
+ */
+export function installStops(): void {
+  let left: number | undefined;
+  const stops: Stops = {
+    passed: [],
+    stoppedAt: undefined,
+    arm(at) {
+      left = at;
+    },
+  };
+  const isLast = (point: string): boolean => {
+    if (stops.stoppedAt !== undefined) return true;
+    if (left === undefined) return false;
+    stops.passed.push(point);
+    if (left-- === 0) stops.stoppedAt = point;
+    return stops.stoppedAt !== undefined;
+  };
+  const forEver = new Promise<never>(() => {});
+
+  const begin = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...call) {
+    const transaction = begin.apply(this, call);
+    if (transaction.mode === 'readwrite' && transaction.objectStoreNames.contains('outbox')) {
+      // First of all listeners, so the others need not hear of it.
+      transaction.addEventListener('complete', (event) => {
+        if (isLast('committed')) event.stopImmediatePropagation();
+      });
+    }
+    return transaction;
+  };
+
+  const send = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    if (!new URL(String(input), location.href).pathname.startsWith('/exports')) return send(input, init);
+    const method = init?.method ?? 'GET';
+    if (isLast(`before ${method}`)) await forEver;
+    const answering = send(input, init);
+    answering.catch(() => {});
+    if (isLast(`${method} sent`)) await forEver;
+    try {
+      return await answering;
+    } finally {
+      if (isLast(`${method} ended`)) await forEver;
+    }
+  };
+  globalThis.stops = stops;
+}
