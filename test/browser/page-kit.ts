@@ -12,6 +12,7 @@ import type {
   SourceDescriptor,
 } from '../../src/index.ts';
 import { test as base, expect } from './harness/index.ts';
+import { watchTokens } from './secrecy.ts';
 
 export { expect };
 
@@ -94,15 +95,12 @@ export const test = base.extend<Fixtures>({
   },
   secrecy: [
     async ({ page, server }, use) => {
-      const heard: string[] = [];
-      page.on('console', (message) => heard.push(message.text()));
-      page.on('pageerror', (error) => heard.push(`${error} ${error.stack}`));
-      page.on('request', (request) => heard.push(request.url()));
+      const watch = watchTokens(page.context());
       await use(undefined);
       if (!page.url().startsWith(server.url)) return;
-      const { tokens, kept } = await page.evaluate(inspectPage);
-      heard.push(...kept, ...(await server.log()).map(({ url }) => url));
-      for (const token of tokens) expect(heard.filter((text) => text.includes(token))).toEqual([]);
+      const failures = await page.evaluate(() => ('kit' in globalThis ? kit.failures : []));
+      const urls = (await server.log()).map(({ url }) => url);
+      expect(await watch.leaks(page, [...failures, ...urls])).toEqual([]);
     },
     { auto: true },
   ],
@@ -168,40 +166,4 @@ function installKit(): void {
     run: (exporter, request, options) => kit.settle(exporter.export(request, options).then(kit.contents)),
   };
   globalThis.kit = kit;
-}
-
-/** Runs in the page: the tokens it had, and everything that it kept or said. */
-async function inspectPage(): Promise<{ tokens: readonly string[]; kept: string[] }> {
-  if (!('kit' in globalThis)) return { tokens: [], kept: [] };
-  const kept = [...kit.failures, JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
-  kept.push(...performance.getEntries().map(({ name }) => name), document.documentElement.outerHTML);
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) {
-      const headers = JSON.stringify([...request.headers]);
-      kept.push(request.url, headers, (await (await cache.match(request))?.text()) ?? '');
-    }
-  }
-  const answer = <T>(request: IDBRequest<T>) =>
-    new Promise<T>((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-  for (const { name } of await indexedDB.databases()) {
-    const database = await answer(indexedDB.open(name!));
-    for (const store of database.objectStoreNames) {
-      const entries = database.transaction(store).objectStore(store);
-      kept.push(JSON.stringify(await answer(entries.getAllKeys())), JSON.stringify(await answer(entries.getAll())));
-    }
-    database.close();
-  }
-  const readFolder = async (folder: FileSystemDirectoryHandle): Promise<void> => {
-    for await (const [name, entry] of folder.entries()) {
-      kept.push(name);
-      if (entry instanceof FileSystemDirectoryHandle) await readFolder(entry);
-      else if (entry instanceof FileSystemFileHandle) kept.push(await (await entry.getFile()).slice(0, 1e6).text());
-    }
-  };
-  await readFolder(await navigator.storage.getDirectory());
-  return { tokens: kit.tokens, kept };
 }

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright/test';
 import { expect, test } from '../harness/index.ts';
+import { watchTokens } from '../secrecy.ts';
 import { beginCreate, beginEdit, type Cell, Lane, type Order, stopped } from './lane.ts';
 
 /** Cells at once, each with a server of its own. */
@@ -9,7 +10,7 @@ const LANES = 4;
 const ALL_POINTS = 26;
 
 /** Points from the mark of the request that meets a fault. Those before it are the same for every fault. */
-const POINTS_OF_FAULT = 9;
+const POINTS_OF_FAULT = 6;
 
 /** Faults of the request that creates, by what they are called in the output. */
 const CREATE_FAULTS: Readonly<Record<string, Order | undefined>> = {
@@ -97,6 +98,7 @@ type Begin = (cell: Cell, stopAt: number) => Promise<{ page: Page; filename: str
 
 /** Counts the points of a run, then ends a tab at each of them and looks what a new one makes of it. */
 async function matrix(name: string, fault: Order | undefined, begin: Begin, context: BrowserContext): Promise<void> {
+  const watch = watchTokens(context);
   const trial = await lanes[0]!.cell(fault);
   const { page, filename } = await begin(trial, Number.POSITIVE_INFINITY);
   await stopped(page);
@@ -118,11 +120,14 @@ async function matrix(name: string, fault: Order | undefined, begin: Begin, cont
         await page.close();
         const reopened = await cell.open(context);
         await cell.settled(reopened, filename);
+        // The last one sees what all of the lane have left behind.
+        if (left.length < LANES) expect(await watch.leaks(reopened)).toEqual([]);
         await reopened.close();
       }
     }),
   );
   expect(ends).toHaveLength(planned);
+  expect(watch.count).toBeGreaterThan(planned);
   total += ends.length;
   console.log(
     `  ${name}: ${ends.length} cells (${ends.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).join(', ')})`,

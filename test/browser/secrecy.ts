@@ -1,0 +1,84 @@
+import type { BrowserContext, Page } from 'playwright/test';
+
+/** An eye on where the tokens of the reference server get to, in all pages of a context. */
+export interface TokenWatch {
+  /** How many tokens were handed out so far. */
+  readonly count: number;
+  /**
+   * What holds a token and should not: lines of the console, errors, URLs, and all that is kept at the origin of a page.
+   *
+   * @param more further texts to look at
+   */
+  leaks(page: Page, more?: readonly string[]): Promise<string[]>;
+}
+
+/** Watches from now on. */
+export function watchTokens(context: BrowserContext): TokenWatch {
+  const tokens = new Set<string>();
+  const heard: string[] = [];
+  const reading: Promise<unknown>[] = [];
+  context.on('console', (message) => heard.push(message.text()));
+  context.on('weberror', (error) => heard.push(`${error.error()} ${error.error().stack}`));
+  context.on('request', (request) => heard.push(request.url()));
+  context.on('response', (response) => {
+    if (new URL(response.url()).pathname !== '/demo/token') return;
+    const read = response.json().then(({ token }: { token: string }) => tokens.add(token));
+    reading.push(read.catch(() => {}));
+  });
+  return {
+    get count() {
+      return tokens.size;
+    },
+    async leaks(page, more = []) {
+      const kept = await page.evaluate(everythingKept);
+      await Promise.all(reading);
+      return [...heard, ...more, ...kept].filter((text) => [...tokens].some((token) => text.includes(token)));
+    },
+  };
+}
+
+/** Runs in a page: all that its origin keeps, as texts. */
+async function everythingKept(): Promise<string[]> {
+  const kept = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
+  kept.push(...performance.getEntries().map(({ name }) => name), document.documentElement.outerHTML);
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const headers = JSON.stringify([...request.headers]);
+      kept.push(request.url, headers, (await (await cache.match(request))?.text()) ?? '');
+    }
+  }
+  // JSON says nothing of maps, sets, blobs and bytes.
+  const write = async (value: unknown): Promise<void> => {
+    if (value instanceof Blob) kept.push(await value.text());
+    else if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) kept.push(new TextDecoder().decode(value));
+    else if (value instanceof Map || value instanceof Set || Array.isArray(value))
+      for (const one of value) await write(one);
+    else if (typeof value === 'object' && value !== null) await write(Object.entries(value));
+    else kept.push(String(value));
+  };
+  const answer = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await answer(indexedDB.open(name!));
+    for (const store of database.objectStoreNames) {
+      const entries = database.transaction(store).objectStore(store);
+      const all = [answer(entries.getAllKeys()), answer(entries.getAll())];
+      for (const values of await Promise.all<unknown>(all)) await write(values);
+    }
+    database.close();
+  }
+  const walk = async (folder: FileSystemDirectoryHandle): Promise<void> => {
+    for await (const [name, handle] of folder.entries()) {
+      kept.push(name);
+      if (handle instanceof FileSystemDirectoryHandle) await walk(handle);
+      // A file that is being written cannot be read.
+      else await handle.getFile().then(write, () => {});
+    }
+  };
+  await walk(await navigator.storage.getDirectory());
+  return kept;
+}
