@@ -157,8 +157,21 @@ function splitIn(widths: readonly number[], key: number, room: number): number[]
   return bands;
 }
 
+/**
+ * Room that columns side by side ask for, padding included: texts that would be wrapped take what the others leave of
+ * the page.
+ */
+export function wantedWidths(columns: readonly ColumnFacts[], room: number, look: Look): number[] {
+  const usual = columns.map(({ least, most }) => Math.max(least, most));
+  const lacking = columns.map(({ natural }, i) => Math.max(0, natural + 2 * look.padX - usual[i]!));
+  const sum = (widths: readonly number[]) => widths.reduce((total, width) => total + width, 0);
+  const spare = Math.max(0, room - sum(usual));
+  const share = Math.min(1, spare / Math.max(1, sum(lacking)));
+  return usual.map((width, i) => width + share * lacking[i]!);
+}
+
 /** Points that a table may take: all there are, or less when its columns would be lost in them. */
-export function tableWidth(columns: readonly ColumnFacts[], room: number): number {
-  const most = columns.reduce((total, { most }) => total + most, 0);
-  return most * 1.5 >= room ? room : most * 1.5;
+export function tableWidth(widths: readonly number[], room: number): number {
+  const wanted = widths.reduce((total, width) => total + width, 0);
+  return wanted * 1.5 >= room ? room : wanted * 1.5;
 }

@@ -1,6 +1,6 @@
 import { jsPDF } from 'jspdf';
 import { autoTable, type UserOptions } from 'jspdf-autotable';
-import { type ColumnFacts, tableWidth } from './columns.ts';
+import { type ColumnFacts, tableWidth, wantedWidths } from './columns.ts';
 import { EmbeddedFace, type Face, widthOf } from './face.ts';
 import type { Fonts } from './fonts.ts';
 import { ASCENT, LINE_HEIGHT, type Look, type PageSize, rgb } from './look.ts';
@@ -78,20 +78,20 @@ export class Skeleton {
    */
   columnWidths(columns: readonly ColumnFacts[], page: PageSize, fixed?: number): number[] {
     const room = page.width - 2 * this.#look.margin;
+    const wanted = wantedWidths(columns, room, this.#look);
     this.#page(page);
     const options = tableOptions(this.#look, this.#face('normal'), this.#face('bold'));
     autoTable(this.#doc, {
       ...options,
       startY: this.#look.margin,
-      tableWidth: tableWidth(columns, room),
+      tableWidth: tableWidth(wanted, room),
       // Columns are sized by widths alone; text that jsPDF could not show is not given to it.
       body: [columns.map(() => '')],
       columnStyles: Object.fromEntries(
         columns.map(({ least }, i) => [i, i === 0 && fixed ? { cellWidth: fixed } : { minCellWidth: least }]),
       ),
       didParseCell: ({ cell, column }) => {
-        const { most, least } = columns[column.index]!;
-        cell.text = [this.#spacer(Math.max(most, least) - 2 * this.#look.padX)];
+        cell.text = [this.#spacer(wanted[column.index]! - 2 * this.#look.padX)];
       },
     });
     return lastTable(this.#doc).columns.map(({ width }) => width);
