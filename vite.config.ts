@@ -90,6 +90,8 @@ const tests = {
     env: { TZ: 'UTC' },
     // Slow only on a busy machine; the limit is there for what hangs.
     testTimeout: 60_000,
+    // Foreign programs take their time to start.
+    hookTimeout: 300_000,
   },
 };
 
