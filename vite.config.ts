@@ -89,6 +89,7 @@ const tests = {
     exclude: ['test/browser/**', 'test/package/**'],
     env: { TZ: 'UTC' },
     // Slow only on a busy machine; the limit is there for what hangs.
+    // Slow only on a busy machine; the limits are there for what hangs.
     testTimeout: 60_000,
     // Foreign programs take their time to start.
     hookTimeout: 300_000,
