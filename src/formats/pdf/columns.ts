@@ -165,7 +165,8 @@ export function wantedWidths(columns: readonly ColumnFacts[], room: number, look
   const usual = columns.map(({ least, most }) => Math.max(least, most));
   const lacking = columns.map(({ natural }, i) => Math.max(0, natural + 2 * look.padX - usual[i]!));
   const sum = (widths: readonly number[]) => widths.reduce((total, width) => total + width, 0);
-  const spare = Math.max(0, room - sum(usual));
+  // Columns are asked for in whole digits: what the others need must not get lost in that.
+  const spare = Math.max(0, room - sum(usual) - look.fontSize * columns.length);
   const share = Math.min(1, spare / Math.max(1, sum(lacking)));
   return usual.map((width, i) => width + share * lacking[i]!);
 }

@@ -178,7 +178,7 @@ export class Skeleton {
   /** A text of jsPDF's that is this wide. */
   #spacer(width: number): string {
     const unit = widthOf(this.#face('normal'), '0') * this.#look.fontSize * 0.001;
-    return '0'.repeat(Math.max(1, Math.floor(width / unit)));
+    return '0'.repeat(Math.max(1, Math.ceil(width / unit)));
   }
 
   /** @param again whether it is shown elsewhere too, where it was counted */

@@ -135,6 +135,17 @@ describe('cells', () => {
     expect(warnings).toEqual({ 'text-cut': 6 });
   });
 
+  test('of long texts take the room that other columns leave, and no more', async () => {
+    const note = 'A note that goes on, and on, and on. '.repeat(7);
+    const labels = ['value', 'unit', 'note', 'a label of two words'];
+    const batches = [mixed([1, 2], ['W', 'W'], [note, 'short'], [1, 2])];
+    const { pages } = await opened({ tables: [{ schema: schemaOf(...labels), batches }] });
+    for (const label of labels) expect(pages[0]!.texts).toContain(label);
+    const lines = pages[0]!.texts.filter((text) => /goes on/.test(text));
+    expect(lines.join(' ')).toBe(note.trim());
+    expect(lines.length).toBeLessThanOrEqual(4);
+  });
+
   test('that are no finite numbers stay empty, and finer times are cut to milliseconds, counted', async () => {
     const cells = [Number.NaN, Number.POSITIVE_INFINITY, new Instant(0.5), 'x'];
     const { pages, warnings } = await opened({ tables: column(...cells) });
