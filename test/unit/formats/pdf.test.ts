@@ -142,7 +142,7 @@ describe('cells', () => {
     const { pages } = await opened({ tables: [{ schema: schemaOf(...labels), batches }] });
     for (const label of labels) expect(pages[0]!.texts).toContain(label);
     const lines = pages[0]!.texts.filter((text) => /goes on/.test(text));
-    expect(lines.join(' ')).toBe(note.trim());
+    expect(lines.join(' ')).toBe(note);
     expect(lines.length).toBeLessThanOrEqual(4);
   });
 
