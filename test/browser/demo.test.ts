@@ -7,6 +7,9 @@ import { expect, test } from './harness/index.ts';
 import { csvRecords } from './oracles/csv-records.ts';
 
 const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
+/** The dev server makes everything ready when it is first asked for it. */
+const PATIENCE = { timeout: 45_000 };
+
 let demo: ViteDevServer;
 
 test.beforeAll(async () => {
@@ -19,7 +22,7 @@ test.afterAll(() => demo.close());
 test('the demo previews what it then saves', async ({ page }) => {
   await page.goto(demo.resolvedUrls?.local[0] ?? '');
   const preview = page.locator('#preview tbody tr');
-  await expect(preview.first()).toBeVisible();
+  await expect(preview.first()).toBeVisible(PATIENCE);
   const shown = await page
     .locator('#preview tr')
     .evaluateAll((rows) => rows.map((row) => Array.from(row.children, (cell) => cell.textContent ?? '')));
@@ -81,7 +84,7 @@ test('a cancel in the demo ends its requests, and saves nothing', async ({ page 
   page.on('download', (file) => downloads.push(file.suggestedFilename()));
   await page.click('#export');
   await expect
-    .poll(() => page.locator('#progress').evaluate((bar: HTMLProgressElement) => bar.value))
+    .poll(() => page.locator('#progress').evaluate((bar: HTMLProgressElement) => bar.value), PATIENCE)
     .toBeGreaterThan(0);
   await page.click('#cancel');
   await expect(page.locator('#announcement')).toContainText('Cancelled');
