@@ -12,7 +12,7 @@ import type { ExportEstimate } from './pipeline/run-estimate.ts';
 import type { ExportPreview } from './pipeline/run-preview.ts';
 import type { Recurring, RecurringOptions } from './recurring.ts';
 import type { SourceDescriptor } from './sources/descriptor.ts';
-import type { SyncControl, SyncOptions } from './sync/sync.ts';
+import type { SyncControl, SyncOptions } from './sync/sync-control.ts';
 
 /** Options of {@link createExporter}. */
 export interface ExporterOptions {

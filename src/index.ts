@@ -78,7 +78,6 @@ export {
 } from './sources/descriptor.ts';
 export type { SampleQuery } from './sources/source.ts';
 export type { DefinitionSync } from './storage/definition-sync.ts';
-export type { JobFilter } from './storage/job-store.ts';
 export type {
   CatchUp,
   Executor,
@@ -86,6 +85,7 @@ export type {
   JobError,
   JobFile,
   JobFilePlace,
+  JobFilter,
   JobNotification,
   JobReason,
   JobRecord,
@@ -94,5 +94,11 @@ export type {
   OutboxState,
   ServerCopy,
 } from './storage/records.ts';
-export type { SyncEntry, SyncState, SyncStatus } from './sync/status.ts';
-export type { SyncControl, SyncOptions, SyncRunOptions } from './sync/sync.ts';
+export type {
+  SyncControl,
+  SyncEntry,
+  SyncOptions,
+  SyncRunOptions,
+  SyncState,
+  SyncStatus,
+} from './sync/sync-control.ts';

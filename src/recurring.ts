@@ -1,7 +1,9 @@
-import { type Definitions, StoredDefinitions } from './client/definitions.ts';
+import type { Definitions } from './client/definitions.ts';
 import type { ExportClient } from './client/export-client.ts';
-import { type Jobs, StoredJobs } from './client/jobs.ts';
+import type { Jobs } from './client/jobs.ts';
 import type { ScheduleControl } from './client/schedule-control.ts';
+import { StoredDefinitions } from './client/stored-definitions.ts';
+import { StoredJobs } from './client/stored-jobs.ts';
 import { systemClock } from './core/clock.ts';
 import { ExportError } from './core/errors.ts';
 import { randomId } from './core/random-id.ts';
@@ -17,7 +19,8 @@ import { Scheduler } from './schedule/scheduler.ts';
 import { Database } from './storage/database.ts';
 import { DefinitionStore } from './storage/definition-store.ts';
 import { JobStore } from './storage/job-store.ts';
-import { Sync, type SyncControl, type SyncOptions } from './sync/sync.ts';
+import { Sync } from './sync/sync.ts';
+import type { SyncControl, SyncOptions } from './sync/sync-control.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,5 @@
 import type { Changes } from '../storage/changes.ts';
-import type { StoreName } from '../storage/schema.ts';
+import type { StoreName } from '../storage/records.ts';
 
 /** Hears of what is stored: at first, and after every change in any tab. */
 export type ListListener<T> = (list: T) => void;

@@ -1,4 +1,4 @@
-import type { StoreName } from './schema.ts';
+import type { StoreName } from './records.ts';
 
 /** Something that has been written. */
 export interface Change {

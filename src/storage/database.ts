@@ -2,7 +2,8 @@ import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import { ExportError } from '../core/errors.ts';
 import { Changes } from './changes.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
-import type { DownlinkSchema, ReadTransaction, StoreName } from './schema.ts';
+import type { StoreName } from './records.ts';
+import type { DownlinkSchema, ReadTransaction } from './schema.ts';
 import { storageError } from './storage-error.ts';
 import { WriteTransaction } from './write-transaction.ts';
 

@@ -1,8 +1,7 @@
 import { ExportError } from '../core/errors.ts';
 import type { Database } from './database.ts';
 import { queueCreate, queueDelete, queueEdit } from './outbox-store.ts';
-import type { DefinitionRecord, OutboxRecord } from './records.ts';
-import type { StoreName } from './schema.ts';
+import type { DefinitionRecord, OutboxRecord, StoreName } from './records.ts';
 import type { WriteTransaction } from './write-transaction.ts';
 
 /** What every change of a definition writes to. */

@@ -1,14 +1,6 @@
 import type { Database } from './database.ts';
-import type { JobRecord, JobState } from './records.ts';
+import type { JobFilter, JobRecord } from './records.ts';
 import type { WriteTransaction } from './write-transaction.ts';
-
-/** Which jobs to list. */
-export interface JobFilter {
-  /** Those of this definition only. Default: all. */
-  readonly definitionId?: string;
-  /** Those in one of these states only. Default: all. */
-  readonly states?: readonly JobState[];
-}
 
 /** The jobs in the database. */
 export class JobStore {

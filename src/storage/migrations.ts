@@ -1,5 +1,6 @@
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
-import type { DownlinkSchema, StoreName } from './schema.ts';
+import type { StoreName } from './records.ts';
+import type { DownlinkSchema } from './schema.ts';
 
 /**
  * Makes the next version of the database out of the one before. It may await nothing but requests of its transaction,

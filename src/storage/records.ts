@@ -12,6 +12,9 @@ import type { ExportProgress } from '../pipeline/progress.ts';
  * ISO 8601 texts, as in the contract; times that are reckoned with are Unix seconds, as in requests.
  */
 
+/** Name of a store. */
+export type StoreName = 'definitions' | 'jobs' | 'outbox' | 'meta';
+
 /** Who runs a definition: this browser, or the server that it was posted to. Never both. */
 export type Executor = 'browser' | 'server';
 
@@ -183,4 +186,12 @@ export interface JobNotification {
   readonly notBefore: number;
   /** Why it failed, for people, without secrets; null when there is nothing to say. */
   readonly reason: string | null;
+}
+
+/** Which jobs to list. */
+export interface JobFilter {
+  /** Those of this definition only. Default: all. */
+  readonly definitionId?: string;
+  /** Those in one of these states only. Default: all. */
+  readonly states?: readonly JobState[];
 }

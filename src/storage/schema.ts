@@ -1,5 +1,5 @@
 import type { DBSchema, IDBPTransaction } from 'idb';
-import type { DefinitionRecord, JobRecord, OutboxRecord } from './records.ts';
+import type { DefinitionRecord, JobRecord, OutboxRecord, StoreName } from './records.ts';
 
 /** The stores of the database. */
 export interface DownlinkSchema extends DBSchema {
@@ -14,9 +14,6 @@ export interface DownlinkSchema extends DBSchema {
   /** Small things by name: fences, and what sync remembers of the server. */
   meta: { key: string; value: unknown };
 }
-
-/** Name of a store. */
-export type StoreName = 'definitions' | 'jobs' | 'outbox' | 'meta';
 
 /** A transaction that reads. */
 export type ReadTransaction = IDBPTransaction<DownlinkSchema, StoreName[], 'readonly'>;

@@ -1,5 +1,6 @@
 import type { IDBPObjectStore, IDBPTransaction } from 'idb';
-import type { DownlinkSchema, StoreName } from './schema.ts';
+import type { StoreName } from './records.ts';
+import type { DownlinkSchema } from './schema.ts';
 
 /** A transaction that writes. */
 export class WriteTransaction {

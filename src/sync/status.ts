@@ -1,48 +1,8 @@
 import { nextTry } from '../storage/definition-sync.ts';
-import type { OutboxRecord, OutboxState } from '../storage/records.ts';
+import type { OutboxRecord } from '../storage/records.ts';
 import type { ReadTransaction } from '../storage/schema.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
-
-/**
- * What sync is doing. `off`: there is no server to sync with. `idle`: the server has been told everything that it will
- * hear. `running`. `waiting`: something is to be tried again, or to be looked for. `needsToken`: the server takes no
- * token that it has been shown; `run()`, or another token, goes on. `offline`: the server cannot be reached, as there is
- * no network.
- */
-export type SyncState = 'off' | 'idle' | 'running' | 'waiting' | 'needsToken' | 'offline';
-
-/** Something that the server is still to be told. */
-export interface SyncEntry {
-  readonly definitionId: string;
-  /** An edit is a create and a delete. */
-  readonly action: 'create' | 'delete';
-  /**
-   * `queued`: not sent yet. `inFlight`: sent, the answer is awaited. `unknown`: sent, and no answer tells what became of
-   * it: the server's list will. `waiting`: to be sent again. `rejected`: the server will not have it.
-   */
-  readonly state: OutboxState;
-  /** How often it has been sent. */
-  readonly attempts: number;
-  /** HTTP status of the last answer; null when there was none. */
-  readonly status: number | null;
-  /** Why it waits or was rejected, for people; null when there is nothing to say. */
-  readonly reason: string | null;
-  /** ISO 8601: not before then is it looked at again; null when it may be at once. */
-  readonly nextTryAt: string | null;
-}
-
-/** How things stand between this browser and the server; the same in all tabs. */
-export interface SyncStatus {
-  readonly state: SyncState;
-  /** Why nothing goes on, for people; null when there is nothing to say. */
-  readonly reason: string | null;
-  /** ISO 8601; null before the first time. */
-  readonly lastRunAt: string | null;
-  /** When the whole list of the server's exports was last seen, ISO 8601; null before the first time. */
-  readonly lastListedAt: string | null;
-  /** In the order in which they are sent. */
-  readonly entries: readonly SyncEntry[];
-}
+import type { SyncEntry, SyncState } from './sync-control.ts';
 
 /** What the leader writes down for all tabs. */
 export interface StoredStatus {

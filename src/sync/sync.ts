@@ -6,59 +6,9 @@ import { requeueRejected } from '../storage/outbox-store.ts';
 import { browserConnectivity, type Connectivity } from './connectivity.ts';
 import { LEADER, SyncEngine } from './engine.ts';
 import { ExportsApi } from './exports-api.ts';
-import { askForRun, STATUS_KEY, type SyncStatus, storedStatus, syncEntry } from './status.ts';
+import { askForRun, STATUS_KEY, storedStatus, syncEntry } from './status.ts';
+import type { SyncControl, SyncOptions, SyncRunOptions, SyncStatus } from './sync-control.ts';
 import { SYNC_TIMING, type SyncTiming } from './timing.ts';
-
-/** The server that definitions are synced with. */
-export interface SyncOptions {
-  /** URL of the service, absolute or relative to the page; without user, query or fragment. Exports are at `/exports` below it. */
-  baseUrl: string;
-  /** Gives a token. Called when one is needed and once more after a 401, never stored. */
-  getToken: () => string | Promise<string>;
-  /**
-   * Whether creates bear an `Idempotency-Key` header, for servers that know it (across origins they must allow it).
-   * Default false.
-   */
-  idempotencyKey?: boolean;
-  /** Milliseconds that one request may take, answer included. Default 30000, at most 2147483647. */
-  timeoutMs?: number;
-  /**
-   * Milliseconds after a request that was not answered in which the server may still carry it out; it is not sent again
-   * before. Too short a time makes copies on slow servers. Default 120000, at most 2147483647.
-   */
-  settleMs?: number;
-  /** Milliseconds from one look at the server's exports to the next. Default 300000, at most 2147483647. */
-  listEveryMs?: number;
-}
-
-/** Options of {@link Sync.run}. */
-export interface SyncRunOptions {
-  /** Ends the wait; what is under way goes on. */
-  signal?: AbortSignal;
-  /** Whether what the server has rejected is sent again. Default false. */
-  retryRejected?: boolean;
-}
-
-/** Keeps the definitions that the server is to run, and the server's exports, alike. */
-export interface SyncControl {
-  /**
-   * Syncs now, in whichever tab leads, and shows the server a token again that it has refused. Not needed otherwise: it
-   * runs at the start, with every change, when the network is back, and now and then.
-   *
-   * @returns how things stand afterwards
-   * @throws ExportError `storage-unavailable`, `storage-full`; the signal's reason when aborted
-   */
-  run(options?: SyncRunOptions): Promise<SyncStatus>;
-  /** How things stand. Throws as the storage does. */
-  status(): Promise<SyncStatus>;
-  /**
-   * Calls a listener with how things stand, now and after every change in any tab.
-   *
-   * @param onError hears when that cannot be read
-   * @returns ends it
-   */
-  subscribe(listener: (status: SyncStatus) => void, onError?: (error: unknown) => void): () => void;
-}
 
 /** What {@link Sync} runs on besides; for tests. */
 export interface SyncSurroundings {

@@ -1,7 +1,6 @@
 import type { StoredExport } from '../contract/request.ts';
 import { dropEntry, entriesOf, putEntry, queueRemoval } from '../storage/outbox-store.ts';
-import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
-import type { StoreName } from '../storage/schema.ts';
+import type { DefinitionRecord, OutboxRecord, StoreName } from '../storage/records.ts';
 import { rememberGone, rememberSent, type SentCreate, sentCreate } from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import type { Outcome } from './exports-api.ts';

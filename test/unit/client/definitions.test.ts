@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { type DefinitionTools, StoredDefinitions } from '../../../src/client/definitions.ts';
+import { type DefinitionTools, StoredDefinitions } from '../../../src/client/stored-definitions.ts';
 import type { ExportRequest } from '../../../src/contract/request.ts';
 import { ExportError } from '../../../src/core/errors.ts';
 import { lastOccurrenceBefore } from '../../../src/schedule/due.ts';

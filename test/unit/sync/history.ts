@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { ExportRequest } from '../../../src/contract/request.ts';
 import { ExportError } from '../../../src/core/errors.ts';
 import type { DefinitionRecord } from '../../../src/storage/records.ts';
-import type { SyncStatus } from '../../../src/sync/status.ts';
+import type { SyncStatus } from '../../../src/sync/sync-control.ts';
 import type { ServerFault } from '../../oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';
 
