@@ -178,12 +178,13 @@ async function settleSurplus(
     }
     for (const stored of strangers.equalTo(request, ...(echo ? [echo] : []))) {
       if (stored.id === copy.id) continue;
-      if ((ids.has(copy.id) || gone.has(copy.id)) && isSurelyOurs(create, stored, timing.settleMs)) {
+      const definition = await definitions.get(definitionId);
+      const isLeaving = gone.has(copy.id) || (definition !== undefined && !isWanted(definition));
+      if ((ids.has(copy.id) || isLeaving) && isSurelyOurs(create, stored, timing.settleMs)) {
         strangers.take(stored);
         await queueRemoval(transaction, definitionId, stored.id);
         continue;
       }
-      const definition = await definitions.get(definitionId);
       // With a definition that is gone nobody would see it: it is imported, so that it can be seen.
       if (!definition?.server || definition.deletedAt !== null) continue;
       strangers.take(stored);

@@ -454,3 +454,18 @@ test('another tab takes over when the one that syncs is closed, and no two sync 
   expect(browser.server.overlaps).toBe(0);
   expect(new Set(browser.server.seen.map(({ client }) => client)).size).toBe(3);
 });
+
+test('a second copy goes with its definition, though somebody else has deleted the first one', async () => {
+  open('POST', { kind: 'doubled' });
+  browser.server.order('GET', { kind: 'status', status: 500, commit: false });
+  await create();
+  await browser.clock.pass(1);
+  for (let tries = 0; tries < 200 && (await stateOf()).state !== 'acknowledged'; tries++) await browser.clock.pass(5);
+  tab.kill();
+  browser.server.delete((await stateOf()).serverId!);
+  await remove();
+  tab = browser.openTab();
+  await browser.clock.pass(60_000);
+  expect(await browser.stored()).toEqual([]);
+  expect(browser.server.living()).toEqual([]);
+});
