@@ -22,6 +22,9 @@ import { isOpen, isWanted } from './wishes.ts';
 /** For so many times `settleMs`, what is only alike is taken for the late copy of a create that was settled without one. */
 const LATE = 10;
 
+/** Copies that are only reported: their ids on the server, by definition. */
+type Surplus = Map<string, string[]>;
+
 /** What a leader remembers from one listing to the next. */
 export interface ListingMemory {
   /** Since when copies have been missing, Unix milliseconds, by their ids on the server. */
@@ -54,9 +57,13 @@ export async function reconcile(transaction: WriteTransaction, observation: Obse
   const strangers = new Strangers(listing, known);
   // All that are equal first, of whatever create: what is only alike is equal to another one, more often than not.
   const unmatched = await settleEqual(transaction, known.outbox, strangers, later);
-  await settleSurplus(transaction, strangers, listing, later);
+  const surplus: Surplus = new Map();
+  await settleSurplus(transaction, strangers, surplus, listing, later);
   const open = await settleAlike(transaction, unmatched, strangers, observation, later);
   await settleLate(transaction, strangers, later);
+  // Now it is known how the server writes what was only alike.
+  await settleSurplus(transaction, strangers, surplus, listing, later);
+  await reportSurplus(transaction, surplus);
   await settleDeletes(transaction, known.outbox, listing, later);
   await settleMissing(transaction, observation, later);
   for (const stored of strangers.left())
@@ -67,7 +74,7 @@ export async function reconcile(transaction: WriteTransaction, observation: Obse
   await forgetOld(transaction, later.now);
 }
 
-/** Looks for equal copies of creates that may have made one; gives those that have none, and may have. */
+/** Looks for equal copies of creates that have been sent; gives those that have none. */
 async function settleEqual(
   transaction: WriteTransaction,
   outbox: readonly OutboxRecord[],
@@ -79,7 +86,7 @@ async function settleEqual(
     if (entry.action !== 'create' || entry.attempts === 0) continue;
     const [copy] = strangers.equalTo(entry.request!);
     if (copy) await take(transaction, entry, copy, strangers, later);
-    else if (isOpen(entry)) unmatched.push(entry);
+    else unmatched.push(entry);
   }
   return unmatched;
 }
@@ -97,6 +104,7 @@ async function settleAlike(
     const only = strangers.onlyAlike(entry.request!);
     const alike = strangers.alike(entry.request!);
     if (only) await take(transaction, entry, only, strangers, later);
+    else if (!isOpen(entry)) continue;
     else if (alike.length > 0 || strangers.mayHide(entry.request!)) {
       open.push(entry);
       await putEntry(transaction, undecided(entry, alike, later));
@@ -162,12 +170,12 @@ async function settleDeletes(
 async function settleSurplus(
   transaction: WriteTransaction,
   strangers: Strangers,
+  surplus: Surplus,
   { ids }: Listing,
   { timing }: Later,
 ): Promise<void> {
   const definitions = transaction.objectStore('definitions');
   const gone = await goneExports(transaction);
-  const reported = new Map<string, string[]>();
   for (const create of await sentCreates(transaction)) {
     const { definitionId, request, echo, copy, settledAt } = create;
     if (settledAt === null) continue;
@@ -188,14 +196,18 @@ async function settleSurplus(
       // With a definition that is gone nobody would see it: it is imported, so that it can be seen.
       if (!definition?.server || definition.deletedAt !== null) continue;
       strangers.take(stored);
-      reported.set(definitionId, [...(reported.get(definitionId) ?? []), stored.id]);
+      surplus.set(definitionId, [...(surplus.get(definitionId) ?? []), stored.id]);
     }
   }
-  for (const definition of await definitions.getAll()) {
+}
+
+/** Notes with each definition what copies of it are only reported. */
+async function reportSurplus(transaction: WriteTransaction, surplus: Surplus): Promise<void> {
+  for (const definition of await transaction.objectStore('definitions').getAll()) {
     const { server, id } = definition;
-    const surplus = reported.get(id) ?? [];
-    if (server && server.surplus.join() !== surplus.join())
-      await putDefinition(transaction, { ...definition, server: { ...server, surplus } });
+    const found = surplus.get(id) ?? [];
+    if (server && server.surplus.join() !== found.join())
+      await putDefinition(transaction, { ...definition, server: { ...server, surplus: found } });
   }
 }
 

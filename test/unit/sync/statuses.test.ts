@@ -469,3 +469,17 @@ test('a second copy goes with its definition, though somebody else has deleted t
   expect(await browser.stored()).toEqual([]);
   expect(browser.server.living()).toEqual([]);
 });
+
+test('a second copy is known as such on a server that writes requests in its own way', async () => {
+  open('POST', { kind: 'doubled' });
+  browser.server.write = (request) => ({ ...request, format: { ...request.format, filename: 'as the server likes' } });
+  await create();
+  for (let tries = 0; tries < 100 && posts() === 0; tries++) await browser.clock.pass(1);
+  await browser.clock.pass(6);
+  tab.kill();
+  tab = browser.openTab();
+  await browser.clock.pass(60_000);
+  expect(await browser.stored()).toHaveLength(1);
+  expect(browser.server.living()).toHaveLength(1);
+  expect(posts()).toBe(1);
+});
