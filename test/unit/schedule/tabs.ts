@@ -1,3 +1,4 @@
+import { abortable } from '../../../src/core/abort.ts';
 import { ExportError } from '../../../src/core/errors.ts';
 import type { ExportProgress } from '../../../src/pipeline/progress.ts';
 import { Folder } from '../../../src/schedule/folder.ts';
@@ -56,11 +57,7 @@ export class FakeBrowser {
       this.begun.push(job.id);
       this.most = Math.max(this.most, ++this.#running);
       try {
-        const dying = new Promise<never>((_, reject) => {
-          for (const each of [signal, killed.signal])
-            each.addEventListener('abort', () => reject(each.reason), { once: true });
-        });
-        await Promise.race([task(job, signal, report), dying]);
+        await abortable(task(job, signal, report), AbortSignal.any([signal, killed.signal]));
         return { files: [{ name: 'a.csv', type: 'text/csv', size: 10, rows: 1 }], warnings: [] };
       } finally {
         this.#running--;
