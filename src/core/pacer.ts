@@ -1,4 +1,5 @@
-const nextTask: () => Promise<void> = (() => {
+/** Resolves after the events that are pending now have been handled. */
+export const nextTask: () => Promise<void> = (() => {
   // Node: an open MessageChannel would keep the process alive.
   const immediate = (globalThis as { setImmediate?: (task: () => void) => void }).setImmediate;
   if (immediate) return () => new Promise<void>((resolve) => immediate(resolve));

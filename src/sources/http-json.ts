@@ -1,6 +1,7 @@
 import { abortable, LONGEST_TIMER_MS, sleep } from '../core/abort.ts';
 import { ExportError, type ExportErrorCode } from '../core/errors.ts';
 import { retryAfterMs, serverMessage } from '../core/http-answer.ts';
+import type { PageTurns } from './page-turns.ts';
 import { withSlot } from './request-slots.ts';
 
 /** How requests are authorised and how long they are tried. */
@@ -17,8 +18,8 @@ export interface HttpOptions {
 
 /** How one request is made. */
 export interface GetOptions {
-  /** Whether the body may be of many megabytes. Default false. */
-  readonly isLarge?: boolean;
+  /** Given for a body that may be of many megabytes: parses it when there is room for it. */
+  readonly turns?: PageTurns | undefined;
   /** Tries in all. Default {@link HttpOptions.maxTries}. */
   readonly maxTries?: number;
 }
@@ -74,9 +75,9 @@ export class HttpJson {
     url: URL,
     signal: AbortSignal,
     check: (body: unknown) => T,
-    { isLarge = false, maxTries = this.#options.maxTries }: GetOptions = {},
+    { turns, maxTries = this.#options.maxTries }: GetOptions = {},
   ): Promise<T> {
-    const read: BodyReader = (response) => (isLarge ? jsonOfBlob(response) : response.json());
+    const read: BodyReader = (response) => (turns ? jsonOfBlob(response, turns) : response.json());
     // Without the time spent waiting for a slot, of which late requests have much.
     let spent = 0;
     for (let tries = 1; ; tries++) {
@@ -189,7 +190,10 @@ type BodyReader = (response: Response) => Promise<unknown>;
  * The JSON of a large body. As a blob it comes in without this thread, which may be busy with the pages before; read in
  * any other way it would wait for the thread, and the requests after it too.
  */
-const jsonOfBlob: BodyReader = async (response) => JSON.parse(await (await response.blob()).text());
+async function jsonOfBlob(response: Response, turns: PageTurns): Promise<unknown> {
+  const blob = await response.blob();
+  return turns.take(async () => JSON.parse(await blob.text()));
+}
 
 const where = (url: URL): string => `${url.origin}${url.pathname}`;
 

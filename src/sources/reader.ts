@@ -5,6 +5,7 @@ import { BadEnvelope, HttpJson, type HttpOptions } from './http-json.ts';
 import { joinAtEqualTimes } from './join-at-equal-times.ts';
 import { mergeByTime } from './merge-by-time.ts';
 import { boundText, sentTime, spanTest, type TimeUnit, timeUnit, unixMilliseconds } from './message-time.ts';
+import { PageTurns } from './page-turns.ts';
 import type { Page, PageSource, Span } from './paging.ts';
 import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
 import { SampleBuilder } from './sample-builder.ts';
@@ -96,8 +97,9 @@ class Reader implements SampleSource {
     leave: () => void,
   ): AsyncGenerator<SampleBatch> {
     const whole = spanOf(query);
+    const turns = new PageTurns(() => builder.atRest());
     const spans = (name: string | undefined, ahead: number): SpanReader =>
-      new SpanReader(this.#pages(query, name, context), builder, context, ahead);
+      new SpanReader(this.#pages(query, name, context, turns), builder, context, ahead);
     const name = filterNames(query).length === 1 ? filterNames(query)[0] : undefined;
 
     const asked = this.#unit;
@@ -182,11 +184,11 @@ class Reader implements SampleSource {
     return true;
   }
 
-  #pages(query: SampleQuery, name: string | undefined, { signal }: ReadContext): PageSource {
+  #pages(query: SampleQuery, name: string | undefined, { signal }: ReadContext, turns: PageTurns): PageSource {
     const reader = this;
     return {
       read: (span, offset, limit = reader.#pageSize) =>
-        reader.#page(query, name, span, signal, offset, Math.min(limit, reader.#pageSize)),
+        reader.#page(query, name, span, signal, offset, Math.min(limit, reader.#pageSize), turns),
       get pageSize() {
         return reader.#pageSize;
       },
@@ -205,11 +207,12 @@ class Reader implements SampleSource {
     signal: AbortSignal,
     offset: number,
     limit: number,
+    turns?: PageTurns,
   ): Promise<Page> {
     const url = this.#pageUrl(query, name, span, offset, limit);
-    const isLarge = limit >= LARGE_PAGE;
+    const options = limit >= LARGE_PAGE ? { turns } : {};
     for (let tries = 1; ; tries++) {
-      const { total, messages, limit: served } = await this.#http.get(url, signal, envelopeOf, { isLarge });
+      const { total, messages, limit: served } = await this.#http.get(url, signal, envelopeOf, options);
       const there = Math.max(0, total - offset);
       if (messages.length === Math.min(limit, there)) return { total, messages };
       // A service may give fewer at once than it was asked for, if it says so: its limit is the page size from here on.

@@ -49,6 +49,8 @@ export class SampleBuilder {
   readonly #table: SeriesTable;
   readonly #seriesOrder: SeriesOrder;
   readonly #wantsJson: boolean;
+  #underWay = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(query: SampleQuery, context: ReadContext, table: SeriesTable) {
     this.#query = query;
@@ -65,6 +67,21 @@ export class SampleBuilder {
    * @param isIn tells by its time, as it was sent, whether a message belongs in this batch. Default: by the window
    */
   async build(messages: readonly unknown[], isIn?: SpanTest): Promise<SampleBatch> {
+    this.#underWay++;
+    try {
+      return await this.#build(messages, isIn);
+    } finally {
+      this.#underWay--;
+      for (const resume of this.#waiting.splice(0)) resume();
+    }
+  }
+
+  /** Resolves when no batch is being built. */
+  async atRest(): Promise<void> {
+    while (this.#underWay > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  async #build(messages: readonly unknown[], isIn?: SpanTest): Promise<SampleBatch> {
     const { from, to } = this.#query;
     const pacer = new Pacer(this.#context.signal);
     const columns = new Columns(messages.length, this.#query);
