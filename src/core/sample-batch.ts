@@ -70,6 +70,9 @@ export class SeriesTable {
   readonly identities: number[] = [];
   /** Entries by name, publisher and subtopic, of which there may be thousands; those of one of each are few. */
   readonly #byName = new Map<string, Map<string, Map<string, number[]>>>();
+  /** By entry, the one that came after it the last time: sources send series by turns, so it mostly does again. */
+  readonly #followers: number[] = [];
+  #latest = 0;
 
   /** Number of entries. */
   get length(): number {
@@ -78,6 +81,27 @@ export class SeriesTable {
 
   /** The index of these fields, entered if they are new. */
   intern(publisher: string, channel: string, subtopic: string, protocol: string, name: string, unit: string): number {
+    const { publishers, channels, subtopics, protocols, names, units } = this;
+    const guess = this.#followers[this.#latest];
+    if (
+      guess !== undefined &&
+      names[guess] === name &&
+      publishers[guess] === publisher &&
+      units[guess] === unit &&
+      subtopics[guess] === subtopic &&
+      channels[guess] === channel &&
+      protocols[guess] === protocol
+    ) {
+      this.#latest = guess;
+      return guess;
+    }
+    const index = this.#find(publisher, channel, subtopic, protocol, name, unit);
+    this.#followers[this.#latest] = index;
+    this.#latest = index;
+    return index;
+  }
+
+  #find(publisher: string, channel: string, subtopic: string, protocol: string, name: string, unit: string): number {
     const byPublisher = entryOf(this.#byName, name, newMap<Map<string, number[]>>);
     const bySubtopic = entryOf(byPublisher, publisher, newMap<number[]>);
     const alike = entryOf(bySubtopic, subtopic, newList);

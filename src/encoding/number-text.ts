@@ -4,6 +4,7 @@ const POINT = 46;
 
 /** Decimal places tried before the engine's own, slower conversion: sensors send few. */
 const PLACES = [0, 3, 6] as const;
+const POWERS = [1, 1e3, 1e6] as const;
 
 /**
  * Writes a finite number at `at`, as `String(value)` has it, and returns where it ends.
@@ -15,10 +16,12 @@ const PLACES = [0, 3, 6] as const;
  * @param point the byte that parts whole and decimals: 46 for a point, 44 for a comma
  */
 export function writeNumber(bytes: Uint8Array, at: number, value: number, point: number = POINT): number {
-  for (const places of PLACES) {
-    const power = 10 ** places;
-    const digits = Math.round(Math.abs(value) * power);
-    if (digits < 1e15 && digits / power === Math.abs(value)) {
+  const size = Math.abs(value);
+  for (let i = 0; i < PLACES.length; i++) {
+    const places = PLACES[i]!;
+    const power = POWERS[i]!;
+    const digits = Math.round(size * power);
+    if (digits < 1e15 && digits / power === size) {
       let end = at;
       if (value < 0) bytes[end++] = MINUS;
       const whole = Math.floor(digits / power);
