@@ -5,7 +5,8 @@ import { SampleBuilder } from '../../../src/sources/sample-builder.ts';
 
 const query = { channelId: 'a', subtopic: '', names: ['n'], from: 0, to: 1e12, fields: [] };
 const context = { signal: new AbortController().signal, warn() {}, expect() {}, advance() {} };
-const page = () => Array.from({ length: 100_000 }, (_, i) => ({ name: 'n', publisher: `p${i % 7}`, time: i, value: i }));
+const page = () =>
+  Array.from({ length: 100_000 }, (_, i) => ({ name: 'n', publisher: `p${i % 7}`, time: i, value: i }));
 
 test('parses a large page only when the one before has been turned into columns', async () => {
   const builder = new SampleBuilder(query, context, new SeriesTable());
