@@ -81,6 +81,23 @@ export class SeriesTable {
 
   /** The index of these fields, entered if they are new. */
   intern(publisher: string, channel: string, subtopic: string, protocol: string, name: string, unit: string): number {
+    const recalled = this.recall(publisher, channel, subtopic, protocol, name, unit);
+    if (recalled !== undefined) return recalled;
+    const index = this.#find(publisher, channel, subtopic, protocol, name, unit);
+    this.#followers[this.#latest] = index;
+    this.#latest = index;
+    return index;
+  }
+
+  /** The index of these fields if it is their turn, as it was the last time; undefined tells nothing. */
+  recall(
+    publisher: string,
+    channel: string,
+    subtopic: string,
+    protocol: string,
+    name: string,
+    unit: string,
+  ): number | undefined {
     const { publishers, channels, subtopics, protocols, names, units } = this;
     const guess = this.#followers[this.#latest];
     if (
@@ -95,10 +112,7 @@ export class SeriesTable {
       this.#latest = guess;
       return guess;
     }
-    const index = this.#find(publisher, channel, subtopic, protocol, name, unit);
-    this.#followers[this.#latest] = index;
-    this.#latest = index;
-    return index;
+    return undefined;
   }
 
   #find(publisher: string, channel: string, subtopic: string, protocol: string, name: string, unit: string): number {

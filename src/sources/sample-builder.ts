@@ -95,8 +95,18 @@ export class SampleBuilder {
         continue;
       }
       const { name } = message;
+      const publisher = text(message.publisher);
+      const channel = text(message.channel);
+      const subtopic = text(message.subtopic);
+      const protocol = text(message.protocol);
+      const unit = text(message.unit);
+      // Names that are entered have been found wanted; of JSON messages, which have none, that is asked each time.
+      const recalled =
+        typeof name === 'string' && name !== ''
+          ? this.#table.recall(publisher, channel, subtopic, protocol, name, unit)
+          : undefined;
       const isJson = this.#wantsJson && typeof name !== 'string' && typeof message.payload === 'object';
-      if (!isJson && !this.#seriesOrder.has(text(name))) continue;
+      if (recalled === undefined && !isJson && !this.#seriesOrder.has(text(name))) continue;
       const sent = sentTime(message);
       const time = unixMilliseconds(sent);
       if (Number.isNaN(time)) {
@@ -109,14 +119,7 @@ export class SampleBuilder {
         if (!inWindow) this.outside++;
         continue;
       }
-      const series = this.#table.intern(
-        text(message.publisher),
-        text(message.channel),
-        text(message.subtopic),
-        text(message.protocol),
-        text(name),
-        text(message.unit),
-      );
+      const series = recalled ?? this.#table.intern(publisher, channel, subtopic, protocol, text(name), unit);
       if (!columns.push(time, series, message)) nonFinite++;
     }
     this.#context.warn('malformed-message', 'Messages without a usable time were left out.', malformed);

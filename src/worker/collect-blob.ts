@@ -1,5 +1,5 @@
 /** Bytes gathered before they become a blob, which the browser keeps outside the worker's memory. */
-const PART_BYTES = 8 * 1024 * 1024;
+const PART_BYTES = 32 * 1024 * 1024;
 
 /** A blob of all chunks; holds a part of it at most. */
 export async function collectBlob(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, type: string): Promise<Blob> {
