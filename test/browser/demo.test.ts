@@ -93,6 +93,8 @@ test('a cancel in the demo ends its requests, and saves nothing', async ({ page 
     return log.filter(({ url }) => url.includes('/messages'));
   };
   await expect.poll(async () => (await asked()).filter(({ ended }) => ended === undefined)).toEqual([]);
+  // The page says so at once; the worker's requests end within a moment.
+  await page.waitForTimeout(500);
   const before = (await asked()).at(-1);
   await page.waitForTimeout(500);
   expect((await asked()).at(-1)).toEqual(before);

@@ -49,8 +49,8 @@ export interface PageKit {
   readonly failures: string[];
   /** Switches these faults of the reference server on, and all others off. */
   setFaults(faults: readonly Fault[]): Promise<void>;
-  /** A fresh token of the reference server. */
-  getToken(): Promise<string>;
+  /** A fresh token of the reference server, of this user or of the one that all tests share. */
+  getToken(user?: string): Promise<string>;
   /** The reference server's Connhex reader. */
   source(options?: Partial<ReaderOptions>): SourceDescriptor;
   /** An exporter with the built-in worker. Default source: {@link PageKit.source}. */
@@ -140,8 +140,9 @@ function installKit(): void {
     async setFaults(faults) {
       await fetch('/demo/faults', { method: 'POST', body: JSON.stringify(faults) });
     },
-    async getToken() {
-      const { token } = await (await fetch('/demo/token', { method: 'POST' })).json();
+    async getToken(user) {
+      const body = user === undefined ? {} : { body: JSON.stringify({ user }) };
+      const { token } = await (await fetch('/demo/token', { method: 'POST', ...body })).json();
       kit.tokens.push(token);
       return token;
     },
