@@ -8,13 +8,13 @@ export interface ExportProgress {
   readonly items: number;
   /** Messages read so far, over all items. */
   readonly messages: number;
-  /** Messages of the items begun so far; absent while their number is not known. */
+  /** Messages of the items begun so far; absent while the number of the item at work is not known. */
   readonly totalMessages?: number;
   /** Rows written so far, over all items. */
   readonly rows: number;
   /** Bytes written so far, over all files. */
   readonly bytes: number;
-  /** From 0 to 1 and never going back; absent while the number of messages is not known. */
+  /** From 0 to 1, never going back, and told in each report once a number of messages is known; absent before. */
   readonly fraction?: number;
 }
 
@@ -35,7 +35,7 @@ export class ProgressMeter {
   #read = 0;
   /** Messages of the items before it. */
   #before = 0;
-  #fraction = 0;
+  #fraction: number | undefined;
 
   constructor(items: number, report: (progress: ExportProgress) => void) {
     this.#items = items;
@@ -91,7 +91,7 @@ export class ProgressMeter {
     if (phase !== 'reading') this.#fraction = 1;
     else if (expected !== undefined) {
       const ofItem = expected === 0 ? 1 : Math.min(1, this.#read / expected);
-      this.#fraction = Math.max(this.#fraction, (this.#item + ofItem) / this.#items);
+      this.#fraction = Math.max(this.#fraction ?? 0, (this.#item + ofItem) / this.#items);
     }
     this.#report({
       phase,
@@ -101,7 +101,7 @@ export class ProgressMeter {
       ...(expected !== undefined && { totalMessages: Math.max(this.#before + expected, this.#messages) }),
       rows: this.#rows,
       bytes: this.#bytes,
-      ...((expected !== undefined || phase !== 'reading') && { fraction: this.#fraction }),
+      ...(this.#fraction !== undefined && { fraction: this.#fraction }),
     });
   }
 }

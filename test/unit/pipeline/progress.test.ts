@@ -36,7 +36,7 @@ describe('progress', () => {
     });
   });
 
-  test('has a fraction when the messages of the item are known, over all items, and none when they are not', () => {
+  test('has a fraction, over all items, from the first number of messages on', () => {
     const { reports, meter } = metered(2);
     const report = (change: () => void) => {
       vi.advanceTimersByTime(100);
@@ -48,7 +48,8 @@ describe('progress', () => {
     expect(report(() => meter.expect(200))).toEqual([0, 200, 0]);
     expect(report(() => meter.addMessages(100))).toEqual([100, 200, 0.25]);
     expect(report(() => meter.addMessages(100))).toEqual([200, 200, 0.5]);
-    expect(report(() => meter.begin(1))).toEqual([200, undefined, undefined]);
+    // A gauge does not go out between two items.
+    expect(report(() => meter.begin(1))).toEqual([200, undefined, 0.5]);
     expect(report(() => meter.expect(0))).toEqual([200, 200, 1]);
   });
 
