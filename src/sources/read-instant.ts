@@ -5,6 +5,9 @@ import { type PageSource, type Span, spanText } from './paging.ts';
 /** Reads of an instant in all; where the order is new every time, each brings about half of what is left. */
 const MOST_READS = 40;
 
+/** What is asked for the pages of an instant. */
+type InstantPages = Pick<PageSource, 'read' | 'pageSize'>;
+
 /** One read of an instant, page by page. */
 interface InstantRead {
   /** How many messages there are; undefined when the pages did not agree on it, or gave more or fewer. */
@@ -25,7 +28,7 @@ interface InstantRead {
  *
  * @throws ExportError `inconsistent-data` when it never is
  */
-export async function readInstant(pages: PageSource, span: Span, signal: AbortSignal): Promise<readonly unknown[]> {
+export async function readInstant(pages: InstantPages, span: Span, signal: AbortSignal): Promise<readonly unknown[]> {
   let known = new KnownMessages();
   for (let reads = 1; ; reads++) {
     const read = await readOnce(pages, span, firstPage(reads, pages.pageSize));
@@ -49,16 +52,17 @@ export async function readInstant(pages: PageSource, span: Span, signal: AbortSi
 
 /**
  * Messages that the first page of a read is to hold: all of a page at first, then 1/2, 1/4, 3/4, 1/8 … of it, so that no
- * border between pages is where one was before.
+ * border between pages is where one was before; all again where a share is less than one message, so that small pages
+ * take turns, too.
  */
 function firstPage(read: number, pageSize: number): number {
   if (read === 1) return pageSize;
   let share = 0;
   for (let left = read - 1, part = 0.5; left > 0; left >>= 1, part /= 2) share += (left & 1) * part;
-  return Math.max(1, Math.floor(share * pageSize));
+  return Math.floor(share * pageSize) || pageSize;
 }
 
-async function readOnce(source: PageSource, span: Span, first: number): Promise<InstantRead> {
+async function readOnce(source: InstantPages, span: Span, first: number): Promise<InstantRead> {
   const pages: { text: string; message: unknown }[][] = [];
   let offset = 0;
   let total: number | undefined;

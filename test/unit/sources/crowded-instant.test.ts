@@ -84,14 +84,20 @@ describe('more than a page of messages at one instant', () => {
   test('are not taken for whole when one that is gone makes up the number', async () => {
     // While b comes twice and c pushes itself between, a goes and d comes: a, b and c are as many as there are.
     const answers = [['a', 'b'], ['a'], ['b'], ['c', 'b'], ['d', 'b'], ['c']];
-    const pages = {
-      read: async () => ({ total: 3, messages: answers.shift()! }),
-      pageSize: 2,
-      grain: 1,
-      spanTest: () => () => true,
-    };
+    const pages = { read: async () => ({ total: 3, messages: answers.shift()! }), pageSize: 2 };
     const read = await readInstant(pages, { from: 0, to: 1 }, new AbortController().signal);
     expect(read).toEqual(['d', 'b', 'c']);
+  });
+
+  test('are read in pages of two, with duplicates, though one arrives after the first read', async () => {
+    const messages = ['a', 'b', 'a', 'c'];
+    let reads = 0;
+    const read = async (_: unknown, offset: number, limit = 2) => {
+      if (offset === 0 && reads++ === 1) messages.push('late');
+      return { total: messages.length, messages: messages.slice(offset, offset + limit) };
+    };
+    const all = await readInstant({ read, pageSize: 2 }, { from: 0, to: 1 }, new AbortController().signal);
+    expect(all.toSorted()).toEqual(['a', 'a', 'b', 'c', 'late']);
   });
 
   test('fail when they change while they are read, and never settle', async () => {
