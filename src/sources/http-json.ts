@@ -1,7 +1,6 @@
 import { abortable, LONGEST_TIMER_MS, sleep } from '../core/abort.ts';
 import { ExportError, type ExportErrorCode } from '../core/errors.ts';
 import { retryAfterMs, serverMessage } from '../core/http-answer.ts';
-import type { PageTurns } from './page-turns.ts';
 import { withSlot } from './request-slots.ts';
 
 /** How requests are authorised and how long they are tried. */
@@ -16,21 +15,22 @@ export interface HttpOptions {
   readonly timeoutMs: number;
 }
 
-/** How one request is made. */
-export interface GetOptions {
-  /** Given for a body that may be of many megabytes: parses it when there is room for it. */
-  readonly turns?: PageTurns | undefined;
-  /** Tries in all. Default {@link HttpOptions.maxTries}. */
-  readonly maxTries?: number;
-}
-
-/** Thrown by a check of a response body: the answer came, but is not what the API promises. */
+/** Thrown by who takes a body: the answer came, but is not what the API promises; the message goes on from "answered". */
 export class BadEnvelope extends Error {}
+
+/** Takes the parts of a body as they come; called anew for each try. */
+export type TakeParts<T> = (parts: AsyncIterable<Uint8Array>) => Promise<T>;
 
 /** First and longest pause between tries in milliseconds, before jitter. */
 const BACKOFF_MS = { first: 250, longest: 15_000 } as const;
 
+/** Bytes of a body that are taken at once. */
+const PART_BYTES = 65_536;
+
 const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** No answer, or one whose body did not come whole. */
+class BrokenAnswer extends Error {}
 
 /** An attempt that failed, and whether another may succeed. */
 class FailedTry extends Error {
@@ -66,18 +66,32 @@ export class HttpJson {
   }
 
   /**
-   * The body of `url`, checked.
+   * The body of `url`, parsed and checked.
    *
    * @param check turns the parsed body into what is wanted; throws {@link BadEnvelope} to have it asked for again
+   * @param maxTries tries in all. Default {@link HttpOptions.maxTries}
    * @throws ExportError `unauthorized`, `forbidden`, `not-found`, `rate-limited`, `network`, `server`, `bad-response`
    */
-  async get<T>(
+  get<T>(url: URL, signal: AbortSignal, check: (body: unknown) => T, maxTries?: number): Promise<T> {
+    return this.#get(url, signal, async (response) => check(await unbroken(response.json())), maxTries);
+  }
+
+  /**
+   * What is made of the body of `url` while it comes, which may be of many megabytes.
+   *
+   * @param take throws {@link BadEnvelope}, or a SyntaxError where JSON was expected, to have it asked for again
+   * @throws ExportError as {@link HttpJson.get} does
+   */
+  getParts<T>(url: URL, signal: AbortSignal, take: TakeParts<T>): Promise<T> {
+    return this.#get(url, signal, (response) => take(partsOf(response)));
+  }
+
+  async #get<T>(
     url: URL,
     signal: AbortSignal,
-    check: (body: unknown) => T,
-    { turns, maxTries = this.#options.maxTries }: GetOptions = {},
+    read: ReadBody<T>,
+    maxTries: number = this.#options.maxTries,
   ): Promise<T> {
-    const read: BodyReader = (response) => (turns ? jsonOfBlob(response, turns) : response.json());
     // Without the time spent waiting for a slot, of which late requests have much.
     let spent = 0;
     for (let tries = 1; ; tries++) {
@@ -85,7 +99,7 @@ export class HttpJson {
       try {
         return await withSlot(url.origin, signal, () => {
           begun = performance.now();
-          return this.#authorised(url, signal, read, check);
+          return this.#authorised(url, signal, read);
         });
       } catch (failure) {
         signal.throwIfAborted();
@@ -100,15 +114,15 @@ export class HttpJson {
     }
   }
 
-  async #authorised<T>(url: URL, signal: AbortSignal, read: BodyReader, check: (body: unknown) => T): Promise<T> {
-    if (!this.#getToken) return this.#fetch(url, undefined, signal, read, check);
+  async #authorised<T>(url: URL, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
+    if (!this.#getToken) return this.#fetch(url, undefined, signal, read);
     const first = this.#currentToken();
     try {
-      return await this.#fetch(url, await abortable(first, signal), signal, read, check);
+      return await this.#fetch(url, await abortable(first, signal), signal, read);
     } catch (failure) {
       if (!(failure instanceof FailedTry) || failure.error.status !== 401) throw failure;
       if (this.#token === first) this.#token = undefined;
-      return await this.#fetch(url, await abortable(this.#currentToken(), signal), signal, read, check);
+      return await this.#fetch(url, await abortable(this.#currentToken(), signal), signal, read);
     }
   }
 
@@ -134,13 +148,7 @@ export class HttpJson {
     return token;
   }
 
-  async #fetch<T>(
-    url: URL,
-    token: string | undefined,
-    signal: AbortSignal,
-    read: BodyReader,
-    check: (body: unknown) => T,
-  ): Promise<T> {
+  async #fetch<T>(url: URL, token: string | undefined, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
     const attempt = new AbortController();
     const onAbort = () => attempt.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -152,31 +160,26 @@ export class HttpJson {
       signal.throwIfAborted();
       const headers: Record<string, string> = { Accept: 'application/json' };
       if (token !== undefined) headers.Authorization = `${this.#options.scheme} ${token}`;
-      let response: Response;
-      let body: unknown;
-      try {
-        response = await fetch(url, {
+      const response = await unbroken(
+        fetch(url, {
           headers,
           signal: attempt.signal,
           cache: 'no-store',
           credentials: 'omit',
           // Older browsers take the token along to wherever they are sent.
           redirect: 'manual',
-        });
-        if (isRedirect(response)) throw redirected(url);
-        body = response.ok ? await read(response) : await response.text();
-      } catch (cause) {
-        signal.throwIfAborted();
-        if (cause instanceof FailedTry) throw cause;
-        throw broken(url, cause, attempt.signal.aborted, this.#options.timeoutMs);
-      }
-      if (!response.ok) throw refused(url, response, serverMessage(String(body), token));
-      try {
-        return check(body);
-      } catch (cause) {
-        if (!(cause instanceof BadEnvelope)) throw cause;
-        throw new FailedTry(new ExportError('bad-response', `${where(url)} answered ${cause.message}.`), true);
-      }
+        }),
+      );
+      if (isRedirect(response)) throw redirected(url);
+      if (!response.ok) throw refused(url, response, serverMessage(await unbroken(response.text()), token));
+      return await read(response);
+    } catch (failure) {
+      signal.throwIfAborted();
+      if (failure instanceof BadEnvelope)
+        throw new FailedTry(new ExportError('bad-response', `${where(url)} answered ${failure.message}.`), true);
+      if (failure instanceof BrokenAnswer || failure instanceof SyntaxError)
+        throw broken(url, failure, attempt.signal.aborted, this.#options.timeoutMs);
+      throw failure;
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
@@ -184,15 +187,42 @@ export class HttpJson {
   }
 }
 
-type BodyReader = (response: Response) => Promise<unknown>;
+type ReadBody<T> = (response: Response) => Promise<T>;
 
-/**
- * The JSON of a large body. As a blob it comes in without this thread, which may be busy with the pages before; read in
- * any other way it would wait for the thread, and the requests after it too.
- */
-async function jsonOfBlob(response: Response, turns: PageTurns): Promise<unknown> {
-  const blob = await response.blob();
-  return turns.take(async () => JSON.parse(await blob.text()));
+/** Tells a failing network from a failing reader of what it gave. */
+async function unbroken<T>(coming: Promise<T>): Promise<T> {
+  try {
+    return await coming;
+  } catch (cause) {
+    throw cause instanceof SyntaxError ? cause : new BrokenAnswer('', { cause });
+  }
+}
+
+/** The parts of a body, each to be done with before the next: where the browser can, they come in the same memory. */
+async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  if (!body) return;
+  const reader = byobReader(body) ?? body.getReader();
+  let memory = new ArrayBuffer(PART_BYTES);
+  try {
+    for (;;) {
+      const { done, value } = await unbroken(
+        reader instanceof ReadableStreamDefaultReader ? reader.read() : reader.read(new Uint8Array(memory)),
+      );
+      if (done || !value) return;
+      yield value;
+      memory = value.buffer as ArrayBuffer;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: 'byob' });
+  } catch {
+    return undefined;
+  }
 }
 
 const where = (url: URL): string => `${url.origin}${url.pathname}`;
@@ -210,20 +240,20 @@ function givenUp({ error, waitMs }: FailedTry, tries: number): ExportError {
 }
 
 /** No answer, or one that broke off: a cut body does not parse, so it never passes for a whole one. */
-function broken(url: URL, cause: unknown, timedOut: boolean, timeoutMs: number): FailedTry {
+function broken(url: URL, failure: BrokenAnswer | SyntaxError, timedOut: boolean, timeoutMs: number): FailedTry {
   if (timedOut)
     return new FailedTry(
       new ExportError('network', `${where(url)} gave no whole answer within ${timeoutMs} ms.`),
       true,
     );
   // Without the cause: engines quote the body in it, and the body may quote the token.
-  if (cause instanceof SyntaxError)
+  if (failure instanceof SyntaxError)
     return new FailedTry(
       new ExportError('bad-response', `${where(url)} answered something that is not whole JSON.`),
       true,
     );
   const message = `${where(url)} could not be reached, or the answer broke off (network, CORS or Content-Security-Policy).`;
-  return new FailedTry(new ExportError('network', message, { cause }), true);
+  return new FailedTry(new ExportError('network', message, { cause: failure.cause }), true);
 }
 
 /** Browsers show a redirect that they were not to follow without its status. */

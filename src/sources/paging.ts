@@ -1,4 +1,5 @@
 import type { SpanTest } from './message-time.ts';
+import type { SampleCollector } from './sample-collector.ts';
 
 /** A half-open stretch of time in whole Unix microseconds, the finest that every reader can be asked for. */
 export interface Span {
@@ -12,10 +13,18 @@ export interface Page {
   readonly messages: readonly unknown[];
 }
 
-/** Gives the pages of one query. */
+/** A page of which the messages were taken as they came; all of the span that are wanted, if the page holds them. */
+export interface CollectedPage {
+  readonly total: number;
+  readonly collector: SampleCollector;
+}
+
+/** Gives the pages of one query, each of which agrees with its total. */
 export interface PageSource {
-  /** One page that agrees with its total; of at most `limit` messages, and never more than {@link PageSource.pageSize}. */
+  /** A page of at most `limit` messages, and never more than {@link PageSource.pageSize}. */
   read(span: Span, offset: number, limit?: number): Promise<Page>;
+  /** The newest page of a span, of at most `limit` messages, and never more than {@link PageSource.pageSize}. */
+  collect(span: Span, limit?: number): Promise<CollectedPage>;
   /** The most messages a page holds; may shrink when the reader turns out to give fewer. */
   readonly pageSize: number;
   /** Microseconds of the finest step that the reader's bounds can say. */

@@ -1,14 +1,15 @@
 import { sleep } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { type SampleBatch, SeriesTable } from '../core/sample-batch.ts';
-import { BadEnvelope, HttpJson, type HttpOptions } from './http-json.ts';
+import { type Envelope, messagesOf, readPage } from './envelope.ts';
+import { HttpJson, type HttpOptions } from './http-json.ts';
 import { joinAtEqualTimes } from './join-at-equal-times.ts';
 import { mergeByTime } from './merge-by-time.ts';
 import { boundText, sentTime, spanTest, type TimeUnit, timeUnit, unixMilliseconds } from './message-time.ts';
-import { PageTurns } from './page-turns.ts';
-import type { Page, PageSource, Span } from './paging.ts';
+import type { CollectedPage, Page, PageSource, Span } from './paging.ts';
 import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
 import { SampleBuilder } from './sample-builder.ts';
+import type { SampleCollector } from './sample-collector.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule } from './source.ts';
 import { SpanReader } from './span-reader.ts';
 
@@ -30,7 +31,7 @@ const READ_AHEAD = 2 * REQUESTS_PER_ORIGIN;
 /** Messages asked for first: a small window is whole with them, of a large one they tell what there is. */
 const FIRST_LOOK = 1500;
 
-/** Messages from which on a page is megabytes of JSON. */
+/** Messages from which on a page is megabytes of JSON, and worth being taken as it comes. */
 const LARGE_PAGE = 10_000;
 
 /** How often a page that disagrees with its total is read before the export fails. */
@@ -97,9 +98,8 @@ class Reader implements SampleSource {
     leave: () => void,
   ): AsyncGenerator<SampleBatch> {
     const whole = spanOf(query);
-    const turns = new PageTurns(() => builder.atRest());
     const spans = (name: string | undefined, ahead: number): SpanReader =>
-      new SpanReader(this.#pages(query, name, context, turns), builder, context, ahead);
+      new SpanReader(this.#pages(query, name, context, builder), builder, context, ahead);
     const name = filterNames(query).length === 1 ? filterNames(query)[0] : undefined;
 
     const asked = this.#unit;
@@ -139,7 +139,7 @@ class Reader implements SampleSource {
     let time = Number.NaN;
     try {
       const url = this.#pageUrl(query, name, spanOf(query), total - 1, 1);
-      const { messages } = await this.#http.get(url, signal, envelopeOf, { maxTries: 1 });
+      const { messages } = await this.#http.get(url, signal, messagesOf, 1);
       time = Math.round(1000 * unixMilliseconds(sentTime(messages[0])));
     } catch {
       signal.throwIfAborted();
@@ -151,11 +151,9 @@ class Reader implements SampleSource {
    * Whether asking for each name alone moves fewer messages than asking for the whole channel, judged by the share of
    * wanted names in the newest page; each name costs about half a page of its own.
    */
-  #isFewerByName(query: SampleQuery, newest: readonly unknown[], total: number): boolean {
-    const names: ReadonlySet<unknown> = new Set(filterNames(query));
-    if (names.size === 0) return false;
-    const wanted = newest.filter((message) => names.has((message as { name?: unknown } | null)?.name)).length;
-    return (wanted / newest.length) * total + (names.size * this.#pageSize) / 2 < total;
+  #isFewerByName(query: SampleQuery, newest: SampleCollector, total: number): boolean {
+    const names = new Set(filterNames(query)).size;
+    return names > 0 && (newest.columns.length / newest.taken) * total + (names * this.#pageSize) / 2 < total;
   }
 
   /** How many messages the window holds, for each name, or for all together where names cannot be asked for. */
@@ -184,11 +182,12 @@ class Reader implements SampleSource {
     return true;
   }
 
-  #pages(query: SampleQuery, name: string | undefined, { signal }: ReadContext, turns: PageTurns): PageSource {
+  #pages(query: SampleQuery, name: string | undefined, { signal }: ReadContext, builder: SampleBuilder): PageSource {
     const reader = this;
+    const sizeOf = (limit = reader.#pageSize) => Math.min(limit, reader.#pageSize);
     return {
-      read: (span, offset, limit = reader.#pageSize) =>
-        reader.#page(query, name, span, signal, offset, Math.min(limit, reader.#pageSize), turns),
+      read: (span, offset, limit) => reader.#page(query, name, span, signal, offset, sizeOf(limit)),
+      collect: (span, limit) => reader.#collect(query, name, span, signal, sizeOf(limit), builder),
       get pageSize() {
         return reader.#pageSize;
       },
@@ -199,31 +198,70 @@ class Reader implements SampleSource {
     };
   }
 
-  /** One page, read again until what it holds agrees with its total. */
-  async #page(
+  #page(
     query: SampleQuery,
     name: string | undefined,
     span: Span | undefined,
     signal: AbortSignal,
     offset: number,
     limit: number,
-    turns?: PageTurns,
   ): Promise<Page> {
     const url = this.#pageUrl(query, name, span, offset, limit);
-    const options = limit >= LARGE_PAGE ? { turns } : {};
+    const ask = () => this.#http.get(url, signal, messagesOf);
+    return this.#consistent(query, offset, limit, signal, ask, ({ messages }) => messages.length);
+  }
+
+  /** The newest page of a span, turned into columns as it comes. */
+  #collect(
+    query: SampleQuery,
+    name: string | undefined,
+    span: Span,
+    signal: AbortSignal,
+    limit: number,
+    builder: SampleBuilder,
+  ): Promise<CollectedPage> {
+    const url = this.#pageUrl(query, name, span, 0, limit);
+    const isIn = spanTest(span.from, span.to, this.#unit);
+    const ask = (): Promise<Envelope & CollectedPage> => {
+      if (limit >= LARGE_PAGE)
+        return this.#http.getParts(url, signal, async (parts) => {
+          const collector = builder.collect(limit, isIn);
+          return { ...(await readPage(parts, (messages) => collector.add(messages))), collector };
+        });
+      return this.#http.get(url, signal, (body) => {
+        const { messages, ...envelope } = messagesOf(body);
+        const collector = builder.collect(messages.length, isIn);
+        collector.add(messages);
+        return { ...envelope, collector };
+      });
+    };
+    return this.#consistent(query, 0, limit, signal, ask, ({ collector }) => collector.taken);
+  }
+
+  /** A page, asked for again until the messages it holds agree with its total. */
+  async #consistent<P extends Envelope>(
+    query: SampleQuery,
+    offset: number,
+    limit: number,
+    signal: AbortSignal,
+    ask: () => Promise<P>,
+    lengthOf: (page: P) => number,
+  ): Promise<P> {
     for (let tries = 1; ; tries++) {
-      const { total, messages, limit: served } = await this.#http.get(url, signal, envelopeOf, options);
+      const page = await ask();
+      const { total, limit: served } = page;
+      const length = lengthOf(page);
       const there = Math.max(0, total - offset);
-      if (messages.length === Math.min(limit, there)) return { total, messages };
+      if (length === Math.min(limit, there)) return page;
       // A service may give fewer at once than it was asked for, if it says so: its limit is the page size from here on.
-      if (served !== undefined && served > 0 && served < limit && messages.length === Math.min(served, there)) {
+      if (served !== undefined && served > 0 && served < limit && length === Math.min(served, there)) {
         this.#pageSize = Math.min(this.#pageSize, served);
-        return { total, messages };
+        return page;
       }
       if (tries === CONSISTENCY_TRIES)
         throw new ExportError(
           'inconsistent-data',
-          `Channel ${query.channelId}: of ${total} messages that the reader counts, it gave ${messages.length} from ` +
+          `Channel ${query.channelId}: of ${total} messages that the reader counts, it gave ${length} from ` +
             `offset ${offset} at a limit of ${limit}, and ${tries} tries never agreed. The export would have a hole.`,
         );
       await sleep(50 * 2 ** tries * Math.random(), signal);
@@ -248,15 +286,3 @@ class Reader implements SampleSource {
 const filterNames = (query: SampleQuery): readonly string[] => (query.fields.includes('payload') ? [] : query.names);
 
 const spanOf = ({ from, to }: SampleQuery): Span => ({ from: Math.round(from * 1000), to: Math.round(to * 1000) });
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-
-/** The envelope of a page; an answer without all of it may have been cut. */
-function envelopeOf(body: unknown): Page & { limit?: number } {
-  const { total, messages, limit } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (!isCount(total)) throw new BadEnvelope('JSON without a whole number `total`');
-  // Go leaves an empty list out, or writes null.
-  const list = messages ?? (total === 0 ? [] : undefined);
-  if (!Array.isArray(list)) throw new BadEnvelope('JSON without the list `messages`');
-  return { total, messages: list, ...(isCount(limit) && { limit }) };
-}

@@ -1,16 +1,17 @@
 import { sleep } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import type { SampleBatch } from '../core/sample-batch.ts';
-import { sentTime, unixMilliseconds } from './message-time.ts';
+import { unixMilliseconds } from './message-time.ts';
 import { type PageSource, type Span, spanText } from './paging.ts';
 import { readInstant } from './read-instant.ts';
 import type { SampleBuilder } from './sample-builder.ts';
+import type { SampleCollector } from './sample-collector.ts';
 import type { ReadContext } from './source.ts';
 
 /** What the first page of a span gave: the whole span, or only the newest part of it. */
 export type SpanResult =
   | { readonly whole: true; readonly count: number; readonly batch: SampleBatch }
-  | { readonly whole: false; readonly count: number; readonly newest: readonly unknown[] };
+  | { readonly whole: false; readonly count: number; readonly newest: SampleCollector };
 
 /** Part of a page that a span is planned to fill; a span that overflows costs one more request. */
 const FILL = 0.96;
@@ -38,9 +39,9 @@ export class SpanReader {
 
   /** Asks for a span once, and for no more than `limit` messages of it. */
   async readSpan(span: Span, limit?: number): Promise<SpanResult> {
-    const { total, messages } = await this.#pages.read(span, 0, limit);
-    if (messages.length < total) return { whole: false, count: total, newest: messages };
-    return { whole: true, count: total, batch: await this.#build(messages, span) };
+    const { total, collector } = await this.#pages.collect(span, limit);
+    if (collector.taken < total) return { whole: false, count: total, newest: collector };
+    return { whole: true, count: total, batch: this.#builder.batch(collector) };
   }
 
   /**
@@ -127,7 +128,7 @@ export class SpanReader {
     start: number = span.from,
   ): AsyncGenerator<SampleBatch, number> {
     const { grain } = this.#pages;
-    const sent = newest.map(sentTime);
+    const { sent } = newest;
     this.#expectNewestFirst(span, sent);
     if (!sent.some((time) => Number.isNaN(time)) && !sent.some(this.#pages.spanTest(span)))
       throw new ExportError(
@@ -139,10 +140,10 @@ export class SpanReader {
     if (cut !== undefined) {
       const older = { from: span.from, to: cut };
       const newer = { from: cut, to: span.to };
-      const notOlder = newest.length - sent.filter(this.#pages.spanTest(older)).length;
+      const notOlder = newest.taken - sent.filter(this.#pages.spanTest(older)).length;
       const read = yield* this.readCounted(older, count - notOlder, start);
       this.#context.advance(sent.filter(this.#pages.spanTest(newer)).length);
-      const batch = await this.#build(newest, newer);
+      const batch = this.#builder.batch(newest, this.#pages.spanTest(newer));
       if (batch.length > 0) yield batch;
       return read + notOlder;
     }
@@ -158,7 +159,7 @@ export class SpanReader {
   }
 
   /** What is older than a page can only be told where pages come newest first. */
-  #expectNewestFirst(span: Span, sent: readonly number[]): void {
+  #expectNewestFirst(span: Span, sent: Float64Array): void {
     let last = Number.POSITIVE_INFINITY;
     for (const time of sent) {
       if (time > last)
@@ -176,7 +177,7 @@ export class SpanReader {
    * The first bound after a page's oldest instant that parts its messages beyond doubt, Unix microseconds; undefined
    * when the span has none.
    */
-  #cutAfterOldest(span: Span, sent: readonly number[]): number | undefined {
+  #cutAfterOldest(span: Span, sent: Float64Array): number | undefined {
     const { grain } = this.#pages;
     let oldest = Number.POSITIVE_INFINITY;
     for (const time of sent) {
@@ -197,7 +198,7 @@ export class SpanReader {
   async *#readInstant(span: Span): AsyncGenerator<SampleBatch, number> {
     const messages = await readInstant(this.#pages, span, this.#context.signal);
     this.#context.advance(messages.length);
-    const batch = await this.#build(messages, span);
+    const batch = await this.#builder.build(messages, this.#pages.spanTest(span));
     if (batch.length > 0) yield batch;
     return messages.length;
   }
@@ -207,9 +208,5 @@ export class SpanReader {
     const step = width > 10_000 ? 1000 : this.#pages.grain;
     const end = Math.max(Math.floor((from + width) / step) * step, from + this.#pages.grain);
     return Math.min(end, limit);
-  }
-
-  #build(messages: readonly unknown[], span: Span): Promise<SampleBatch> {
-    return this.#builder.build(messages, this.#pages.spanTest(span));
   }
 }

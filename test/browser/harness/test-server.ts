@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Mailbox } from '../../../demo/server/email/mailbox.ts';
 import type { ExportFault } from '../../../demo/server/exports/faults.ts';
 import type { Fault } from '../../../demo/server/faults.ts';
-import { createReferenceServer } from '../../../demo/server/reference-server.ts';
+import { createReferenceServer, type ReferenceServerOptions } from '../../../demo/server/reference-server.ts';
 import type { LoggedRequest } from '../../../demo/server/request-log.ts';
 
 /** Content-Security-Policy headers of test pages, chosen by `?csp=name`; without it a page has none. */
@@ -56,9 +56,9 @@ export class TestServer {
     this.#close = close;
   }
 
-  /** Starts a server. */
-  static async start(): Promise<TestServer> {
-    const reference = createReferenceServer({ email: { mailbox: new Mailbox() } });
+  /** Starts a server whose reference server has these options beside those of every test. */
+  static async start(options: ReferenceServerOptions = {}): Promise<TestServer> {
+    const reference = createReferenceServer({ email: { mailbox: new Mailbox() }, ...options });
     const server = createServer((request, response) => {
       answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
     });

@@ -287,6 +287,93 @@ describe('a request for JSON', () => {
   });
 });
 
+describe('a body that is taken in parts', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  /** A body of these parts, one each time it is asked; what its stream was cancelled with goes into `cancelled`. */
+  const streamOf = (parts: readonly (string | Error)[], cancelled: unknown[] = [], type?: 'bytes') => {
+    const waiting = [...parts];
+    const source = {
+      type,
+      pull(controller: ReadableStreamDefaultController | ReadableByteStreamController) {
+        const part = waiting.shift();
+        if (part instanceof Error) controller.error(part);
+        else if (part !== undefined) controller.enqueue(bytes(part));
+        else {
+          controller.close();
+          (controller as Partial<ReadableByteStreamController>).byobRequest?.respond(0);
+        }
+      },
+      cancel: (reason: unknown) => void cancelled.push(reason),
+    };
+    return new Response(new ReadableStream(source as UnderlyingDefaultSource), {});
+  };
+
+  const textOf = async (parts: AsyncIterable<Uint8Array>) => {
+    let text = '';
+    for await (const part of parts) text += new TextDecoder().decode(part);
+    return text;
+  };
+
+  test.each([undefined, 'bytes'] as const)('comes whole and in order from a stream of kind %s', async (type) => {
+    const parts = Array.from({ length: 50 }, (_, i) => `${i} `.repeat(1 + 700 * (i % 5)));
+    serve(() => streamOf(parts, [], type));
+    expect(await new HttpJson(options).getParts(url, never, textOf)).toBe(parts.join(''));
+  });
+
+  test('may be empty, or none', async () => {
+    serve(
+      () => streamOf([]),
+      () => new Response(null),
+    );
+    const http = new HttpJson(options);
+    expect(await http.getParts(url, never, textOf)).toBe('');
+    expect(await http.getParts(url, never, textOf)).toBe('');
+  });
+
+  test('that breaks off is asked for again, and taken anew', async () => {
+    serve(
+      () => streamOf(['one ', new TypeError('network error')]),
+      () => streamOf(['one ', 'two']),
+    );
+    let begun = 0;
+    const answer = new HttpJson(options).getParts(url, never, (parts) => {
+      begun++;
+      return textOf(parts);
+    });
+    await vi.runAllTimersAsync();
+    expect([await answer, begun]).toEqual(['one two', 2]);
+  });
+
+  test.each([
+    ['breaks off', [new TypeError('network error')], textOf, 'network'],
+    ['is no JSON', ['{'], async (parts: AsyncIterable<Uint8Array>) => JSON.parse(await textOf(parts)), 'bad-response'],
+    [
+      'is not as promised',
+      ['{}'],
+      async () => {
+        throw new BadEnvelope('JSON without a total');
+      },
+      'bad-response',
+    ],
+  ] as const)('that %s each time fails in the end', async (_, parts, take, code) => {
+    serve(() => streamOf(parts));
+    const error = await failure(new HttpJson(options).getParts<unknown>(url, never, take));
+    expect([error.code, asked.length]).toEqual([code, 4]);
+  });
+
+  test('is given up, and its request ended, with whatever else its taker throws', async () => {
+    const cancelled: unknown[] = [];
+    serve(() => streamOf(['one', 'two', 'three'], cancelled));
+    const fault = new RangeError('a fault of the taker');
+    const answer = new HttpJson(options).getParts(url, never, async (parts) => {
+      for await (const _ of parts) throw fault;
+    });
+    await expect(answer).rejects.toBe(fault);
+    expect([asked.length, cancelled.length]).toEqual([1, 1]);
+  });
+});
+
 describe('the token', () => {
   const tokens = (...list: string[]) => {
     let at = 0;

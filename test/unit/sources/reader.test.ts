@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { collect } from '../../oracles/bytes.ts';
 import { hostWith, openReader, queryFor, RecordingContext, samplesOf } from './read-all.ts';
-import { type Behaviour, SimulatedReader, type StoredMessage } from './simulated-reader.ts';
+import { type Behaviour, type Fault, SimulatedReader, type StoredMessage } from './simulated-reader.ts';
 
 const START = 1_700_000_000;
 
@@ -82,6 +82,34 @@ describe('the reader', () => {
       );
       expect([context.expected, context.advanced]).toEqual([values.length, values.length]);
     }
+  });
+
+  test('gives everything in pages that are read as they come, with too many at one time for one of them', async () => {
+    const messages = [
+      ...steady(25_000),
+      ...steady(11_000, ['b']).map((one) => ({ ...one, time: String(START + 20_000) })),
+    ];
+    const service = serve({ messages });
+    const context = new RecordingContext();
+    const read = openReader({ pageSize: 10_000 }).read(queryFor(['b', 'a'], { ...hour, to: hour.to + 1e8 }), context);
+    const samples = samplesOf(await collect(read));
+    expect(samples.length).toBe(36_000);
+    expect(samples.filter(({ name }) => name === 'a').map(({ value }) => value)).toEqual(
+      Array.from({ length: 25_000 }, (_, i) => i),
+    );
+    expect([context.expected, context.advanced]).toEqual([36_000, 36_000]);
+    expect(service.urls.length).toBeLessThan(80);
+  });
+
+  test('asks again for a page that is read as it comes when it comes short, and counts nothing of it twice', async () => {
+    const once = steady(15_000);
+    const messages = [...once, ...once.filter((_, i) => i % 100 === 0)];
+    const faults: Record<number, Fault> = { 2: { kind: 'short', missing: 3 }, 3: { kind: 'cut', share: 0.9 } };
+    serve({ messages, fault: (request) => faults[request] });
+    const context = new RecordingContext();
+    const read = openReader({ pageSize: 12_000 }).read(queryFor(['a'], { ...hour, to: hour.to + 1e8 }), context);
+    expect(samplesOf(await collect(read)).length).toBe(15_000);
+    expect(context.warnings.get('duplicates-dropped')).toBe(150);
   });
 
   test('needs few requests for a short burst in a long window that is otherwise empty', async () => {

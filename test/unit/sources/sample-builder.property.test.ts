@@ -319,8 +319,10 @@ describe('the fields of messages', () => {
   test('that are not finite numbers stay empty and are counted', async () => {
     const context = new RecordingContext();
     const builder = new SampleBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
-    const batch = await builder.build([{ name: 'a', time: 1, value: JSON.parse('1e400') }]);
-    expect([batch.length, batch.values[0], context.warnings.get('non-finite-value')]).toEqual([1, Number.NaN, 1]);
+    const values = [{ value: JSON.parse('1e400') }, { value: 7 }, { stringValue: 'x' }, {}];
+    const batch = await builder.build(values.map((value, i) => ({ name: 'a', time: i, ...value })));
+    expect([batch.length, ...batch.values]).toEqual([4, Number.NaN, 7, Number.NaN, Number.NaN]);
+    expect(context.warnings.get('non-finite-value')).toBe(1);
   });
 
   test('of JSON messages are kept when they are asked for, and only then', async () => {
@@ -341,5 +343,60 @@ describe('the fields of messages', () => {
     const builder = new SampleBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
     expect((await builder.build([null, 'a', 7, undefined, { name: 'a', time: 1, value: 1 }])).length).toBe(1);
     expect(context.warnings.get('malformed-message')).toBe(4);
+  });
+});
+
+describe('messages that are collected as they come', () => {
+  test('give the batch that they give at once, and the same counts, however they are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { maxLength: 60 }), fc.array(fc.nat(60)), async (messages, cuts) => {
+        const [atOnce, collecting] = [new RecordingContext(), new RecordingContext()];
+        const [one, other] = [newBuilder(atOnce), newBuilder(collecting)];
+        const collector = other.collect(messages.length);
+        const bounds = [0, ...cuts.filter((cut) => cut < messages.length).sort((a, b) => a - b), messages.length];
+        for (let i = 1; i < bounds.length; i++) collector.add(messages.slice(bounds[i - 1], bounds[i]));
+        const batch = other.batch(collector);
+        expect(rowsOf(batch)).toEqual(rowsOf(await one.build(messages)));
+        expect([other.outside, collecting.warnings]).toEqual([one.outside, atOnce.warnings]);
+        expect(collector.taken).toBe(messages.length);
+        const sent = (one: unknown) => (one as { time?: unknown } | null)?.time;
+        expect([...collector.sent]).toEqual(
+          messages.map((one) => (typeof sent(one) === 'number' ? sent(one) : Number.NaN)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const builderOf = (context: RecordingContext) =>
+    new SampleBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
+
+  test('may be split between batches by the time that they were sent, each counted where it is', () => {
+    const context = new RecordingContext();
+    const builder = builderOf(context);
+    const collector = builder.collect(10);
+    const infinite = JSON.parse('1e400');
+    collector.add([
+      { name: 'a', time: 4, value: 4 },
+      { name: 'a', time: 3, value: infinite },
+      { name: 'other', time: 2, value: 2 },
+      { name: 'a', time: 1, value: infinite },
+      { name: 'a', time: 1, value: infinite },
+    ]);
+    expect([...collector.sent]).toEqual([4, 3, 2, 1, 1]);
+    const newer = builder.batch(collector, (sent) => sent >= 2);
+    expect([[...newer.times.slice(0, newer.length)], context.warnings.get('non-finite-value')]).toEqual([
+      [3000, 4000],
+      1,
+    ]);
+    expect(context.warnings.get('duplicates-dropped')).toBe(undefined);
+  });
+
+  test('beyond those that there was to be room for are counted, and no more', () => {
+    const context = new RecordingContext();
+    const builder = builderOf(context);
+    const collector = builder.collect(2);
+    collector.add([1, 2, 3].map((value) => ({ name: 'a', time: value, value })));
+    expect([collector.taken, collector.sent.length, builder.batch(collector).length]).toEqual([3, 2, 2]);
   });
 });
