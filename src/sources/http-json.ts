@@ -18,14 +18,11 @@ export interface HttpOptions {
 /** Thrown by who takes a body: the answer came, but is not what the API promises; the message goes on from "answered". */
 export class BadEnvelope extends Error {}
 
-/** Takes the parts of a body as they come; called anew for each try. */
-export type TakeParts<T> = (parts: AsyncIterable<Uint8Array>) => Promise<T>;
+/** Makes something of a good answer; called anew for each try. */
+export type ReadBody<T> = (response: Response) => Promise<T>;
 
 /** First and longest pause between tries in milliseconds, before jitter. */
 const BACKOFF_MS = { first: 250, longest: 15_000 } as const;
-
-/** Bytes of a body that are taken at once. */
-const PART_BYTES = 65_536;
 
 const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
@@ -73,20 +70,17 @@ export class HttpJson {
    * @throws ExportError `unauthorized`, `forbidden`, `not-found`, `rate-limited`, `network`, `server`, `bad-response`
    */
   get<T>(url: URL, signal: AbortSignal, check: (body: unknown) => T, maxTries?: number): Promise<T> {
-    return this.#get(url, signal, async (response) => check(await unbroken(response.json())), maxTries);
+    return this.read(url, signal, async (response) => check(await unbroken(response.json())), maxTries);
   }
 
   /**
-   * What is made of the body of `url` while it comes, which may be of many megabytes.
+   * What is made of an answer of `url`, whose body may be of many megabytes.
    *
-   * @param take throws {@link BadEnvelope}, or a SyntaxError where JSON was expected, to have it asked for again
+   * @param read what it awaits of the body it awaits by {@link unbroken}; throws {@link BadEnvelope}, or a SyntaxError
+   *   where JSON was expected, to have it asked for again
    * @throws ExportError as {@link HttpJson.get} does
    */
-  getParts<T>(url: URL, signal: AbortSignal, take: TakeParts<T>): Promise<T> {
-    return this.#get(url, signal, (response) => take(partsOf(response)));
-  }
-
-  async #get<T>(
+  async read<T>(
     url: URL,
     signal: AbortSignal,
     read: ReadBody<T>,
@@ -187,41 +181,12 @@ export class HttpJson {
   }
 }
 
-type ReadBody<T> = (response: Response) => Promise<T>;
-
 /** Tells a failing network from a failing reader of what it gave. */
-async function unbroken<T>(coming: Promise<T>): Promise<T> {
+export async function unbroken<T>(coming: Promise<T>): Promise<T> {
   try {
     return await coming;
   } catch (cause) {
     throw cause instanceof SyntaxError ? cause : new BrokenAnswer('', { cause });
-  }
-}
-
-/** The parts of a body, each to be done with before the next: where the browser can, they come in the same memory. */
-async function* partsOf({ body }: Response): AsyncGenerator<Uint8Array> {
-  if (!body) return;
-  const reader = byobReader(body) ?? body.getReader();
-  let memory = new ArrayBuffer(PART_BYTES);
-  try {
-    for (;;) {
-      const { done, value } = await unbroken(
-        reader instanceof ReadableStreamDefaultReader ? reader.read() : reader.read(new Uint8Array(memory)),
-      );
-      if (done || !value) return;
-      yield value;
-      memory = value.buffer as ArrayBuffer;
-    }
-  } finally {
-    reader.cancel().catch(() => {});
-  }
-}
-
-function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
-  try {
-    return body.getReader({ mode: 'byob' });
-  } catch {
-    return undefined;
   }
 }
 

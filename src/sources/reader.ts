@@ -1,7 +1,7 @@
 import { sleep } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { type SampleBatch, SeriesTable } from '../core/sample-batch.ts';
-import { type Envelope, messagesOf, readPage } from './envelope.ts';
+import { type Envelope, messagesOf } from './envelope.ts';
 import { HttpJson, type HttpOptions } from './http-json.ts';
 import { joinAtEqualTimes } from './join-at-equal-times.ts';
 import { mergeByTime } from './merge-by-time.ts';
@@ -224,9 +224,10 @@ class Reader implements SampleSource {
     const isIn = spanTest(span.from, span.to, this.#unit);
     const ask = (): Promise<Envelope & CollectedPage> => {
       if (limit >= LARGE_PAGE)
-        return this.#http.getParts(url, signal, async (parts) => {
+        return this.#http.read(url, signal, async (response) => {
+          const { partsOf, readPage } = await import('./large-page.ts');
           const collector = builder.collect(limit, isIn);
-          return { ...(await readPage(parts, (messages) => collector.add(messages))), collector };
+          return { ...(await readPage(partsOf(response), (messages) => collector.add(messages))), collector };
         });
       return this.#http.get(url, signal, (body) => {
         const { messages, ...envelope } = messagesOf(body);

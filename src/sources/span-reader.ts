@@ -3,7 +3,6 @@ import { ExportError } from '../core/errors.ts';
 import type { SampleBatch } from '../core/sample-batch.ts';
 import { unixMilliseconds } from './message-time.ts';
 import { type PageSource, type Span, spanText } from './paging.ts';
-import { readInstant } from './read-instant.ts';
 import type { SampleBuilder } from './sample-builder.ts';
 import type { SampleCollector } from './sample-collector.ts';
 import type { ReadContext } from './source.ts';
@@ -196,6 +195,7 @@ export class SpanReader {
 
   /** The finest span, when even that holds more than a page. */
   async *#readInstant(span: Span): AsyncGenerator<SampleBatch, number> {
+    const { readInstant } = await import('./read-instant.ts');
     const messages = await readInstant(this.#pages, span, this.#context.signal);
     this.#context.advance(messages.length);
     const batch = await this.#builder.build(messages, this.#pages.spanTest(span));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../src/core/errors.ts';
 import { BadEnvelope, HttpJson, type HttpOptions } from '../../../src/sources/http-json.ts';
+import { partsOf } from '../../../src/sources/large-page.ts';
 
 const url = new URL('https://reader.test/iot/channels/c1/messages?limit=10');
 
@@ -309,6 +310,9 @@ describe('a body that is taken in parts', () => {
     return new Response(new ReadableStream(source as UnderlyingDefaultSource), {});
   };
 
+  const takeParts = <T>(http: HttpJson, take: (parts: AsyncIterable<Uint8Array>) => Promise<T>) =>
+    http.read(url, never, (response) => take(partsOf(response)));
+
   const textOf = async (parts: AsyncIterable<Uint8Array>) => {
     let text = '';
     for await (const part of parts) text += new TextDecoder().decode(part);
@@ -318,7 +322,7 @@ describe('a body that is taken in parts', () => {
   test.each([undefined, 'bytes'] as const)('comes whole and in order from a stream of kind %s', async (type) => {
     const parts = Array.from({ length: 50 }, (_, i) => `${i} `.repeat(1 + 700 * (i % 5)));
     serve(() => streamOf(parts, [], type));
-    expect(await new HttpJson(options).getParts(url, never, textOf)).toBe(parts.join(''));
+    expect(await takeParts(new HttpJson(options), textOf)).toBe(parts.join(''));
   });
 
   test('may be empty, or none', async () => {
@@ -327,8 +331,8 @@ describe('a body that is taken in parts', () => {
       () => new Response(null),
     );
     const http = new HttpJson(options);
-    expect(await http.getParts(url, never, textOf)).toBe('');
-    expect(await http.getParts(url, never, textOf)).toBe('');
+    expect(await takeParts(http, textOf)).toBe('');
+    expect(await takeParts(http, textOf)).toBe('');
   });
 
   test('that breaks off is asked for again, and taken anew', async () => {
@@ -337,7 +341,7 @@ describe('a body that is taken in parts', () => {
       () => streamOf(['one ', 'two']),
     );
     let begun = 0;
-    const answer = new HttpJson(options).getParts(url, never, (parts) => {
+    const answer = takeParts(new HttpJson(options), (parts) => {
       begun++;
       return textOf(parts);
     });
@@ -358,7 +362,7 @@ describe('a body that is taken in parts', () => {
     ],
   ] as const)('that %s each time fails in the end', async (_, parts, take, code) => {
     serve(() => streamOf(parts));
-    const error = await failure(new HttpJson(options).getParts<unknown>(url, never, take));
+    const error = await failure(takeParts<unknown>(new HttpJson(options), take));
     expect([error.code, asked.length]).toEqual([code, 4]);
   });
 
@@ -366,7 +370,7 @@ describe('a body that is taken in parts', () => {
     const cancelled: unknown[] = [];
     serve(() => streamOf(['one', 'two', 'three'], cancelled));
     const fault = new RangeError('a fault of the taker');
-    const answer = new HttpJson(options).getParts(url, never, async (parts) => {
+    const answer = takeParts(new HttpJson(options), async (parts) => {
       for await (const _ of parts) throw fault;
     });
     await expect(answer).rejects.toBe(fault);

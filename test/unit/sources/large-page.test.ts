@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { messagesOf, readPage } from '../../../src/sources/envelope.ts';
+import { messagesOf } from '../../../src/sources/envelope.ts';
 import { BadEnvelope } from '../../../src/sources/http-json.ts';
+import { readPage } from '../../../src/sources/large-page.ts';
 
 const encoder = new TextEncoder();
 
