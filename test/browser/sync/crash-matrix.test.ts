@@ -83,7 +83,15 @@ for (const [name, fault] of Object.entries(EDIT_FAULTS)) {
         await beginCreate(page, 'first', Number.POSITIVE_INFINITY);
         await cell.settled(page, 'first');
         await cell.server.setExportFaults(fault ? [{ times: 1, ...fault }] : []);
-        await page.evaluate(() => globalThis.stops.passed.splice(0));
+        // What the create still has to store must not be taken for the edit's first point.
+        await page.evaluate(async () => {
+          const { passed } = globalThis.stops;
+          for (let before = -1; before !== passed.length; ) {
+            before = passed.length;
+            await new Promise((resolve) => setTimeout(resolve, 500));
+          }
+          passed.splice(0);
+        });
         await beginEdit(page, 'second', stopAt);
         return { page, filename: 'second' };
       },
