@@ -72,8 +72,8 @@ export class SpanReader {
       if (total > read)
         throw new ExportError(
           'inconsistent-data',
-          `The reader counts ${total} messages in ${spanText(range)}, but gave ${read} of them when it was asked for ` +
-            'them in parts, as when one of its replicas lags behind. The export would have a hole.',
+          `The reader counts ${total} messages in ${spanText(range)}, but gave ${read} in parts, as when a replica lags ` +
+            'behind. The export would have a hole.',
         );
       if (asked === RECOUNTS) return;
       await sleep(50 * 2 ** asked * Math.random(), this.#context.signal);
@@ -164,9 +164,8 @@ export class SpanReader {
       if (time > last)
         throw new ExportError(
           'bad-response',
-          `The reader does not give its messages newest first (${spanText(span)}), as its API promises, so more than ` +
-            'one page of them cannot be read without a hole. Have it sort by time, descending, or read it through ' +
-            'customSource.',
+          `The reader does not give its messages newest first (${spanText(span)}), so more than one page cannot be ` +
+            'read without a hole. Have it sort by time, descending, or use customSource.',
         );
       if (!Number.isNaN(time)) last = time;
     }
