@@ -180,13 +180,13 @@ export class ExportsApi {
       await this.authorise(signal);
       const reply = await this.#sendOnce(url, init, signal);
       if ('kind' in reply || reply.status !== 401) return reply;
-      const { body } = reply;
       this.#token = undefined;
       this.#refused = undefined;
       await this.authorise(signal);
       const second = await this.#sendOnce(url, init, signal);
       if ('kind' in second || second.status !== 401) return second;
-      const said = serverMessage(body, this.#token);
+      // What it says of the first token is not kept: only the second can still be struck out.
+      const said = serverMessage(second.body, this.#token);
       this.#refused = this.#token;
       this.#token = undefined;
       return { kind: 'unauthorized', status: 401, reason: `The server answered 401${said && `: ${said}`}` };

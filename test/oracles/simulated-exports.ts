@@ -42,6 +42,8 @@ export class SimulatedExports {
   skewMs = 0;
   /** Most results of one page, whatever is asked for. */
   pageSize = 1000;
+  /** Whether it quotes the header with the token in every refusal, as some servers do. */
+  isQuoting = false;
   /** Makes of a request what the server stores. */
   write: (request: ExportRequest) => ExportRequest = (request) => request;
   readonly seen: SeenRequest[] = [];
@@ -133,7 +135,8 @@ export class SimulatedExports {
       await this.#clock.sleep(TRAVEL_MS);
       const response = await this.#afterFault(fault, () => this.#work(method, url, headers, body));
       await this.#clock.sleep(TRAVEL_MS);
-      return response;
+      if (!this.isQuoting || response.status < 400) return response;
+      return respond({ status: response.status, body: { message: `not with ${headers.get('Authorization')}` } });
     } finally {
       this.#end(client);
     }

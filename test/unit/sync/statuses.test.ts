@@ -417,15 +417,31 @@ test('a tab that was frozen after it marked a request does not send it', async (
   expect(browser.server.living()).toHaveLength(1);
 });
 
-test('no token is stored, whatever the server quotes', async () => {
+test.each([400, 403, 429, 500])(
+  'no token is stored, though the server quotes it when it answers %i',
+  async (status) => {
+    open();
+    browser.server.isQuoting = true;
+    await browser.clock.pass(100);
+    for (const method of ['POST', 'POST', 'GET', 'GET', 'GET'] as const)
+      browser.server.order(method, { kind: 'status', status, commit: false });
+    await create();
+    await browser.clock.pass(1000);
+    const stored = (await browser.everything()) + JSON.stringify(await tab.sync.status());
+    expect(stored).toContain(`The server answered ${status}`);
+    expect(stored).not.toMatch(/token-\d/);
+  },
+);
+
+test('no token is stored, though the server refuses one after the other and quotes each', async () => {
   open();
-  await browser.clock.pass(100);
-  const token = 'token-1';
-  browser.server.order('POST', { kind: 'status', status: 400, commit: false });
+  browser.server.isQuoting = true;
+  browser.getToken = async () => `secret-${browser.server.seen.length}`;
   await create();
   await browser.clock.pass(1000);
-  expect(await browser.everything()).not.toContain(token);
-  expect(await browser.everything()).not.toContain('Bearer');
+  const status = await tab.sync.status();
+  expect(status).toMatchObject({ state: 'needsToken', reason: 'The server answered 401: not with Bearer [token]' });
+  expect((await browser.everything()) + JSON.stringify(status)).not.toContain('secret-');
 });
 
 test('what waits survives a reload, and what was sent when the page ended is looked for', async () => {
