@@ -108,7 +108,7 @@ export function createExporter(options: ExporterOptions): Exporter {
   const client = new ExportClient(source, createWorker);
   const exporter = withRecurring(client, { databaseName, inbox, schedule, notifications, sync: sync && checked(sync) });
   // What was not sent yesterday is sent today, though nobody asks. Whoever does is told what is wrong.
-  if (sync && typeof indexedDB !== 'undefined') exporter.sync.status().catch(() => {});
+  if (sync && 'indexedDB' in globalThis) exporter.sync.status().catch(() => {});
   return exporter;
 }
 
@@ -137,10 +137,10 @@ function withRecurring(client: ExportClient, options: RecurringOptions): Exporte
     export: (request, options) => client.export(request, options),
     preview: (request, options) => client.preview(request, options),
     estimate: (request, options) => client.estimate(request, options),
-    definitions: later(async () => (await open()).definitions),
-    jobs: later(async () => (await open()).jobs),
-    scheduler: later(async () => (await open()).scheduler),
-    sync: later(async () => (await open()).sync),
+    definitions: later(open, 'definitions'),
+    jobs: later(open, 'jobs'),
+    scheduler: later(open, 'scheduler'),
+    sync: later(open, 'sync'),
     notifications: pageNotifications,
     dispose() {
       isDisposed = true;
@@ -154,25 +154,29 @@ function withRecurring(client: ExportClient, options: RecurringOptions): Exporte
  * Something that is loaded with the first call of a method of it. All its methods are asynchronous but `subscribe`,
  * which gives back at once how to end it.
  */
-function later<Part extends object>(load: () => Promise<Part>): Part {
+function later<Name extends Exclude<keyof Recurring, 'close'>>(
+  load: () => Promise<Recurring>,
+  which: Name,
+): Recurring[Name] {
   const call = async (name: string, given: readonly unknown[]): Promise<unknown> => {
-    const part: object = await load();
+    const part: object = (await load())[which];
     return Reflect.apply(Reflect.get(part, name), part, given);
   };
   const subscribe = (...given: readonly unknown[]) => {
-    let end: unknown;
+    let end: (() => void) | undefined;
     let hasEnded = false;
+    const stop = () => {
+      hasEnded = true;
+      end?.();
+    };
     const [, onError = () => {}] = given as [unknown, ((error: unknown) => void)?];
     load().then(async () => {
-      if (!hasEnded) end = await call('subscribe', given);
-      if (hasEnded && typeof end === 'function') end();
+      if (!hasEnded) end = (await call('subscribe', given)) as () => void;
+      if (hasEnded) stop();
     }, onError);
-    return () => {
-      hasEnded = true;
-      if (typeof end === 'function') end();
-    };
+    return stop;
   };
-  return new Proxy({} as Part, {
+  return new Proxy({} as Recurring[Name], {
     get(_, name) {
       // An object with a `then` would be taken for a promise.
       if (typeof name === 'symbol' || name === 'then') return undefined;

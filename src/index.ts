@@ -10,7 +10,6 @@ export type {
   RunOptions,
 } from './client/export-options.ts';
 export type { FolderStatus, InboxUsage, Jobs } from './client/jobs.ts';
-export type { ErrorListener, ListListener } from './client/live-list.ts';
 export type { FileSink } from './client/page-host.ts';
 export type { ScheduleControl, ScheduleStatus } from './client/schedule-control.ts';
 export type {
@@ -78,6 +77,7 @@ export {
 } from './sources/descriptor.ts';
 export type { SampleQuery } from './sources/source.ts';
 export type { DefinitionSync } from './storage/definition-sync.ts';
+export type { ErrorListener, ListListener } from './storage/live-list.ts';
 export type {
   CatchUp,
   Executor,

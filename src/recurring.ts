@@ -17,12 +17,14 @@ import { JobRunner, type PlanNotifications, type RunRequest } from './schedule/j
 import { newJob } from './schedule/new-job.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { Database } from './storage/database.ts';
-import { DefinitionStore } from './storage/definition-store.ts';
 import { JobStore } from './storage/job-store.ts';
 import { Sync } from './sync/sync.ts';
 import type { SyncControl, SyncOptions } from './sync/sync-control.ts';
 
 const DAY_MS = 86_400_000;
+
+/** Most runs that are told in advance: more would hold the page up. */
+const MAX_NEXT = 10_000;
 
 /** How recurring exports are run and kept; see `ExporterOptions`. */
 export interface RecurringOptions {
@@ -78,7 +80,6 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
       return begun.job;
     },
   });
-  const store = new DefinitionStore(database);
   // A page that starts no scheduler shows jobs, too: those whose page died are no longer in progress, and old files go.
   runner
     .findInterrupted(maxAttempts)
@@ -98,9 +99,11 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
       stop: () => scheduler.stop(),
       status: async () => scheduler.status,
       async next(id, count = 1) {
-        const stored = await store.get(id);
-        if (!stored) throw new ExportError('not-found', `There is no definition ${JSON.stringify(id)} here.`);
-        return scheduler.next(stored.definition, count);
+        if (!Number.isSafeInteger(count) || count < 0 || count > MAX_NEXT)
+          throw new TypeError(`The number of next runs is a whole number from 0 to ${MAX_NEXT}.`);
+        const definition = await definitions.get(id);
+        if (!definition) throw new ExportError('not-found', `There is no definition ${JSON.stringify(id)} here.`);
+        return scheduler.next(definition, count);
       },
     },
     close() {

@@ -1,8 +1,8 @@
 import type { ExportRequest } from '../contract/request.ts';
 import type { DefinitionSync } from '../storage/definition-sync.ts';
+import type { ErrorListener, ListListener } from '../storage/live-list.ts';
 import type { CatchUp, DefinitionRecord, Executor, FileOptions, JobRecord, OutboxRecord } from '../storage/records.ts';
 import type { DefinitionsJson } from './definitions-json.ts';
-import type { ErrorListener, ListListener } from './live-list.ts';
 
 /** A recurring export, as it is stored in this browser. */
 export interface Definition extends Omit<DefinitionRecord, 'deletedAt'> {

@@ -1,6 +1,6 @@
+import type { ErrorListener, ListListener } from '../storage/live-list.ts';
 import type { JobFilter, JobRecord } from '../storage/records.ts';
 import type { ExportedFile } from './export-options.ts';
-import type { ErrorListener, ListListener } from './live-list.ts';
 
 /** The inbox: where files of recurring exports are kept in this browser. */
 export interface InboxUsage {

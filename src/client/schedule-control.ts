@@ -21,8 +21,8 @@ export interface ScheduleControl {
   /**
    * The next runs of a definition, Unix seconds, ascending; of one that the server runs, too.
    *
-   * @param count most to give. Default 1
-   * @throws ExportError `not-found`; as the storage does
+   * @param count most to give, up to 10,000. Default 1
+   * @throws ExportError `not-found`; as the storage does; TypeError for another count
    */
   next(id: string, count?: number): Promise<number[]>;
 }

@@ -8,10 +8,11 @@ import { randomId } from '../core/random-id.ts';
 import type { Database } from '../storage/database.ts';
 import { DefinitionStore, type StoredDefinition } from '../storage/definition-store.ts';
 import { definitionSync } from '../storage/definition-sync.ts';
+import { type ErrorListener, follow, type ListListener } from '../storage/live-list.ts';
 import type { CatchUp, DefinitionRecord, FileOptions, JobRecord } from '../storage/records.ts';
 import type { CreateOptions, Definition, DefinitionChanges, Definitions } from './definitions.ts';
 import { type DefinitionsJson, type ImportedDefinition, parseDefinitions } from './definitions-json.ts';
-import { type ErrorListener, follow, type ListListener } from './live-list.ts';
+import { textId } from './text-id.ts';
 
 /** What {@link StoredDefinitions} works with. */
 export interface DefinitionTools {
@@ -26,6 +27,9 @@ export interface DefinitionTools {
   /** Begins a job of a definition. */
   run(definition: DefinitionRecord): Promise<JobRecord>;
 }
+
+/** Key in the store `meta` once the browser has been asked to keep what is stored. */
+const ASKED = 'persistence-asked';
 
 const CATCH_UP: readonly unknown[] = ['latest', 'all', 'none'] satisfies CatchUp[];
 
@@ -45,14 +49,14 @@ export class StoredDefinitions implements Definitions {
       throw new TypeError('id is 1 to 64 letters, digits, "-" and "_".');
     const definition = this.#made({ id, request, executor, catchUp, options: options.options ?? {} });
     await this.#require(definition);
-    const created = await this.#store.create([definition]);
-    if (created.length === 0) throw new TypeError(`There is a definition ${JSON.stringify(id)} already.`);
+    const [created] = await this.#store.create([definition]);
+    if (!created) throw new TypeError(`There is a definition ${JSON.stringify(id)} already.`);
     await this.#askToPersist();
-    return shown({ definition, outbox: (await this.#store.get(id))?.outbox ?? [] });
+    return shown(created);
   }
 
   async get(id: string): Promise<Definition | undefined> {
-    const stored = await this.#store.get(id);
+    const stored = await this.#store.get(textId(id, 'a definition'));
     return stored && shown(stored);
   }
 
@@ -64,12 +68,11 @@ export class StoredDefinitions implements Definitions {
     const before = (await this.#existing(id)).definition;
     // Checked before the transaction, which may wait for nothing; what is stored is built on what it finds then.
     await this.#require(this.#changed(before, changes));
-    await this.#store.update(id, (now) => this.#changed(now, changes));
-    return shown(await this.#existing(id));
+    return shown(await this.#store.update(id, (now) => this.#changed(now, changes)));
   }
 
-  delete(id: string): Promise<void> {
-    return this.#store.delete(id, this.#now());
+  async delete(id: string): Promise<void> {
+    await this.#store.delete(textId(id, 'a definition'), this.#now());
   }
 
   async run(id: string): Promise<JobRecord> {
@@ -97,7 +100,7 @@ export class StoredDefinitions implements Definitions {
     for (const definition of definitions) await this.#require(definition);
     const created = await this.#store.create(definitions);
     if (created.length > 0) await this.#askToPersist();
-    return created.map(({ id }) => id);
+    return created.map(({ definition }) => definition.id);
   }
 
   #now(): string {
@@ -105,9 +108,9 @@ export class StoredDefinitions implements Definitions {
   }
 
   async #existing(id: string): Promise<StoredDefinition> {
-    const stored = await this.#store.get(id);
+    const stored = await this.#store.get(textId(id, 'a definition'));
     if (stored) return stored;
-    throw new ExportError('not-found', `There is no definition ${JSON.stringify(String(id).slice(0, 100))} here.`);
+    throw new ExportError('not-found', `There is no definition ${JSON.stringify(id.slice(0, 100))} here.`);
   }
 
   #made({ id, request, executor, catchUp, options, server }: ImportedDefinition): DefinitionRecord {
@@ -171,12 +174,21 @@ export class StoredDefinitions implements Definitions {
     } else throw new TypeError("executor is 'browser' or 'server'.");
   }
 
-  /** With the first definition, the browser is asked not to clear this storage when it needs room. */
+  /**
+   * With the first definition that is made here, the browser is asked not to clear this storage when it needs room. Those
+   * that came from the server do not count, and what is made at once is the first once.
+   */
   async #askToPersist(): Promise<void> {
     const storage: Partial<StorageManager> | undefined = globalThis.navigator?.storage;
     try {
+      const isFirst = await this.#tools.database.write(['meta'], async (transaction) => {
+        const meta = transaction.objectStore('meta');
+        if ((await meta.get(ASKED)) !== undefined) return false;
+        await meta.put(true, ASKED);
+        return true;
+      });
       // Not awaited: some browsers ask the user.
-      if ((await this.#store.list()).length === 1) storage?.persist?.().catch(() => {});
+      if (isFirst) storage?.persist?.().catch(() => {});
     } catch {
       // The definition is stored all the same.
     }

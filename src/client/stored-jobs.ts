@@ -1,11 +1,12 @@
 import { ExportError } from '../core/errors.ts';
 import type { Database } from '../storage/database.ts';
 import { JobStore } from '../storage/job-store.ts';
+import { type ErrorListener, follow, type ListListener } from '../storage/live-list.ts';
 import type { JobFilter, JobRecord } from '../storage/records.ts';
 import { download } from './download.ts';
 import type { ExportedFile } from './export-options.ts';
 import type { FolderStatus, InboxUsage, Jobs } from './jobs.ts';
-import { type ErrorListener, follow, type ListListener } from './live-list.ts';
+import { textId } from './text-id.ts';
 
 /** Where the files of jobs are. */
 export interface JobFiles {
@@ -43,12 +44,13 @@ export class StoredJobs implements Jobs {
     this.#limits = limits;
   }
 
-  list(filter?: JobFilter): Promise<JobRecord[]> {
+  async list(filter?: JobFilter): Promise<JobRecord[]> {
+    if (filter?.definitionId !== undefined) textId(filter.definitionId, 'a definition');
     return this.#store.list(filter);
   }
 
-  get(id: string): Promise<JobRecord | undefined> {
-    return this.#store.get(id);
+  async get(id: string): Promise<JobRecord | undefined> {
+    return this.#store.get(textId(id, 'a job'));
   }
 
   subscribe(listener: ListListener<JobRecord[]>, onError?: ErrorListener): () => void {
@@ -56,13 +58,13 @@ export class StoredJobs implements Jobs {
   }
 
   async remove(id: string): Promise<void> {
-    const [job] = await this.#store.remove([id]);
+    const [job] = await this.#store.remove([textId(id, 'a job')]);
     if (!job) throw noJob(id);
     await this.#files.remove(job);
   }
 
   async files(id: string): Promise<ExportedFile[]> {
-    const job = await this.#store.get(id);
+    const job = await this.get(id);
     if (!job) throw noJob(id);
     const contents = await this.#files.read(job);
     return job.files.map(({ name, type, size, rows }, index) => {
@@ -102,5 +104,5 @@ export class StoredJobs implements Jobs {
 }
 
 function noJob(id: string): ExportError {
-  return new ExportError('not-found', `There is no job ${JSON.stringify(String(id).slice(0, 200))} here.`);
+  return new ExportError('not-found', `There is no job ${JSON.stringify(id.slice(0, 200))} here.`);
 }

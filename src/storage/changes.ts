@@ -10,19 +10,22 @@ export interface Change {
 /** Tells what has been written to all tabs, this one too. */
 export class Changes {
   readonly #listeners = new Set<(change: Change) => void>();
-  readonly #channel: BroadcastChannel | undefined;
+  readonly #database: string;
+  #channel: BroadcastChannel | undefined;
 
   /** @param database name of the database */
   constructor(database: string) {
-    if (typeof BroadcastChannel === 'undefined') return;
-    this.#channel = new BroadcastChannel(`downlink:${database}`);
-    this.#channel.onmessage = ({ data }: MessageEvent<Change>) => this.#hear(data);
+    this.#database = database;
+    this.#channel = openChannel(database);
+    if (this.#channel) this.#channel.onmessage = ({ data }: MessageEvent<Change>) => this.#hear(data);
   }
 
-  /** Tells of what is written for good. */
+  /** Tells of what is written for good; other tabs also when it has been closed, as what was begun before may end later. */
   tell(change: Change): void {
     this.#hear(change);
-    this.#channel?.postMessage(change);
+    const channel = this.#channel ?? openChannel(this.#database);
+    channel?.postMessage(change);
+    if (channel !== this.#channel) channel?.close();
   }
 
   /** Calls a listener with every change of the stores, from any tab, until the function given back is called. */
@@ -34,10 +37,11 @@ export class Changes {
     return () => this.#listeners.delete(hear);
   }
 
-  /** Neither tells nor hears anything any more. */
+  /** Hears nothing any more. */
   close(): void {
     this.#listeners.clear();
     this.#channel?.close();
+    this.#channel = undefined;
   }
 
   #hear(change: Change): void {
@@ -48,5 +52,14 @@ export class Changes {
         reportError(error);
       }
     }
+  }
+}
+
+/** Undefined where there is none, or none may be used: a page that may store nothing has nothing to tell either. */
+function openChannel(database: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(`downlink:${database}`);
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { ExportError } from '../core/errors.ts';
 import type { Database } from './database.ts';
-import { queueCreate, queueDelete, queueEdit } from './outbox-store.ts';
+import { entriesOf, queueCreate, queueDelete, queueEdit } from './outbox-store.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from './records.ts';
 import type { WriteTransaction } from './write-transaction.ts';
 
@@ -27,10 +27,10 @@ export class DefinitionStore {
    *
    * @returns those that were stored
    */
-  create(definitions: readonly DefinitionRecord[]): Promise<DefinitionRecord[]> {
+  create(definitions: readonly DefinitionRecord[]): Promise<StoredDefinition[]> {
     return this.#database.write(STORES, async (transaction) => {
       const store = transaction.objectStore('definitions');
-      const created: DefinitionRecord[] = [];
+      const created: StoredDefinition[] = [];
       const copies = new Set((await store.getAll()).map(({ server }) => server?.id));
       for (const definition of definitions) {
         if ((await store.getKey(definition.id)) !== undefined) continue;
@@ -38,7 +38,7 @@ export class DefinitionStore {
         copies.add(definition.server?.id);
         await put(transaction, definition);
         if (definition.executor === 'server' && !definition.server) await queueCreate(transaction, definition);
-        created.push(definition);
+        created.push(await withOutbox(transaction, definition));
       }
       return created;
     });
@@ -74,7 +74,7 @@ export class DefinitionStore {
    * @param change gives the whole new record; called inside the transaction, so it may await nothing
    * @throws ExportError `not-found`
    */
-  update(id: string, change: (before: DefinitionRecord) => DefinitionRecord): Promise<DefinitionRecord> {
+  update(id: string, change: (before: DefinitionRecord) => DefinitionRecord): Promise<StoredDefinition> {
     return this.#database.write(STORES, async (transaction) => {
       const before = await living(transaction, id);
       const after = change(before);
@@ -85,7 +85,7 @@ export class DefinitionStore {
         await queueCreate(transaction, after);
         await dropWaitingJobs(transaction, id);
       } else if (was && !is) await queueDelete(transaction, after);
-      return after;
+      return withOutbox(transaction, after);
     });
   }
 
@@ -129,4 +129,8 @@ async function living(transaction: WriteTransaction, id: string): Promise<Defini
 async function put(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
   await transaction.objectStore('definitions').put(definition);
   transaction.changed('definitions', definition.id);
+}
+
+async function withOutbox(transaction: WriteTransaction, definition: DefinitionRecord): Promise<StoredDefinition> {
+  return { definition, outbox: await entriesOf(transaction, definition.id) };
 }

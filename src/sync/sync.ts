@@ -2,11 +2,12 @@ import { abortable, LONGEST_TIMER_MS } from '../core/abort.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { type LeadOptions, lead } from '../storage/leader.ts';
+import { follow } from '../storage/live-list.ts';
 import { requeueRejected } from '../storage/outbox-store.ts';
 import { browserConnectivity, type Connectivity } from './connectivity.ts';
 import { LEADER, SyncEngine } from './engine.ts';
 import { ExportsApi } from './exports-api.ts';
-import { askForRun, STATUS_KEY, storedStatus, syncEntry } from './status.ts';
+import { askForRun, storedStatus, syncEntry } from './status.ts';
 import type { SyncControl, SyncOptions, SyncRunOptions, SyncStatus } from './sync-control.ts';
 import { SYNC_TIMING, type SyncTiming } from './timing.ts';
 
@@ -118,31 +119,8 @@ export class Sync implements SyncControl {
     });
   }
 
-  subscribe(listener: (status: SyncStatus) => void, onError: (error: unknown) => void = () => {}): () => void {
-    let reading = Promise.resolve();
-    let isAwaited = false;
-    let hasEnded = false;
-    const refresh = () => {
-      if (isAwaited) return;
-      isAwaited = true;
-      reading = reading.then(async () => {
-        isAwaited = false;
-        try {
-          const status = await this.status();
-          if (!hasEnded) listener(status);
-        } catch (error) {
-          if (!hasEnded) onError(error);
-        }
-      });
-    };
-    const end = this.#database.changes.subscribe(['outbox', 'meta'], ({ store, ids }) => {
-      if (store === 'outbox' || ids.includes(STATUS_KEY)) refresh();
-    });
-    refresh();
-    return () => {
-      hasEnded = true;
-      end();
-    };
+  subscribe(listener: (status: SyncStatus) => void, onError?: (error: unknown) => void): () => void {
+    return follow(this.#database.changes, ['outbox', 'meta'], () => this.status(), listener, onError);
   }
 }
 

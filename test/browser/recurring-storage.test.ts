@@ -198,6 +198,16 @@ for (const [what, spoil] of [
       }),
   ],
   [
+    'may not even be looked at',
+    () => {
+      const denied = () => {
+        throw new DOMException('The operation is insecure.', 'SecurityError');
+      };
+      Object.defineProperty(globalThis, 'indexedDB', { get: denied });
+      Object.assign(globalThis, { BroadcastChannel: denied });
+    },
+  ],
+  [
     'never answers',
     () => {
       const { open } = IDBFactory.prototype;
@@ -246,6 +256,8 @@ for (const [what, spoil] of [
       },
       [recurring(), ONE_TIME] as const,
     );
+    // What a page has spoilt is whole again in the next: the watch on tokens looks into all that is stored.
+    await openKit();
     const unavailable = 'storage-unavailable';
     expect(outcome).toEqual({
       codes: [unavailable, unavailable, unavailable, unavailable],

@@ -62,6 +62,32 @@ test('every tab sees a change at once', async ({ openKit, openTab }) => {
   await expect(other).toHaveTitle('');
 });
 
+test('what an exporter was storing when it was disposed of is stored, and every tab sees it', async ({
+  openKit,
+  openTab,
+}) => {
+  const [page, other] = [await openKit(), await openTab()];
+  await makeExporter(other);
+  await other.evaluate(() => {
+    exporterUnderTest.definitions.subscribe((definitions) => {
+      document.title = definitions.map(({ id }) => id).join();
+    });
+  });
+  await makeExporter(page);
+  const outcome = await page.evaluate(async (request) => {
+    await exporterUnderTest.definitions.list();
+    const begin = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (...call) {
+      const transaction = begin.apply(this, call);
+      if (transaction.mode === 'readwrite') setTimeout(() => exporterUnderTest.dispose());
+      return transaction;
+    };
+    return kit.settle(exporterUnderTest.definitions.create(request, { id: 'last' }).then(({ id }) => id));
+  }, recurring());
+  expect(outcome).toEqual({ value: 'last' });
+  await expect(other).toHaveTitle('last');
+});
+
 for (const [maxAttempts, state] of [
   [2, 'done'],
   [1, 'failed'],

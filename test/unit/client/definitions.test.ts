@@ -167,6 +167,40 @@ describe('definitions', () => {
     expect(await definitions.list()).toEqual([]);
   });
 
+  test('are given back once they are on the disk, though the exporter is disposed of just then', async () => {
+    const { definitions, database } = setUp();
+    await definitions.list();
+    const { write } = database;
+    database.write = async (stores, work) => {
+      const written = await write.call(database, stores, work);
+      database.close();
+      return written as never;
+    };
+    const made = await definitions.create(synced, { id: 'a' });
+    expect(made).toMatchObject({ id: 'a', outbox: [{ action: 'create' }], sync: { state: 'queued' } });
+  });
+
+  test('that are first here, however many at once, ask once for the browser to keep them', async () => {
+    const persist = vi.fn(async () => true);
+    vi.stubGlobal('navigator', { storage: { persist } });
+    const { definitions } = setUp();
+    await Promise.all(['a', 'b'].map((id) => definitions.create(unstarted, { executor: 'browser', id })));
+    expect(persist).toHaveBeenCalledOnce();
+    const elsewhere = setUp();
+    await elsewhere.definitions.fromJSON(JSON.parse(JSON.stringify(await definitions.toJSON())));
+    expect(persist).toHaveBeenCalledTimes(2);
+    await elsewhere.definitions.create(unstarted, { executor: 'browser' });
+    expect(persist).toHaveBeenCalledTimes(2);
+    vi.unstubAllGlobals();
+  });
+
+  test('whose id is no text are misuse, and no fault of the storage', async () => {
+    const { definitions } = setUp();
+    for (const id of [undefined, null, 7, {}] as unknown as string[])
+      for (const call of [definitions.get(id), definitions.update(id, {}), definitions.delete(id), definitions.run(id)])
+        await expect(call).rejects.toThrow(TypeError);
+  });
+
   test('are told to subscribers, now and after each change, and no longer than they want', async () => {
     const { definitions } = setUp();
     const heard = vi.fn();

@@ -66,6 +66,34 @@ test('next runs are told in Unix seconds', async () => {
   await expect(exporter.scheduler.next('none')).rejects.toMatchObject({ code: 'not-found' });
 });
 
+test.each([Number.NaN, -1, 1.5, Number.POSITIVE_INFINITY, 10_001, 'x'])('%s next runs are refused', async (count) => {
+  const { id } = await exporter.definitions.create(REQUEST);
+  await expect(exporter.scheduler.next(id, count as number)).rejects.toThrow(/from 0 to 10000/);
+  await expect(exporter.scheduler.next(undefined as unknown as string)).rejects.toThrow(TypeError);
+});
+
+test('ids of jobs that are no text are misuse, and no fault of the storage', async () => {
+  const none = undefined as unknown as string;
+  const { jobs } = exporter;
+  for (const call of [jobs.get(none), jobs.remove(none), jobs.files(none), jobs.download(none)])
+    await expect(call).rejects.toThrow(TypeError);
+  await expect(jobs.list({ definitionId: null as unknown as string })).rejects.toThrow(TypeError);
+});
+
+test('where a page may not even look at its storage, an exporter that syncs is made, and says why it cannot', async () => {
+  const property = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB')!;
+  const get = () => {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  };
+  Object.defineProperty(globalThis, 'indexedDB', { configurable: true, get });
+  const sync = { baseUrl: 'https://server.test', getToken: async () => 'x' };
+  const denied = createExporter({ source: memorySource([]), sync });
+  await expect(denied.definitions.list()).rejects.toMatchObject({ code: 'storage-unavailable' });
+  await expect(denied.sync.status()).rejects.toMatchObject({ code: 'storage-unavailable' });
+  Object.defineProperty(globalThis, 'indexedDB', property);
+  denied.dispose();
+});
+
 test('what is loaded later is no promise, can be subscribed to at once, and is of no use once disposed of', async () => {
   expect(await exporter.jobs).toBe(exporter.jobs);
   expect(`${typeof exporter.definitions}`).toBe('object');

@@ -141,6 +141,37 @@ describe('a database', () => {
     await vi.waitFor(() => expect(there).toHaveBeenCalledWith({ store: 'definitions', ids: ['d1'] }));
   });
 
+  test('resolves for what is written, and tells other connections, though it is closed before the end', async () => {
+    const database = openDatabase('closed-early');
+    const other = openDatabase('closed-early');
+    const [here, there] = [vi.fn(), vi.fn()];
+    await other.read(['jobs'], (tx) => tx.objectStore('jobs').count());
+    database.changes.subscribe(['definitions'], here);
+    other.changes.subscribe(['definitions'], there);
+    await database.write(['definitions'], async (tx) => {
+      await tx.objectStore('definitions').put(definition());
+      tx.changed('definitions', 'd1');
+      database.close();
+    });
+    await vi.waitFor(() => expect(there).toHaveBeenCalledWith({ store: 'definitions', ids: ['d1'] }));
+    expect(here).not.toHaveBeenCalled();
+    expect(await definitionIds('closed-early')).toEqual(['d1']);
+  });
+
+  test('stores what it can where other tabs cannot be told', async () => {
+    const denied = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    for (const channel of [undefined, denied]) {
+      vi.stubGlobal('BroadcastChannel', channel);
+      const database = openDatabase();
+      const heard = vi.fn();
+      database.changes.subscribe(['definitions'], heard);
+      await store(database);
+      expect(heard).toHaveBeenCalledOnce();
+    }
+  });
+
   test('is unavailable where there is no IndexedDB, or it may not be used', async () => {
     vi.stubGlobal('indexedDB', {
       open: () => {
@@ -150,6 +181,16 @@ describe('a database', () => {
     await expect(store()).rejects.toMatchObject({ code: 'storage-unavailable', cause: { name: 'SecurityError' } });
     vi.stubGlobal('indexedDB', undefined);
     await expect(store()).rejects.toMatchObject({ code: 'storage-unavailable' });
+    vi.unstubAllGlobals();
+    // Firefox, where a page may store nothing.
+    const property = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB')!;
+    const get = vi.fn(() => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    });
+    Object.defineProperty(globalThis, 'indexedDB', { configurable: true, get });
+    await expect(store()).rejects.toMatchObject({ code: 'storage-unavailable' });
+    expect(get).toHaveBeenCalled();
+    Object.defineProperty(globalThis, 'indexedDB', property);
   });
 
   test('is unavailable, and recovers, when the browser fails in the middle', async () => {

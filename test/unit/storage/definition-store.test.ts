@@ -46,6 +46,14 @@ test('queues a create with the definition, but not of one that the server has', 
   expect(await outbox()).toEqual([['create', 1]]);
 });
 
+test('gives what is queued with what it stores, as it is in that transaction', async () => {
+  const { definitions } = setUp();
+  const [created] = await definitions.create([definition({ executor: 'server' })]);
+  expect(created).toEqual(await definitions.get('d1'));
+  expect(created?.outbox).toMatchObject([{ action: 'create', state: 'queued' }]);
+  expect(await definitions.update('d1', edited)).toEqual(await definitions.get('d1'));
+});
+
 test('leaves out a definition of whose copy on the server another one is here', async () => {
   const { definitions } = setUp();
   const told = { executor: 'server' as const, server };
@@ -54,7 +62,7 @@ test('leaves out a definition of whose copy on the server another one is here', 
     definition({ id: 'd2', ...told }),
     definition({ id: 'd3' }),
   ]);
-  expect(created.map(({ id }) => id)).toEqual(['d1', 'd3']);
+  expect(created.map(({ definition }) => definition.id)).toEqual(['d1', 'd3']);
   expect(await definitions.create([definition({ id: 'd4', ...told })])).toEqual([]);
 });
 

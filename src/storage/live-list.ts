@@ -1,7 +1,7 @@
-import type { Changes } from '../storage/changes.ts';
-import type { StoreName } from '../storage/records.ts';
+import type { Changes } from './changes.ts';
+import type { StoreName } from './records.ts';
 
-/** Hears of what is stored: at first, and after every change in any tab. */
+/** Hears of what is stored: at first, and after every change in any tab. What it throws is reported as uncaught. */
 export type ListListener<T> = (list: T) => void;
 
 /** Hears of a list that could not be read; it is read again after the next change. */
@@ -23,18 +23,24 @@ export function follow<T>(
   let isReading = false;
   let isStale = false;
   let hasEnded = false;
+  const tell = (call: () => void) => {
+    if (hasEnded) return;
+    try {
+      call();
+    } catch (error) {
+      reportError(error);
+    }
+  };
   const refresh = async () => {
     isStale = true;
     if (isReading) return;
     isReading = true;
     while (isStale && !hasEnded) {
       isStale = false;
-      try {
-        const list = await read();
-        if (!hasEnded) listener(list);
-      } catch (error) {
-        if (!hasEnded) onError(error);
-      }
+      await read().then(
+        (list) => tell(() => listener(list)),
+        (error: unknown) => tell(() => onError(error)),
+      );
     }
     isReading = false;
   };
