@@ -16,8 +16,8 @@ export interface DefinitionJson {
   readonly executor: Executor;
   readonly catchUp: CatchUp;
   readonly options: FileOptions;
-  /** The server's copy of it, where there is one. */
-  readonly server?: { readonly id: string; readonly createdAt: string };
+  /** The server's copy of it, where there is one; `outdated` when an edit of it was still to be sent. */
+  readonly server?: { readonly id: string; readonly createdAt: string; readonly outdated?: boolean };
 }
 
 /** A definition that was read; its options and who runs it are checked where it is stored. */
@@ -54,7 +54,9 @@ export function parseDefinitions(json: unknown): ImportedDefinition[] {
     }
     return {
       ...{ id, request: check.value, executor, catchUp, options: fieldsOf(options) },
-      ...(hasCopy && { server: { id: String(copy.id), createdAt: String(copy.createdAt) } }),
+      ...(hasCopy && {
+        server: { id: String(copy.id), createdAt: String(copy.createdAt), outdated: copy.outdated === true },
+      }),
     };
   });
   if (issues.length > 0) throw invalidRequest(issues);

@@ -16,11 +16,17 @@ export interface Definition extends Omit<DefinitionRecord, 'deletedAt'> {
 export interface CreateOptions {
   /** Who runs it. Default: the server, when the exporter has one to sync with; else this browser. */
   executor?: Executor;
-  /** What becomes of runs that were missed while no tab was open. Without effect when the server runs it. Default `latest`. */
+  /**
+   * What becomes of runs that were missed while no tab was open. Without effect when the server runs it. Default
+   * `latest`.
+   */
   catchUp?: CatchUp;
   /** How this browser writes its files. */
   options?: FileOptions;
-  /** Letters, digits, `-` and `_`, at most 64; one that is taken is refused. Default: a random UUID. */
+  /**
+   * Letters, digits, `-` and `_`, at most 64; one that is taken is refused, that of a deleted one is free. Default: a
+   * random UUID.
+   */
   id?: string;
 }
 
@@ -74,11 +80,13 @@ export interface Definitions {
   toJSON(ids?: readonly string[]): Promise<DefinitionsJson>;
   /**
    * Stores definitions of another browser: all of them or, when one is faulty, none. Those with ids that are here
-   * already are left out, as are those of which the server's copy is here already. One that the server has is not sent again; one that the other browser was still to send is
-   * sent by both, so let it sync first. One that the other browser runs is run by both.
+   * already are left out, as are those of which the server's copy is here already. One that the server has is not sent
+   * again; what the other browser was still to send is sent by both, so let it sync first. One that the other browser
+   * runs is run by both.
    *
    * @returns the ids of those that were stored
-   * @throws ExportError `invalid-request`; as the storage does
+   * @throws ExportError `invalid-request`; as the storage does; TypeError for one that a server runs, or has a copy of,
+   *   when the exporter has none
    */
   fromJSON(json: unknown): Promise<string[]>;
 }

@@ -88,16 +88,27 @@ export class StoredDefinitions implements Definitions {
     const chosen = ids ? definitions.filter(({ id }) => ids.includes(id)) : definitions;
     return {
       version: 1,
-      definitions: chosen.map(({ id, request, executor, catchUp, options, server }) => ({
+      definitions: chosen.map(({ id, request, executor, catchUp, options, server, revision }) => ({
         ...{ id, request, executor, catchUp, options },
-        ...(server && { server: { id: server.id, createdAt: server.createdAt } }),
+        ...(server && {
+          server: {
+            ...{ id: server.id, createdAt: server.createdAt },
+            ...(server.revision !== revision && { outdated: true }),
+          },
+        }),
       })),
     };
   }
 
   async fromJSON(json: unknown): Promise<string[]> {
     const definitions = parseDefinitions(json).map((imported) => this.#made(imported));
-    for (const definition of definitions) await this.#require(definition);
+    for (const definition of definitions) {
+      await this.#require(definition);
+      if (definition.server && !this.#tools.hasServer)
+        throw new TypeError(
+          `A server has ${JSON.stringify(definition.id)} until it is told otherwise: give createExporter the option sync.`,
+        );
+    }
     const created = await this.#store.create(definitions);
     if (created.length > 0) await this.#askToPersist();
     return created.map(({ definition }) => definition.id);
@@ -116,6 +127,7 @@ export class StoredDefinitions implements Definitions {
   #made({ id, request, executor, catchUp, options, server }: ImportedDefinition): DefinitionRecord {
     const now = this.#tools.clock.now();
     const complete = this.#complete(request, Math.floor(now / 1000));
+    const copy = server && { id: server.id, createdAt: server.createdAt, revision: 1, surplus: [] };
     return {
       id,
       request: complete,
@@ -125,8 +137,8 @@ export class StoredDefinitions implements Definitions {
       createdAt: this.#now(),
       updatedAt: this.#now(),
       deletedAt: null,
-      revision: 1,
-      server: server ? { ...server, revision: 1, surplus: [] } : null,
+      revision: server?.outdated ? 2 : 1,
+      server: copy ?? null,
       lastOccurrence: this.#tools.lastOccurrenceBefore({ request: complete }, now),
       passedOver: 0,
     };

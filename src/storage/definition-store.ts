@@ -1,11 +1,12 @@
 import { ExportError } from '../core/errors.ts';
 import type { Database } from './database.ts';
-import { entriesOf, queueCreate, queueDelete, queueEdit } from './outbox-store.ts';
+import { entriesOf, queueCreate, queueDelete, queueEdit, queueRemoval } from './outbox-store.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from './records.ts';
+import { lastSentRevision } from './sent-store.ts';
 import type { WriteTransaction } from './write-transaction.ts';
 
 /** What every change of a definition writes to. */
-const STORES: readonly StoreName[] = ['definitions', 'outbox', 'jobs'];
+const STORES: readonly StoreName[] = ['definitions', 'outbox', 'jobs', 'meta'];
 
 /** A definition, and what the server is still to be told of it. */
 export interface StoredDefinition {
@@ -23,7 +24,8 @@ export class DefinitionStore {
 
   /**
    * Stores new definitions; of those with ids that are taken already, the stored ones stay as they are. A definition
-   * that comes with the server's copy of it is not sent; when another one here has that copy, it is left out.
+   * that comes with the server's copy of it is not sent, unless that is a copy of an earlier revision; when another one
+   * here has that copy, it is left out. One that was deleted, of which the server has yet to hear, is taken again.
    *
    * @returns those that were stored
    */
@@ -31,14 +33,17 @@ export class DefinitionStore {
     return this.#database.write(STORES, async (transaction) => {
       const store = transaction.objectStore('definitions');
       const created: StoredDefinition[] = [];
-      const copies = new Set((await store.getAll()).map(({ server }) => server?.id));
+      const holders = new Map((await store.getAll()).map(({ id, server }) => [server?.id, id]));
       for (const definition of definitions) {
-        if ((await store.getKey(definition.id)) !== undefined) continue;
-        if (definition.server && copies.has(definition.server.id)) continue;
-        copies.add(definition.server?.id);
-        await put(transaction, definition);
-        if (definition.executor === 'server' && !definition.server) await queueCreate(transaction, definition);
-        created.push(await withOutbox(transaction, definition));
+        const { id, server } = definition;
+        const before = await store.get(id);
+        const holder = server ? holders.get(server.id) : undefined;
+        if (before?.deletedAt === null || (holder ?? id) !== id) continue;
+        holders.set(server?.id, id);
+        const made = await asNew(transaction, before, definition);
+        await put(transaction, made);
+        await queueNew(transaction, made);
+        created.push(await withOutbox(transaction, made));
       }
       return created;
     });
@@ -108,6 +113,40 @@ export class DefinitionStore {
       await dropWaitingJobs(transaction, id);
     });
   }
+}
+
+/**
+ * A new definition as it is stored. Where one of its id was deleted, it goes on from that: with its copy on the server,
+ * and with a revision of its own unless it is the same, as what was sent of the earlier one may show up late.
+ */
+async function asNew(
+  transaction: WriteTransaction,
+  deleted: DefinitionRecord | undefined,
+  definition: DefinitionRecord,
+): Promise<DefinitionRecord> {
+  if (deleted && JSON.stringify(deleted.request) === JSON.stringify(definition.request))
+    return { ...definition, revision: deleted.revision, server: deleted.server };
+  const used = Math.max(deleted?.revision ?? 0, await lastSentRevision(transaction, definition.id));
+  if (used === 0) return definition;
+  const { server } = definition;
+  const isCurrent = server?.revision === definition.revision;
+  const revision = used + 1;
+  return {
+    ...definition,
+    revision,
+    server: deleted?.server ?? (server && isCurrent ? { ...server, revision } : server),
+  };
+}
+
+/** Queues what the server is still to be told of a new definition. */
+async function queueNew(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
+  const { id, executor, revision, server } = definition;
+  if (executor === 'browser') {
+    await queueDelete(transaction, definition);
+    return;
+  }
+  await queueCreate(transaction, definition);
+  if (server && server.revision !== revision) await queueRemoval(transaction, id, server.id);
 }
 
 /** Removes the jobs of a definition that have not begun. */

@@ -52,7 +52,7 @@ export interface DefinitionRecord {
   readonly updatedAt: string;
   /** ISO 8601; null while it lives. A deleted definition stays until the server has let go of its copy. */
   readonly deletedAt: string | null;
-  /** Counts the edits, from 1: what the outbox sends is of one revision. */
+  /** Counts the edits, from 1, or on from what was deleted under this id: what the outbox sends is of one revision. */
   readonly revision: number;
   /** The server's copy; null while there is none that is known. */
   readonly server: ServerCopy | null;

@@ -51,6 +51,12 @@ export async function sentCreate(
   return (await transaction.objectStore('meta').get(keyOf(definitionId, revision))) as SentCreate | undefined;
 }
 
+/** The last revision of a definition that is remembered; 0 when none is. */
+export async function lastSentRevision(transaction: Meta, definitionId: string): Promise<number> {
+  const sent = await sentCreates(transaction);
+  return Math.max(0, ...sent.filter((one) => one.definitionId === definitionId).map(({ revision }) => revision));
+}
+
 /** Remembers what was sent, in place of what was remembered of the same revision. */
 export async function rememberSent(transaction: WriteTransaction, sent: SentCreate): Promise<void> {
   await transaction.objectStore('meta').put(sent, keyOf(sent.definitionId, sent.revision));

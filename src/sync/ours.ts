@@ -24,9 +24,10 @@ import { equalityKey, likenessKey, startsAlike } from './likeness.ts';
  *
  * An unknown export that is equal to a create whose copy is known already is **surplus**: the browser itself sent the
  * request twice, or the server was late. It is reported with the definition. It is **surely ours**, and deleted, when
- * the copy is there too in the same listing (or was deleted from here, or is to be), and the server made both within one sending: no earlier than the create was
- * first sent and no later than `settleMs` after the copy. Both times are by the server's clock, so clocks that differ
- * do no harm; only how long the sending took is by ours, and a span that makes no sense (the clock was set) is not sure.
+ * the copy is there too in the same listing (or was deleted from here, or is to be), and the server made both within one
+ * sending: no earlier than the create was first sent and no later than `settleMs` after the copy. Both times are by the
+ * server's clock, so clocks that differ do no harm; only how long the sending took is by ours, and a span that makes no
+ * sense (the clock was set) is not sure.
  * An unknown export that shows up when its create was settled without a copy is taken for that copy, by the same rule as
  * before it was; but what is only alike, for a while only.
  *

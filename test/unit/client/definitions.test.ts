@@ -142,6 +142,52 @@ describe('definitions', () => {
     expect((await definitions.toJSON(['told'])).definitions).toHaveLength(1);
   });
 
+  test('are carried with what the server is still to be told of them', async () => {
+    const { definitions, database } = setUp();
+    for (const id of ['edited', 'taken-back']) await definitions.create(synced, { id });
+    await database.write(['definitions', 'outbox'], async (tx) => {
+      await tx.objectStore('outbox').clear();
+      for (const stored of await tx.objectStore('definitions').getAll()) {
+        const server = { id: `s-${stored.id}`, revision: 1, createdAt: '2024-01-01T00:00:00Z', surplus: [] };
+        await tx.objectStore('definitions').put({ ...stored, server });
+      }
+    });
+    await definitions.update('edited', { request: { ...synced, periodicity: 'P2D' } });
+    await definitions.update('taken-back', { executor: 'browser' });
+    const json: unknown = JSON.parse(JSON.stringify(await definitions.toJSON()));
+    const elsewhere = setUp();
+    await elsewhere.definitions.fromJSON(json);
+    const told = (await elsewhere.definitions.list()).map(({ id, sync, outbox }) => [
+      ...[id, sync.state, sync.serverId],
+      ...outbox.map(({ action, serverId }) => `${action} ${serverId ?? ''}`.trim()),
+    ]);
+    expect(told).toEqual([
+      ['edited', 'queued', 's-edited', 'create', 'delete s-edited'],
+      ['taken-back', 'queued', 's-taken-back', 'delete s-taken-back'],
+    ]);
+    // Where nobody can tell the server, a definition would wait here for ever.
+    const alone = setUp({ hasServer: false });
+    const [, takenBack] = (await definitions.toJSON()).definitions;
+    await expect(alone.definitions.fromJSON({ version: 1, definitions: [takenBack] })).rejects.toThrow(/option sync/);
+    expect(await alone.definitions.list()).toEqual([]);
+  });
+
+  test('are made again under the id of one whose deletion the server has yet to hear of', async () => {
+    const { definitions, database } = setUp();
+    const { id } = await definitions.create(synced, { id: 'daily' });
+    await database.write(['definitions', 'outbox'], async (tx) => {
+      await tx.objectStore('outbox').clear();
+      const stored = (await tx.objectStore('definitions').get(id))!;
+      const server = { id: 's1', revision: 1, createdAt: '2024-01-01T00:00:00Z', surplus: [] };
+      await tx.objectStore('definitions').put({ ...stored, server });
+    });
+    await definitions.delete(id);
+    expect(await definitions.list()).toEqual([]);
+    const again = await definitions.create({ ...synced, periodicity: 'P2D' }, { id });
+    expect(again.outbox.map(({ action }) => action).sort()).toEqual(['create', 'delete']);
+    expect(again).toEqual(await definitions.get(id));
+  });
+
   test('of unknown origin are stored all or not at all, and every fault is named', async () => {
     const { definitions } = setUp();
     for (const json of [null, 'x', {}, { version: 2, definitions: [] }, { version: 1, definitions: {} }])

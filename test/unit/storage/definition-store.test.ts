@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DefinitionStore } from '../../../src/storage/definition-store.ts';
 import { JobStore } from '../../../src/storage/job-store.ts';
 import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/records.ts';
+import { rememberSent } from '../../../src/storage/sent-store.ts';
 import { openDatabase } from './databases.ts';
 import { definition, job, request } from './records.ts';
 
@@ -64,6 +65,61 @@ test('leaves out a definition of whose copy on the server another one is here', 
   ]);
   expect(created.map(({ definition }) => definition.id)).toEqual(['d1', 'd3']);
   expect(await definitions.create([definition({ id: 'd4', ...told })])).toEqual([]);
+});
+
+test('takes a definition again whose deletion is still to be told, and tells that first no more than it must', async () => {
+  const { definitions, outbox } = setUp();
+  const told = { executor: 'server' as const, server };
+  await definitions.create([definition(told)]);
+  await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
+  expect(await outbox()).toEqual([['delete', 's1']]);
+  // The very same: the server has it already.
+  expect(await definitions.create([definition(told)])).toMatchObject([{ definition: { revision: 1, server } }]);
+  expect(await outbox()).toEqual([]);
+  // Another one: created first, then the old one goes, as in an edit.
+  await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
+  const other = definition({ executor: 'server', request: { ...request, periodicity: 'P2D' } });
+  expect(await definitions.create([other])).toMatchObject([{ definition: { revision: 2, server, deletedAt: null } }]);
+  expect(await outbox()).toEqual([
+    ['delete', 's1'],
+    ['create', 2],
+  ]);
+});
+
+test('gives no revision twice to one id, as a copy of the first may show up late', async () => {
+  const { definitions, database } = setUp();
+  await definitions.create([definition({ executor: 'server' })]);
+  await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
+  await database.write(['meta'], (tx) =>
+    rememberSent(tx, {
+      ...{
+        definitionId: 'd1',
+        revision: 3,
+        request,
+        firstSentAt: 1,
+        lastSentAt: 1,
+        settledAt: 1,
+        copy: null,
+        echo: null,
+      },
+    }),
+  );
+  expect(await definitions.create([definition({ executor: 'server' })])).toMatchObject([
+    { definition: { revision: 4 } },
+  ]);
+});
+
+test('has the server told of a definition that comes with a copy of it which is not to stay', async () => {
+  const { definitions, outbox } = setUp();
+  await definitions.create([
+    definition({ id: 'edited', executor: 'server', revision: 2, server }),
+    definition({ id: 'leaving', executor: 'browser', server: { ...server, id: 's2' } }),
+  ]);
+  expect(await outbox()).toEqual([
+    ['create', 2],
+    ['delete', 's1'],
+    ['delete', 's2'],
+  ]);
 });
 
 test('queues an edit only when the request changed', async () => {

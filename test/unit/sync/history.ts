@@ -11,6 +11,7 @@ import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts
 export type Event =
   | { readonly do: 'create'; readonly twin: boolean }
   | { readonly do: 'edit' | 'delete' | 'toggle' | 'deleteOnServer'; readonly which: number }
+  | { readonly do: 'createAgain'; readonly which: number; readonly isSame: boolean }
   | { readonly do: 'createOnServer' | 'openTab' | 'run' | 'retry' | 'expireTokens' | 'reloadAll' }
   | { readonly do: 'closeTab'; readonly which: number }
   | { readonly do: 'online'; readonly isOnline: boolean }
@@ -95,6 +96,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('create' as const), twin: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('edit' as const, 'delete' as const), which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('toggle' as const, 'deleteOnServer' as const), which }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('createAgain' as const), which, isSame: fc.boolean() }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -207,6 +209,16 @@ class Story {
         await this.#asUser(wish, () =>
           browser.user((definitions) => definitions.delete(id, '2024-03-02T00:00:00.000Z')),
         );
+        return;
+      }
+      case 'createAgain': {
+        const deleted = [...this.#wishes].filter(([, { isDeleted }]) => isDeleted);
+        const [id, before] = deleted[event.which % Math.max(1, deleted.length)] ?? [];
+        if (id === undefined || !before) return;
+        const number = ++this.#count;
+        const request = event.isSame ? before.request : requestOf(number, 1_709_250_000 + 60 * number);
+        this.#wishes.set(id, { ...before, request, executor: 'server', isDeleted: false });
+        await browser.user((definitions) => definitions.create([definitionOf(id, request)]));
         return;
       }
       case 'createOnServer': {
