@@ -12,7 +12,7 @@ import { equalityKey } from './likeness.ts';
 import { type ListingMemory, reconcile } from './reconcile.ts';
 import { ASKED_KEY, putStatus, runsAskedFor, type StoredStatus, storedStatus } from './status.ts';
 import { backoffMs, SYNC_TIMING, type SyncTiming } from './timing.ts';
-import { type Later, markInFlight, noteOutcome, recover, SYNC_STORES, unmark } from './transitions.ts';
+import { type Later, markInFlight, noteOutcome, recover, SYNC_STORES, setBack, unmark } from './transitions.ts';
 import { hasTurn, isOpen } from './wishes.ts';
 
 /** Name of the leader and of its fence. */
@@ -66,6 +66,8 @@ export class SyncEngine {
   #isReachable = false;
   /** The server has asked for no creates before; Unix milliseconds. */
   #noCreateBefore = 0;
+  /** The latest time that the clock has shown, as far as is known; Unix milliseconds. */
+  #latest = 0;
   #lastListedAt: number | null = null;
   #reported: StoredStatus['state'] | undefined;
   #isWoken = false;
@@ -101,9 +103,12 @@ export class SyncEngine {
     ];
     try {
       await this.#write((transaction) => recover(transaction, this.#later()));
-      let answered = (await database.read(['meta'], storedStatus)).answered;
+      const before = await database.read(['meta'], storedStatus);
+      let { answered } = before;
+      this.#latest = before.lastRunAt ?? 0;
       while (!this.#signal.aborted) {
         this.#isWoken = false;
+        await this.#followClock();
         const asked = await database.read(['meta'], runsAskedFor);
         if (asked !== answered) {
           api.forgetRefusal();
@@ -118,6 +123,18 @@ export class SyncEngine {
     } finally {
       for (const end of endings) end();
     }
+  }
+
+  /** Where the clock has been set back, nothing waits longer for that. */
+  async #followClock(): Promise<void> {
+    const now = this.#now();
+    const backMs = this.#latest - now;
+    this.#latest = now;
+    if (backMs <= 0) return;
+    await this.#write((transaction) => setBack(transaction, backMs));
+    this.#listAt -= backMs;
+    this.#noListBefore -= backMs;
+    this.#noCreateBefore -= backMs;
   }
 
   /** Does all there is to do now. */

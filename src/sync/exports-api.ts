@@ -54,7 +54,14 @@ const MAX_PAGES = 1000;
 const MAX_SWEEPS = 4;
 
 /** A request that was answered, or was not. */
-type Reply = { readonly status: number; readonly body: string; readonly retryAfter: string | null } | Failure;
+type Reply = Answer | Failure;
+type Answer = {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfter: string | null;
+  /** When the server sent it, by its own clock; null where a page may not read that. */
+  readonly date: string | null;
+};
 type Failure = Extract<Outcome<never>, { kind: 'unknown' | 'unauthorized' }>;
 
 /**
@@ -164,12 +171,13 @@ export class ExportsApi {
   }
 
   /** An answer that is none of success: what it means for what was asked. */
-  #refusal({ status, body, retryAfter }: Exclude<Reply, Failure>): Exclude<Outcome<never>, { kind: 'done' }> {
+  #refusal({ status, body, retryAfter, date }: Answer): Exclude<Outcome<never>, { kind: 'done' }> {
     const said = serverMessage(body, this.#token);
     const reason = `The server answered ${status}${said && `: ${said}`}`;
     if (status === 401) return { kind: 'unauthorized', status, reason };
-    if (status === 429)
-      return { kind: 'limited', status, reason, waitMs: retryAfterMs(retryAfter, this.#options.clock.now()) };
+    // A date of the server's is held against the server's clock: ours may be wrong.
+    const now = Date.parse(date ?? '') || this.#options.clock.now();
+    if (status === 429) return { kind: 'limited', status, reason, waitMs: retryAfterMs(retryAfter, now) };
     const isFinal = status >= 400 && status <= 499 && status !== 408 && status !== 425;
     return { kind: isFinal ? 'rejected' : 'unknown', status, reason };
   }
@@ -220,7 +228,8 @@ export class ExportsApi {
       });
       const response = await abortable(answering, attempt.signal);
       const body = await abortable(response.text(), attempt.signal);
-      return { status: response.status, body, retryAfter: response.headers.get('Retry-After') };
+      const { status, headers: said } = response;
+      return { status, body, retryAfter: said.get('Retry-After'), date: said.get('Date') };
     } catch {
       signal.throwIfAborted();
       const reason = attempt.signal.aborted

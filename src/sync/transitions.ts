@@ -75,6 +75,13 @@ export async function recover(transaction: WriteTransaction, later: Later): Prom
   }
 }
 
+/** Lets what waits for a time wait no longer than it would have, after the clock was set back by so much. */
+export async function setBack(transaction: WriteTransaction, backMs: number): Promise<void> {
+  for (const entry of await transaction.objectStore('outbox').getAll())
+    if (entry.notBefore > 0)
+      await putEntry(transaction, { ...entry, notBefore: Math.max(0, entry.notBefore - backMs) });
+}
+
 /** Notes what a request came to. */
 export async function noteOutcome(
   transaction: WriteTransaction,

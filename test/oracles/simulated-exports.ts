@@ -7,7 +7,14 @@ export type ServerFault =
   | { readonly kind: 'doubled' }
   /** Does it so much later; the connection is lost at once, or lasts until the client gives up. */
   | { readonly kind: 'slowCommit'; readonly ms: number; readonly lost: boolean }
-  | { readonly kind: 'status'; readonly status: number; readonly commit: boolean; readonly retryAfter?: number }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly commit: boolean;
+      /** Seconds; as a date of the server's clock when `asDate` is true. */
+      readonly retryAfter?: number;
+      readonly asDate?: boolean;
+    }
   | { readonly kind: 'wrongBody'; readonly status: number; readonly body: 'html' | 'empty' | 'otherRequest' | 'noId' }
   /** No token that was given out so far is good any more. */
   | { readonly kind: 'expireTokens' };
@@ -29,7 +36,7 @@ interface ServerClock {
   sleep(ms: number): Promise<void>;
 }
 
-type Answer = { readonly status: number; readonly body?: unknown; readonly retryAfter?: number };
+type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
 
 /** Milliseconds on the way to the server, and back. */
 const TRAVEL_MS = 5;
@@ -190,7 +197,7 @@ export class SimulatedExports {
         return respond({
           status: fault.status,
           body: { message: `fault ${fault.status}` },
-          ...(fault.retryAfter !== undefined && { retryAfter: fault.retryAfter }),
+          headers: this.#retryAfter(fault),
         });
       case 'expireTokens':
         this.expireTokens();
@@ -225,12 +232,18 @@ export class SimulatedExports {
     return { status: 200, body: { results: this.living().slice(page * size, (page + 1) * size) } };
   }
 
+  #retryAfter({ retryAfter, asDate }: ServerFault & { kind: 'status' }): Record<string, string> {
+    if (retryAfter === undefined) return {};
+    if (!asDate) return { 'Retry-After': String(retryAfter) };
+    const at = (ms: number) => new Date(ms).toUTCString();
+    return { Date: at(this.#now()), 'Retry-After': at(this.#now() + retryAfter * 1000) };
+  }
+
   #now(): number {
     return this.#clock.now() + this.skewMs;
   }
 }
 
-function respond({ status, body, retryAfter }: Answer): Response {
-  const headers = retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) };
+function respond({ status, body, headers = {} }: Answer): Response {
   return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
 }

@@ -118,7 +118,7 @@ export class Tab {
     this.#database = new TabDatabase(browser.databaseName, life);
     const fetch = server.fetchOf(name, () => browser.isOnline);
     const tabClock: Clock = {
-      now: () => clock.now(),
+      now: () => clock.now() + browser.clockOffMs,
       sleep: (ms, signal) => life.awaits(() => clock.sleep(ms, signal)),
     };
     this.sync = new Sync(
@@ -176,6 +176,8 @@ export class Browser {
   options: { idempotencyKey?: boolean } = {};
   random: () => number = () => 0.5;
   isOnline = true;
+  /** Milliseconds by which somebody has set the computer's clock; timers do not mind. */
+  clockOffMs = 0;
   getToken: () => Promise<string> = async () => this.server.token();
   /** A connection of its own, that no crash concerns: what the user does. */
   readonly #database = new Database(this.databaseName);

@@ -16,6 +16,7 @@ export type Event =
   | { readonly do: 'closeTab'; readonly which: number }
   | { readonly do: 'online'; readonly isOnline: boolean }
   | { readonly do: 'crash'; readonly steps: number }
+  | { readonly do: 'setClock'; readonly offMs: number }
   | { readonly do: 'fault'; readonly method: 'POST' | 'GET' | 'DELETE'; readonly fault: ServerFault }
   | { readonly do: 'nothing' };
 
@@ -106,6 +107,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('closeTab' as const), which }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('online' as const), isOnline: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('crash' as const), steps: fc.nat(40) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('setClock' as const),
+      offMs: fc.constantFrom(-86_400_000, -20_000, 0, 20_000, 86_400_000),
+    }),
+  },
   {
     weight: 8,
     arbitrary: fc.record({
@@ -262,6 +270,9 @@ class Story {
         return;
       case 'crash':
         for (const tab of browser.living().slice(0, 1)) tab.killAfter(event.steps);
+        return;
+      case 'setClock':
+        browser.clockOffMs = event.offMs;
         return;
       case 'fault':
         browser.server.order(event.method, event.fault);

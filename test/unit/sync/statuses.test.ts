@@ -155,6 +155,20 @@ test('429 is waited out, as long as the server asks, by all creates and by nothi
   expect(await stateOf('d3')).toMatchObject({ state: 'acknowledged' });
 });
 
+test.each([-7_200_000, 0, 7_200_000])(
+  '429 until a date is waited out though the server’s clock is %i ms ahead',
+  async (skewMs) => {
+    open('POST', { kind: 'status', status: 429, commit: false, retryAfter: 30, asDate: true });
+    browser.server.skewMs = skewMs;
+    await create();
+    await browser.clock.pass(28_000);
+    expect(await stateOf()).toMatchObject({ state: 'waiting', status: 429 });
+    expect(posts()).toBe(1);
+    await browser.clock.pass(4_000);
+    expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+  },
+);
+
 test('429 without a Retry-After that can be read is tried again with backoff', async () => {
   open('POST', ...Array.from({ length: 3 }, () => ({ kind: 'status' as const, status: 429, commit: false })));
   await create();
@@ -415,6 +429,56 @@ test('a tab that was frozen after it marked a request does not send it', async (
   browser.clock.now = now;
   await browser.clock.pass(30_000);
   expect(browser.server.living()).toHaveLength(1);
+});
+
+const DAY = 86_400_000;
+
+test.each<[string, ServerFault]>([
+  ['that waits to be sent again', { kind: 'status', status: 429, commit: false }],
+  ['of unknown outcome', { kind: 'status', status: 500, commit: false }],
+  ['that is looked for', { kind: 'dropAfterCommit' }],
+])('a create %s goes on when the clock is set back or forwards', async (_, fault) => {
+  for (const offMs of [-DAY, DAY]) {
+    open();
+    await browser.clock.pass(100);
+    browser.server.order('POST', fault);
+    // The list that would settle it at once does not come either.
+    browser.server.order('GET', { kind: 'status', status: 500, commit: false });
+    await create();
+    await browser.clock.pass(20);
+    expect((await stateOf()).attempts).toBe(1);
+    browser.clockOffMs = offMs;
+    await browser.clock.pass(120_000);
+    expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+    expect(browser.server.living()).toHaveLength(1);
+    browser.close();
+  }
+});
+
+test('what the clock was set back by while no page was open does not hold up what waits', async () => {
+  open();
+  await browser.clock.pass(100);
+  browser.server.order('POST', { kind: 'status', status: 429, commit: false, retryAfter: 10 });
+  await create();
+  await browser.clock.pass(50);
+  expect(await stateOf()).toMatchObject({ state: 'waiting' });
+  tab.kill();
+  browser.clockOffMs = -DAY;
+  tab = browser.openTab();
+  await browser.clock.pass(5_000);
+  // As long as the server has asked for, it is waited for all the same.
+  expect(await stateOf()).toMatchObject({ state: 'waiting' });
+  await browser.clock.pass(120_000);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+});
+
+test('what changes on the server is heard of though the clock is set back', async () => {
+  open();
+  await browser.clock.pass(100);
+  browser.clockOffMs = -DAY;
+  browser.server.create(requestOf(5));
+  await browser.clock.pass(2 * TIMING.listEveryMs + 60_000);
+  expect(await browser.stored()).toHaveLength(1);
 });
 
 test.each([400, 403, 429, 500])(
