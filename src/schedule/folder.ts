@@ -101,6 +101,7 @@ export class OpenFolder {
   readonly names: string[] = [];
   readonly #handle: FileSystemDirectoryHandle;
   readonly #unique = new UniqueNames();
+  readonly #files: FileSystemWritableFileStream[] = [];
 
   constructor(handle: FileSystemDirectoryHandle) {
     this.#handle = handle;
@@ -113,9 +114,22 @@ export class OpenFolder {
       const free = this.#unique.take(name.slice(0, point), name.slice(point + 1));
       if (await this.#has(free)) continue;
       this.names.push(free);
-      return (await this.#handle.getFileHandle(free, { create: true })).createWritable();
+      const file = await (await this.#handle.getFileHandle(free, { create: true })).createWritable();
+      this.#files.push(file);
+      return new WritableStream<Uint8Array<ArrayBuffer>>({
+        write: (chunk) => file.write(chunk),
+        close: () => file.close(),
+        abort: (reason) => file.abort(reason),
+      });
     }
   };
+
+  /** Deletes what was written here: an empty file, or some of several, would pass for what the job should have given. */
+  async discard(): Promise<void> {
+    // One that is still open cannot be deleted.
+    await Promise.allSettled(this.#files.map((file) => file.abort()));
+    await Promise.allSettled(this.names.map((name) => this.#handle.removeEntry(name)));
+  }
 
   async #has(name: string): Promise<boolean> {
     try {

@@ -199,8 +199,13 @@ export class JobRunner {
   ): Promise<Pick<JobRecord, 'files' | 'warnings'>> {
     const open = await folder.open();
     if (open !== undefined && typeof open !== 'string') {
-      const { files, warnings } = await run({ sink: open.sink });
-      return { files: placed(files, 'folder', open.names), warnings };
+      try {
+        const { files, warnings } = await run({ sink: open.sink });
+        return { files: placed(files, 'folder', open.names), warnings };
+      } catch (error) {
+        await open.discard();
+        throw error;
+      }
     }
     const { files, warnings } = await run({ inbox });
     if (open === undefined) return { files: placed(files, 'inbox'), warnings };

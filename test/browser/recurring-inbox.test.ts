@@ -111,3 +111,44 @@ test('files go into the folder that the user chose, and to the inbox, visibly, w
   const [last] = await jobsOf(page);
   expect(last).toMatchObject({ files: [{ place: 'inbox' }], warnings: [{ code: 'folder-unavailable', count: 1 }] });
 });
+
+test('a job that fails, or is removed while it runs, leaves nothing in the folder', async ({
+  openKit,
+  server,
+  problems,
+}) => {
+  problems.expect(/404/);
+  const page = await openKit();
+  await makeExporter(page);
+  const filesIn = () =>
+    page.evaluate(async () => {
+      const picked = await (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true });
+      const names: string[] = [];
+      for await (const name of picked.keys()) names.push(name);
+      return names;
+    });
+  const begin = (channelId: string) =>
+    page.evaluate(
+      async ([request, channelId]) => {
+        const picked = await (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true });
+        Object.assign(globalThis, { showDirectoryPicker: async () => picked });
+        await exporterUnderTest.jobs.chooseFolder();
+        const [item] = request.items;
+        const items = [item!, { params: { ...item!.params, channelId } }];
+        const options = { options: { bundle: 'files' as const } };
+        const { id } = await exporterUnderTest.definitions.create({ ...request, items }, options);
+        return (await exporterUnderTest.definitions.run(id)).id;
+      },
+      [recurring({ format: { extension: 'csv', filename: 'daily' } }), channelId] as const,
+    );
+  await begin('none');
+  const [failed] = await waitForJobs(page, 'failed', 1);
+  expect(failed).toMatchObject({ error: { code: 'not-found' }, files: [] });
+  expect(await filesIn()).toEqual([]);
+
+  await server.setFaults([{ kind: 'hang' }]);
+  const id = await begin('tetouan');
+  await expect.poll(filesIn).toContain('daily.csv');
+  await page.evaluate((id) => exporterUnderTest.jobs.remove(id), id);
+  await expect.poll(filesIn).toEqual([]);
+});
