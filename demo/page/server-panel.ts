@@ -1,10 +1,9 @@
 import { byId, element } from './dom.ts';
-import { messageOf } from './failure.ts';
-import { countText, pluralText } from './figures.ts';
-import { type ActiveFault, type LogLine, serverApi } from './server-api.ts';
+import { FaultForm, type OfferedFault } from './fault-form.ts';
+import { countText } from './figures.ts';
+import { type LogLine, serverApi } from './server-api.ts';
 
-/** The faults on offer: what a person reads, and the rules that make it so. */
-const FAULTS: readonly { label: string; rules: readonly object[] }[] = [
+const FAULTS: readonly OfferedFault[] = [
   { label: '429, try again in 2 seconds', rules: [{ kind: 'status', status: 429, retryAfter: 2 }] },
   { label: '500, the server fails', rules: [{ kind: 'status', status: 500 }] },
   { label: '403, access refused', rules: [{ kind: 'status', status: 403 }] },
@@ -29,22 +28,12 @@ const LINES = 60;
 /** Faults to switch on, and the requests that the server saw. Asks the server only while it is open. */
 export class ServerPanel {
   readonly #panel = byId('server-panel', HTMLDetailsElement);
-  readonly #fault = byId('fault', HTMLSelectElement);
-  readonly #times = byId('fault-times', HTMLSelectElement);
-  readonly #state = byId('fault-state', HTMLParagraphElement);
+  readonly #faults = new FaultForm('fault', FAULTS, serverApi.setFaults);
   readonly #rows = byId('log-rows', HTMLTableSectionElement);
   readonly #note = byId('log-note', HTMLSpanElement);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    this.#fault.append(...FAULTS.map(({ label }, index) => element('option', { value: String(index) }, label)));
-    byId('faults', HTMLFormElement).addEventListener('submit', (event) => {
-      event.preventDefault();
-      const times = this.#times.value === '' ? {} : { times: Number(this.#times.value) };
-      const rules = FAULTS[Number(this.#fault.value)]?.rules ?? [];
-      void this.#apply(rules.map((rule) => ({ ...rule, ...times })));
-    });
-    byId('fault-clear', HTMLButtonElement).addEventListener('click', () => void this.#apply([]));
     byId('log-clear', HTMLButtonElement).addEventListener('click', async () => {
       await serverApi.clearLog();
       await this.#refresh();
@@ -53,31 +42,15 @@ export class ServerPanel {
     document.addEventListener('visibilitychange', () => void this.#refresh());
   }
 
-  async #apply(rules: readonly object[]): Promise<void> {
-    try {
-      this.#tell(await serverApi.setFaults(rules));
-    } catch (error) {
-      this.#state.textContent = messageOf(error);
-    }
-  }
-
-  #tell(faults: readonly ActiveFault[]): void {
-    const text = faults
-      .map(({ kind, times, acted }) => `${kind}: has acted ${pluralText(acted, 'time')}${times ? ` of ${times}` : ''}`)
-      .join('; ');
-    const state = text || 'No fault is on.';
-    if (this.#state.textContent !== state) this.#state.textContent = state;
-  }
-
   async #refresh(): Promise<void> {
     clearTimeout(this.#timer);
     if (!this.#panel.open || document.hidden) return;
     try {
       const [lines, faults] = await Promise.all([serverApi.log(), serverApi.faults()]);
-      this.#tell(faults);
+      this.#faults.show(faults);
       this.#list(lines);
     } catch (error) {
-      this.#state.textContent = messageOf(error);
+      this.#faults.fail(error);
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#refresh(), POLL_MS);

@@ -100,6 +100,13 @@ test('a definition for the server waits while offline, then is told once, whatev
   await page.locator('#stored button').click();
   expect((await saved).suggestedFilename()).toMatch(/\.csv$/);
 
+  // What is told of its next runs goes on with the time.
+  await page.locator('#definitions summary').click();
+  const next = page.locator('#definitions .next-runs li');
+  const told = (await next.first().textContent()) ?? '';
+  await expect(next.first()).not.toHaveText(told);
+  await expect(next).toHaveCount(5);
+
   await page.locator('#definitions').getByRole('button', { name: 'Delete' }).click();
   await expect(page.locator('#stored tr')).toHaveCount(0);
 });

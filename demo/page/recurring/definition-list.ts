@@ -7,6 +7,9 @@ import { clockText, durationText } from './words.ts';
 
 const NEXT_RUNS = 5;
 
+/** Milliseconds after which the next runs are looked up anew, however far off the first of them is: clocks jump. */
+const LONGEST_WAIT_MS = 60_000;
+
 /** What each state of sync means, for people. */
 const SYNC_TEXTS: Readonly<Record<Definition['sync']['state'], string>> = {
   local: 'this browser only',
@@ -42,6 +45,7 @@ class DefinitionEntry {
   readonly #sync = element('span', { className: 'state' });
   readonly #reason = element('p', { className: 'hint' });
   readonly #next = element('ol', { className: 'next-runs', ariaLabel: 'Next runs' });
+  readonly #nextPanel = element('details', {}, element('summary', {}, 'Next runs'), this.#next);
   readonly #error = element('p', { className: 'bad', role: 'alert' });
   readonly #periodicity = element('input', {
     type: 'text',
@@ -51,6 +55,7 @@ class DefinitionEntry {
   });
   readonly #edit: HTMLFormElement;
   #definition: Definition | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(exporter: Exporter) {
     this.#exporter = exporter;
@@ -84,10 +89,11 @@ class DefinitionEntry {
         editing.focus();
       });
     });
+    this.#nextPanel.addEventListener('toggle', () => void this.#showNext());
     this.root.append(
       element('div', { className: 'entry-head' }, this.#name, this.#sync, this.#facts),
       this.#reason,
-      element('details', {}, element('summary', {}, 'Next runs'), this.#next),
+      this.#nextPanel,
       this.#edit,
       this.#error,
       element(
@@ -101,9 +107,7 @@ class DefinitionEntry {
   }
 
   show(definition: Definition): void {
-    const isNew =
-      this.#definition?.revision !== definition.revision ||
-      this.#definition.lastOccurrence !== definition.lastOccurrence;
+    const isNew = this.#definition?.revision !== definition.revision;
     this.#definition = definition;
     const { request, executor, sync, passedOver } = definition;
     this.#name.textContent = nameOf(definition);
@@ -118,13 +122,21 @@ class DefinitionEntry {
     const tried = sync.attempts > 1 ? ` (tried ${pluralText(sync.attempts, 'time')})` : '';
     this.#reason.textContent = sync.reason === null ? '' : `${sync.reason}${tried}`;
     if (this.#edit.hidden) this.#periodicity.value = request.periodicity ?? '';
-    if (isNew) void this.#showNext(definition);
+    if (isNew) void this.#showNext();
   }
 
-  async #showNext({ id, request }: Definition): Promise<void> {
+  /** Shows the next runs while they are open, and others once the first of them has come. */
+  async #showNext(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (!this.#nextPanel.open || !this.#definition) return;
+    const { id, request } = this.#definition;
     const runs = await this.#exporter.scheduler.next(id, NEXT_RUNS).catch(() => []);
     const zone = request.format.timezone ?? 'UTC';
     this.#next.replaceChildren(...runs.map((run) => element('li', {}, clockText(run, zone))));
+    const [first] = runs;
+    clearTimeout(this.#timer);
+    if (first === undefined) return;
+    this.#timer = setTimeout(() => void this.#showNext(), Math.min(first * 1000 - Date.now() + 1, LONGEST_WAIT_MS));
   }
 
   async #try(act: () => Promise<unknown>): Promise<void> {

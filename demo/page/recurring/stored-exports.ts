@@ -1,12 +1,11 @@
 import { download } from 'downlink';
 import { byId, element } from '../dom.ts';
-import { messageOf } from '../failure.ts';
+import { FaultForm, type OfferedFault } from '../fault-form.ts';
 import { bytesText, countText, pluralText } from '../figures.ts';
-import { type ActiveFault, type ArrivedMail, type ServerExport, serverApi } from '../server-api.ts';
+import { type ArrivedMail, type ServerExport, serverApi } from '../server-api.ts';
 import { durationText, timeText } from './words.ts';
 
-/** The faults on offer: what a person reads, and the rules that make it so. */
-const FAULTS: readonly { label: string; rules: readonly object[] }[] = [
+const FAULTS: readonly OfferedFault[] = [
   { label: 'Dropped before it is read', rules: [{ kind: 'dropBeforeReading' }] },
   { label: 'Dropped after it is stored', rules: [{ kind: 'dropAfterCommit' }] },
   { label: 'Dropped after it is stored, on a reused connection', rules: [{ kind: 'dropReused' }] },
@@ -29,7 +28,7 @@ const POLL_MS = 1500;
 
 /** What the server has stored, its faults, and the mails that it sent. Asks only while it is shown. */
 export class StoredExports {
-  readonly #state = byId('export-fault-state', HTMLParagraphElement);
+  readonly #faults = new FaultForm('export-fault', FAULTS, serverApi.setExportFaults);
   readonly #rows = byId('stored', HTMLTableSectionElement);
   readonly #note = byId('stored-note', HTMLSpanElement);
   readonly #mails = byId('mails', HTMLUListElement);
@@ -40,15 +39,6 @@ export class StoredExports {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    const fault = byId('export-fault', HTMLSelectElement);
-    const count = byId('export-fault-times', HTMLSelectElement);
-    fault.append(...FAULTS.map(({ label }, index) => element('option', { value: String(index) }, label)));
-    byId('export-faults', HTMLFormElement).addEventListener('submit', (event) => {
-      event.preventDefault();
-      const times = count.value === '' ? {} : { times: Number(count.value) };
-      void this.#apply((FAULTS[Number(fault.value)]?.rules ?? []).map((rule) => ({ ...rule, ...times })));
-    });
-    byId('export-fault-clear', HTMLButtonElement).addEventListener('click', () => void this.#apply([]));
     document.addEventListener('visibilitychange', () => void this.#refresh());
   }
 
@@ -56,22 +46,6 @@ export class StoredExports {
   set shown(shown: boolean) {
     this.#shown = shown;
     void this.#refresh();
-  }
-
-  async #apply(rules: readonly object[]): Promise<void> {
-    try {
-      this.#tell(await serverApi.setExportFaults(rules));
-    } catch (error) {
-      this.#state.textContent = messageOf(error);
-    }
-  }
-
-  #tell(faults: readonly ActiveFault[]): void {
-    const text = faults
-      .map(({ kind, times, acted }) => `${kind}: has acted ${pluralText(acted, 'time')}${times ? ` of ${times}` : ''}`)
-      .join('; ');
-    const state = text || 'No fault is on.';
-    if (this.#state.textContent !== state) this.#state.textContent = state;
   }
 
   async #refresh(): Promise<void> {
@@ -83,11 +57,11 @@ export class StoredExports {
         serverApi.exportFaults(),
         serverApi.mails(),
       ]);
-      this.#tell(faults);
+      this.#faults.show(faults);
       this.#list(stored);
       this.#listMails(mails);
     } catch (error) {
-      this.#state.textContent = messageOf(error);
+      this.#faults.fail(error);
     }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#refresh(), POLL_MS);
@@ -122,7 +96,7 @@ export class StoredExports {
         const blob = await serverApi.exportFile(id);
         await download({ files: [{ name, type: blob.type, size: blob.size, rows: 0, blob }] });
       } catch (error) {
-        this.#state.textContent = messageOf(error);
+        this.#faults.fail(error);
       }
     });
     return button;
