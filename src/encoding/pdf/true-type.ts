@@ -50,6 +50,7 @@ export class TrueType {
       this.#metricCount = view.getUint16(this.#start('hhea') + 34);
       this.glyphCount = view.getUint16(this.#start('maxp') + 4);
       this.#glyphs = this.#characterMap();
+      if (this.glyphCount === 0) throw new FontFault('it has no glyphs');
       if (this.unitsPerEm === 0 || this.#metricCount === 0) throw new FontFault('its measures are 0');
       this.outline(this.glyphCount - 1);
     } catch (error) {

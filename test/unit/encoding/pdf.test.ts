@@ -153,13 +153,18 @@ describe('a TrueType font', () => {
           const copy = bytes.slice();
           for (const [at, byte] of changes) copy[at] = byte;
           try {
-            trueTypeSubset(new TrueType(copy), [5, 6, 7]);
+            const font = new TrueType(copy);
+            trueTypeSubset(
+              font,
+              [5, 6, 7].filter((glyph) => glyph < font.glyphCount),
+            );
           } catch (error) {
             expect(error).toBeInstanceOf(FontFault);
           }
         },
       ),
-      { numRuns: 300 },
+      // The first one leaves no glyphs, which is found by chance once in a great many.
+      { numRuns: 300, examples: [[[[263, 132]]]] },
     );
   });
 });
