@@ -109,19 +109,13 @@ export class OpenFolder {
 
   /** The stream of a new file; no file that is there is ever overwritten. */
   readonly sink = async ({ name }: { readonly name: string }): Promise<WritableStream<Uint8Array>> => {
-    const point = name.lastIndexOf('.');
-    for (;;) {
-      const free = this.#unique.take(name.slice(0, point), name.slice(point + 1));
-      if (await this.#has(free)) continue;
-      this.names.push(free);
-      const file = await (await this.#handle.getFileHandle(free, { create: true })).createWritable();
-      this.#files.push(file);
-      return new WritableStream<Uint8Array<ArrayBuffer>>({
-        write: (chunk) => file.write(chunk),
-        close: () => file.close(),
-        abort: (reason) => file.abort(reason),
-      });
-    }
+    const file = await (await inTurn(() => this.#create(name))).createWritable();
+    this.#files.push(file);
+    return new WritableStream<Uint8Array<ArrayBuffer>>({
+      write: (chunk) => file.write(chunk),
+      close: () => file.close(),
+      abort: (reason) => file.abort(reason),
+    });
   };
 
   /** Deletes what was written here: an empty file, or some of several, would pass for what the job should have given. */
@@ -129,6 +123,17 @@ export class OpenFolder {
     // One that is still open cannot be deleted.
     await Promise.allSettled(this.#files.map((file) => file.abort()));
     await Promise.allSettled(this.names.map((name) => this.#handle.removeEntry(name)));
+  }
+
+  /** Makes a file of a name that is free. */
+  async #create(name: string): Promise<FileSystemFileHandle> {
+    const point = name.lastIndexOf('.');
+    for (;;) {
+      const free = this.#unique.take(name.slice(0, point), name.slice(point + 1));
+      if (await this.#has(free)) continue;
+      this.names.push(free);
+      return this.#handle.getFileHandle(free, { create: true });
+    }
   }
 
   async #has(name: string): Promise<boolean> {
@@ -139,6 +144,12 @@ export class OpenFolder {
       return !(error instanceof DOMException && error.name === 'NotFoundError');
     }
   }
+}
+
+/** One after the other, in all tabs: two jobs that look for a free name at once would take the same. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const locks: LockManager | undefined = globalThis.navigator?.locks;
+  return locks ? locks.request('downlink:folder', work) : work();
 }
 
 async function described(handle: PermittedHandle): Promise<ChosenFolder> {

@@ -152,3 +152,26 @@ test('a job that fails, or is removed while it runs, leaves nothing in the folde
   await page.evaluate((id) => exporterUnderTest.jobs.remove(id), id);
   await expect.poll(filesIn).toEqual([]);
 });
+
+test('jobs that write files of one name into the folder at the same time leave each its own', async ({ openKit }) => {
+  const page = await openKit();
+  await makeExporter(page);
+  const names = await page.evaluate(
+    async (request) => {
+      const picked = await (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true });
+      Object.assign(globalThis, { showDirectoryPicker: async () => picked });
+      await exporterUnderTest.jobs.chooseFolder();
+      const { id } = await exporterUnderTest.definitions.create(request);
+      await Promise.all([1, 2, 3, 4].map(() => exporterUnderTest.definitions.run(id)));
+      while ((await exporterUnderTest.jobs.list({ states: ['done'] })).length < 4)
+        await new Promise((r) => setTimeout(r, 50));
+      const names: string[] = [];
+      for await (const name of picked.keys()) names.push(name);
+      return names.sort();
+    },
+    recurring({ format: { extension: 'csv', filename: 'daily' } }),
+  );
+  expect(names).toEqual(['daily (2).csv', 'daily (3).csv', 'daily (4).csv', 'daily.csv']);
+  const told = (await jobsOf(page)).flatMap(({ files }) => files.map(({ name }) => name));
+  expect(told.sort()).toEqual(names);
+});
