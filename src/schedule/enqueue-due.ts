@@ -35,7 +35,7 @@ export async function enqueueDue(database: Database, fence: number, now: number,
           await putJob(transaction, newJob({ id, definition, reason, scheduledFor, now, fence }));
         }
         const { lastOccurrence } = due;
-        const superseded = due.runs.length > 0 ? await dropSuperseded(transaction, definition, due.runs) : 0;
+        const superseded = await dropSuperseded(transaction, definition, due.runs);
         const passedOver = definition.passedOver + due.passedOver + superseded;
         await transaction.objectStore('definitions').put({ ...definition, lastOccurrence, passedOver });
         transaction.changed('definitions', definition.id);
@@ -46,8 +46,8 @@ export async function enqueueDue(database: Database, fence: number, now: number,
 }
 
 /**
- * With `latest`, a job that has not begun when the next occurrence falls due was missed: runs that take longer than the
- * time between them would pile up for ever.
+ * A job that has not begun when the next occurrence falls due was missed, unless each is to be run: runs that take longer
+ * than the time between them would pile up for ever.
  *
  * @returns how many were dropped
  */
@@ -56,7 +56,7 @@ async function dropSuperseded(
   { id, catchUp }: DefinitionRecord,
   runs: readonly DueRun[],
 ): Promise<number> {
-  if (catchUp !== 'latest') return 0;
+  if (catchUp === 'all') return 0;
   const jobs = transaction.objectStore('jobs');
   let dropped = 0;
   for (const job of await jobs.index('byState').getAll('notProcessed')) {

@@ -115,20 +115,45 @@ describe('the scheduler', () => {
     ]);
   });
 
-  test('is not held up by a definition that hangs', async () => {
-    const browser = new FakeBrowser({
-      run: ({ definitionId }) => (definitionId === 'a' ? new Promise(() => {}) : Promise.resolve()),
-    });
-    await browser.definitions.create([dueFrom(browser, { id: 'a' }), dueFrom(browser, { id: 'b' })]);
+  test.each<CatchUp>(['latest', 'none'])(
+    'is not held up by a definition that hangs and catches up %s',
+    async (catchUp) => {
+      const browser = new FakeBrowser({
+        run: ({ definitionId }) => (definitionId === 'a' ? new Promise(() => {}) : Promise.resolve()),
+      });
+      await browser.definitions.create([dueFrom(browser, { id: 'a', catchUp }), dueFrom(browser, { id: 'b' })]);
+      await browser.tab().scheduler.start();
+      await browser.pass(2 * HOUR + MINUTE);
+      expect(await browser.jobs.list({ definitionId: 'b', states: ['done'] })).toHaveLength(3);
+      // Of the one that hangs, only the newest waits: what it could not run is passed over.
+      expect(await browser.jobs.list({ definitionId: 'a' })).toMatchObject([
+        { state: 'notProcessed' },
+        { state: 'inProgress' },
+      ]);
+      expect((await browser.definitions.get('a'))?.definition.passedOver).toBe(1);
+    },
+  );
+
+  test('begins nothing late of a definition that catches up none, though it was waiting when all tabs closed', async () => {
+    let isHanging = true;
+    const browser = new FakeBrowser({ run: () => (isHanging ? new Promise(() => {}) : Promise.resolve()) });
+    // As many as run at once, and one more, which has its turn last.
+    const others = ['b', 'c', 'd'].map((id) => dueFrom(browser, { id }));
+    await browser.definitions.create([dueFrom(browser, { id: 'a', catchUp: 'none' }), ...others]);
+    const tab = browser.tab();
+    await tab.scheduler.start();
+    await vi.waitFor(() => expect(browser.begun).toHaveLength(3));
+    expect(await browser.jobs.list({ definitionId: 'a' })).toMatchObject([{ state: 'notProcessed' }]);
+    await tab.close();
+    isHanging = false;
+    browser.clock.set(browser.clock.now() + 24 * HOUR + 30 * MINUTE);
     await browser.tab().scheduler.start();
-    await browser.pass(2 * HOUR + MINUTE);
-    expect(await browser.jobs.list({ definitionId: 'b', states: ['done'] })).toHaveLength(3);
-    // Of the one that hangs, only the newest waits: what it could not run is passed over.
-    expect(await browser.jobs.list({ definitionId: 'a' })).toMatchObject([
-      { state: 'notProcessed' },
-      { state: 'inProgress' },
-    ]);
-    expect((await browser.definitions.get('a'))?.definition.passedOver).toBe(1);
+    await browser.pass(MINUTE);
+    await vi.waitFor(async () =>
+      expect(await browser.jobs.list({ definitionId: 'b', states: ['done'] })).toHaveLength(2),
+    );
+    expect(await browser.jobs.list({ definitionId: 'a' })).toEqual([]);
+    expect((await browser.definitions.get('a'))?.definition.passedOver).toBe(25);
   });
 
   test('stores progress while a job runs, not more often than once a second', async () => {
