@@ -53,8 +53,10 @@ export async function sentCreate(
 
 /** The last revision of a definition that is remembered; 0 when none is. */
 export async function lastSentRevision(transaction: Meta, definitionId: string): Promise<number> {
-  const sent = await sentCreates(transaction);
-  return Math.max(0, ...sent.filter((one) => one.definitionId === definitionId).map(({ revision }) => revision));
+  const own = `${PREFIX}${definitionId}:`;
+  const range = IDBKeyRange.bound(own, `${own}\uffff`);
+  const sent = (await transaction.objectStore('meta').getAll(range)) as SentCreate[];
+  return Math.max(0, ...sent.map(({ revision }) => revision));
 }
 
 /** Remembers what was sent, in place of what was remembered of the same revision. */

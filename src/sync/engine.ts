@@ -102,10 +102,15 @@ export class SyncEngine {
       }),
     ];
     try {
-      await this.#write((transaction) => recover(transaction, this.#later()));
-      const before = await database.read(['meta'], storedStatus);
+      const before = await database.read(['meta', 'outbox'], async (transaction) => {
+        const { answered, lastRunAt } = await storedStatus(transaction);
+        const sent = (await transaction.objectStore('outbox').getAll()).map(({ lastSentAt }) => lastSentAt ?? 0);
+        return { answered, latest: Math.max(lastRunAt ?? 0, ...sent) };
+      });
       let { answered } = before;
-      this.#latest = before.lastRunAt ?? 0;
+      this.#latest = before.latest;
+      await this.#followClock();
+      await this.#write((transaction) => recover(transaction, this.#later()));
       while (!this.#signal.aborted) {
         this.#isWoken = false;
         await this.#followClock();

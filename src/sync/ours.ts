@@ -34,8 +34,9 @@ import { equalityKey, likenessKey, startsAlike } from './likeness.ts';
  * What cannot be told apart is an equal definition, to the second, that another browser of the same account sent within
  * the same span: it is taken for ours.
  *
- * An export that is missing was **deleted on the server** when listings over `missingMs` in a row lack it. Its
- * definition is removed here, unless there is something still to be told of it.
+ * An export that is missing was **deleted on the server** when listings over `missingMs` in a row lack it, later than
+ * `settleMs` after it was created, as a list may be behind. Its definition is removed here, unless there is something
+ * still to be told of it.
  */
 
 /** Milliseconds that the server's times may be rounded by, or differ among its parts. */

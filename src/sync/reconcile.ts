@@ -2,7 +2,14 @@ import type { StoredExport } from '../contract/request.ts';
 import { randomId } from '../core/random-id.ts';
 import { entriesOf, putEntry, queueRemoval } from '../storage/outbox-store.ts';
 import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
-import { forgetOld, goneExports, rememberSent, type SentCreate, sentCreates } from '../storage/sent-store.ts';
+import {
+  forgetOld,
+  goneExports,
+  rememberSent,
+  type SentCreate,
+  sentCreate,
+  sentCreates,
+} from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import type { Listing } from './exports-api.ts';
 import { isAlike, isSurelyOurs, type Known, requestOf, Strangers } from './ours.ts';
@@ -243,6 +250,8 @@ async function settleMissing(
     const { id, server } = definition;
     if (!server || !listed.has(server.id) || ids.has(server.id)) continue;
     if ((await entriesOf(transaction, id)).length > 0) continue;
+    const age = begun - ((await sentCreate(transaction, id, server.revision))?.settledAt ?? Number.NEGATIVE_INFINITY);
+    if (age >= 0 && age < timing.settleMs) continue;
     const since = Math.min(memory.missing.get(server.id) ?? begun, begun);
     const other = exports.find((stored) => server.surplus.includes(stored.id));
     if (begun - since < timing.missingMs) missing.set(server.id, since);

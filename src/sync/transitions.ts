@@ -1,7 +1,7 @@
 import type { StoredExport } from '../contract/request.ts';
 import { dropEntry, entriesOf, putEntry, queueRemoval } from '../storage/outbox-store.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from '../storage/records.ts';
-import { rememberGone, rememberSent, type SentCreate, sentCreate } from '../storage/sent-store.ts';
+import { rememberGone, rememberSent, type SentCreate, sentCreate, sentCreates } from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import type { Outcome } from './exports-api.ts';
 import { equalityKey } from './likeness.ts';
@@ -75,11 +75,26 @@ export async function recover(transaction: WriteTransaction, later: Later): Prom
   }
 }
 
-/** Lets what waits for a time wait no longer than it would have, after the clock was set back by so much. */
+/**
+ * Sets the times of what is not settled back, as the clock was by so much: nothing waits longer for that, and what was
+ * sent was so no less time ago.
+ */
 export async function setBack(transaction: WriteTransaction, backMs: number): Promise<void> {
-  for (const entry of await transaction.objectStore('outbox').getAll())
-    if (entry.notBefore > 0)
-      await putEntry(transaction, { ...entry, notBefore: Math.max(0, entry.notBefore - backMs) });
+  for (const entry of await transaction.objectStore('outbox').getAll()) {
+    const { firstSentAt, lastSentAt, notBefore } = entry;
+    if (firstSentAt === null && notBefore === 0) continue;
+    await putEntry(transaction, {
+      ...entry,
+      firstSentAt: firstSentAt && firstSentAt - backMs,
+      lastSentAt: lastSentAt && lastSentAt - backMs,
+      notBefore: Math.max(0, notBefore - backMs),
+    });
+  }
+  for (const sent of await sentCreates(transaction)) {
+    const { firstSentAt, lastSentAt, settledAt } = sent;
+    if (settledAt !== null) continue;
+    await rememberSent(transaction, { ...sent, firstSentAt: firstSentAt - backMs, lastSentAt: lastSentAt - backMs });
+  }
 }
 
 /** Notes what a request came to. */

@@ -49,6 +49,8 @@ export class SimulatedExports {
   skewMs = 0;
   /** Most results of one page, whatever is asked for. */
   pageSize = 1000;
+  /** Milliseconds by which its list is behind, as that of a copy of its database may be. */
+  lagMs = 0;
   /** Whether it quotes the header with the token in every refusal, as some servers do. */
   isQuoting = false;
   /** Makes of a request what the server stores. */
@@ -229,7 +231,8 @@ export class SimulatedExports {
       return this.delete(id ?? '') ? { status: 204 } : { status: 404, body: { message: 'none' } };
     const page = Number(url.searchParams.get('page'));
     const size = Math.min(this.pageSize, Number(url.searchParams.get('pageSize')));
-    return { status: 200, body: { results: this.living().slice(page * size, (page + 1) * size) } };
+    const listed = this.living().filter(({ createdAt }) => Date.parse(createdAt) <= this.#now() - this.lagMs);
+    return { status: 200, body: { results: listed.slice(page * size, (page + 1) * size) } };
   }
 
   #retryAfter({ retryAfter, asDate }: ServerFault & { kind: 'status' }): Record<string, string> {

@@ -346,6 +346,21 @@ test('what another browser creates comes here, and what it deletes goes', async 
   expect(await browser.stored()).toEqual([]);
 });
 
+test('what the server’s list does not show yet is not taken for deleted', async () => {
+  open();
+  browser.server.lagMs = TIMING.settleMs - 500;
+  await create();
+  await browser.clock.pass(60_000);
+  expect((await browser.stored()).map(({ id }) => id)).toEqual(['d1']);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's1' });
+  // And what is deleted soon after goes all the same.
+  await create('d2', 2);
+  await browser.clock.pass(100);
+  browser.server.delete('s2');
+  await browser.clock.pass(2 * TIMING.listEveryMs);
+  expect((await browser.stored()).map(({ id }) => id)).toEqual(['d1']);
+});
+
 test('what was deleted on the server stays while an edit of it is still to be told', async () => {
   await openWithCopy();
   browser.setOnline(false);
