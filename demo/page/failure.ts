@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<ExportErrorCode, string>> = {
   server: 'The server failed',
   'bad-response': 'The server answered something else',
   'inconsistent-data': 'The data kept changing while they were read',
+  'no-data': 'There is nothing to export',
   'source-failed': 'The source failed',
   'sink-failed': 'The file could not be written',
   'worker-unavailable': 'The worker could not be started',

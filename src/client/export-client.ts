@@ -1,12 +1,14 @@
 import { proxy, type Remote } from 'comlink';
 import type { ExportRequest } from '../contract/request.ts';
 import { ExportError } from '../core/errors.ts';
+import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
 import { type Reply, unwrap } from '../protocol/reply.ts';
 import type { JobMessage, PageHost, WorkerApi } from '../protocol/worker-api.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
+import type { FileOptions } from '../storage/records.ts';
 import type {
   EstimateOptions,
   ExportOptions,
@@ -21,7 +23,7 @@ import { WorkerLink } from './worker-link.ts';
 const LATEST_SECONDS = 1e11;
 
 /** What a job needs of the page besides its request. */
-interface JobOptions extends RunOptions {
+interface JobOptions extends RunOptions, ExportSettingsOptions {
   readonly bundle?: JobMessage['bundle'];
   readonly formatOptions?: JobMessage['formatOptions'];
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
@@ -51,22 +53,21 @@ export class ExportClient {
 
   /** @param inbox where the worker writes the files itself, instead of making blobs */
   async export(request: ExportRequest, options: ExportOptions = {}, inbox?: PrivateFolder): Promise<ExportResult> {
-    const { csv, xlsx, pdf, bundle, onProgress, sink, ...run } = options;
+    const { csv, xlsx, pdf, onProgress, sink, ...run } = options;
     if (onProgress !== undefined && typeof onProgress !== 'function')
       throw new TypeError('onProgress must be a function.');
     if (sink !== undefined && typeof sink !== 'function') throw new TypeError('sink must be a function.');
-    if (bundle !== undefined && !['zip', 'files', 'workbook'].includes(bundle))
-      throw new TypeError("bundle is 'zip', 'files' or 'workbook'.");
-    const job = { ...run, ...(bundle && { bundle }), formatOptions: { csv, xlsx, pdf }, onProgress, sink, inbox };
+    const job = { ...run, formatOptions: { csv, xlsx, pdf }, onProgress, sink, inbox };
     const { files, warnings, blobs } = await this.#run(request, job, (api, message, page) => api.export(message, page));
     return { files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)), warnings };
   }
 
   async preview(request: ExportRequest, options: ExportPreviewOptions = {}): Promise<ExportPreview> {
-    const { rows = 50, item = 0, ...run } = options;
+    const { rows = 50, item = 0, csv, ...run } = options;
     for (const [name, value] of Object.entries({ rows, item }))
       if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be a whole number, 0 or more.`);
-    return this.#run(request, run, (api, message, page) => api.preview(message, { rows, item }, page));
+    const job = { ...run, formatOptions: { csv } };
+    return this.#run(request, job, (api, message, page) => api.preview(message, { rows, item }, page));
   }
 
   async estimate(request: ExportRequest, { pdf, ...run }: EstimateOptions = {}): Promise<ExportEstimate> {
@@ -76,9 +77,9 @@ export class ExportClient {
   /** Passes when a request could be run with these options; rejects as running it would before anything is read. */
   async check(
     request: ExportRequest,
-    { bundle, csv, xlsx, pdf, now }: Pick<ExportOptions, 'bundle' | 'csv' | 'xlsx' | 'pdf' | 'now'>,
+    { csv, xlsx, pdf, ...options }: FileOptions & Pick<ExportOptions, 'now'>,
   ): Promise<void> {
-    const job = { ...(bundle && { bundle }), ...(now !== undefined && { now }), formatOptions: { csv, xlsx, pdf } };
+    const job = { ...options, formatOptions: { csv, xlsx, pdf } };
     return this.#run(request, job, (api, message, page) => api.check(message, page));
   }
 
@@ -89,7 +90,7 @@ export class ExportClient {
 
   async #run<T>(
     request: ExportRequest,
-    { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox }: JobOptions,
+    { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox, ...options }: JobOptions,
     call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<Reply<T>>,
   ): Promise<T> {
     if (this.#disposed) throw new TypeError('This exporter was disposed of; make another.');
@@ -103,6 +104,7 @@ export class ExportClient {
       request: cloneable(request),
       now,
       bundle,
+      settings: settingsOf(options),
       formatOptions,
       source: { id: source, config },
       delivery: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
@@ -152,4 +154,10 @@ function cloneable(request: unknown): unknown {
       throw new ExportError('invalid-request', message, { cause, issues: [{ path: [], message }] });
     }
   }
+}
+
+/** The options for every format, and nothing else that may have been given with them. */
+function settingsOf({ decimals, units, offsetColumn, empty, wide, gaps }: ExportSettingsOptions) {
+  const given = Object.entries({ decimals, units, offsetColumn, empty, wide, gaps });
+  return cloneable(Object.fromEntries(given.filter(([, value]) => value !== undefined))) as ExportSettingsOptions;
 }

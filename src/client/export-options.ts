@@ -2,6 +2,7 @@ import type { ExportWarning } from '../core/warnings.ts';
 import type { CsvOptions } from '../formats/csv-options.ts';
 import type { PdfOptions } from '../formats/pdf-options.ts';
 import type { XlsxOptions } from '../formats/xlsx-options.ts';
+import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { Bundle } from '../pipeline/plan.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { FileSink } from './page-host.ts';
@@ -18,7 +19,7 @@ export interface RunOptions {
 }
 
 /** Options of an export. */
-export interface ExportOptions extends RunOptions {
+export interface ExportOptions extends RunOptions, ExportSettingsOptions {
   /** Called at most ten times a second, and at the end. */
   onProgress?: (progress: ExportProgress) => void;
   /**
@@ -39,14 +40,20 @@ export interface ExportOptions extends RunOptions {
   sink?: FileSink;
 }
 
-/** Options of an estimate. */
-export interface EstimateOptions extends RunOptions {
+/** Options of an estimate: those of the export that its size depends on. */
+export interface EstimateOptions extends RunOptions, ExportSettingsOptions {
+  /** How several items reach the user, as for an export. */
+  bundle?: Bundle;
   /** Options of PDF files that the number of pages depends on. */
   pdf?: PdfOptions;
 }
 
-/** Options of a preview. */
-export interface ExportPreviewOptions extends RunOptions {
+/** Options of a preview: those of the export that its rows depend on. */
+export interface ExportPreviewOptions extends RunOptions, ExportSettingsOptions {
+  /** How several items reach the user, as for an export. */
+  bundle?: Bundle;
+  /** Options of CSV files, whose preset says how dates are written. */
+  csv?: CsvOptions;
   /** Most rows to give. Default 50. */
   rows?: number;
   /** Index of the item to preview. Default 0. */

@@ -12,6 +12,7 @@
  * | `network` | no answer: connection refused, cut or timed out, however often it was tried |
  * | `server` | the server kept failing (5xx) or gave a status that has no remedy here |
  * | `bad-response` | the answer is not the JSON the reader API promises, however often it was asked for |
+ * | `no-data` | an item has no row, and the export was asked to fail then (`empty: 'error'`) |
  * | `inconsistent-data` | pages and totals never agreed, so the data would have a hole |
  * | `source-failed` | a custom source threw, or broke its own promise (order, shape) |
  * | `sink-failed` | the stream that takes the bytes refused or failed |
@@ -32,6 +33,7 @@ export type ExportErrorCode =
   | 'server'
   | 'bad-response'
   | 'inconsistent-data'
+  | 'no-data'
   | 'source-failed'
   | 'sink-failed'
   | 'worker-unavailable'

@@ -48,13 +48,18 @@ export interface RecordBatch {
   readonly columns: readonly Column[];
 }
 
-/** What a column of the output is called. */
+/** What a column of the output is called, and what is known of its cells before the first row. */
 export interface ColumnHeader {
   /** Column id as the contract names it, e.g. `time` or `payload.state`. */
   readonly id: string;
   /** Header text. */
   readonly label: string;
+  /** What its cells usually are; a single cell may still be something else. Absent when nothing is known. */
+  readonly kind?: ColumnKind;
 }
+
+/** What the cells of a column usually are. */
+export type ColumnKind = 'time' | 'number' | 'text';
 
 /** The columns of a file, known before its first row. */
 export interface RecordSchema {

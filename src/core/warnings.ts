@@ -16,6 +16,12 @@
  * | `malformed-message` | messages without a usable time, left out |
  * | `outside-window` | messages the source gave though their time lies outside the window, left out |
  * | `target-without-data` | targets of which the window holds no message |
+ * | `no-data` | items without any row |
+ * | `partial-bucket` | first or last buckets that the window cuts: they cover less time than the others |
+ * | `unit-changed` | series whose messages differ in unit, in a table that shows no unit for each row |
+ * | `unit-not-in-header` | columns whose unit was told only after the header had been written |
+ * | `ambiguous-time` | times that the clock shows twice, written without what tells them apart |
+ * | `rounded` | figures written with fewer decimals than they have |
  * | `column-not-in-item` | columns that an item does not have, absent from its file |
  * | `column-empty-after-decimation` | columns that decimation or differences leave without content |
  * | `period-ignored` | items that give `from`, `to` and `period`; the period was ignored |
@@ -36,6 +42,12 @@ export type WarningCode =
   | 'malformed-message'
   | 'outside-window'
   | 'target-without-data'
+  | 'no-data'
+  | 'partial-bucket'
+  | 'unit-changed'
+  | 'unit-not-in-header'
+  | 'ambiguous-time'
+  | 'rounded'
   | 'column-not-in-item'
   | 'column-empty-after-decimation'
   | 'period-ignored'

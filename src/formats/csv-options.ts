@@ -20,13 +20,15 @@ export interface CsvDialect {
   readonly decimal: '.' | ',';
   readonly bom: boolean;
   readonly encoding: 'utf-8' | 'utf-16le';
+  /** `wall` writes dates that spreadsheet programs take for dates. */
+  readonly times: 'iso' | 'wall';
 }
 
 const DIALECTS: ReadonlyMap<unknown, CsvDialect> = new Map<CsvPreset, CsvDialect>([
-  ['standard', { delimiter: ',', decimal: '.', bom: false, encoding: 'utf-8' }],
-  ['excel', { delimiter: ',', decimal: '.', bom: true, encoding: 'utf-8' }],
-  ['excel-decimal-comma', { delimiter: ';', decimal: ',', bom: true, encoding: 'utf-8' }],
-  ['excel-utf16', { delimiter: '\t', decimal: '.', bom: true, encoding: 'utf-16le' }],
+  ['standard', { delimiter: ',', decimal: '.', bom: false, encoding: 'utf-8', times: 'iso' }],
+  ['excel', { delimiter: ',', decimal: '.', bom: true, encoding: 'utf-8', times: 'wall' }],
+  ['excel-decimal-comma', { delimiter: ';', decimal: ',', bom: true, encoding: 'utf-8', times: 'wall' }],
+  ['excel-utf16', { delimiter: '\t', decimal: '.', bom: true, encoding: 'utf-16le', times: 'wall' }],
 ]);
 
 /**

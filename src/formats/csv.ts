@@ -9,6 +9,9 @@ import type { FileSection, FormatModule, WriteOptions } from './format.ts';
 /** The CSV options of an export call; see {@link FormatModule.parseOptions}. */
 export const parseOptions: FormatModule['parseOptions'] = csvDialect;
 
+/** How times are written; see {@link FormatModule.timeStyle}. */
+export const timeStyle: FormatModule['timeStyle'] = (dialect) => (dialect as CsvDialect).times;
+
 /** Writes CSV as RFC 4180 has it, in the dialect asked for; see {@link FormatModule.write}. */
 export const write: FormatModule['write'] = ([section], options) => {
   const dialect = options.formatOptions as CsvDialect;

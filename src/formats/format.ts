@@ -15,11 +15,30 @@ export interface FileSection {
   readonly schema: RecordSchema;
   /** Its rows. Nothing is read before they are asked for; asked for once, and after those of the sections before. */
   readonly records: AsyncIterable<RecordBatch>;
-  /** Where its rows are from and what was done to them: channel, window, decimation and so on. */
+  /**
+   * Where its rows are from and what was done to them, in words: period, channel, decimation and so on. Tells what is
+   * known when it is asked: the units of all variables only once all rows have been read.
+   */
   readonly facts: readonly Fact[];
+  /** The window that its rows lie in: half-open, Unix milliseconds. Absent when there is none. */
+  readonly window?: { readonly from: number; readonly to: number };
+  /** Whether all times of its column `time` fall on whole minutes, as those of buckets do. Default: not known. */
+  readonly wholeMinutes?: boolean;
   /** Counts what is guarded, cut, replaced or left empty. */
   warn(code: WarningCode, message: string, count: number): void;
 }
+
+/**
+ * How figures are shown: `auto`, with as many decimals as four significant digits of the column's spread need, at most
+ * six, the same in a whole column; `full`, with every digit; or with so many decimals, 0 to 10.
+ */
+export type Decimals = 'auto' | 'full' | number;
+
+/**
+ * How a file writes times: `iso`, as `2017-12-24T00:00:00.000+01:00`; `wall`, as the zone's clock shows them, without
+ * offset; `page`, as `2017-12-24 00:00`, with seconds and offset only where they are needed.
+ */
+export type TimeStyle = 'iso' | 'wall' | 'page';
 
 /** What a writer needs to know besides the rows. */
 export interface WriteOptions {
@@ -29,6 +48,8 @@ export interface WriteOptions {
   readonly delimiter?: string | undefined;
   /** The export call's options for this format, as {@link FormatModule.parseOptions} returned them. */
   readonly formatOptions: unknown;
+  /** How figures are shown. Default `auto`. */
+  readonly decimals?: Decimals;
   /** Run time, Unix milliseconds: the date the file carries. Writers ask no clock. */
   readonly created: number;
   /** The request as it was made, for files that carry it. */
@@ -73,6 +94,12 @@ export interface FormatModule {
    * @throws TypeError when one is not usable
    */
   parseOptions(options: unknown): unknown;
+  /**
+   * How times are written with these options.
+   *
+   * @param formatOptions as {@link FormatModule.parseOptions} returned them
+   */
+  timeStyle(formatOptions: unknown): TimeStyle;
   /** Absent for formats without pages. */
   readonly paging?: Paging;
   /**
@@ -92,6 +119,8 @@ export interface Format {
   readonly bytesPerTextByte: number;
   /** Bytes of a file without rows, about; for estimates. Default 0. */
   readonly leastBytes?: number;
+  /** Whether its files tell the facts of their sections ({@link FileSection.facts}). Default false. */
+  readonly tellsFacts?: boolean;
   /** Whether one file can hold several sections (`bundle: 'workbook'`). */
   readonly manySections: boolean;
   /** Whether its module tells how many pages a file has ({@link FormatModule.paging}). Default false. */

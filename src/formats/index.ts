@@ -11,6 +11,7 @@ export const formats: readonly Format[] = [
     bytesPerTextByte: 0.4,
     leastBytes: 3000,
     manySections: false,
+    tellsFacts: true,
     paged: true,
     load: () => import('./pdf.ts'),
   },

@@ -10,6 +10,9 @@ import { type PdfSettings, pdfSettings } from './pdf-options.ts';
 /** The PDF options of an export call; see {@link FormatModule.parseOptions}. */
 export const parseOptions: FormatModule['parseOptions'] = pdfSettings;
 
+/** How times are written; see {@link FormatModule.timeStyle}. */
+export const timeStyle: FormatModule['timeStyle'] = () => 'page';
+
 /** How many pages a file has, and what has too many; see {@link FormatModule.paging}. */
 export const paging: Paging = {
   pagesOf: (table, settings) => pagesOf(table, settings as PdfSettings),

@@ -18,6 +18,7 @@ export function xlsxFormat<Workbook = unknown>({ prepareWorkbook }: XlsxFormatOp
     bytesPerTextByte: 0.3,
     leastBytes: 10_000,
     manySections: true,
+    tellsFacts: true,
     load: async () => (await import('./xlsx.ts')).xlsxModule(prepareWorkbook as PrepareWorkbook | undefined),
   };
 }

@@ -25,6 +25,7 @@ const FIRST_PART = '_rels/.rels';
 export function xlsxModule(prepare?: PrepareWorkbook): FormatModule {
   return {
     parseOptions: xlsxSettings,
+    timeStyle: () => 'wall',
     write: (sections, options) => new Workbook(sections, options, prepare).write(),
   };
 }

@@ -87,6 +87,30 @@ export class UniqueNames {
 /** The same for names that differ in letter case only. */
 const fold = (name: string): string => name.toUpperCase().toLowerCase();
 
+/** What the placeholders of a file name stand for. */
+export interface NameValues {
+  /** The window, and the run time: Unix milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
+  /** What is exported, in a word. */
+  readonly label: string;
+}
+
+/** A name with `{from}`, `{to}`, `{now}` and `{label}` filled in; other braces stay. */
+export function filledName(name: string, values: NameValues, zone: TimeZone): string {
+  return name.replace(/\{(from|to|now|label)\}/g, (_, key: keyof NameValues) =>
+    key === 'label' ? values.label : shortInstant(values[key], zone),
+  );
+}
+
+/** The variables of an item in a few words: their labels, or the last part of a URN without one. */
+export function labelOf(targets: readonly { readonly name: string; readonly label: string }[]): string {
+  const shown = targets.map(({ name, label }) => (label === name ? lastPart(name) : label));
+  if (shown.length > 3) return `${shown[0]} and ${shown.length - 1} more`;
+  return [shown.slice(0, -1).join(', '), shown.at(-1)].filter(Boolean).join(' and ');
+}
+
 /** A name for an item that gives none: its variables and its window. */
 export function defaultName(
   targets: readonly { readonly name: string; readonly label: string }[],
@@ -99,8 +123,8 @@ export function defaultName(
   return `${what}_${shortInstant(from, zone)}_${shortInstant(to, zone)}`;
 }
 
-/** `temperature` of `urn:tetouan:temperature`. */
-const lastPart = (urn: string): string => urn.slice(urn.lastIndexOf(':') + 1) || urn;
+/** What a person calls a variable without a label: `temperature` of `urn:tetouan:temperature`. */
+export const lastPart = (urn: string): string => urn.slice(urn.lastIndexOf(':') + 1) || urn;
 
 /** The date on the zone's clock, with as much of the time of day as is not zero. */
 function shortInstant(ms: number, zone: TimeZone): string {

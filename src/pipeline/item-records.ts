@@ -1,5 +1,4 @@
 import type { RecordBatch } from '../core/record-batch.ts';
-import type { SeriesTable } from '../core/sample-batch.ts';
 import { sampleSlices } from '../core/sample-slices.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode, WarningLog } from '../core/warnings.ts';
@@ -7,6 +6,7 @@ import { aggregate } from '../decimation/aggregate.ts';
 import { delta } from '../decimation/delta.ts';
 import type { ReadContext, SampleSource } from '../sources/source.ts';
 import type { ItemPlan } from './plan.ts';
+import type { UnitLog } from './unit-log.ts';
 
 /** What is told of an item while its records are made. */
 export interface ItemObserver {
@@ -14,6 +14,8 @@ export interface ItemObserver {
   readonly rows?: number;
   readonly signal: AbortSignal;
   readonly warnings: WarningLog;
+  /** Takes up the units that the messages tell. */
+  readonly units: UnitLog;
   expect(messages: number): void;
   advance(messages: number): void;
 }
@@ -34,10 +36,8 @@ export async function* itemRecords(
     expect: (messages) => observer.expect(messages),
     advance: (messages) => observer.advance(messages),
   };
-  let table: SeriesTable | undefined;
-  const read = watched(source.read(plan.query, context), (batch) => {
-    table = batch.table;
-  });
+  const { units } = observer;
+  const read = watched(source.read(plan.query, context), ({ table }) => units.learn(table));
   let samples = sampleSlices(read, observer.signal);
   if (plan.decimation)
     samples = aggregate(samples, {
@@ -51,9 +51,12 @@ export async function* itemRecords(
     });
   if (plan.delta) samples = delta(samples, { warn });
   yield* plan.shape.rows(samples, { columns: plan.columns, targets: plan.targets, warn });
-  const seen = new Set(table?.names);
+  if (!plan.columns.some(({ id }) => id === 'unit'))
+    warn('unit-changed', 'Series hold messages of different units, and no column tells which.', units.changed);
+  // JSON messages have no name; an item of theirs lacks none.
+  if (units.has('')) return;
   for (const name of names) {
-    if (!seen.has(name)) warn('target-without-data', `The window holds no message of ${JSON.stringify(name)}.`, 1);
+    if (!units.has(name)) warn('target-without-data', `The window holds no message of ${JSON.stringify(name)}.`, 1);
   }
 }
 

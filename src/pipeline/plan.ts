@@ -9,11 +9,14 @@ import type { WarningLog } from '../core/warnings.ts';
 import type { AggregateFunction } from '../decimation/accumulators.ts';
 import type { Format } from '../formats/format.ts';
 import type { SampleQuery } from '../sources/source.ts';
-import { defaultName, UniqueNames } from './file-names.ts';
+import { type ExportSettings, type ExportSettingsOptions, exportSettings } from './export-settings.ts';
+import { defaultName, filledName, labelOf, UniqueNames } from './file-names.ts';
 import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
 
 /** How the files of a request reach the user. */
 export type Bundle = 'zip' | 'files' | 'workbook';
+
+const BUNDLES: readonly Bundle[] = ['zip', 'files', 'workbook'];
 
 /** What is decided about one item before anything is read. */
 export interface ItemPlan extends ItemLayout {
@@ -25,7 +28,7 @@ export interface ItemPlan extends ItemLayout {
   readonly columns: readonly ColumnHeader[];
   /** Safe and unique within the request, with extension. */
   readonly fileName: string;
-  /** What a file calls its rows: the file's name without the extension. */
+  /** What a file calls its rows: the name that the request gives its file, else its variables. */
   readonly title: string;
 }
 
@@ -38,6 +41,7 @@ export interface ExportPlan {
   /** Whether each record is a block of its own. */
   readonly expanded: boolean;
   readonly delimiter: string | undefined;
+  readonly settings: ExportSettings;
   readonly items: readonly ItemPlan[];
   /** How several items reach the user; a single one is always a file of its own: `files`. */
   readonly bundle: Bundle;
@@ -51,6 +55,8 @@ export interface PlanOptions {
   readonly now: number;
   /** Default `zip` for several items; one item is always a file of its own. */
   readonly bundle: Bundle | undefined;
+  /** As the export call gives them. Default: each setting's own default. */
+  readonly settings?: ExportSettingsOptions | undefined;
   readonly formats: readonly Format[];
 }
 
@@ -59,7 +65,7 @@ export interface PlanOptions {
  *
  * @param warnings takes what the plan already has to change or ignore
  * @throws ExportError `unsupported` for a format or an item kind that this build cannot run, `invalid-request` for
- *   faults that show only now: a window without time, a column that no item has
+ *   faults that show only now: a window without time, a column that no item has; TypeError for unusable options
  */
 export function planExport(request: ExportRequest, options: PlanOptions, warnings: WarningLog): ExportPlan {
   const { extension, timezone = 'utc', template, csvDelimiter, filename } = request.format;
@@ -68,12 +74,16 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     const known = options.formats.map((entry) => entry.extension).join(', ');
     throw new ExportError('unsupported', `This build writes ${known}, not ${extension} (format.extension).`);
   }
+  const settings = exportSettings(options.settings);
+  if (options.bundle !== undefined && !BUNDLES.includes(options.bundle))
+    throw new TypeError(`bundle must be one of ${BUNDLES.join(', ')}, not ${JSON.stringify(options.bundle)}.`);
   if (options.bundle === 'workbook' && !format.manySections)
     throw new TypeError(`bundle 'workbook' is for XLSX; this request asks for ${extension}.`);
   const zone = TimeZone.of(timezone);
+  const now = options.now * 1000;
   const issues: RequestIssue[] = [];
   const drafts = request.items.map((item, index) =>
-    draftItem(messageParams(item.params, index), index, { zone, now: options.now * 1000, issues, warnings }),
+    draftItem(messageParams(item.params, index), index, { zone, now, issues, warnings }),
   );
   const columns = chooseColumns(request, drafts, issues, warnings);
   if (issues.length > 0) throw invalidRequest(issues);
@@ -90,30 +100,44 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     return name;
   };
   const items = drafts.map((draft, i): ItemPlan => {
-    const wanted = request.items[i]!.filename || filename;
     const { from, to } = draft.query;
-    const name = wanted || defaultName(draft.targets, from, to, zone);
-    const fileName = takeName(names, name, name === wanted, extension, i);
+    const label = labelOf(draft.targets);
+    const template = request.items[i]!.filename || filename;
+    const wanted = template && filledName(template, { from, to, now, label }, zone);
+    const fileName = takeName(
+      names,
+      wanted || defaultName(draft.targets, from, to, zone),
+      Boolean(wanted),
+      extension,
+      i,
+    );
     const { sampleFields } = draft.shape;
     const fields = sampleFields(columns[i]!.map(({ id }) => id));
-    const title = fileName.slice(0, -extension.length - 1);
-    return { ...draft, columns: columns[i]!, query: { ...draft.query, fields }, fileName, title };
+    return { ...draft, columns: columns[i]!, query: { ...draft.query, fields }, fileName, title: wanted || label };
   });
+  const whole = {
+    from: Math.min(...items.map(({ query }) => query.from)),
+    to: Math.max(...items.map(({ query }) => query.to)),
+    now,
+    label: labelOf(items.flatMap(({ targets }) => targets)),
+  };
+  const bundleName = filledName(filename || 'export', whole, zone);
   const bundle = items.length > 1 ? (options.bundle ?? 'zip') : 'files';
   // A workbook is the only file, so that its name is free, whatever its sheets are called.
   const bundleNames = bundle === 'workbook' ? new UniqueNames() : names;
   return {
     format,
     zone,
-    now: options.now * 1000,
+    now,
     expanded: template === 'expanded',
     delimiter: csvDelimiter,
+    settings,
     items,
     bundle,
     bundleName:
       bundle === 'files'
         ? undefined
-        : takeName(bundleNames, filename || 'export', Boolean(filename), bundle === 'zip' ? 'zip' : extension),
+        : takeName(bundleNames, bundleName, Boolean(filename), bundle === 'zip' ? 'zip' : extension),
   };
 }
 
@@ -172,6 +196,12 @@ function emptiedBy(id: string, { decimation, delta, shape }: ItemDraft): string 
   return undefined;
 }
 
+/** Whether a column is a variable of one of the wide items, which the others are not expected to have. */
+const isVariableOf = (id: string, items: readonly ItemDraft[]): boolean =>
+  items.some(
+    ({ shape, targets }) => shape.id === 'wide' && targets.some(({ name, label }) => id === name || id === label),
+  );
+
 /** The columns of every item: those asked for that it has. One that no item has is a fault. */
 function chooseColumns(
   { format }: ExportRequest,
@@ -180,7 +210,9 @@ function chooseColumns(
   warnings: WarningLog,
 ): (readonly ColumnHeader[])[] {
   const asked = format.columns;
-  if (!asked) return items.map(({ shape }) => shape.defaultColumns ?? []);
+  const withKind = ({ shape }: ItemDraft, columns: readonly ColumnHeader[]) =>
+    columns.map(({ id, label }) => ({ id, label, kind: shape.kindOf(id) }));
+  if (!asked) return items.map((item) => withKind(item, item.shape.defaultColumns ?? []));
   issues.push(...columnIssues(new Map(asked.map(({ id }, at) => [at, id])), items));
   return items.map((item) => {
     const { shape, targets, index } = item;
@@ -188,9 +220,10 @@ function chooseColumns(
     for (const { id } of asked) {
       const column = `column ${JSON.stringify(id)}`;
       const emptied = emptiedBy(id, item);
-      if (!shape.hasColumn(id, targets))
-        warnings.add('column-not-in-item', `The item has no ${column}; its file is without it.`, 1, index);
-      else if (emptied !== undefined)
+      if (!shape.hasColumn(id, targets)) {
+        if (!isVariableOf(id, items))
+          warnings.add('column-not-in-item', `The item has no ${column}; its file is without it.`, 1, index);
+      } else if (emptied !== undefined)
         warnings.add('column-empty-after-decimation', `The ${column} ${emptied}.`, 1, index);
     }
     if (columns.length === 0 && issues.length === 0)
@@ -198,6 +231,6 @@ function chooseColumns(
         path: ['format', 'columns'],
         message: `format.columns: items[${index}] has none of these columns. It has ${shape.columnIds(targets).join(', ')}.`,
       });
-    return columns;
+    return withKind(item, columns);
   });
 }

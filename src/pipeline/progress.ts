@@ -30,11 +30,10 @@ export class ProgressMeter {
   #messages = 0;
   #rows = 0;
   #bytes = 0;
-  /** Messages of the item at work: expected, and read. */
-  #expected: number | undefined;
-  #read = 0;
-  /** Messages of the items before it. */
-  #before = 0;
+  /** Messages by item: expected, where that is known, and read. */
+  readonly #expected = new Map<number, number>();
+  readonly #read = new Map<number, number>();
+  readonly #ended = new Set<number>();
   #fraction: number | undefined;
 
   constructor(items: number, report: (progress: ExportProgress) => void) {
@@ -42,25 +41,28 @@ export class ProgressMeter {
     this.#report = report;
   }
 
-  /** Goes over to an item. */
+  /** Goes over to an item; several may be open. */
   begin(item: number): void {
+    if (!this.#read.has(item)) this.#read.set(item, 0);
     this.#item = item;
-    this.#expected = undefined;
-    this.#read = 0;
-    this.#before = this.#messages;
     this.#maybeReport();
   }
 
-  /** Learns how many messages the item at work has. */
-  expect(messages: number): void {
-    this.#expected = messages;
+  /** Takes note that all of an item has been read. */
+  end(item: number): void {
+    this.#ended.add(item);
+  }
+
+  /** Learns how many messages an item has. */
+  expect(item: number, messages: number): void {
+    this.#expected.set(item, messages);
     this.#maybeReport();
   }
 
-  /** Counts messages read. */
-  addMessages(count: number): void {
+  /** Counts messages read of an item. */
+  addMessages(item: number, count: number): void {
     this.#messages += count;
-    this.#read += count;
+    this.#read.set(item, (this.#read.get(item) ?? 0) + count);
     this.#maybeReport();
   }
 
@@ -81,24 +83,40 @@ export class ProgressMeter {
     this.#send(phase);
   }
 
+  /** The part of all items that has been read; one of unknown size counts when it has ended. */
+  #share(): number {
+    let done = this.#ended.size;
+    for (const [item, read] of this.#read) {
+      const expected = this.#expected.get(item);
+      if (expected === undefined || this.#ended.has(item)) continue;
+      done += expected === 0 ? 1 : Math.min(1, read / expected);
+    }
+    return done / this.#items;
+  }
+
+  /** Messages of the items begun so far; of one that has ended, those that were read. */
+  #total(): number {
+    let total = 0;
+    for (const [item, read] of this.#read)
+      total += this.#ended.has(item) ? read : Math.max(read, this.#expected.get(item) ?? 0);
+    return total;
+  }
+
   #maybeReport(): void {
     if (performance.now() - this.#last >= INTERVAL) this.#send('reading');
   }
 
   #send(phase: ExportProgress['phase']): void {
     this.#last = performance.now();
-    const expected = this.#expected;
+    const isKnown = this.#expected.has(this.#item);
     if (phase !== 'reading') this.#fraction = 1;
-    else if (expected !== undefined) {
-      const ofItem = expected === 0 ? 1 : Math.min(1, this.#read / expected);
-      this.#fraction = Math.max(this.#fraction ?? 0, (this.#item + ofItem) / this.#items);
-    }
+    else if (isKnown) this.#fraction = Math.max(this.#fraction ?? 0, this.#share());
     this.#report({
       phase,
       item: this.#item,
       items: this.#items,
       messages: this.#messages,
-      ...(expected !== undefined && { totalMessages: Math.max(this.#before + expected, this.#messages) }),
+      ...(isKnown && { totalMessages: this.#total() }),
       rows: this.#rows,
       bytes: this.#bytes,
       ...(this.#fraction !== undefined && { fraction: this.#fraction }),

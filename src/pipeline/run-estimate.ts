@@ -1,7 +1,7 @@
 import { WarningLog } from '../core/warnings.ts';
 import type { Format, TableSize } from '../formats/format.ts';
 import { planRequest } from './plan-request.ts';
-import type { ExportHost, ExportJob } from './run-export.ts';
+import { type ExportHost, type ExportJob, planOptions } from './run-export.ts';
 import { tableSizeOf } from './table-size.ts';
 
 /** How large an item will be. */
@@ -27,8 +27,7 @@ export async function runEstimate(
   job: ExportJob,
   host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
 ): Promise<ExportEstimate> {
-  const options = { now: job.now, bundle: job.bundle, formats: host.formats };
-  const plan = planRequest(job.request, options, new WarningLog());
+  const plan = planRequest(job.request, planOptions(job, host.formats), new WarningLog());
   const paging = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
   const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {} };
   const items = await Promise.all(

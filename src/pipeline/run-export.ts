@@ -1,12 +1,13 @@
+import { ExportError } from '../core/errors.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { type ZipEntry, zip } from '../encoding/zip.ts';
 import type { FileSection, Format, FormatModule, Paging } from '../formats/format.ts';
 import { expanded, expandedSchema } from '../shapes/expanded.ts';
 import type { SampleSource } from '../sources/source.ts';
-import { itemFacts } from './item-facts.ts';
-import { itemRecords } from './item-records.ts';
-import type { Bundle, ExportPlan, ItemPlan } from './plan.ts';
+import type { ExportSettingsOptions } from './export-settings.ts';
+import { hasKnownColumns, type OpenItem, openItem, postponedItem } from './open-item.ts';
+import type { Bundle, ExportPlan, ItemPlan, PlanOptions } from './plan.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
 import { tableSizeOf } from './table-size.ts';
@@ -33,6 +34,8 @@ export interface ExportJob {
   /** Run time, Unix seconds. */
   readonly now: number;
   readonly bundle?: Bundle | undefined;
+  /** Options for every format, as they were given: they are checked here. */
+  readonly settings?: ExportSettingsOptions | undefined;
   /** Options by format, e.g. `csv`. */
   readonly formatOptions?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -53,13 +56,18 @@ export interface ExportOutcome {
   readonly warnings: readonly ExportWarning[];
 }
 
+/** What a job's plan is made with. */
+export const planOptions = ({ now, bundle, settings }: ExportJob, formats: readonly Format[]): PlanOptions => ({
+  ...{ now, bundle, settings, formats },
+});
+
 /**
  * Passes when an export can be run: its request can be planned, its format can be written, its options are usable.
  *
  * @throws as {@link runExport} does before it reads anything
  */
 export async function checkExport(job: ExportJob, formats: readonly Format[]): Promise<void> {
-  const plan = planRequest(job.request, { now: job.now, bundle: job.bundle, formats }, new WarningLog());
+  const plan = planRequest(job.request, planOptions(job, formats), new WarningLog());
   (await plan.format.load()).parseOptions(job.formatOptions?.[plan.format.extension]);
 }
 
@@ -70,7 +78,7 @@ export async function checkExport(job: ExportJob, formats: readonly Format[]): P
  */
 export async function runExport(job: ExportJob, host: ExportHost): Promise<ExportOutcome> {
   const warnings = new WarningLog();
-  const plan = planRequest(job.request, { now: job.now, bundle: job.bundle, formats: host.formats }, warnings);
+  const plan = planRequest(job.request, planOptions(job, host.formats), warnings);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
   if (module.paging) await checkPages(plan, module.paging, formatOptions, host);
@@ -126,24 +134,59 @@ class Run {
 
   async files(): Promise<WrittenFile[]> {
     const { items, format, bundle, bundleName } = this.#plan;
-    if (bundleName !== undefined) {
-      if (bundle === 'zip') return [await this.#archive(bundleName)];
-      return [await this.#deliver({ name: bundleName, type: format.mimeType }, this.#fileOf(items), true)];
-    }
+    if (bundleName !== undefined && bundle === 'zip') return this.#archive(bundleName);
+    if (bundleName !== undefined) return this.#file({ name: bundleName, type: format.mimeType }, items, true);
     const files: WrittenFile[] = [];
     for (const item of items) {
       const head = { name: item.fileName, type: format.mimeType };
-      files.push(await this.#deliver(head, this.#fileOf([item]), item === items.at(-1)));
+      files.push(...(await this.#file(head, [item], item === items.at(-1))));
     }
     return files;
   }
 
-  #archive(name: string): Promise<WrittenFile> {
-    const entries = async function* (run: Run): AsyncGenerator<ZipEntry> {
-      for (const item of run.#plan.items) yield { name: item.fileName, chunks: run.#fileOf([item]) };
-    };
+  /** A file with these items; none when all of them are empty and empty ones are skipped. */
+  #file(head: FileHead, items: readonly ItemPlan[], last: boolean): Promise<WrittenFile[]> {
+    return this.#whileOpen(async (signal) => {
+      const opened = await this.#openedEarly(items, signal);
+      if (opened?.length === 0) return [];
+      return [await this.#deliver(head, this.#fileOf(items, opened, signal), last)];
+    });
+  }
+
+  /** One archive of all files; none when there is none to be in it. */
+  #archive(name: string): Promise<WrittenFile[]> {
+    const run = this;
+    const entries = (async function* (): AsyncGenerator<ZipEntry> {
+      for (const item of run.#plan.items) {
+        const { signal, end } = run.#ending();
+        try {
+          const opened = await run.#openedEarly([item], signal);
+          if (opened?.length !== 0) yield { name: item.fileName, chunks: run.#fileOf([item], opened, signal) };
+        } finally {
+          end();
+        }
+      }
+    })();
+    return this.#archiveOf(entries, name);
+  }
+
+  async #archiveOf(entries: AsyncGenerator<ZipEntry>, name: string): Promise<WrittenFile[]> {
+    const first = await entries.next();
+    if (first.done) return [];
+    const all = (async function* () {
+      try {
+        yield first.value;
+        yield* entries;
+      } finally {
+        await entries.return(undefined);
+      }
+    })();
     const modified = new Date(this.#plan.zone.wallAt(this.#plan.now));
-    return this.#deliver({ name, type: 'application/zip' }, zip(entries(this), modified), true);
+    try {
+      return [await this.#deliver({ name, type: 'application/zip' }, zip(all, modified), true)];
+    } finally {
+      await entries.return(undefined);
+    }
   }
 
   async #deliver(head: FileHead, chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>, last: boolean): Promise<WrittenFile> {
@@ -162,56 +205,117 @@ class Run {
     return { ...head, size, rows: this.#rows - before };
   }
 
-  /** The bytes of a file with these items. Whatever still waits for the network ends with it, or when it is left. */
-  async *#fileOf(items: readonly ItemPlan[]): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const { zone, delimiter, now } = this.#plan;
-    const ending = new AbortController();
-    const { signal } = this.#host;
-    const onAbort = () => ending.abort(signal.reason);
-    signal.throwIfAborted();
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      const sections = items.map((item) => this.#sectionOf(item, ending.signal));
-      yield* this.#module.write(sections, {
+  /** What of these items has rows, or is written without; each read up to its first row. */
+  async #open(items: readonly ItemPlan[], signal: AbortSignal): Promise<OpenItem[]> {
+    const opened: OpenItem[] = [];
+    const isPostponed = items.length > 1 && this.#plan.settings.empty === 'file' && hasKnownColumns(this.#plan);
+    const meter = this.#meter;
+    for (const item of items) {
+      const { index } = item;
+      const context = {
+        plan: this.#plan,
+        source: this.#host.source,
+        warnings: this.#warnings,
+        timeStyle: this.#module.timeStyle(this.#formatOptions),
+        tellsFacts: this.#plan.format.tellsFacts === true,
+      };
+      const open = await (isPostponed ? postponedItem : openItem)(item, context, {
+        signal,
+        begin: () => meter.begin(index),
+        expect: (messages) => meter.expect(index, messages),
+        advance: (messages) => meter.addMessages(index, messages),
+      });
+      const { empty } = this.#plan.settings;
+      if (open.isEmpty && empty === 'error') throw new ExportError('no-data', this.#noData(item));
+      if (!open.isEmpty || empty === 'file') opened.push(open);
+    }
+    return opened;
+  }
+
+  #noData({ index }: ItemPlan): string {
+    const warning = this.#warnings.list().find(({ code, item }) => code === 'no-data' && item === index);
+    return `items[${index}]: ${warning!.message}`;
+  }
+
+  /** {@link Run.#open} where a file may not even be begun; else undefined: nothing is read before bytes are wanted. */
+  async #openedEarly(items: readonly ItemPlan[], signal: AbortSignal): Promise<OpenItem[] | undefined> {
+    return this.#plan.settings.empty === 'file' ? undefined : this.#open(items, signal);
+  }
+
+  /** The bytes of a file with these items. */
+  async *#fileOf(
+    items: readonly ItemPlan[],
+    opened: readonly OpenItem[] | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const { zone, delimiter, now, settings } = this.#plan;
+    yield* this.#module.write(
+      (opened ?? (await this.#open(items, signal))).map((open) => this.#sectionOf(open)),
+      {
         zone,
         delimiter,
         formatOptions: this.#formatOptions,
+        decimals: settings.decimals,
         created: now,
         request: this.#request,
         warnings: () => this.#warnings.list(),
-        signal: ending.signal,
-      });
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      ending.abort(new DOMException('The file has ended.', 'AbortError'));
-    }
+        signal,
+      },
+    );
   }
 
-  #sectionOf(item: ItemPlan, signal: AbortSignal): FileSection {
+  #sectionOf(open: OpenItem): FileSection {
     const { zone, expanded: isExpanded } = this.#plan;
-    const table = { columns: item.columns };
-    const records = this.#counted(item, signal);
+    const { item, columns } = open;
+    const { from, to } = item.query;
+    const table = { columns };
+    const records = this.#counted(open);
+    const isWholeMinute = (ms: number) => zone.offsetAt(ms) % 60_000 === 0;
     return {
       title: item.title,
       schema: isExpanded ? expandedSchema(table) : table,
       records: isExpanded ? expanded(records, table) : records,
-      facts: itemFacts(item, zone),
+      get facts() {
+        return open.facts();
+      },
+      window: { from, to },
+      wholeMinutes: item.decimation !== undefined && item.decimation.size.unit !== 's' && isWholeMinute(from),
       warn: (code, message, count) => this.#warnings.add(code, message, count, item.index),
     };
   }
 
-  async *#counted(item: ItemPlan, signal: AbortSignal): AsyncGenerator<RecordBatch> {
-    this.#meter.begin(item.index);
-    const records = itemRecords(item, this.#plan.zone, this.#host.source, {
-      signal,
-      warnings: this.#warnings,
-      expect: (messages) => this.#meter.expect(messages),
-      advance: (messages) => this.#meter.addMessages(messages),
-    });
+  async *#counted({ records, item }: OpenItem): AsyncGenerator<RecordBatch> {
     for await (const batch of records) {
       this.#rows += batch.length;
       this.#meter.addRows(batch.length);
       yield batch;
     }
+    this.#meter.end(item.index);
+  }
+
+  /** Runs work whose reads end with it, however it ends. */
+  async #whileOpen<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal, end } = this.#ending();
+    try {
+      return await work(signal);
+    } finally {
+      end();
+    }
+  }
+
+  /** A signal for the reads of one file: whatever still waits for the network ends with it. */
+  #ending(): { readonly signal: AbortSignal; end(): void } {
+    const ending = new AbortController();
+    const { signal } = this.#host;
+    const onAbort = () => ending.abort(signal.reason);
+    signal.throwIfAborted();
+    signal.addEventListener('abort', onAbort, { once: true });
+    return {
+      signal: ending.signal,
+      end() {
+        signal.removeEventListener('abort', onAbort);
+        ending.abort(new DOMException('The file has ended.', 'AbortError'));
+      },
+    };
   }
 }

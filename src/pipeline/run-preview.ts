@@ -1,19 +1,33 @@
-import { type ColumnHeader, cellAt, Instant } from '../core/record-batch.ts';
+import { type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
+import { precisionOf, type TimePrecision, wallText } from '../core/wall-text.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
-import { itemRecords } from './item-records.ts';
+import { DecimalsMeter } from '../formats/decimals.ts';
+import type { Decimals, TimeStyle } from '../formats/format.ts';
+import { openItem } from './open-item.ts';
 import { planRequest } from './plan-request.ts';
-import type { ExportHost, ExportJob } from './run-export.ts';
+import { type ExportHost, type ExportJob, planOptions } from './run-export.ts';
+
+/** A column of a preview. */
+export interface PreviewColumn extends ColumnHeader {
+  /** Decimals that the file shows its figures with, by the rows of the preview; absent when it shows every digit. */
+  readonly decimals?: number;
+}
 
 /** The first rows of an item, as its file would show them. */
 export interface ExportPreview {
-  readonly columns: readonly ColumnHeader[];
-  /** Cells in the order of the columns: numbers, booleans, texts, dates as text in the request's zone, null for empty. */
+  readonly columns: readonly PreviewColumn[];
+  /**
+   * Cells in the order of the columns: numbers (with every digit; see {@link PreviewColumn.decimals}), booleans, texts,
+   * dates as the file writes them, null for empty.
+   */
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
   /** Whether there are more rows than these. */
   readonly truncated: boolean;
   /** Name that the item's file would have. */
   readonly fileName: string;
+  /** What the file calls its rows. */
+  readonly title: string;
   /** The window that is read, half-open, Unix seconds. */
   readonly window: { readonly from: number; readonly to: number };
   /** What was counted up to these rows. */
@@ -35,21 +49,28 @@ export async function runPreview(
   host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
 ): Promise<ExportPreview> {
   const warnings = new WarningLog();
-  const plan = planRequest(job.request, { now: job.now, bundle: job.bundle, formats: host.formats }, warnings);
+  const plan = planRequest(job.request, planOptions(job, host.formats), warnings);
   const item = plan.items[index];
   if (!item) throw new TypeError(`There is no item ${index} to preview; the request has ${plan.items.length}.`);
+  const module = await plan.format.load();
+  const timeStyle = module.timeStyle(module.parseOptions(job.formatOptions?.[plan.format.extension]));
   const ending = new AbortController();
   const onAbort = () => ending.abort(host.signal.reason);
   host.signal.throwIfAborted();
   host.signal.addEventListener('abort', onAbort, { once: true });
-  const rows: (string | number | boolean | null)[][] = [];
+  const held: RecordBatch[] = [];
+  let count = 0;
+  let columns: readonly ColumnHeader[];
   let truncated = false;
   try {
-    const observer = { rows: limit + 1, signal: ending.signal, warnings, expect: () => {}, advance: () => {} };
-    for await (const batch of itemRecords(item, plan.zone, host.source, observer)) {
-      const taken = Math.min(batch.length, limit - rows.length);
-      for (let row = 0; row < taken; row++)
-        rows.push(batch.columns.map((column) => shown(cellAt(column, row), plan.zone)));
+    const observer = { rows: limit + 1, signal: ending.signal, begin: () => {}, expect: () => {}, advance: () => {} };
+    const context = { plan, source: host.source, warnings, timeStyle, tellsFacts: false };
+    const open = await openItem(item, context, observer);
+    columns = open.columns;
+    for await (const batch of open.records) {
+      const taken = Math.min(batch.length, limit - count);
+      if (taken > 0) held.push({ ...batch, length: taken });
+      count += taken;
       truncated = taken < batch.length;
       if (truncated) break;
     }
@@ -57,13 +78,61 @@ export async function runPreview(
     host.signal.removeEventListener('abort', onAbort);
     ending.abort(new DOMException('The preview has its rows.', 'AbortError'));
   }
-  const { query, columns, fileName } = item;
-  const window = { from: query.from / 1000, to: query.to / 1000 };
-  const own = warnings.list().filter((warning) => warning.item === undefined || warning.item === index);
-  return { columns, rows, truncated, fileName, window, warnings: own };
+  const { query, fileName, title } = item;
+  const { extension } = plan.format;
+  return {
+    columns: columns.map((column, at) => {
+      const decimals = decimalsOf(held, at, plan.settings.decimals, extension === 'csv');
+      return decimals === undefined ? column : { ...column, decimals };
+    }),
+    rows: shownRows(held, columns.length, timeStyle, plan.zone),
+    truncated,
+    fileName,
+    title,
+    window: { from: query.from / 1000, to: query.to / 1000 },
+    warnings: warnings.list().filter((warning) => warning.item === undefined || warning.item === index),
+  };
 }
 
-function shown(cell: ReturnType<typeof cellAt>, zone: TimeZone): string | number | boolean | null {
-  if (cell instanceof Instant) return formatInstant(cell.ms, zone);
-  return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;
+/** Decimals that a column is shown with; undefined for one without figures, and when every digit is shown. */
+function decimalsOf(batches: readonly RecordBatch[], at: number, asked: Decimals, isCsv: boolean): number | undefined {
+  if (isCsv && typeof asked !== 'number') return undefined;
+  const meter = new DecimalsMeter();
+  for (const { columns, length } of batches) meter.add(columns[at]!, length);
+  const decimals = meter.decimals(asked);
+  return meter.any && decimals !== 'full' ? decimals : undefined;
+}
+
+function shownRows(batches: readonly RecordBatch[], columns: number, style: TimeStyle, zone: TimeZone) {
+  const rows = batches.flatMap(({ columns, length }) =>
+    Array.from({ length }, (_, row) => columns.map((column) => cellAt(column, row))),
+  );
+  const times = Array.from({ length: columns }, (_, at) => {
+    const instants = rows.map((row) => row[at]).filter((cell) => cell instanceof Instant);
+    return timeTexts(
+      instants.map(({ ms }) => ms),
+      style,
+      zone,
+    );
+  });
+  return rows.map((row) =>
+    row.map((cell, at) => {
+      if (cell instanceof Instant) return times[at]!(cell.ms);
+      return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;
+    }),
+  );
+}
+
+/** How a column of times is written, by the times in it. */
+function timeTexts(times: readonly number[], style: TimeStyle, zone: TimeZone): (ms: number) => string {
+  if (style === 'iso') return (ms) => formatInstant(ms, zone);
+  const precisions: readonly TimePrecision[] = ['minute', 'second', 'millisecond'];
+  const finest = Math.max(0, ...times.map((ms) => precisions.indexOf(precisionOf(ms, zone))));
+  if (style === 'wall')
+    return (ms) => wallText(ms, zone, precisionOf(ms, zone) === 'millisecond' ? 'millisecond' : 'second');
+  const changes = new Set(times.map((ms) => zone.offsetAt(ms))).size > 1;
+  return (ms) => {
+    const text = wallText(ms, zone, precisions[finest]!);
+    return changes ? `${text} ${formatInstant(ms, zone).slice(-6)}` : text;
+  };
 }

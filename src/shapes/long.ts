@@ -28,6 +28,9 @@ const COLUMNS: ReadonlyMap<string, ColumnMaker> = new Map<string, ColumnMaker>([
 
 const OPTIONAL_FIELDS: ReadonlySet<string> = new Set<SampleField>(['created', 'updateTime', 'sum']);
 
+const TIMES: ReadonlySet<string> = new Set(['time', 'created']);
+const FIGURES: ReadonlySet<string> = new Set(['value', 'updateTime', 'sum']);
+
 /** Column ids that start with this reach into the payload of JSON messages. */
 const PAYLOAD = 'payload.';
 
@@ -38,6 +41,7 @@ export const long: Shape = {
   columnIds: () => [...COLUMNS.keys(), `${PAYLOAD}<path>`],
   hasColumn: (id) => COLUMNS.has(id) || (id.startsWith(PAYLOAD) && id.length > PAYLOAD.length),
   columnFault: () => undefined,
+  kindOf: (id) => (TIMES.has(id) ? 'time' : FIGURES.has(id) ? 'number' : 'text'),
   sampleFields: (ids) => [
     ...ids.filter((id): id is SampleField => OPTIONAL_FIELDS.has(id)),
     ...(ids.some((id) => id.startsWith(PAYLOAD)) ? (['payload'] as const) : []),

@@ -1,4 +1,4 @@
-import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
+import type { ColumnHeader, ColumnKind, RecordBatch } from '../core/record-batch.ts';
 import type { SampleBatch, SampleField } from '../core/sample-batch.ts';
 import type { WarningCode } from '../core/warnings.ts';
 
@@ -30,6 +30,8 @@ export interface Shape {
   hasColumn(id: string, targets: readonly ShapeTarget[]): boolean;
   /** Why one of an item's columns cannot be asked for by this id, beside the others; undefined where it can. */
   columnFault(id: string, ids: readonly string[], targets: readonly ShapeTarget[]): string | undefined;
+  /** What the cells of one of an item's columns usually are. */
+  kindOf(id: string): ColumnKind;
   /** Optional sample columns that these columns are made of. */
   sampleFields(columnIds: readonly string[]): readonly SampleField[];
   /** Rows of the samples, in the same order and batch by batch; holds one batch. */

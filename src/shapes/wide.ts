@@ -45,6 +45,7 @@ export const wide: Shape = {
   ],
   hasColumn: (id, targets) => isFixed(id) || targetIndex(id, targets) >= 0,
   columnFault: shadowedTarget,
+  kindOf: (id) => (id === 'time' ? 'time' : IDENTITY.has(id) ? 'text' : 'number'),
   sampleFields: () => [],
   async *rows(batches, options) {
     let join: Join | undefined;

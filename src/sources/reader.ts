@@ -61,6 +61,12 @@ class Reader implements SampleSource {
     return sum;
   }
 
+  async latest(query: SampleQuery, { signal }: ReadContext): Promise<number | undefined> {
+    const { messages } = await this.#page(query, undefined, undefined, signal, 0, 1);
+    const time = unixMilliseconds(sentTime(messages[0]));
+    return Number.isNaN(time) ? undefined : time;
+  }
+
   async *read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
     const { signal } = context;
     // What is read ahead ends with the read, also with one that fails or is left.

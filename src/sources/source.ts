@@ -37,6 +37,11 @@ export interface SampleSource {
   read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch>;
   /** How many messages {@link SampleSource.read} would give; undefined when that cannot be told without reading. */
   count(query: SampleQuery, context: ReadContext): Promise<number | undefined>;
+  /**
+   * When the channel's last message was sent, whatever its name and however late, Unix milliseconds; undefined when there
+   * is none. Absent where that cannot be told without reading.
+   */
+  latest?(query: SampleQuery, context: ReadContext): Promise<number | undefined>;
 }
 
 /** What the page does for a source that lives in the worker. Every call crosses to the page and back. */

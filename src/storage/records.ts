@@ -4,6 +4,7 @@ import type { ExportWarning } from '../core/warnings.ts';
 import type { CsvOptions } from '../formats/csv-options.ts';
 import type { PdfOptions } from '../formats/pdf-options.ts';
 import type { XlsxOptions } from '../formats/xlsx-options.ts';
+import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { Bundle } from '../pipeline/plan.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 
@@ -25,7 +26,7 @@ export type Executor = 'browser' | 'server';
 export type CatchUp = 'latest' | 'all' | 'none';
 
 /** Options of the files that the browser writes, as those of a single export; the contract has no room for them. */
-export interface FileOptions {
+export interface FileOptions extends Readonly<ExportSettingsOptions> {
   /** How several items reach the user. Default `zip`. */
   readonly bundle?: Bundle;
   /** Options of CSV files. */

@@ -155,6 +155,7 @@ function noting(source: SampleSource, course: Course): SampleSource {
       course.began = true;
       return source.read(query, context);
     },
+    latest: async (query, context) => source.latest?.(query, context),
   };
 }
 

@@ -18,7 +18,7 @@ describe('the preview', () => {
     const { showPreview } = await import('../../../demo/page/preview-table.ts');
     const columns = [{ id: 'time', label: 'time' }];
     const window = { from: 0, to: 1 };
-    showPreview({ columns, rows, truncated: false, fileName: 'f.csv', window, warnings }, false);
+    showPreview({ columns, rows, truncated: false, fileName: 'f.csv', title: 'f', window, warnings }, false);
     return byId('preview-message').textContent;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writeNumber } from '../../../src/encoding/number-text.ts';
+import { writeFixed, writeNumber } from '../../../src/encoding/number-text.ts';
 import { MAX_TIMESTAMP_BYTES } from '../../../src/encoding/timestamp.ts';
 
 const COMMA = 44;
@@ -84,4 +84,49 @@ describe('a number as text', () => {
     0.000999,
     2 ** 52 - 0.5,
   ])('of %d is what String makes of it', (value) => expect(written(value)).toBe(String(value)));
+});
+
+/** The shortest decimal of a number, rounded half away from zero by whole-number arithmetic. */
+function rounded(value: number, decimals: number): string {
+  const [mantissa, exponent = '0'] = String(Math.abs(value)).split('e');
+  const [whole, fraction = ''] = mantissa!.split('.');
+  const places = fraction.length - Number(exponent);
+  const scale = 10n ** BigInt(Math.abs(decimals - places));
+  const all = BigInt(`${whole}${fraction}`);
+  const digits = decimals >= places ? all * scale : (all + scale / 2n) / scale;
+  const text = digits.toString().padStart(decimals + 1, '0');
+  const shown = decimals === 0 ? text : `${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
+  return value < 0 && digits > 0n ? `-${shown}` : shown;
+}
+
+describe('a number with fixed decimals', () => {
+  const fixed = (value: number, decimals: number, point?: number) => {
+    const bytes = new Uint8Array(64);
+    return new TextDecoder().decode(bytes.subarray(0, writeFixed(bytes, 0, value, decimals, point)));
+  };
+
+  test('is its shortest decimal, rounded half away from zero', () => {
+    fc.assert(
+      fc.property(finite, fc.integer({ min: 0, max: 10 }), (value, decimals) => {
+        fc.pre(Math.abs(value) < 1e15);
+        expect(fixed(value, decimals)).toBe(rounded(value, decimals));
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  test.each<[number, number, string]>([
+    [1.005, 2, '1.01'],
+    [-0.0004, 2, '0.00'],
+    [-1.5, 0, '-2'],
+    [0.1234567, 4, '0.1235'],
+    [999.995, 2, '1000.00'],
+    [0, 3, '0.000'],
+    [-0, 1, '0.0'],
+    [5e-324, 10, '0.0000000000'],
+    [123456789.125, 2, '123456789.13'],
+    [1e21, 2, '1e+21'],
+  ])('of %d with %d decimals is %s', (value, decimals, text) => expect(fixed(value, decimals)).toBe(text));
+
+  test('has a comma instead of the point when asked', () => expect(fixed(1.5, 2, COMMA)).toBe('1,50'));
 });

@@ -113,7 +113,7 @@ describe('the CSV writer', () => {
 
 describe('CSV options', () => {
   test('are the standard preset when there are none', () => {
-    const standard = { delimiter: ',', decimal: '.', bom: false, encoding: 'utf-8' };
+    const standard = { delimiter: ',', decimal: '.', bom: false, encoding: 'utf-8', times: 'iso' };
     expect([csvDialect(undefined), csvDialect({}), csvDialect({ preset: 'standard' })]).toEqual([
       standard,
       standard,

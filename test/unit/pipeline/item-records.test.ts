@@ -4,6 +4,7 @@ import { WarningLog } from '../../../src/core/warnings.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { itemRecords } from '../../../src/pipeline/item-records.ts';
 import { planExport } from '../../../src/pipeline/plan.ts';
+import { UnitLog } from '../../../src/pipeline/unit-log.ts';
 import type { ChannelMessage } from '../../../src/sources/descriptor.ts';
 import type { SampleSource } from '../../../src/sources/source.ts';
 import { collect } from '../../oracles/bytes.ts';
@@ -33,7 +34,7 @@ describe('the records of an item', () => {
     const warnings = new WarningLog();
     const plan = planExport(request, { now: 1e9, bundle: undefined, formats }, warnings);
     const { signal } = new AbortController();
-    const observer = { signal, warnings, expect: () => {}, advance: () => {} };
+    const observer = { signal, warnings, units: new UnitLog(), expect: () => {}, advance: () => {} };
     const made: RecordBatch[] = await collect(itemRecords(plan.items[0]!, plan.zone, source, observer));
     expect(made.reduce((sum, { length }) => sum + length, 0)).toBe(50_000);
     expect(Math.max(...made.map(({ length }) => length))).toBeLessThanOrEqual(8192);
@@ -55,6 +56,7 @@ describe('the records of an item', () => {
     expect(await codesWith(mixed, 'time', 'protocol')).toEqual(['mixed-series']);
     expect(await codesWith([...mixed, { ...mixed[0]!, time: 3, unit: 'Cel' }], 'time', 'value')).toEqual([
       'mixed-series',
+      'unit-changed',
     ]);
   });
 });

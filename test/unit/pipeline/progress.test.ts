@@ -13,10 +13,10 @@ describe('progress', () => {
   test('is reported at most ten times a second, and phases at once', () => {
     const { reports, meter } = metered(1);
     meter.begin(0);
-    meter.expect(1000);
+    meter.expect(0, 1000);
     for (let i = 0; i < 1000; i++) {
       vi.advanceTimersByTime(1);
-      meter.addMessages(1);
+      meter.addMessages(0, 1);
       meter.addRows(1);
       meter.addBytes(10);
     }
@@ -45,28 +45,30 @@ describe('progress', () => {
       return [messages, totalMessages, fraction];
     };
     expect(report(() => meter.begin(0))).toEqual([0, undefined, undefined]);
-    expect(report(() => meter.expect(200))).toEqual([0, 200, 0]);
-    expect(report(() => meter.addMessages(100))).toEqual([100, 200, 0.25]);
-    expect(report(() => meter.addMessages(100))).toEqual([200, 200, 0.5]);
+    expect(report(() => meter.expect(0, 200))).toEqual([0, 200, 0]);
+    expect(report(() => meter.addMessages(0, 100))).toEqual([100, 200, 0.25]);
+    expect(report(() => meter.addMessages(0, 100))).toEqual([200, 200, 0.5]);
+    meter.end(0);
     // A gauge does not go out between two items.
     expect(report(() => meter.begin(1))).toEqual([200, undefined, 0.5]);
-    expect(report(() => meter.expect(0))).toEqual([200, 200, 1]);
+    expect(report(() => meter.expect(1, 0))).toEqual([200, 200, 1]);
   });
 
   test('never goes back, and never beyond 1', () => {
     const { reports, meter } = metered(3);
     meter.begin(0);
-    meter.expect(10);
+    meter.expect(0, 10);
     for (const count of [5, 20, 1]) {
       vi.advanceTimersByTime(100);
-      meter.addMessages(count);
+      meter.addMessages(0, count);
     }
+    meter.end(0);
     meter.begin(1);
     for (const expected of [4, 100]) {
       vi.advanceTimersByTime(100);
-      meter.expect(expected);
+      meter.expect(1, expected);
       vi.advanceTimersByTime(100);
-      meter.addMessages(2);
+      meter.addMessages(1, 2);
     }
     meter.enter('done');
     const fractions = reports.map(({ fraction }) => fraction).filter((fraction) => fraction !== undefined);

@@ -228,13 +228,19 @@ describe('a preview', () => {
   test('shows the first rows as the file would, with its name and its window', async () => {
     const request = requestFor([{ filename: 'f', from: 0.5 }], { timezone: 'Europe/Rome' });
     expect(await preview(request, sourceOnPage(memorySource(messages)))).toEqual({
-      columns: ['time', 'publisher', 'name', 'value', 'unit'].map((id) => ({ id, label: id })),
+      columns: [
+        { id: 'time', label: 'time', kind: 'time' },
+        ...['publisher', 'name'].map((id) => ({ id, label: id, kind: 'text' })),
+        { id: 'value', label: 'value', kind: 'number' },
+        { id: 'unit', label: 'unit', kind: 'text' },
+      ],
       rows: [
         ['1970-01-01T01:00:01.000+01:00', 'p', 'a', 10, null],
         ['1970-01-01T01:00:02.000+01:00', 'p', 'a', 20, null],
       ],
       truncated: true,
       fileName: 'f.csv',
+      title: 'f',
       window: { from: 0.5, to: 1000 },
       warnings: [],
     });

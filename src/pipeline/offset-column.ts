@@ -1,0 +1,112 @@
+/** Columns that tell the offset of times which a file writes as the zone's clock shows them. */
+import { type RepeatedTime, repeatedTimes } from '../core/offset-changes.ts';
+import { type Column, type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
+import { formatOffset, type TimeZone } from '../core/time-zone.ts';
+import type { WarningLog } from '../core/warnings.ts';
+import type { ExportPlan, ItemPlan } from './plan.ts';
+
+/** Header of a column of offsets. */
+const LABEL = 'UTC offset';
+
+/** Rows and their columns. */
+interface Table {
+  readonly columns: readonly ColumnHeader[];
+  readonly records: AsyncGenerator<RecordBatch>;
+}
+
+/** An item's table with a column of offsets behind each column of times, where its window or the call asks for them. */
+export function withOffsets(
+  table: Table,
+  { query, index }: ItemPlan,
+  { zone, settings }: ExportPlan,
+  warnings: WarningLog,
+): Table {
+  const { columns, records } = table;
+  const repeated = repeatedTimes(query.from, query.to, zone);
+  const times = columns.flatMap(({ kind }, at) => (kind === 'time' ? [at] : []));
+  if (settings.offsetColumn === 'never')
+    return repeated.length === 0 ? table : { columns, records: counted(records, times, repeated, warnings, index) };
+  const shown = columnsWithOffsets(columns, query, { zone, settings });
+  return shown === columns ? table : { columns: shown, records: offsetRows(records, columns, zone) };
+}
+
+/** The columns of a table, with one of offsets behind each of times; the very same where none is needed. */
+export function columnsWithOffsets(
+  columns: readonly ColumnHeader[],
+  { from, to }: ItemPlan['query'],
+  { zone, settings: { offsetColumn } }: Pick<ExportPlan, 'zone' | 'settings'>,
+): readonly ColumnHeader[] {
+  const isNeeded = offsetColumn === 'always' || (offsetColumn === 'auto' && repeatedTimes(from, to, zone).length > 0);
+  if (!isNeeded || !columns.some(({ kind }) => kind === 'time')) return columns;
+  return columns.flatMap((column): readonly ColumnHeader[] =>
+    column.kind === 'time' ? [column, { id: `${column.id}.offset`, label: LABEL, kind: 'text' }] : [column],
+  );
+}
+
+async function* offsetRows(
+  records: AsyncGenerator<RecordBatch>,
+  columns: readonly ColumnHeader[],
+  zone: TimeZone,
+): AsyncGenerator<RecordBatch> {
+  const offsets = new OffsetTexts(zone);
+  for await (const batch of records) {
+    const shown = batch.columns.flatMap((column, at) =>
+      columns[at]!.kind === 'time' ? [column, offsets.of(column, batch.length)] : [column],
+    );
+    yield { length: batch.length, columns: shown };
+  }
+}
+
+/** Offsets as texts such as `UTC+02:00`, which no spreadsheet program takes for a time or a formula. */
+class OffsetTexts {
+  readonly #zone: TimeZone;
+  readonly #dictionary: string[] = [''];
+  readonly #codes = new Map<number, number>();
+
+  constructor(zone: TimeZone) {
+    this.#zone = zone;
+  }
+
+  of(column: Column, rows: number): Column {
+    const codes = new Uint32Array(rows);
+    for (let row = 0; row < rows; row++) {
+      const ms = timeAt(column, row);
+      if (!Number.isNaN(ms)) codes[row] = this.#codeOf(this.#zone.offsetAt(ms));
+    }
+    return { kind: 'text', codes, dictionary: this.#dictionary };
+  }
+
+  #codeOf(offset: number): number {
+    const known = this.#codes.get(offset);
+    if (known !== undefined) return known;
+    const code = this.#dictionary.push(`UTC${formatOffset(offset)}`) - 1;
+    this.#codes.set(offset, code);
+    return code;
+  }
+}
+
+/** Counts rows with a time that the clock shows twice. */
+async function* counted(
+  records: AsyncGenerator<RecordBatch>,
+  times: readonly number[],
+  repeated: readonly RepeatedTime[],
+  warnings: WarningLog,
+  index: number,
+): AsyncGenerator<RecordBatch> {
+  const isRepeated = (ms: number) => repeated.some(({ start, end }) => ms >= start && ms < end);
+  let rows = 0;
+  for await (const batch of records) {
+    for (let row = 0; row < batch.length; row++)
+      if (times.some((at) => isRepeated(timeAt(batch.columns[at]!, row)))) rows++;
+    yield batch;
+  }
+  const message = 'Times that the clock shows twice stand without their offset, so two hours cannot be told apart.';
+  warnings.add('ambiguous-time', message, rows, index);
+}
+
+/** Unix milliseconds of a cell; NaN when it is no time. */
+function timeAt(column: Column, row: number): number {
+  if (column.kind === 'time') return column.values[row]!;
+  const cell = cellAt(column, row);
+  return cell instanceof Instant ? cell.ms : Number.NaN;
+}
