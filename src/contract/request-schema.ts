@@ -34,10 +34,17 @@ const timezone: Schema<string> = checked(text('"utc" or an IANA time zone, such 
   return `must be "utc" or an IANA time zone that this browser knows, such as "Europe/Rome", not ${show(name)}`;
 });
 
+/**
+ * A tab, a space, or one character that is seen and stands by itself; not what quotes, what figures and dates are made of,
+ * nor what begins a formula, as a field could then begin with it.
+ */
+const DELIMITER = /^(?:[\t ]|(?!["'+\-.=@＝＋－＠])[\p{P}\p{S}])$/u;
+
 const csvDelimiter: Schema<string> = checked(text('one character, such as ","'), (delimiter) =>
-  /^[^"'\r\n\p{L}\p{N}\p{Cs}+\-.]$/u.test(delimiter)
+  DELIMITER.test(delimiter)
     ? undefined
-    : `must be one character, but no quote, line break, letter, digit, "+", "-" or ".", not ${show(delimiter)}`,
+    : 'must be a tab, a space or one visible sign, but no quote, letter, digit, "+", "-", ".", "=" or "@", ' +
+      `not ${show(delimiter)}`,
 );
 
 const column: Schema<ExportColumn> = closedObject<ExportColumn>(

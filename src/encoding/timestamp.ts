@@ -1,4 +1,5 @@
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
+import { wallText } from '../core/wall-text.ts';
 import { utf8 } from './utf8.ts';
 
 /** No instant is longer as text (six digits of year, an offset with seconds), and no number (24 characters). */
@@ -8,14 +9,26 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const ZERO = 48;
 
+/** Bytes of `.000`. */
+const MILLISECONDS = 4;
+
+/** How {@link Timestamp} writes an instant. */
+export type TimestampStyle =
+  /** `2017-12-24T00:00:00.000+01:00`, as {@link formatInstant} does. */
+  | 'iso'
+  /** `2017-12-24 00:00:00`, with `.000` behind it only where it is not on a whole second: the zone's clock. */
+  | 'wall';
+
 /**
- * Instants as `yyyy-MM-ddTHH:mm:ss.SSS` and the offset, one after another: {@link formatInstant}'s text as bytes.
- * Asks the zone only once per hour of wall clock, and changes only digits in between.
+ * Instants as text, one after another. Asks the zone only once per hour of wall clock, and changes only digits in
+ * between.
  */
 export class Timestamp {
-  /** The text of the instant last set. Its length changes only with the year's digits or the kind of offset. */
+  /** The text of the instant last set, in its first {@link Timestamp.length} bytes. */
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  length = 0;
   readonly #zone: TimeZone;
+  readonly #isWall: boolean;
   /** The hour of wall clock, in one offset, that `bytes` stands in: half-open, Unix milliseconds. */
   #start = 0;
   #end = 0;
@@ -27,8 +40,9 @@ export class Timestamp {
   #minute = 0;
   #shown = Number.NaN;
 
-  constructor(zone: TimeZone) {
+  constructor(zone: TimeZone, style: TimestampStyle = 'iso') {
     this.#zone = zone;
+    this.#isWall = style === 'wall';
   }
 
   /** Makes `bytes` the text of an instant (Unix milliseconds; fractions are rounded down). */
@@ -58,6 +72,7 @@ export class Timestamp {
     bytes[at + 6] = ZERO + hundreds;
     bytes[at + 7] = ZERO + tens;
     bytes[at + 8] = ZERO + rest - 10 * tens;
+    if (this.#isWall) this.length = bytes.length - (hundreds === 0 && rest === 0 ? MILLISECONDS : 0);
   }
 
   /** Takes up the hour that an instant falls into. */
@@ -66,10 +81,11 @@ export class Timestamp {
     this.#origin = Math.floor((ms + offset) / HOUR) * HOUR - offset;
     this.#start = Math.max(start, this.#origin);
     this.#end = Math.min(end, this.#origin + HOUR);
-    const text = formatInstant(ms, this.#zone);
+    const text = this.#isWall ? wallText(ms, this.#zone, 'millisecond') : formatInstant(ms, this.#zone);
     this.bytes = utf8(text);
-    // The time of day follows the only T.
-    this.#minutes = text.indexOf('T') + 4;
+    this.length = this.bytes.length;
+    // The time of day follows the only T or space.
+    this.#minutes = text.indexOf(this.#isWall ? ' ' : 'T') + 4;
     this.#minute = -1;
   }
 }

@@ -1,10 +1,11 @@
 import { type Cell, Instant, type RecordBatch, type TextColumn } from '../core/record-batch.ts';
-import { formatInstant, type TimeZone } from '../core/time-zone.ts';
+import type { TimeZone } from '../core/time-zone.ts';
 import { type ByteBuffer, CHUNK_BYTES } from '../encoding/byte-buffer.ts';
-import { writeNumber } from '../encoding/number-text.ts';
-import { MAX_TIMESTAMP_BYTES, Timestamp } from '../encoding/timestamp.ts';
+import { writeFixed, writeNumber } from '../encoding/number-text.ts';
+import { MAX_TIMESTAMP_BYTES, Timestamp, type TimestampStyle } from '../encoding/timestamp.ts';
 import { utf8 } from '../encoding/utf8.ts';
 import type { CsvFragment, CsvText } from './csv-text.ts';
+import { isRounded } from './decimals.ts';
 
 const QUOTE = 34;
 const LINE_END = '\r\n';
@@ -14,6 +15,10 @@ export interface CsvLayout {
   readonly delimiter: string;
   readonly decimal: '.' | ',';
   readonly zone: TimeZone;
+  /** `iso` with offset, or the zone's clock as spreadsheet programs read it. */
+  readonly times: TimestampStyle;
+  /** Decimals of every figure; all it has when absent. */
+  readonly decimals?: number | undefined;
 }
 
 /**
@@ -43,6 +48,8 @@ export class CsvRows {
   replaced = 0;
   nonFinite = 0;
   subMillisecond = 0;
+  /** Figures that have more decimals than were written. */
+  rounded = 0;
   readonly #out: ByteBuffer;
   readonly #text: CsvText;
   readonly #layout: CsvLayout;
@@ -58,11 +65,11 @@ export class CsvRows {
     this.#out = out;
     this.#text = text;
     this.#layout = layout;
-    this.#timestamp = new Timestamp(layout.zone);
+    this.#timestamp = new Timestamp(layout.zone, layout.times);
     this.#delimiter = utf8(layout.delimiter);
     this.#point = layout.decimal.charCodeAt(0);
     this.#quotesNumbers = layout.delimiter === layout.decimal;
-    this.#quotesTimes = layout.delimiter === ':';
+    this.#quotesTimes = layout.delimiter === ':' || (layout.times === 'wall' && layout.delimiter === ' ');
   }
 
   /** Adds texts as one row. */
@@ -117,6 +124,7 @@ export class CsvRows {
     const delimiter = this.#delimiter;
     const timestamp = this.#timestamp;
     const point = this.#point;
+    const { decimals } = this.#layout;
     const alone = steps.length === 1;
     const endsOpen = steps[steps.length - 1]?.kind !== 'text';
     const room = steps.length * (delimiter.length + MAX_TIMESTAMP_BYTES) + LINE_END.length;
@@ -153,10 +161,11 @@ export class CsvRows {
           timestamp.set(value);
           if (value !== Math.floor(value)) this.subMillisecond++;
           bytes.set(timestamp.bytes, at);
-          const end = at + timestamp.bytes.length;
+          const end = at + timestamp.length;
           at = this.#quotesTimes ? quote(bytes, at, end) : end;
         } else {
-          const end = writeNumber(bytes, at, value, point);
+          const end =
+            decimals === undefined ? writeNumber(bytes, at, value, point) : this.#fixed(bytes, at, value, decimals);
           at = this.#quotesNumbers && bytes.subarray(at, end).includes(point) ? quote(bytes, at, end) : end;
         }
       }
@@ -167,6 +176,11 @@ export class CsvRows {
     }
     out.length = at;
     return row;
+  }
+
+  #fixed(bytes: Uint8Array, at: number, value: number, decimals: number): number {
+    if (isRounded(value, decimals)) this.rounded++;
+    return writeFixed(bytes, at, value, decimals, this.#point);
   }
 
   #addRun(step: Step, code: number): CsvFragment {
@@ -188,12 +202,22 @@ export class CsvRows {
     }
     if (cell instanceof Instant) {
       if (cell.ms !== Math.floor(cell.ms)) this.subMillisecond++;
-      return this.#text.plain(formatInstant(cell.ms, this.#layout.zone));
+      this.#timestamp.set(cell.ms);
+      return this.#text.plain(latin1(this.#timestamp.bytes, this.#timestamp.length));
     }
-    if (typeof cell === 'number') return this.#text.plain(String(cell).replace('.', this.#layout.decimal));
+    if (typeof cell === 'number') {
+      const { decimals } = this.#layout;
+      const bytes = new Uint8Array(MAX_TIMESTAMP_BYTES);
+      const end =
+        decimals === undefined ? writeNumber(bytes, 0, cell, this.#point) : this.#fixed(bytes, 0, cell, decimals);
+      return this.#text.plain(latin1(bytes, end));
+    }
     return typeof cell === 'boolean' ? this.#text.plain(String(cell)) : this.#text.fragment([cell ?? '']);
   }
 }
+
+/** ASCII bytes as text. */
+const latin1 = (bytes: Uint8Array, length: number): string => String.fromCharCode(...bytes.subarray(0, length));
 
 /** Puts quotes around what stands from `start` to `end`, and returns where it ends then. */
 function quote(bytes: Uint8Array, start: number, end: number): number {

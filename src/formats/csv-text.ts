@@ -14,6 +14,8 @@ export interface CsvFragment {
 export class CsvText {
   readonly #delimiter: string;
   readonly #alone: boolean;
+  /** Whether nothing has been written yet. */
+  #isStart = true;
 
   /**
    * @param delimiter one character
@@ -27,7 +29,11 @@ export class CsvText {
   /** Fields in a row, with `before` and `after` around them as they are. */
   fragment(texts: readonly string[], before = '', after = ''): CsvFragment {
     const guarded = texts.map((text) => (looksLikeFormula(text) ? `'${text}` : text));
-    const content = guarded.map((text) => this.#quoted(text)).join(this.#delimiter);
+    const fields = guarded.map((text) => this.#quoted(text));
+    // Excel takes a file that begins with ID for SYLK, another format, and refuses it.
+    if (this.#isStart && fields[0]?.startsWith('ID')) fields[0] = `"${fields[0]}"`;
+    this.#isStart = false;
+    const content = fields.join(this.#delimiter);
     return {
       bytes: utf8(`${before}${content}${after}`),
       guarded: guarded.filter((text, i) => text !== texts[i]).length,

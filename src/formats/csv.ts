@@ -21,7 +21,7 @@ export const write: FormatModule['write'] = ([section], options) => {
 
 async function* utf8Chunks(
   { schema, records, warn }: FileSection,
-  { zone, delimiter: asked, signal }: WriteOptions,
+  { zone, delimiter: asked, decimals, signal }: WriteOptions,
   dialect: CsvDialect,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { columns, blockRows } = schema;
@@ -31,6 +31,8 @@ async function* utf8Chunks(
     delimiter,
     decimal: dialect.decimal,
     zone,
+    times: dialect.times,
+    decimals: typeof decimals === 'number' ? decimals : undefined,
   });
   const pacer = new Pacer(signal);
   if (dialect.bom) out.push(utf8('\ufeff'));
@@ -50,6 +52,7 @@ async function* utf8Chunks(
   warn('formula-guarded', "Texts that a spreadsheet would evaluate were written with a leading '.", rows.guarded);
   warn('replaced-characters', 'Lone surrogates, which UTF-8 cannot carry, were written as U+FFFD.', rows.replaced);
   warn('non-finite-value', 'Values that are not finite numbers were written as empty cells.', rows.nonFinite);
+  warn('rounded', 'Figures were rounded to the decimals asked for.', rows.rounded);
   warn('sub-millisecond-time', 'Times finer than a millisecond are shown rounded down to it.', rows.subMillisecond);
 }
 

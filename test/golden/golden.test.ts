@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ExportRequest } from '../../src/contract/request.ts';
 import { formats } from '../../src/formats/index.ts';
+import type { ExportSettingsOptions } from '../../src/pipeline/export-settings.ts';
 import { runExport } from '../../src/pipeline/run-export.ts';
 import { open } from '../../src/sources/page.ts';
 
@@ -13,6 +14,7 @@ interface Scenario {
   readonly now: number;
   readonly request: ExportRequest;
   readonly options?: Readonly<Record<string, unknown>>;
+  readonly settings?: ExportSettingsOptions;
   readonly messages: readonly unknown[];
   /** Warnings as `code: count`. */
   readonly warnings: Readonly<Record<string, number>>;
@@ -23,7 +25,7 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.slice(0, -'.json'.length));
 
-async function run({ now, request, options, messages }: Scenario) {
+async function run({ now, request, options, settings, messages }: Scenario) {
   const left: (readonly unknown[])[] = [messages];
   const source = open(
     { ascending: false },
@@ -36,7 +38,7 @@ async function run({ now, request, options, messages }: Scenario) {
   );
   const chunks: Uint8Array[] = [];
   const { files, warnings } = await runExport(
-    { now, request, formatOptions: options },
+    { now, request, formatOptions: options, settings },
     {
       source,
       formats,

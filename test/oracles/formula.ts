@@ -32,11 +32,11 @@ function isPlainNumber(text: string): boolean {
 
 /** The formula guard of the contract, §4, word by word and without a regular expression for its rule. */
 export function needsGuard(text: string): boolean {
-  if (isPlainNumber(text)) return false;
+  if (isPlainNumber(text) || (text.trim() !== '' && [...text.trim()].every((sign) => sign === '-'))) return false;
   const characters = [...text];
   let at = 0;
   while (at < characters.length && characters[at] === ' ') at++;
   if (characters[at] === '\t' || characters[at] === '\r') return true;
   while (at < characters.length && isSkipped(characters[at]!.codePointAt(0)!)) at++;
-  return at < characters.length && '=+-@|%＝＋－＠｜％'.includes(characters[at]!);
+  return at < characters.length && '=+-@＝＋－＠'.includes(characters[at]!);
 }

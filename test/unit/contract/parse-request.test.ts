@@ -79,7 +79,7 @@ describe('parseRequest on valid requests', () => {
     ...['utc', 'UTC', 'Utc', 'Europe/Rome', 'europe/rome', 'Etc/GMT+2', 'Africa/Casablanca'].map(
       (zone): [string, string] => ['format.timezone', zone],
     ),
-    ...[',', ';', '\t', '|', ' ', ':', '😀', '='].map((text): [string, string] => ['format.csvDelimiter', text]),
+    ...[',', ';', '\t', '|', ' ', ':', '😀', '_', '·'].map((text): [string, string] => ['format.csvDelimiter', text]),
     ...['P1D', 'P2W', 'PT15M', 'PT1S', 'P1Y6M4DT12H30M5S'].map((text): [string, string] => ['periodicity', text]),
     ...['1s', '15m', '24h', '1d', '2w', '1M', '10y', '100000000000s'].map((text): [string, string] => [
       'items.0.params.decimation.ds',
@@ -196,9 +196,12 @@ describe('parseRequest on one fault', () => {
     ['format.timezone', 'Mars/Olympus', 'not "Mars/Olympus"'],
     ['format.timezone', '', 'not an empty text'],
     ['format.timezone', 'x'.repeat(1000), 'xxx…"'],
-    ...['', ';;', '"', "'", '\r', '\n', 'a', 'é', '5', '٣', '+', '-', '.', '\ud800', 'e\u0301'].map(
-      (text): [string, unknown, string] => ['format.csvDelimiter', text, 'must be one character, but no quote'],
-    ),
+    ...[
+      ...['', ';;', '"', "'", '\r', '\n', 'a', 'é', '5', '٣', '+', '-', '.', '\ud800', 'e\u0301'],
+      // What nobody sees, what joins another character, and what a formula begins with.
+      ...['\0', '\u0007', '\v', '\f', '\u0085', '\u00a0', '\u00ad', '\u200b', '\u200f', '\u2028', '\u2029', '\ufeff'],
+      ...['\u0301', '\ue000', '\ufffe', '=', '@', '＝', '＠', '＋'],
+    ].map((text): [string, unknown, string] => ['format.csvDelimiter', text, 'must be a tab, a space or one visible']),
     ['format.csvDelimiter', 9, 'must be one character'],
     ['type', 'once', '"recurring" or "oneTime", not "once"'],
     ['items', [], 'at least one item, not an empty list'],

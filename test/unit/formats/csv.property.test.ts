@@ -24,8 +24,8 @@ const dialect = fc.record({
   preset: fc.constantFrom(...(Object.keys(PRESETS) as CsvPreset[])),
   delimiter: fc.oneof(
     fc.constant(undefined),
-    // All that the contract allows: one character, not a quote, CR, LF, letter, digit, plus, minus or point.
-    fc.constantFrom(...",;\t|: '=@%_#/\\", '\u0000', '·', '€', '\u2028', '😀'),
+    // Of what the contract allows: a tab, a space, a visible sign that is no quote and begins no formula or number.
+    fc.constantFrom(...',;\t|: %_#/\\', '·', '€', '😀'),
   ),
   zone: fc.constantFrom('utc', 'Europe/Rome', 'America/St_Johns', 'Asia/Kathmandu'),
 });
@@ -34,10 +34,19 @@ function expectedText(text: string): string {
   return throughUtf8(needsGuard(text) ? `'${text}` : text);
 }
 
-function expectedField(cell: Cell, zone: string, decimal: string): string {
+/** A time as the standard preset writes it, or as spreadsheet programs read it. */
+function timeText(ms: number, zone: TimeZone, preset: CsvPreset): string {
+  if (preset === 'standard') return formatInstant(ms, zone);
+  const [, sign = '', date, time, milliseconds] = /^([+-]?)(\d+-\d\d-\d\d)T([\d:]{8})\.(\d{3})/.exec(
+    formatInstant(ms, zone),
+  )!;
+  return `${sign}${date} ${time}${milliseconds === '000' ? '' : `.${milliseconds}`}`;
+}
+
+function expectedField(cell: Cell, zone: string, preset: CsvPreset): string {
   if (cell === null) return '';
-  if (cell instanceof Instant) return formatInstant(cell.ms, TimeZone.of(zone));
-  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell).replace('.', decimal) : '';
+  if (cell instanceof Instant) return timeText(cell.ms, TimeZone.of(zone), preset);
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell).replace('.', PRESETS[preset].decimal) : '';
   return typeof cell === 'boolean' ? String(cell) : expectedText(cell);
 }
 
@@ -54,10 +63,10 @@ describe('a CSV file', () => {
     await fc.assert(
       fc.asyncProperty(anyTable(5), dialect, async ({ labels, batches, cells }, { preset, delimiter, zone }) => {
         const { bytes } = await writtenCsv({ schema: schemaOf(labels), batches, preset, delimiter, zone });
-        const { delimiter: usual, decimal } = PRESETS[preset];
+        const { delimiter: usual } = PRESETS[preset];
         expect(parseCsv(decoded(bytes, preset), delimiter ?? usual)).toEqual([
           labels.map(expectedText),
-          ...cells.map((row) => row.map((cell) => expectedField(cell, zone, decimal))),
+          ...cells.map((row) => row.map((cell) => expectedField(cell, zone, preset))),
         ]);
       }),
       { numRuns: 2000 },

@@ -73,7 +73,15 @@ describe('the CSV writer', () => {
     const colon = await writtenCsv({ schema: schemaOf(['a', 'b']), batches, delimiter: ':' });
     expect(textOf(colon.bytes)).toBe('a:b\r\n"1970-01-01T00:00:00.000Z":-1.5\r\n');
     const comma = await writtenCsv({ schema: schemaOf(['a', 'b']), batches, ...options });
-    expect(textOf(comma.bytes)).toBe('\ufeffa,b\r\n1970-01-01T00:00:00.000Z,"-1,5"\r\n');
+    expect(textOf(comma.bytes)).toBe('\ufeffa,b\r\n1970-01-01 00:00:00,"-1,5"\r\n');
+  });
+
+  test('quotes times of spreadsheet programs where the delimiter is a space', async () => {
+    const options = { preset: 'excel', delimiter: ' ' } as const;
+    const columns = [{ kind: 'time' as const, values: Float64Array.of(500) }];
+    const { bytes } = await writtenCsv({ schema: schemaOf(['a']), batches: [{ length: 1, columns }], ...options });
+    expect(textOf(bytes)).toBe('\ufeffa\r\n"1970-01-01 00:00:00.500"\r\n');
+    expect(await text(['a'], [[new Instant(0)]], options)).toBe('\ufeffa\r\n"1970-01-01 00:00:00"\r\n');
   });
 
   test('keeps what it wrote for a text apart, when the column before it changes its kind', async () => {
