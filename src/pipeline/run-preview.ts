@@ -1,9 +1,11 @@
+import { offsetChanges } from '../core/offset-changes.ts';
 import { type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
 import { precisionOf, type TimePrecision, wallText } from '../core/wall-text.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
 import type { Decimals, TimeStyle } from '../formats/format.ts';
+import type { SampleQuery } from '../sources/source.ts';
 import { openItem } from './open-item.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportHost, type ExportJob, planOptions } from './run-export.ts';
@@ -33,6 +35,8 @@ export interface ExportPreview {
   /** What was counted up to these rows. */
   readonly warnings: readonly ExportWarning[];
 }
+
+type TimeWindow = Pick<SampleQuery, 'from' | 'to'>;
 
 /** Which part of a request to preview. */
 export interface PreviewOptions {
@@ -85,7 +89,7 @@ export async function runPreview(
       const decimals = decimalsOf(held, at, plan.settings.decimals, extension === 'csv');
       return decimals === undefined ? column : { ...column, decimals };
     }),
-    rows: shownRows(held, columns.length, timeStyle, plan.zone),
+    rows: shownRows(held, columns.length, timeStyle, query, plan.zone),
     truncated,
     fileName,
     title,
@@ -103,7 +107,13 @@ function decimalsOf(batches: readonly RecordBatch[], at: number, asked: Decimals
   return meter.any && decimals !== 'full' ? decimals : undefined;
 }
 
-function shownRows(batches: readonly RecordBatch[], columns: number, style: TimeStyle, zone: TimeZone) {
+function shownRows(
+  batches: readonly RecordBatch[],
+  columns: number,
+  style: TimeStyle,
+  window: TimeWindow,
+  zone: TimeZone,
+) {
   const rows = batches.flatMap(({ columns, length }) =>
     Array.from({ length }, (_, row) => columns.map((column) => cellAt(column, row))),
   );
@@ -112,6 +122,7 @@ function shownRows(batches: readonly RecordBatch[], columns: number, style: Time
     return timeTexts(
       instants.map(({ ms }) => ms),
       style,
+      window,
       zone,
     );
   });
@@ -123,14 +134,19 @@ function shownRows(batches: readonly RecordBatch[], columns: number, style: Time
   );
 }
 
-/** How a column of times is written, by the times in it. */
-function timeTexts(times: readonly number[], style: TimeStyle, zone: TimeZone): (ms: number) => string {
+/** How a column of times is written, by the times in it and the window. */
+function timeTexts(
+  times: readonly number[],
+  style: TimeStyle,
+  { from, to }: TimeWindow,
+  zone: TimeZone,
+): (ms: number) => string {
   if (style === 'iso') return (ms) => formatInstant(ms, zone);
   const precisions: readonly TimePrecision[] = ['minute', 'second', 'millisecond'];
   const finest = Math.max(0, ...times.map((ms) => precisions.indexOf(precisionOf(ms, zone))));
   if (style === 'wall')
     return (ms) => wallText(ms, zone, precisionOf(ms, zone) === 'millisecond' ? 'millisecond' : 'second');
-  const changes = new Set(times.map((ms) => zone.offsetAt(ms))).size > 1;
+  const changes = !offsetChanges(from, to, zone).next().done;
   return (ms) => {
     const text = wallText(ms, zone, precisions[finest]!);
     return changes ? `${text} ${formatInstant(ms, zone).slice(-6)}` : text;
