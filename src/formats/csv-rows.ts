@@ -1,11 +1,10 @@
 import { type Cell, Instant, type RecordBatch, type TextColumn } from '../core/record-batch.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import { type ByteBuffer, CHUNK_BYTES } from '../encoding/byte-buffer.ts';
-import { writeFixed, writeNumber } from '../encoding/number-text.ts';
+import { writeNumber } from '../encoding/number-text.ts';
 import { MAX_TIMESTAMP_BYTES, Timestamp, type TimestampStyle } from '../encoding/timestamp.ts';
 import { utf8 } from '../encoding/utf8.ts';
 import type { CsvFragment, CsvText } from './csv-text.ts';
-import { isRounded } from './decimals.ts';
 
 const QUOTE = 34;
 const LINE_END = '\r\n';
@@ -17,8 +16,15 @@ export interface CsvLayout {
   readonly zone: TimeZone;
   /** `iso` with offset, or the zone's clock as spreadsheet programs read it. */
   readonly times: TimestampStyle;
-  /** Decimals of every figure; all it has when absent. */
-  readonly decimals?: number | undefined;
+  /** Writes figures with fixed decimals; absent where they are written with all they have. */
+  readonly fixed?: FixedFigures | undefined;
+}
+
+/** Writes a figure at `at`, as `writeFixed` does with certain decimals, and returns where it ends. */
+export interface FixedFigures {
+  write(bytes: Uint8Array, at: number, value: number, point: number): number;
+  /** Whether a figure has more decimals than are written. */
+  isRounded(value: number): boolean;
 }
 
 /**
@@ -124,7 +130,7 @@ export class CsvRows {
     const delimiter = this.#delimiter;
     const timestamp = this.#timestamp;
     const point = this.#point;
-    const { decimals } = this.#layout;
+    const { fixed } = this.#layout;
     const alone = steps.length === 1;
     const endsOpen = steps[steps.length - 1]?.kind !== 'text';
     const room = steps.length * (delimiter.length + MAX_TIMESTAMP_BYTES) + LINE_END.length;
@@ -164,8 +170,7 @@ export class CsvRows {
           const end = at + timestamp.length;
           at = this.#quotesTimes ? quote(bytes, at, end) : end;
         } else {
-          const end =
-            decimals === undefined ? writeNumber(bytes, at, value, point) : this.#fixed(bytes, at, value, decimals);
+          const end = fixed ? this.#fixed(fixed, bytes, at, value) : writeNumber(bytes, at, value, point);
           at = this.#quotesNumbers && bytes.subarray(at, end).includes(point) ? quote(bytes, at, end) : end;
         }
       }
@@ -178,9 +183,9 @@ export class CsvRows {
     return row;
   }
 
-  #fixed(bytes: Uint8Array, at: number, value: number, decimals: number): number {
-    if (isRounded(value, decimals)) this.rounded++;
-    return writeFixed(bytes, at, value, decimals, this.#point);
+  #fixed(fixed: FixedFigures, bytes: Uint8Array, at: number, value: number): number {
+    if (fixed.isRounded(value)) this.rounded++;
+    return fixed.write(bytes, at, value, this.#point);
   }
 
   #addRun(step: Step, code: number): CsvFragment {
@@ -206,10 +211,9 @@ export class CsvRows {
       return this.#text.plain(latin1(this.#timestamp.bytes, this.#timestamp.length));
     }
     if (typeof cell === 'number') {
-      const { decimals } = this.#layout;
+      const { fixed } = this.#layout;
       const bytes = new Uint8Array(MAX_TIMESTAMP_BYTES);
-      const end =
-        decimals === undefined ? writeNumber(bytes, 0, cell, this.#point) : this.#fixed(bytes, 0, cell, decimals);
+      const end = fixed ? this.#fixed(fixed, bytes, 0, cell) : writeNumber(bytes, 0, cell, this.#point);
       return this.#text.plain(latin1(bytes, end));
     }
     return typeof cell === 'boolean' ? this.#text.plain(String(cell)) : this.#text.fragment([cell ?? '']);

@@ -1,8 +1,9 @@
+import { loadPart } from '../core/load-part.ts';
 import { Pacer } from '../core/pacer.ts';
 import { ByteBuffer, CHUNK_BYTES } from '../encoding/byte-buffer.ts';
 import { utf8, utf16le } from '../encoding/utf8.ts';
 import { type CsvDialect, csvDialect } from './csv-options.ts';
-import { CsvRows } from './csv-rows.ts';
+import { CsvRows, type FixedFigures } from './csv-rows.ts';
 import { CsvText } from './csv-text.ts';
 import type { FileSection, FormatModule, WriteOptions } from './format.ts';
 
@@ -32,7 +33,7 @@ async function* utf8Chunks(
     decimal: dialect.decimal,
     zone,
     times: dialect.times,
-    decimals: typeof decimals === 'number' ? decimals : undefined,
+    fixed: typeof decimals === 'number' ? await fixedFigures(decimals) : undefined,
   });
   const pacer = new Pacer(signal);
   if (dialect.bom) out.push(utf8('\ufeff'));
@@ -57,3 +58,12 @@ async function* utf8Chunks(
 }
 
 const nextBlock = (row: number, blockRows: number): number => row - (row % blockRows) + blockRows;
+
+/** Figures with these decimals; loaded only where they are asked for. */
+async function fixedFigures(decimals: number): Promise<FixedFigures> {
+  const { isRounded, writeFixed } = await loadPart(() => import('../encoding/fixed-number.ts'));
+  return {
+    write: (bytes, at, value, point) => writeFixed(bytes, at, value, decimals, point),
+    isRounded: (value) => isRounded(value, decimals),
+  };
+}

@@ -1,4 +1,5 @@
 /** Reads an item up to its first row, so that a file is begun only when it is known what it holds. */
+import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { formatInstant } from '../core/time-zone.ts';
 import type { WarningLog } from '../core/warnings.ts';
@@ -48,7 +49,7 @@ export async function openItem(item: ItemPlan, context: OpenContext, observer: O
   const { zone, settings } = plan;
   const units = new UnitLog();
   const namesUnits = settings.units === 'header';
-  const words = tellsFacts || namesUnits ? await import('./item-words.ts') : undefined;
+  const words = tellsFacts || namesUnits ? await loadPart(() => import('./item-words.ts')) : undefined;
   const rows = itemRecords(item, zone, source, { ...observer, warnings, units });
   const held: RecordBatch[] = [];
   let heldRows = 0;
@@ -81,7 +82,10 @@ export async function openItem(item: ItemPlan, context: OpenContext, observer: O
   };
   if (opened.isEmpty) warnings.add('no-data', await noDataMessage(item, context, observer.signal), 1, item.index);
   if (!mayHaveOffsets(plan, timeStyle)) return opened;
-  return { ...opened, ...(await import('./offset-column.ts')).withOffsets(opened, item, plan, warnings) };
+  return {
+    ...opened,
+    ...(await loadPart(() => import('./offset-column.ts'))).withOffsets(opened, item, plan, warnings),
+  };
 }
 
 /** Whether a file shows times as the clock does, which then may need columns of offsets; that of UTC shows none twice. */
@@ -98,7 +102,7 @@ export async function postponedItem(item: ItemPlan, context: OpenContext, observ
   return {
     item,
     columns: mayHaveOffsets(plan, timeStyle)
-      ? (await import('./offset-column.ts')).columnsWithOffsets(item.columns, item.query, plan)
+      ? (await loadPart(() => import('./offset-column.ts'))).columnsWithOffsets(item.columns, item.query, plan)
       : item.columns,
     isEmpty: false,
     records: (async function* () {

@@ -1,16 +1,15 @@
 import { ExportError } from '../core/errors.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
-import { type ZipEntry, zip } from '../encoding/zip.ts';
-import type { FileSection, Format, FormatModule, Paging } from '../formats/format.ts';
-import { expanded, expandedSchema } from '../shapes/expanded.ts';
+import type { ZipEntry } from '../encoding/zip.ts';
+import type { FileSection, Format, FormatModule } from '../formats/format.ts';
 import type { SampleSource } from '../sources/source.ts';
 import type { ExportSettingsOptions } from './export-settings.ts';
 import { hasKnownColumns, type OpenItem, openItem, postponedItem } from './open-item.ts';
 import type { Bundle, ExportPlan, ItemPlan, PlanOptions } from './plan.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
-import { tableSizeOf } from './table-size.ts';
 
 /** A file as it is announced to whoever takes its bytes. */
 export interface FileHead {
@@ -81,27 +80,17 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   const plan = planRequest(job.request, planOptions(job, host.formats), warnings);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
-  if (module.paging) await checkPages(plan, module.paging, formatOptions, host);
+  if (module.paging) {
+    const { checkPages } = await loadPart(() => import('./check-pages.ts'));
+    await checkPages(plan, module.paging, formatOptions, host);
+  }
   const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
-  const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings);
+  // What a plain file of one item does without is loaded only where it is needed.
+  const layout = plan.expanded ? await loadPart(() => import('../shapes/expanded.ts')) : undefined;
+  const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings, layout);
   const files = await run.files();
   meter.enter('done');
   return { files, warnings: warnings.list() };
-}
-
-/** Refuses files of too many pages before anything is pulled, where the source can count and each message is a row. */
-async function checkPages(
-  plan: ExportPlan,
-  paging: Paging,
-  formatOptions: unknown,
-  { source, signal }: ExportHost,
-): Promise<void> {
-  const context = { signal, warn: () => {}, expect: () => {}, advance: () => {} };
-  for (const item of plan.items) {
-    if (item.decimation) continue;
-    const messages = await source.count(item.query, context);
-    if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
-  }
 }
 
 class Run {
@@ -112,6 +101,8 @@ class Run {
   readonly #host: ExportHost;
   readonly #meter: ProgressMeter;
   readonly #warnings: WarningLog;
+  /** The expanded layout, when records are laid out so. */
+  readonly #expansion: typeof import('../shapes/expanded.ts') | undefined;
   #rows = 0;
 
   constructor(
@@ -122,7 +113,9 @@ class Run {
     host: ExportHost,
     meter: ProgressMeter,
     warnings: WarningLog,
+    expansion: typeof import('../shapes/expanded.ts') | undefined,
   ) {
+    this.#expansion = expansion;
     this.#plan = plan;
     this.#request = request;
     this.#module = module;
@@ -171,6 +164,7 @@ class Run {
   }
 
   async #archiveOf(entries: AsyncGenerator<ZipEntry>, name: string): Promise<WrittenFile[]> {
+    const { zip } = await loadPart(() => import('../encoding/zip.ts'));
     const first = await entries.next();
     if (first.done) return [];
     const all = (async function* () {
@@ -265,7 +259,8 @@ class Run {
   }
 
   #sectionOf(open: OpenItem): FileSection {
-    const { zone, expanded: isExpanded } = this.#plan;
+    const { zone } = this.#plan;
+    const expansion = this.#expansion;
     const { item, columns } = open;
     const { from, to } = item.query;
     const table = { columns };
@@ -273,8 +268,8 @@ class Run {
     const isWholeMinute = (ms: number) => zone.offsetAt(ms) % 60_000 === 0;
     return {
       title: item.title,
-      schema: isExpanded ? expandedSchema(table) : table,
-      records: isExpanded ? expanded(records, table) : records,
+      schema: expansion ? expansion.expandedSchema(table) : table,
+      records: expansion ? expansion.expanded(records, table) : records,
       get facts() {
         return open.facts();
       },

@@ -1,4 +1,5 @@
 import type { jsPDF } from 'jspdf';
+import { loadPart } from '../../core/load-part.ts';
 import { writeEmbeddedFont } from '../../encoding/pdf/embedded-font.ts';
 import type { PdfFile } from '../../encoding/pdf/pdf-file.ts';
 import { TrueType } from '../../encoding/pdf/true-type.ts';
@@ -108,10 +109,11 @@ function dejavu(style: Style): Promise<TrueType> {
   const known = read.get(style);
   if (known) return known;
   const loading = (async () => {
-    const { default: deflated } =
+    const { default: deflated } = await loadPart(() =>
       style === 'bold'
-        ? await import('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf?deflated')
-        : await import('dejavu-fonts-ttf/ttf/DejaVuSans.ttf?deflated');
+        ? import('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf?deflated')
+        : import('dejavu-fonts-ttf/ttf/DejaVuSans.ttf?deflated'),
+    );
     const characters = atob(deflated);
     const bytes = new Uint8Array(characters.length);
     for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { writeFixed, writeNumber } from '../../../src/encoding/number-text.ts';
+import { isRounded, writeFixed } from '../../../src/encoding/fixed-number.ts';
+import { writeNumber } from '../../../src/encoding/number-text.ts';
 import { MAX_TIMESTAMP_BYTES } from '../../../src/encoding/timestamp.ts';
 
 const COMMA = 44;
@@ -129,4 +130,8 @@ describe('a number with fixed decimals', () => {
   ])('of %d with %d decimals is %s', (value, decimals, text) => expect(fixed(value, decimals)).toBe(text));
 
   test('has a comma instead of the point when asked', () => expect(fixed(1.5, 2, COMMA)).toBe('1,50'));
+
+  test('is rounded when the number has more', () => {
+    expect([isRounded(1.25, 1), isRounded(1.25, 2), isRounded(Number.NaN, 0)]).toEqual([true, false, false]);
+  });
 });
