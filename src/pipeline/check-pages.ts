@@ -1,7 +1,7 @@
 /** Refuses files of too many pages before anything is pulled. Loaded only for formats with pages. */
 import type { Paging } from '../formats/format.ts';
+import type { SampleSource } from '../sources/source.ts';
 import type { ExportPlan } from './plan.ts';
-import type { ExportHost } from './run-export.ts';
 import { tableSizeOf } from './table-size.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function checkPages(
   plan: ExportPlan,
   paging: Paging,
   formatOptions: unknown,
-  { source, signal }: Pick<ExportHost, 'source' | 'signal'>,
+  { source, signal }: { readonly source: SampleSource; readonly signal: AbortSignal },
 ): Promise<void> {
   const context = { signal, warn: () => {}, expect: () => {}, advance: () => {} };
   for (const item of plan.items) {
