@@ -133,7 +133,7 @@ export class TableRows {
     const after = this.#bands.map(({ widths }) => {
       const right = pdfNumber(margin + widths.reduce((sum, width) => sum + width, 0));
       const rules = this.#bottoms.map((y) => `${margin} ${y.toFixed(2)} m ${right} ${y.toFixed(2)} l\n`).join('');
-      return `${hairline} w ${colorOperator(colors.rule, 'RG')}${rules}S\n`;
+      return rules && `${hairline} w ${colorOperator(colors.rule, 'RG')}${rules}S\n`;
     });
     await pager.finish(
       [],
@@ -250,7 +250,7 @@ export class TableRows {
     const space = Math.round(room - width);
     const squeezed = space < -1;
     if (squeezed) {
-      const scale = latin1(`${pdfNumber((100 * room) / width)} Tz`);
+      const scale = latin1(` ${pdfNumber((100 * room) / width)} Tz`);
       out.set(scale, at);
       at += scale.length;
     }
