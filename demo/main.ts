@@ -90,11 +90,11 @@ async function look(): Promise<void> {
   looking = new AbortController();
   const { signal } = looking;
   const request = requestOf(choices());
-  const { pdf } = file.options;
+  const { options } = file;
   markPreviewStale(true);
   const [estimate, preview] = await Promise.allSettled([
-    exporter.estimate(request, { signal, ...(pdf && { pdf }) }),
-    exporter.preview(request, { signal, rows: PREVIEW_ROWS }),
+    exporter.estimate(request, { signal, ...options }),
+    exporter.preview(request, { signal, rows: PREVIEW_ROWS, ...options }),
   ]);
   if (signal.aborted) return;
   markPreviewStale(false);

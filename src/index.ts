@@ -37,7 +37,7 @@ export type {
   Transform,
 } from './contract/request.ts';
 export { ExportError, type ExportErrorCode, type ExportErrorOptions, type RequestIssue } from './core/errors.ts';
-export type { ColumnHeader } from './core/record-batch.ts';
+export type { ColumnHeader, ColumnKind } from './core/record-batch.ts';
 export type { ExportWarning, WarningCode } from './core/warnings.ts';
 export {
   createExporter,
@@ -47,6 +47,7 @@ export {
   type ScheduleOptions,
 } from './exporter.ts';
 export type { CsvOptions, CsvPreset } from './formats/csv-options.ts';
+export type { Decimals } from './formats/format.ts';
 export type { PdfColors, PdfFont, PdfOptions } from './formats/pdf-options.ts';
 export type { XlsxOptions } from './formats/xlsx-options.ts';
 export type {
@@ -58,10 +59,17 @@ export type {
   TelegramOptions,
 } from './notify/notify-options.ts';
 export type { PageNotifications, PagePermission } from './notify/page-permission.ts';
+export type {
+  DisplayOptions,
+  ExportSettingsOptions,
+  ReshapeOptions,
+  SplitField,
+  WideOptions,
+} from './pipeline/export-settings.ts';
 export type { Bundle } from './pipeline/plan.ts';
 export type { ExportProgress } from './pipeline/progress.ts';
 export type { ExportEstimate, ItemEstimate } from './pipeline/run-estimate.ts';
-export type { ExportPreview } from './pipeline/run-preview.ts';
+export type { ExportPreview, PreviewColumn } from './pipeline/run-preview.ts';
 export {
   type ChannelMessage,
   type CustomSourceOptions,

@@ -1,9 +1,12 @@
-import type { ExportPreview } from 'downlink';
+import type { ExportPreview, WarningCode } from 'downlink';
 import { byId, element } from './dom.ts';
 import { countText, pluralText } from './figures.ts';
 
 /** Longest text of a cell that is shown. */
 const LONGEST = 160;
+
+/** Warnings that only say that there is nothing. */
+const NOTHING: ReadonlySet<string> = new Set<WarningCode>(['no-data', 'target-without-data']);
 
 const table = byId('preview', HTMLTableElement);
 const note = byId('preview-note', HTMLSpanElement);
@@ -17,7 +20,7 @@ export function showPreview(preview: ExportPreview, expanded: boolean): void {
   note.textContent = `${truncated ? 'first ' : ''}${pluralText(rows.length, expanded ? 'record' : 'row')} of ${fileName}`;
   const remarks = warnings.map(({ count, message }) => element('li', {}, `${countText(count)} × ${message}`));
   // Where messages were left out, there were some.
-  const noMessages = rows.length === 0 && warnings.every(({ code }) => code === 'target-without-data');
+  const noMessages = rows.length === 0 && warnings.every(({ code }) => NOTHING.has(code));
   setMessage(
     noMessages ? 'There are no messages in this window.' : '',
     remarks.length > 0 ? element('ul', {}, ...remarks) : '',
@@ -31,7 +34,7 @@ function grid({ columns, rows }: ExportPreview): HTMLElement[] {
     element('th', { scope: 'col', title: id, className: className(k) }, label),
   );
   const body = rows.map((row) =>
-    element('tr', {}, ...row.map((cell, k) => element('td', { className: className(k) }, cellText(cell)))),
+    element('tr', {}, ...row.map((cell, k) => element('td', { className: className(k) }, cellText(cell, columns[k])))),
   );
   return [element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...body)];
 }
@@ -41,9 +44,10 @@ function blocks({ columns, rows }: ExportPreview): HTMLElement[] {
     element(
       'tbody',
       { className: 'block' },
-      ...columns.map(({ id, label }, k) =>
-        element('tr', {}, element('th', { scope: 'row', title: id }, label), element('td', {}, cellText(row[k]))),
-      ),
+      ...columns.map((column, k) => {
+        const head = element('th', { scope: 'row', title: column.id }, column.label);
+        return element('tr', {}, head, element('td', {}, cellText(row[k], column)));
+      }),
     ),
   );
 }
@@ -66,7 +70,10 @@ function setMessage(...contents: readonly (string | Node)[]): void {
   message.hidden = contents.every((content) => content === '');
 }
 
-function cellText(cell: unknown): string {
-  const text = Object.is(cell, -0) ? '-0' : String(cell ?? '');
+/** A cell as the file shows it. */
+function cellText(cell: unknown, column?: ExportPreview['columns'][number]): string {
+  const { decimals } = column ?? {};
+  const isFixed = typeof cell === 'number' && decimals !== undefined;
+  const text = isFixed ? cell.toFixed(decimals) : Object.is(cell, -0) ? '-0' : String(cell ?? '');
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
