@@ -1,9 +1,8 @@
 import { ExportError } from './errors.ts';
 
 /**
- * Loads a part of the package that only some exports need.
+ * Loads a part of the worker that not every job needs.
  *
- * @param load its `import()`
  * @throws ExportError `worker-unavailable` when it cannot be loaded
  */
 export async function loadPart<T>(load: () => Promise<T>): Promise<T> {

@@ -81,17 +81,18 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
   if (module.paging) {
-    const { checkPages } = await loadPart(() => import('./check-pages.ts'));
-    await checkPages(plan, module.paging, formatOptions, host);
+    const { checkPages } = await loadPart(() => import('./table-size.ts'));
+    await checkPages(plan, module.paging, formatOptions, host.source, host.signal);
   }
   const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
-  // What a plain file of one item does without is loaded only where it is needed.
-  const layout = plan.expanded ? await loadPart(() => import('../shapes/expanded.ts')) : undefined;
-  const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings, layout);
+  const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings);
   const files = await run.files();
   meter.enter('done');
   return { files, warnings: warnings.list() };
 }
+
+/** Lays each record out as a block of its own. */
+type Expanding = Pick<typeof import('../shapes/expanded.ts'), 'expanded' | 'expandedSchema'>;
 
 class Run {
   readonly #plan: ExportPlan;
@@ -101,8 +102,6 @@ class Run {
   readonly #host: ExportHost;
   readonly #meter: ProgressMeter;
   readonly #warnings: WarningLog;
-  /** The expanded layout, when records are laid out so. */
-  readonly #expansion: typeof import('../shapes/expanded.ts') | undefined;
   #rows = 0;
 
   constructor(
@@ -113,9 +112,7 @@ class Run {
     host: ExportHost,
     meter: ProgressMeter,
     warnings: WarningLog,
-    expansion: typeof import('../shapes/expanded.ts') | undefined,
   ) {
-    this.#expansion = expansion;
     this.#plan = plan;
     this.#request = request;
     this.#module = module;
@@ -164,7 +161,6 @@ class Run {
   }
 
   async #archiveOf(entries: AsyncGenerator<ZipEntry>, name: string): Promise<WrittenFile[]> {
-    const { zip } = await loadPart(() => import('../encoding/zip.ts'));
     const first = await entries.next();
     if (first.done) return [];
     const all = (async function* () {
@@ -177,6 +173,7 @@ class Run {
     })();
     const modified = new Date(this.#plan.zone.wallAt(this.#plan.now));
     try {
+      const { zip } = await loadPart(() => import('../encoding/zip.ts'));
       return [await this.#deliver({ name, type: 'application/zip' }, zip(all, modified), true)];
     } finally {
       await entries.return(undefined);
@@ -242,9 +239,10 @@ class Run {
     opened: readonly OpenItem[] | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const { zone, delimiter, now, settings } = this.#plan;
+    const { zone, delimiter, now, settings, expanded } = this.#plan;
+    const layout = expanded ? await loadPart(() => import('../shapes/expanded.ts')) : undefined;
     yield* this.#module.write(
-      (opened ?? (await this.#open(items, signal))).map((open) => this.#sectionOf(open)),
+      (opened ?? (await this.#open(items, signal))).map((open) => this.#sectionOf(open, layout)),
       {
         zone,
         delimiter,
@@ -258,9 +256,8 @@ class Run {
     );
   }
 
-  #sectionOf(open: OpenItem): FileSection {
+  #sectionOf(open: OpenItem, layout: Expanding | undefined): FileSection {
     const { zone } = this.#plan;
-    const expansion = this.#expansion;
     const { item, columns } = open;
     const { from, to } = item.query;
     const table = { columns };
@@ -268,8 +265,8 @@ class Run {
     const isWholeMinute = (ms: number) => zone.offsetAt(ms) % 60_000 === 0;
     return {
       title: item.title,
-      schema: expansion ? expansion.expandedSchema(table) : table,
-      records: expansion ? expansion.expanded(records, table) : records,
+      schema: layout ? layout.expandedSchema(table) : table,
+      records: layout ? layout.expanded(records, table) : records,
       get facts() {
         return open.facts();
       },

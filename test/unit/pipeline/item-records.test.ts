@@ -29,7 +29,7 @@ describe('the records of an item', () => {
     ['wide', { outputFormat: 'wide' as const }],
     ['delta', { transform: 'delta' as const }],
   ])('come in batches of some thousand, however many the source gives at once: %s', async (_, params) => {
-    const columns = ['time', 'outputFormat' in params ? 'a' : 'value'].map((id) => ({ id, label: id }));
+    const columns = ['time', ...('outputFormat' in params ? ['a', 'b'] : ['value'])].map((id) => ({ id, label: id }));
     const request = requestFor([{ target: { value: 'a,b' }, ...params }], { columns });
     const warnings = new WarningLog();
     const plan = planExport(request, { now: 1e9, bundle: undefined, formats }, warnings);
@@ -49,7 +49,7 @@ describe('the records of an item', () => {
     const decimation = { ds: '1h', dsf: 'avg' as const };
     const codesWith = async (messages: readonly ChannelMessage[], ...ids: string[]) => {
       const columns = ids.length === 0 ? {} : { columns: ids.map((id) => ({ id, label: id })) };
-      const { warnings } = await finishedExport(requestFor([{ decimation }], columns), messages);
+      const { warnings } = await finishedExport(requestFor([{ decimation, to: 3600 }], columns), messages);
       return warnings.map(({ code }) => code);
     };
     expect(await codesWith(mixed)).toEqual([]);
