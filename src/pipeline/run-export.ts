@@ -1,5 +1,6 @@
 import { ExportError } from '../core/errors.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
+import type { TimeZone } from '../core/time-zone.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { type ZipEntry, zip } from '../encoding/zip.ts';
 import type { FileSection, Format, FormatModule, Paging } from '../formats/format.ts';
@@ -103,6 +104,10 @@ async function checkPages(
     if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
   }
 }
+
+/** Whether all times of an item are whole minutes, as those of its buckets are. */
+export const hasWholeMinutes = ({ decimation, query }: ItemPlan, zone: TimeZone): boolean =>
+  decimation !== undefined && decimation.size.unit !== 's' && zone.offsetAt(query.from) % 60_000 === 0;
 
 class Run {
   readonly #plan: ExportPlan;
@@ -270,7 +275,6 @@ class Run {
     const { from, to } = item.query;
     const table = { columns };
     const records = this.#counted(open);
-    const isWholeMinute = (ms: number) => zone.offsetAt(ms) % 60_000 === 0;
     return {
       title: item.title,
       schema: isExpanded ? expandedSchema(table) : table,
@@ -279,7 +283,7 @@ class Run {
         return open.facts();
       },
       window: { from, to },
-      wholeMinutes: item.decimation !== undefined && item.decimation.size.unit !== 's' && isWholeMinute(from),
+      wholeMinutes: hasWholeMinutes(item, zone),
       warn: (code, message, count) => this.#warnings.add(code, message, count, item.index),
     };
   }
