@@ -1,6 +1,5 @@
 import { ExportError } from '../core/errors.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
-import type { TimeZone } from '../core/time-zone.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { type ZipEntry, zip } from '../encoding/zip.ts';
 import type { FileSection, Format, FormatModule, Paging } from '../formats/format.ts';
@@ -11,7 +10,7 @@ import { hasKnownColumns, type OpenItem, openItem, postponedItem } from './open-
 import type { Bundle, ExportPlan, ItemPlan, PlanOptions } from './plan.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
-import { tableSizeOf } from './table-size.ts';
+import { hasWholeMinutes, tableSizeOf } from './table-size.ts';
 
 /** A file as it is announced to whoever takes its bytes. */
 export interface FileHead {
@@ -104,10 +103,6 @@ async function checkPages(
     if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
   }
 }
-
-/** Whether all times of an item are whole minutes, as those of its buckets are. */
-export const hasWholeMinutes = ({ decimation, query }: ItemPlan, zone: TimeZone): boolean =>
-  decimation !== undefined && decimation.size.unit !== 's' && zone.offsetAt(query.from) % 60_000 === 0;
 
 class Run {
   readonly #plan: ExportPlan;
@@ -277,6 +272,7 @@ class Run {
     const records = this.#counted(open);
     return {
       title: item.title,
+      item: item.index,
       schema: isExpanded ? expandedSchema(table) : table,
       records: isExpanded ? expanded(records, table) : records,
       get facts() {

@@ -6,7 +6,8 @@ import { DecimalsMeter } from '../formats/decimals.ts';
 import type { Decimals, TimeStyle } from '../formats/format.ts';
 import { openItem } from './open-item.ts';
 import { planRequest } from './plan-request.ts';
-import { type ExportHost, type ExportJob, hasWholeMinutes, planOptions } from './run-export.ts';
+import { type ExportHost, type ExportJob, planOptions } from './run-export.ts';
+import { hasWholeMinutes } from './table-size.ts';
 
 /** A column of a preview. */
 export interface PreviewColumn extends ColumnHeader {

@@ -1,3 +1,4 @@
+import type { TimeZone } from '../core/time-zone.ts';
 import { bucketAt } from '../decimation/bucket.ts';
 import type { TableSize } from '../formats/format.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';
@@ -13,20 +14,22 @@ const USUAL: ReadonlyMap<string, number> = new Map([
 
 const OTHERS = 8;
 
-/** Columns whose cells are of one width, about: times and figures. */
-const OF_ONE_WIDTH = /^(?:time|created|updateTime|value|sum)$/;
+/** Whether all times of an item are whole minutes, as those of its buckets are. */
+export const hasWholeMinutes = ({ decimation, query }: ItemPlan, zone: TimeZone): boolean =>
+  decimation !== undefined && decimation.size.unit !== 's' && zone.offsetAt(query.from) % 60_000 === 0;
 
 /** An item's table before it is read, by the number of its messages. */
 export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number): TableSize {
-  const { columns, targets, shape } = item;
+  const { columns, targets } = item;
   const names = targets.reduce((sum, { label }) => sum + label.length, 0) / targets.length;
   return {
     rows: rowsOf(item, plan, messages),
     expanded: plan.expanded,
-    columns: columns.map(({ id, label }) => ({
+    wholeMinutes: hasWholeMinutes(item, plan.zone),
+    columns: columns.map(({ id, label, kind = 'text' }) => ({
       label,
+      kind,
       characters: id === 'name' ? names : (USUAL.get(id) ?? OTHERS),
-      figures: OF_ONE_WIDTH.test(id) || (shape.id === 'wide' && !USUAL.has(id)),
     })),
   };
 }
