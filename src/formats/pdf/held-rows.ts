@@ -21,10 +21,10 @@ export class HeldRows {
     this.#source = source;
   }
 
-  /** Reads rows until they end or a fixed number of cells is held. */
-  static async of(source: AsyncIterator<RecordBatch>, mostCells: number = MOST_CELLS): Promise<HeldRows> {
+  /** Reads rows until they end, there are more than `mostRows`, or a fixed number of cells is held. */
+  static async of(source: AsyncIterator<RecordBatch>, mostRows: number): Promise<HeldRows> {
     const held = new HeldRows(source);
-    for (let cells = 0; !held.whole && cells < mostCells; ) {
+    for (let cells = 0; !held.whole && cells < MOST_CELLS && held.rows <= mostRows; ) {
       const next = await source.next();
       if (next.done) held.whole = true;
       else if (next.value.length > 0) {

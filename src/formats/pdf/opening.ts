@@ -251,7 +251,7 @@ const mutedStyle = ({ theme }: Pen): TextStyle => ({
 export interface PartContent {
   readonly title: string;
   readonly headline: readonly string[];
-  /** Labels of the columns of each part. */
+  /** Labels of the columns of each part, without those that all of them have. */
   readonly parts: readonly (readonly string[])[];
   /** Which of them this is, from 0 on. */
   readonly part: number;
@@ -288,13 +288,18 @@ export function drawPartOpening(
     pen.lay(`Part ${at + 1}`, at === part ? textStyle(pen) : mutedStyle(pen), { width, maxLines: 1, again: true }),
   );
   const labelRoom = Math.max(...labels.map((label) => label.width)) + LABEL_GAP;
-  told.forEach((at, i) => {
+  const room = { width: width - labelRoom, maxLines: 1, again: true };
+  const lines = told.map((at) => {
     const look = at === part ? textStyle(pen) : mutedStyle(pen);
+    const [first, ...others] = parts[at]!;
+    const ends = others.length > 0 ? `${first} to ${others.at(-1)}` : first!;
+    return { all: pen.lay(parts[at]!.join(', '), look, room), ends: pen.lay(ends, look, room) };
+  });
+  // All in one way: where the labels of one part are too many for a line, each tells its first and its last.
+  const areShort = lines.every(({ all }) => !all.laid.cut);
+  lines.forEach(({ all, ends }, i) => {
     pen.text(labels[i]!, theme.margin, y);
-    const room = { width: width - labelRoom, maxLines: 1, again: true };
-    const all = pen.lay(parts[at]!.join(', '), look, room);
-    const ends = `${parts[at]![0]} to ${parts[at]!.at(-1)} (${parts[at]!.length} columns)`;
-    pen.text(all.laid.cut ? pen.lay(ends, look, room) : all, theme.margin + labelRoom, y);
+    pen.text(areShort ? all : ends, theme.margin + labelRoom, y);
     y += step;
   });
   return pen.taken();

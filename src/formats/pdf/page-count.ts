@@ -4,17 +4,21 @@ import type { TableSize } from '../format.ts';
 import type { PdfSettings } from '../pdf-options.ts';
 import { layBlocks, lineHeight } from './block-layout.ts';
 import { type ColumnSize, planTable, sized } from './column-plan.ts';
-import { orientations, pageSize, rowHeight, type Theme, themeOf } from './theme.ts';
+import { orientations, rowHeight, type Theme, themeOf } from './theme.ts';
 
 /** Points that a character usually takes. */
 const CHARACTER = 4.4;
 
-/** Characters of times as pages show them. */
-const MINUTES = 16;
-const MILLISECONDS = 23;
+/** Points that times take, of minutes and of seconds, and figures: four digits and a point. */
+const MINUTES = 62;
+const SECONDS = 74;
+const FIGURE = 20;
 
 /** Points that the opening usually takes on the first page. */
 const OPENING = 85;
+
+/** That of the face with the smallest lines. */
+const SMALLEST_SCALE = 0.9;
 
 /** Of rows that were counted, the part that is sure to be written: some may be duplicates. */
 const SURE = 0.9;
@@ -48,13 +52,17 @@ export function pagesOf(table: TableSize, settings: PdfSettings): number {
  * @throws ExportError `unsupported`, with what can be done
  */
 export function checkPages(table: TableSize, settings: PdfSettings): void {
-  const theme = themeOf(settings, 1);
-  const { height } = pageSize(settings, settings.orientation === 'landscape');
-  const line = table.expanded ? lineHeight(theme, 1) : rowHeight(theme, 1);
   const lines = SURE * table.rows * (table.expanded ? table.columns.length : 1);
-  const sideBySide = table.expanded ? 3 : 1;
-  const least = (lines * line) / ((height - 2 * theme.margin) * sideBySide);
-  if (least > settings.maxPages) throw tooManyPages(settings.maxPages, pagesOf(table, settings));
+  if (lines > mostRows(settings, table.expanded)) throw tooManyPages(settings.maxPages, pagesOf(table, settings));
+}
+
+/** Rows (of blocks: lines) that a file can have at most, whatever they hold. */
+export function mostRows(settings: PdfSettings, isExpanded: boolean): number {
+  const theme = themeOf(settings, SMALLEST_SCALE);
+  const { height } = orientations(settings)[0]!;
+  const line = isExpanded ? lineHeight(theme, 1) : rowHeight(theme, 1);
+  const sideBySide = isExpanded ? 3 : 1;
+  return (settings.maxPages * (height - 2 * theme.margin) * sideBySide) / line;
 }
 
 /**
@@ -77,7 +85,8 @@ function columnSize(
   { wholeMinutes }: TableSize,
   theme: Theme,
 ): ColumnSize {
-  const natural = CHARACTER * (kind === 'time' ? (wholeMinutes ? MINUTES : MILLISECONDS) : characters);
+  const times = wholeMinutes ? MINUTES : SECONDS;
+  const natural = { time: times, number: FIGURE, text: characters * CHARACTER }[kind];
   const words = label.split(/[\s\-/:;,._|]+/).map((word) => word.length * CHARACTER);
   const needs = { head: label.length * CHARACTER, headWord: Math.max(...words), natural };
   const size = sized({ ...needs, fixed: kind === 'text' ? 0 : natural }, theme);

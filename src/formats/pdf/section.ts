@@ -7,6 +7,7 @@ import { layBlockSection } from './block-section.ts';
 import { headFacts } from './head-facts.ts';
 import { HeldRows } from './held-rows.ts';
 import { reportLosses } from './losses.ts';
+import { mostRows, tooManyPages } from './page-count.ts';
 import { Pen } from './pen.ts';
 import type { SectionContext } from './section-context.ts';
 import { endSection } from './section-end.ts';
@@ -24,7 +25,9 @@ export async function* sectionPages(
   const { doc, fonts, settings } = shared;
   const source = section.records[Symbol.asyncIterator]();
   try {
-    const held = await HeldRows.of(source);
+    const most = mostRows(settings, section.schema.blockRows !== undefined);
+    const held = await HeldRows.of(source, most);
+    if (held.rows > most) throw tooManyPages(settings.maxPages);
     const warnings = warningsOf(section, options.warnings());
     const title = settings.title ?? section.title;
     const metered = await meteredSection(section, held, options);

@@ -22,7 +22,9 @@ export async function layTableSection(context: SectionContext, { columns }: Mete
     facts.splice(-1, 0, { label: 'Columns', value: `part 1 of ${bands.length}; the others follow page by page` });
   const note = roundingNote(bands.flatMap((band) => band.columns));
   const opening = promiseOpening(context, { facts, note }, page, expectedLosses(bands, columns, pen));
-  const parts = bands.map((band) => band.columns.map(({ label }) => label));
+  const parts = bands.map((band) =>
+    band.columns.filter((column) => bands.some((other) => !other.columns.includes(column))).map(({ label }) => label),
+  );
   const frames: Frame[] = [];
   for (const [part, { operators }] of heads.entries()) {
     const foot = bands.length > 1 ? `${title} (columns: part ${part + 1} of ${bands.length})` : title;

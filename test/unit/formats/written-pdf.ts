@@ -12,7 +12,7 @@ export interface PdfTable {
   readonly schema: RecordSchema;
   readonly batches: Iterable<RecordBatch>;
   readonly facts?: readonly Fact[];
-  readonly window?: FileSection['window'];
+  readonly window?: NonNullable<FileSection["window"]>;
   readonly wholeMinutes?: boolean;
 }
 
