@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import type { Plugin, UserConfig } from 'vite';
@@ -25,7 +26,7 @@ const library: UserConfig = {
   // Addresses in dist stay relative to the file that holds them.
   base: './',
   publicDir: false,
-  plugins: [workerAsEntry(), fontAsText(), withoutUnusedParts()],
+  plugins: [workerAsEntry(), fontAsText(), withoutUnusedParts(), licences()],
   build: {
     // What the package needs came with these: `deflate-raw` in CompressionStream, and in Firefox module workers.
     target: ['chrome103', 'firefox114', 'safari16.4'],
@@ -61,7 +62,6 @@ const library: UserConfig = {
     },
     // Minified for hosts that ship the worker as it stands; the maps keep stack traces readable and cost a page nothing.
     sourcemap: true,
-    license: { fileName: 'licenses.md' },
     reportCompressedSize: false,
   },
 };
@@ -88,7 +88,6 @@ const tests = {
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/package/**'],
     env: { TZ: 'UTC' },
-    // Slow only on a busy machine; the limit is there for what hangs.
     // Slow only on a busy machine; the limits are there for what hangs.
     testTimeout: 60_000,
     // Foreign programs take their time to start.
@@ -152,4 +151,141 @@ function withoutUnusedParts(): Plugin {
     resolveId: { filter: { id: /^(html2canvas|dompurify|canvg)$/ }, handler: () => empty },
     load: { filter: { id: /^\0empty$/ }, handler: () => 'export default undefined;' },
   };
+}
+
+/** A package whose code is in dist. */
+interface BundledPackage {
+  readonly name: string;
+  readonly folder: string;
+  /** Name of the package whose published bundle brings it; that bundle may hold another version than is installed. */
+  readonly inside: string | undefined;
+  /** Comments of its files that state a copyright or a licence. */
+  readonly notices: Set<string>;
+}
+
+/**
+ * Writes dist/licenses.md: the licences of all packages whose code is in dist. Vite's `build.license` sees one package
+ * where a package publishes itself as a bundle of many, as exceljs does. The source map of such a bundle names them.
+ */
+function licences(): Plugin {
+  return {
+    name: 'licences',
+    generateBundle(_options, bundle) {
+      const packages = new Map<string, BundledPackage>();
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+      for (const id of chunks.flatMap(({ moduleIds }) => moduleIds)) {
+        // The bundler's own helpers.
+        if (id.startsWith('\0rolldown/')) addFile(packages, path('./node_modules/rolldown/package.json'));
+        addFile(packages, id.replace(/\?.*$/, ''));
+      }
+      this.emitFile({ type: 'asset', fileName: 'licenses.md', source: licenceList([...packages.values()]) });
+    },
+  };
+}
+
+/** Adds the package of a bundled file, and the packages that the file holds if it is a bundle itself. */
+function addFile(packages: Map<string, BundledPackage>, file: string): void {
+  const [, folder, name] = /^(.*\/node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(file) ?? [];
+  if (!folder || !name) return;
+  const own = entryOf(packages, name, folder);
+  if (/\.[cm]?js$/.test(file)) addNotices(own, readFileSync(file, 'utf8'));
+  if (!existsSync(`${file}.map`)) return;
+  const map = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as { sources: string[]; sourcesContent?: string[] };
+  for (const [at, source] of map.sources.entries()) {
+    const [, part] = /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? [];
+    const entry = part ? entryOf(packages, part, installed(part, folder), name) : own;
+    addNotices(entry, map.sourcesContent?.[at] ?? '');
+    // A minified bundle within the bundle tells nothing of its parts: they are among what its package depends on.
+    if (part && source.endsWith('.min.js')) addDependencies(packages, entry.folder, name);
+  }
+}
+
+/** Adds all that a package depends on. */
+function addDependencies(packages: Map<string, BundledPackage>, folder: string, inside: string): void {
+  for (const name of Object.keys(manifestOf(folder).dependencies ?? {})) {
+    const found = installed(name, folder);
+    const entry = entryOf(packages, name, found, inside);
+    for (const file of readdirSync(found, { recursive: true, encoding: 'utf8' }))
+      if (file.endsWith('.js') && !/(^|\/)(node_modules|test)\//.test(file))
+        addNotices(entry, readFileSync(join(found, file), 'utf8'));
+    addDependencies(packages, found, inside);
+  }
+}
+
+function entryOf(packages: Map<string, BundledPackage>, name: string, folder: string, inside?: string): BundledPackage {
+  const key = inside ? `${name} inside ${inside}` : folder;
+  const entry = packages.get(key) ?? { name, folder, inside, notices: new Set() };
+  packages.set(key, entry);
+  return entry;
+}
+
+/** Folder of a package, as seen from the folder of another; browserify's packages are in what it has bundled. */
+function installed(name: string, from: string): string {
+  for (const start of [from, path('./node_modules/browserify')])
+    for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
+      const found = join(folder, 'node_modules', name);
+      if (existsSync(join(found, 'package.json'))) return found;
+    }
+  throw new Error(`The licence of ${name}, which ${from} holds, is not to be found: install ${name} to build.`);
+}
+
+/** What is needed of a package.json. */
+interface Manifest {
+  readonly version: string;
+  readonly license: string;
+  readonly author?: string | { readonly name: string };
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+function manifestOf(folder: string): Manifest {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  // Old packages have a list.
+  return { license: manifest.licenses?.map(({ type }: { type: string }) => type).join(' OR '), ...manifest };
+}
+
+/** Keeps the comments that state a copyright or a licence, without what marks them as comments. */
+function addNotices({ notices }: BundledPackage, code: string): void {
+  for (const [comment] of code.matchAll(/\/\*[\s\S]*?\*\/|(?:^[ \t]*\/\/.*\n)+/gm)) {
+    if (!/@licen[cs]e|copyright (?:\(c\)|©|\d)|\(c\) \d|licen[cs]ed? under/i.test(comment)) continue;
+    const lines = comment.replace(/^\/\*+!?|\*+\/$/g, '').split('\n');
+    notices.add(
+      lines
+        .map((line) => line.replace(/^\s*(?:\*|\/\/)? ?/, '').trimEnd())
+        .join('\n')
+        .trim(),
+    );
+  }
+}
+
+/** The text of licenses.md. */
+function licenceList(packages: readonly BundledPackage[]): string {
+  const title = ({ name, inside, folder }: BundledPackage) =>
+    `${name} ${inside ? `inside ${inside}` : manifestOf(folder).version}`;
+  const sections = packages.map((entry) => {
+    const terms = licenceText(entry.folder) ?? borrowedTerms(entry.folder, packages);
+    return [`## ${title(entry)} (${manifestOf(entry.folder).license})`, terms, ...entry.notices].join('\n\n');
+  });
+  return `# Licenses\n\nThis package holds code of the packages below.\n\n${sections.sort().join('\n\n')}\n`;
+}
+
+/** What a package says of its licence: in files of its own, or else under a heading of its README. */
+function licenceText(folder: string): string | undefined {
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8').trim();
+  const files = readdirSync(folder);
+  const own = files.filter((file) => /^(licen[cs]e|copying|notice)\b/i.test(file));
+  if (own.length > 0) return own.map(read).join('\n\n');
+  const readme = files.find((file) => /^readme\b/i.test(file));
+  return readme && /^#+ *licen[cs]e\b.*\n([\s\S]*?)(?=^#|(?![\s\S]))/im.exec(read(readme))?.[1]?.trim();
+}
+
+/** For a package that only names its licence: its author, and the terms as another package under that licence has them. */
+function borrowedTerms(folder: string, packages: readonly BundledPackage[]): string {
+  const { license, author = '' } = manifestOf(folder);
+  const alike = packages.filter((other) => manifestOf(other.folder).license === license);
+  const texts = alike.map(
+    (other) => /^Permission (?:is hereby|to use)[\s\S]*/m.exec(licenceText(other.folder) ?? '')?.[0],
+  );
+  const terms = texts.find((text) => text !== undefined);
+  if (!terms) throw new Error(`${folder} has no licence text, and no other bundled package has that of ${license}.`);
+  return `Author: ${typeof author === 'string' ? author : author.name}\n\n${terms}`;
 }

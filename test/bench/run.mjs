@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import { chromiumArgs, ensureChromium } from '../setup/chromium.mjs';
+import { chromiumArgs, chromiumEnv, ensureChromium } from '../setup/chromium.mjs';
 import { ensureDependencies, fail, root } from '../setup/dependencies.mjs';
 
 const { values, positionals } = parseArgs({
@@ -25,7 +25,7 @@ const { runBench } = await import(`${output}/node/main.mjs`);
 await runBench({
   letters: positionals.map((letter) => letter.toUpperCase()),
   quick: values.quick,
-  chromium: { path, args: chromiumArgs },
+  chromium: { path, args: chromiumArgs, env: chromiumEnv },
   serverProgram: `${output}/node/server.mjs`,
   folders: {
     dist: `${output}/dist`,

@@ -1,5 +1,5 @@
 import { defineConfig } from 'playwright/test';
-import { chromiumArgs, findChromium } from '../setup/chromium.mjs';
+import { chromiumArgs, chromiumEnv, findChromium } from '../setup/chromium.mjs';
 
 const executablePath = await findChromium();
 if (!executablePath) throw new Error("There is no Chromium yet: 'npm test' finds or installs one.");
@@ -18,5 +18,5 @@ export default defineConfig({
   timeout: 60_000,
   forbidOnly: true,
   workers: 2,
-  use: { launchOptions: { executablePath, args: chromiumArgs } },
+  use: { launchOptions: { executablePath, args: chromiumArgs, env: chromiumEnv } },
 });

@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { type Operation, parseContent } from './pdf-content.ts';
 
 /** A page as {@link readPdf} gives it. */
 export interface ReadPage {
@@ -24,37 +25,24 @@ export interface ReadPdf {
   readonly fonts: ReadonlyMap<string, Uint8Array>;
 }
 
+/** A content stream: that of a page, or of a form that pages call. */
+export interface ContentStream {
+  /** `page 1` or `form 8`, by the number of the page or of the form's object. */
+  readonly name: string;
+  readonly operators: string;
+}
+
 interface PdfObject {
   readonly dictionary: string;
   readonly stream: Uint8Array;
 }
 
-/** Reads a PDF file as far as the tests need it, by its cross-reference table. Throws where the file is not sound. */
+/**
+ * Reads a PDF file as far as the tests need it, by its cross-reference table. Throws where the file is not sound, and
+ * where a content stream that a page shows breaks a rule of ISO 32000.
+ */
 export function readPdf(bytes: Uint8Array): ReadPdf {
-  const text = Buffer.from(bytes).toString('latin1');
-  const objects = objectsOf(bytes, text);
-  const at = (id: string | undefined): PdfObject => {
-    const found = objects.get(Number(id));
-    if (!found) throw new Error(`There is no object ${id}.`);
-    return found;
-  };
-  const named = ({ dictionary }: PdfObject, key: string) => at(new RegExp(`/${key} (\\d+) 0 R`).exec(dictionary)?.[1]);
-  const trailer = text.slice(text.lastIndexOf('trailer'));
-  const root = named({ dictionary: trailer, stream: new Uint8Array() }, 'Root');
-  const info = named({ dictionary: trailer, stream: new Uint8Array() }, 'Info');
-  const pageIds: string[] = [];
-  const walk = (id: string): number => {
-    const { dictionary } = at(id);
-    if (/\/Type\/Page\b(?!s)/.test(dictionary)) return pageIds.push(id) > 0 ? 1 : 0;
-    const kids = [.../\/Kids\[(.*?)\]/.exec(dictionary)![1]!.matchAll(/(\d+) 0 R/g)].map(([, kid]) => kid!);
-    const count = kids.reduce((sum, kid) => sum + walk(kid), 0);
-    if (count !== Number(/\/Count (\d+)/.exec(dictionary)![1])) throw new Error(`Object ${id} miscounts its pages.`);
-    for (const kid of kids)
-      if (!at(kid).dictionary.includes(`/Parent ${id} 0 R`)) throw new Error(`Object ${kid} names another parent.`);
-    return count;
-  };
-  walk(/\/Pages (\d+) 0 R/.exec(root.dictionary)![1]!);
-  const resources = named(named(root, 'Pages'), 'Resources');
+  const { objects, at, named, root, info, pageIds, resources } = structureOf(bytes);
   const shown = new Texts(
     (name) => at(new RegExp(`/${name} (\\d+) 0 R`).exec(resources.dictionary)?.[1]),
     (object) => named(object, 'ToUnicode').stream,
@@ -74,8 +62,9 @@ export function readPdf(bytes: Uint8Array): ReadPdf {
     pages: pageIds.map((id) => {
       const page = at(id);
       const [, width, height] = /\/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]/.exec(page.dictionary)!;
-      const operators = Buffer.from(named(page, 'Contents').stream).toString('latin1');
-      return { width: Number(width), height: Number(height), operators, texts: shown.of(operators) };
+      const contents = named(page, 'Contents');
+      const operators = Buffer.from(contents.stream).toString('latin1');
+      return { width: Number(width), height: Number(height), operators, texts: shown.of(contents) };
     }),
     dictionaries: [...objects.values()].map(({ dictionary }) => dictionary),
     title: textString(info.dictionary, 'Title')!,
@@ -84,6 +73,70 @@ export function readPdf(bytes: Uint8Array): ReadPdf {
     bookmarks,
     fonts,
   };
+}
+
+/** The content streams of a PDF file: of its pages in their order, then of its forms. */
+export function contentStreams(bytes: Uint8Array): ContentStream[] {
+  const { objects, at, named, pageIds } = structureOf(bytes);
+  const forms = [...objects].filter(([, { dictionary }]) => dictionary.includes('/Subtype/Form'));
+  const operatorsOf = ({ stream }: PdfObject) => Buffer.from(stream).toString('latin1');
+  return [
+    ...pageIds.map((id, page) => ({ name: `page ${page + 1}`, operators: operatorsOf(named(at(id), 'Contents')) })),
+    ...forms.map(([id, form]) => ({ name: `form ${id}`, operators: operatorsOf(form) })),
+  ];
+}
+
+/** Kinds of resources by the operators that name them. */
+const RESOURCES: Readonly<Record<string, string>> = { Tf: 'Font', Do: 'XObject', gs: 'ExtGState', sh: 'Shading' };
+
+/**
+ * What is wrong with the content streams of a PDF file, forms included: each rule of ISO 32000 that one breaks, with the
+ * byte, and each name that the resources do not have. Empty for a file whose streams are sound.
+ */
+export function contentFaults(bytes: Uint8Array): string[] {
+  const { dictionary } = structureOf(bytes).resources;
+  const has = (kind: string, name: string) =>
+    new RegExp(`/${kind}<<[^<>]*/${name} \\d+ 0 R`).test(dictionary.replaceAll(/\s+/g, ' '));
+  return contentStreams(bytes).flatMap(({ name, operators }) => {
+    try {
+      return parseContent(operators).flatMap(({ operator, operands, at }) => {
+        const kind = RESOURCES[operator];
+        const [resource] = operands;
+        if (!kind || resource?.kind !== 'name' || has(kind, resource.text)) return [];
+        return [`${name}: At byte ${at}: there is no ${kind} named ${resource.text}.`];
+      });
+    } catch (error) {
+      return [`${name}: ${(error as Error).message}`];
+    }
+  });
+}
+
+/** The objects of a PDF file, and those that lead to the others. Throws where they do not fit together. */
+function structureOf(bytes: Uint8Array) {
+  const text = Buffer.from(bytes).toString('latin1');
+  const objects = objectsOf(bytes, text);
+  const at = (id: string | undefined): PdfObject => {
+    const found = objects.get(Number(id));
+    if (!found) throw new Error(`There is no object ${id}.`);
+    return found;
+  };
+  const named = ({ dictionary }: PdfObject, key: string) => at(new RegExp(`/${key} (\\d+) 0 R`).exec(dictionary)?.[1]);
+  const trailer = { dictionary: text.slice(text.lastIndexOf('trailer')), stream: new Uint8Array() };
+  const root = named(trailer, 'Root');
+  const pageIds: string[] = [];
+  const walk = (id: string): number => {
+    const { dictionary } = at(id);
+    if (/\/Type\/Page\b(?!s)/.test(dictionary)) return pageIds.push(id) > 0 ? 1 : 0;
+    const kids = [.../\/Kids\[(.*?)\]/.exec(dictionary)![1]!.matchAll(/(\d+) 0 R/g)].map(([, kid]) => kid!);
+    const count = kids.reduce((sum, kid) => sum + walk(kid), 0);
+    if (count !== Number(/\/Count (\d+)/.exec(dictionary)![1])) throw new Error(`Object ${id} miscounts its pages.`);
+    for (const kid of kids)
+      if (!at(kid).dictionary.includes(`/Parent ${id} 0 R`)) throw new Error(`Object ${kid} names another parent.`);
+    return count;
+  };
+  walk(/\/Pages (\d+) 0 R/.exec(root.dictionary)![1]!);
+  const resources = named(named(root, 'Pages'), 'Resources');
+  return { objects, at, named, root, info: named(trailer, 'Info'), pageIds, resources };
 }
 
 /** The objects by number, each found where the cross-reference table says. */
@@ -114,40 +167,44 @@ function objectsOf(bytes: Uint8Array, text: string): Map<number, PdfObject> {
   return objects;
 }
 
-const TOKENS = /\((?:\\[\s\S]|[^\\()])*\)|<[0-9A-Fa-f]*>|\/[A-Za-z0-9]+|[A-Za-z'"*]+|[-+.\d]+|[[\]]/g;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
-
 /** Turns operators into the texts they show. */
 class Texts {
   readonly #resource: (name: string) => PdfObject;
   readonly #toUnicode: (font: PdfObject) => Uint8Array;
   readonly #maps = new Map<string, (bytes: string) => string>();
+  /** Forms are shown on many pages. */
+  readonly #operations = new Map<PdfObject, readonly Operation[]>();
 
   constructor(resource: (name: string) => PdfObject, toUnicode: (font: PdfObject) => Uint8Array) {
     this.#resource = resource;
     this.#toUnicode = toUnicode;
   }
 
-  of(operators: string): string[] {
+  /** The texts that a content stream shows. */
+  of(content: PdfObject): string[] {
     const texts: string[] = [];
-    let strings: string[] = [];
-    let name = '';
     let font = '';
-    for (const [token] of operators.matchAll(TOKENS)) {
-      if (token.startsWith('(')) strings.push(literal(token.slice(1, -1)));
-      else if (token.startsWith('<')) strings.push(Buffer.from(token.slice(1, -1), 'hex').toString('latin1'));
-      else if (token.startsWith('/')) name = token.slice(1);
-      else if (token === 'Tf') font = name;
-      else if (token === 'Do') {
-        const form = this.#resource(name);
-        if (form.dictionary.includes('/Subtype/Form'))
-          texts.push(...this.of(Buffer.from(form.stream).toString('latin1')));
-      } else if (token === 'Tj' || token === 'TJ') {
-        texts.push(strings.map((bytes) => this.#decoder(font)(bytes)).join(''));
-        strings = [];
+    for (const { operator, operands } of this.#parsed(content)) {
+      const [first] = operands;
+      if (first?.kind === 'name' && operator === 'Tf') font = first.text;
+      if (first?.kind === 'name' && operator === 'Do') {
+        const form = this.#resource(first.text);
+        if (form.dictionary.includes('/Subtype/Form')) texts.push(...this.of(form));
       }
+      const shown = operands.flatMap((operand) => (operand.kind === 'array' ? operand.items : operand));
+      const strings = shown.filter((operand) => operand.kind === 'string');
+      if (strings.length > 0) texts.push(strings.map(({ text }) => this.#decoder(font)(text)).join(''));
     }
     return texts;
+  }
+
+  #parsed(content: PdfObject): readonly Operation[] {
+    let operations = this.#operations.get(content);
+    if (!operations) {
+      operations = parseContent(Buffer.from(content.stream).toString('latin1'));
+      this.#operations.set(content, operations);
+    }
+    return operations;
   }
 
   #decoder(name: string): (bytes: string) => string {
@@ -177,8 +234,6 @@ const HIGH =
 /** Bytes in WinAnsiEncoding as text. */
 export const fromWinAnsi = (bytes: string): string =>
   bytes.replace(/[\u0080-\u009f]/g, (byte) => HIGH[byte.charCodeAt(0) - 0x80]!);
-
-const literal = (text: string): string => text.replace(/\\([\s\S])/g, (_, next: string) => ESCAPES[next] ?? next);
 
 function textString(dictionary: string, key: string): string | undefined {
   const hex = new RegExp(`/${key}<FEFF([0-9A-F]*)>`).exec(dictionary)?.[1];

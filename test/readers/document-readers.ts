@@ -2,10 +2,20 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type GreyPicture, readGreyPng } from '../oracles/grey-png.ts';
 import { needed } from './needed.ts';
 
-/** What is missing here to read documents; undefined when nothing is. */
+/** A program that reads documents, and how it gives their text. */
+export interface DocumentReader {
+  readonly name: string;
+  /** What is missing here to run it; undefined when nothing is. */
+  readonly missing: string | undefined;
+  /** The text of each page, in the order in which it is shown. */
+  text(bytes: Uint8Array): Promise<string[]>;
+}
+
+/** What is missing here to check documents and to draw them; undefined when nothing is. */
 export const missing: string | undefined =
   needed('qpdf (Debian: qpdf)', 'qpdf', ['--version']) ??
   needed('pdftotext and pdftoppm (Debian: poppler-utils)', 'pdftotext', ['-v']);
@@ -18,11 +28,57 @@ export function faultsOf(bytes: Uint8Array): string {
   });
 }
 
-/** The text of each page as poppler reads it, in the order in which it is shown. */
-export function pageTexts(bytes: Uint8Array): string[] {
-  const options = { encoding: 'utf8', maxBuffer: 1e9 } as const;
-  const text = withFile(bytes, (path) => execFileSync('pdftotext', ['-raw', '-enc', 'UTF-8', path, '-'], options));
-  return text.split('\f').slice(0, -1);
+/** The text of each page as Poppler reads it, in the order in which it is shown. Throws where Poppler finds a fault. */
+export async function textByPoppler(bytes: Uint8Array): Promise<string[]> {
+  return pagesOf(bytes, 'pdftotext', (path) => ['-raw', '-enc', 'UTF-8', path, '-'], '\f');
+}
+
+/** The text of each page as MuPDF reads it, in the order in which it is shown. Throws where MuPDF finds a fault. */
+export async function textByMupdf(bytes: Uint8Array): Promise<string[]> {
+  return pagesOf(bytes, 'mutool', (path) => ['draw', '-F', 'txt', '-o', '-', path], '\f\n');
+}
+
+/** The text of each page as pdf.js reads it, in the order in which it is shown; it passes over some faults. */
+export async function textByPdfjs(bytes: Uint8Array): Promise<string[]> {
+  const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  // A copy: pdf.js takes the bytes away.
+  const data = new Uint8Array(bytes);
+  const reading = getDocument({ data, standardFontDataUrl: PDFJS_FONTS, stopAtErrors: true });
+  try {
+    const document = await reading.promise;
+    const pages: string[] = [];
+    for (let number = 1; number <= document.numPages; number++) {
+      const page = await document.getPage(number);
+      const { items } = await page.getTextContent({ disableNormalization: true });
+      pages.push(items.map((item) => ('str' in item ? `${item.str}${item.hasEOL ? '\n' : ''}` : '')).join(''));
+    }
+    return pages;
+  } finally {
+    await reading.destroy();
+  }
+}
+
+/** What pdf.js shows Helvetica with. */
+const PDFJS_FONTS = fileURLToPath(new URL('../../node_modules/pdfjs-dist/standard_fonts/', import.meta.url));
+
+/** Programs that share no code with one another. */
+export const documentReaders: readonly DocumentReader[] = [
+  {
+    name: 'Poppler',
+    missing: needed('pdftotext (Debian: poppler-utils)', 'pdftotext', ['-v']),
+    text: textByPoppler,
+  },
+  { name: 'MuPDF', missing: needed('mutool (Debian: mupdf-tools)', 'mutool', ['-v']), text: textByMupdf },
+  { name: 'pdf.js', missing: undefined, text: textByPdfjs },
+];
+
+/** What a program writes of a document, cut where pages end. Throws where it speaks of errors: it reads on after them. */
+function pagesOf(bytes: Uint8Array, program: string, args: (path: string) => string[], end: string): string[] {
+  return withFile(bytes, (path) => {
+    const { status, stdout, stderr } = spawnSync(program, args(path), { encoding: 'utf8', maxBuffer: 1e9 });
+    if (status !== 0 || /error/i.test(stderr)) throw new Error(`${program} finds faults:\n${stderr}`);
+    return stdout.split(end).slice(0, -1);
+  });
 }
 
 /** A word of a page, and where it stands: points from the upper left corner. */

@@ -5,7 +5,8 @@ import { formats } from '../../src/formats/index.ts';
 import { runExport } from '../../src/pipeline/run-export.ts';
 import { open } from '../../src/sources/page.ts';
 
-interface Scenario {
+/** A request, when it runs, and the messages it gets. */
+export interface Scenario {
   readonly now: number;
   readonly request: ExportRequest;
   readonly messages: readonly unknown[];
@@ -18,12 +19,28 @@ export const scenarios: readonly string[] = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.slice(0, -'.json'.length));
 
-/** A golden scenario as a file of a format, and what was counted. */
-export async function exportedScenario(
-  name: string,
+/** A scenario as a file of a format, and what was counted. */
+export interface ExportedScenario {
+  readonly bytes: Buffer;
+  readonly warnings: readonly ExportWarning[];
+  readonly request: ExportRequest;
+}
+
+/** The golden scenario of a name. */
+export function scenarioOf(name: string): Scenario {
+  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Scenario;
+}
+
+/** A golden scenario as a file of a format. */
+export function exportedScenario(name: string, extension: 'csv' | 'xlsx' | 'pdf'): Promise<ExportedScenario> {
+  return exported(scenarioOf(name), extension);
+}
+
+/** A scenario as a file of a format. */
+export async function exported(
+  { now, request, messages }: Scenario,
   extension: 'csv' | 'xlsx' | 'pdf',
-): Promise<{ bytes: Buffer; warnings: readonly ExportWarning[]; request: ExportRequest }> {
-  const { now, request, messages } = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Scenario;
+): Promise<ExportedScenario> {
   const left: (readonly unknown[])[] = [messages];
   const host = {
     getToken: async () => '',

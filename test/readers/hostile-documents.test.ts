@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cell, RecordBatch } from '../../src/core/record-batch.ts';
+import { contentFaults } from '../oracles/pdf-reader.ts';
 import { shownText } from '../oracles/shown-text.ts';
 import { hostileText } from '../unit/formats/tables.ts';
 import { writtenPdf } from '../unit/formats/written-pdf.ts';
-import { faultsOf, missing, pageTexts } from './document-readers.ts';
+import { faultsOf, missing, textByPoppler } from './document-readers.ts';
 
 /** Texts and numbers of any kind are read back by programs that were not written here, or as what was counted. */
 
@@ -101,7 +102,7 @@ function documentOf(cells: readonly Cell[]) {
 
 /** What poppler reads between the marks of each row. */
 async function readBack(bytes: Uint8Array, rows: number): Promise<(string | undefined)[]> {
-  const text = squeezed(pageTexts(bytes).join(''));
+  const text = squeezed((await textByPoppler(bytes)).join(''));
   return Array.from({ length: rows }, (_, at) => {
     const from = text.indexOf(`«${at}«`);
     const to = text.indexOf(`»${at}»`, from);
@@ -117,6 +118,7 @@ describe.skipIf(missing && !process.env.CI)('a document that qpdf and poppler re
     const kept = texts.filter((text) => !/[«»]/.test(text));
     const { bytes, warnings } = await documentOf(kept);
     expect(faultsOf(bytes)).toBe('');
+    expect(contentFaults(bytes)).toEqual([]);
     const read = await readBack(bytes, kept.length);
     const wanted = kept.map(shownText);
     const wrong = kept.flatMap((text, at) => {
@@ -133,6 +135,7 @@ describe.skipIf(missing && !process.env.CI)('a document that qpdf and poppler re
   test('has every number as it was', async () => {
     const { bytes, warnings } = await documentOf(numbers);
     expect(faultsOf(bytes)).toBe('');
+    expect(contentFaults(bytes)).toEqual([]);
     const read = await readBack(bytes, numbers.length);
     expect(read.map((text) => Number(text) + 0)).toEqual(numbers.map((number) => number + 0));
     expect(warnings.size).toBe(0);

@@ -25,6 +25,12 @@ export const chromiumArgs = [
   '--disable-sync',
 ];
 
+/**
+ * Environment of a Chromium: that of this process, with a UTF-8 locale. In a container without a locale Chromium saves a
+ * download with a non-ASCII name as `download`.
+ */
+export const chromiumEnv = { ...process.env, LC_ALL: 'C.UTF-8' };
+
 /** Milliseconds in which a download must begin, and go on. */
 const PATIENCE = { first: 15_000, next: 60_000 };
 

@@ -12,6 +12,7 @@ import { root } from './dependencies.mjs';
 const NEEDED = /** @type {const} */ ([
   ['qpdf', 'qpdf', ['--version']],
   ['poppler-utils', 'pdftoppm', ['-v']],
+  ['mupdf-tools', 'mutool', ['-v']],
   ['python3-openpyxl', existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3', ['-c', 'import openpyxl']],
   ['libreoffice-calc', 'soffice', ['--version']],
 ]);

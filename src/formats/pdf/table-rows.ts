@@ -149,7 +149,9 @@ export class TableRows {
     const after = this.#bands.map(({ widths }, i) => {
       const right = pdfNumber(margin + widths.reduce((sum, width) => sum + width, 0));
       const rules = this.#bottoms.map((y) => `${margin} ${y.toFixed(2)} m ${right} ${y.toFixed(2)} l\n`).join('');
-      return `${hairline} w ${colorOperator(colors.rule, 'RG')}${rules}S\n${below[i] ?? ''}`;
+      // A path that is painted must have been begun.
+      const ruled = rules && `${hairline} w ${colorOperator(colors.rule, 'RG')}${rules}S\n`;
+      return `${ruled}${below[i] ?? ''}`;
     });
     await pager.finish(
       [],

@@ -14,6 +14,8 @@ export interface ChromiumProgram {
   readonly path: string;
   /** Arguments that all of the project's browser tests use. */
   readonly args: readonly string[];
+  /** Environment that all of the project's browser tests use. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Besides those of the tests: no extensions, pages out of sight run at full speed, and `gc()`. */
@@ -52,10 +54,11 @@ export class Chromium {
     this.#devTools = new DevTools(child.stdio[3] as Writable, child.stdio[4] as Readable);
   }
 
-  static async start({ path, args }: ChromiumProgram): Promise<Chromium> {
+  static async start({ path, args, env }: ChromiumProgram): Promise<Chromium> {
     const profile = await mkdtemp(join(tmpdir(), 'downlink-bench-'));
     const child = spawn(path, [...args, ...BENCH_ARGS, `--user-data-dir=${profile}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      env,
     });
     return new Chromium(child, profile);
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright/test';
-import { chromiumArgs, findChromium } from '../../setup/chromium.mjs';
+import { chromiumArgs, chromiumEnv, findChromium } from '../../setup/chromium.mjs';
 
 /** A browser with a profile that outlives it. */
 export class BrowserProcess {
@@ -22,7 +22,7 @@ export class BrowserProcess {
     const port = join(profile, 'DevToolsActivePort');
     await rm(port, { force: true });
     const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'];
-    const child = spawn(path, [...chromiumArgs, ...own], { stdio: 'ignore', detached: true });
+    const child = spawn(path, [...chromiumArgs, ...own], { stdio: 'ignore', detached: true, env: chromiumEnv });
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await firstLine(port)}`);
     return new BrowserProcess(child, browser.contexts()[0]!);
   }
