@@ -60,6 +60,7 @@ export function constantFacts(
   facts: readonly FactText[],
 ): FactText[] {
   const told = new Set(facts.flatMap(({ value }) => [value, ...value.split(/[,()]+/).map((part) => part.trim())]));
+  told.delete('');
   return [...constants]
     .filter(([, text]) => !told.has(text) && !told.has(unitText(text)))
     .map(([index, text]) => ({ label: columns[index]!.label, value: text === '' ? 'none' : text }));

@@ -19,6 +19,8 @@ export interface OpeningContent {
   readonly logo?: Uint8Array | undefined;
   /** Whether its texts were counted before. Default false. */
   readonly again?: boolean;
+  /** Points that it takes at least. Default 0. */
+  readonly leastHeight?: number;
 }
 
 const LOGO = { width: 130, height: 38 };
@@ -74,7 +76,8 @@ export class Opening {
     if (content.note) parts.push(this.#note(content.note, content.again));
     if (remarkLines > 0) parts.push(this.#remarkPart());
     this.#parts = parts.filter(({ height }) => height > 0);
-    this.height = this.#parts.reduce((sum, { height }) => sum + height + PART_GAP, BELOW - PART_GAP);
+    const height = this.#parts.reduce((sum, { height }) => sum + height + PART_GAP, BELOW - PART_GAP);
+    this.height = Math.max(height, content.leastHeight ?? 0);
   }
 
   /** Whether these remarks have room in the lines that are kept for them. */
@@ -257,33 +260,43 @@ export interface PartContent {
   readonly part: number;
 }
 
-/** Draws the opening of a further part: it tells which columns are on which part, within the height of the first one's. */
-export function drawPartOpening(
-  pen: Pen,
-  { title, headline, parts, part }: PartContent,
-  page: PageSize,
-  height: number,
-): string {
-  pen.begin(page);
+/** Parts up to which each opening lists the columns of all. */
+const MOST_LISTED = 6;
+
+/** Points that the opening of a further part takes. */
+export function partOpeningHeight(pen: Pen, content: PartContent, page: PageSize): number {
+  const { name, under } = partTexts(pen, content, page);
+  const listed = content.parts.length > MOST_LISTED ? 1 : content.parts.length;
+  return name.height + 3 + under.height + PART_GAP + listed * factStep(pen) - FACT_GAP + BELOW;
+}
+
+const factStep = ({ theme }: Pen): number => theme.fontSize * LINE_HEIGHT + FACT_GAP;
+
+function partTexts(pen: Pen, { title, headline, parts, part }: PartContent, page: PageSize) {
   const { theme } = pen;
   const width = page.width - 2 * theme.margin;
+  const told = `Part ${part + 1} of ${parts.length}: columns to the right of part ${part}`;
+  const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
+  return {
+    name: pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again: true }),
+    under: pen.lay([told, ...headline].join('  ·  '), look, { width, maxLines: 1, again: true }),
+  };
+}
+
+/** Draws the opening of a further part: it tells which columns are on which part. */
+export function drawPartOpening(pen: Pen, content: PartContent, page: PageSize): string {
+  pen.begin(page);
+  const { theme } = pen;
+  const { parts, part } = content;
+  const { name, under } = partTexts(pen, content, page);
+  const width = page.width - 2 * theme.margin;
   let y = theme.margin;
-  const name = pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again: true });
   pen.text(name, theme.margin, y);
   y += name.height + 3;
-  const under = [`Part ${part + 1} of ${parts.length}: columns to the right of part ${part}`, ...headline].join(
-    '  ·  ',
-  );
-  const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
-  const line = pen.lay(under, look, { width, maxLines: 1, again: true });
-  const bottom = theme.margin + height - BELOW;
-  if (y + line.height <= bottom) pen.text(line, theme.margin, y);
-  y += line.height + PART_GAP;
-  const step = theme.fontSize * LINE_HEIGHT + FACT_GAP;
-  const shown = Math.floor((bottom - y + FACT_GAP) / step);
-  // Where there is no room for all, its own columns are the ones to be told.
-  const told = parts.map((_, at) => at).filter((at) => parts.length <= shown || at === part);
-  if (shown < 1) return pen.taken();
+  pen.text(under, theme.margin, y);
+  y += under.height + PART_GAP;
+  // Of many parts, its own columns are the ones to be told.
+  const told = parts.map((_, at) => at).filter((at) => parts.length <= MOST_LISTED || at === part);
   const labels = told.map((at) =>
     pen.lay(`Part ${at + 1}`, at === part ? textStyle(pen) : mutedStyle(pen), { width, maxLines: 1, again: true }),
   );
@@ -300,7 +313,7 @@ export function drawPartOpening(
   lines.forEach(({ all, ends }, i) => {
     pen.text(labels[i]!, theme.margin, y);
     pen.text(areShort ? all : ends, theme.margin + labelRoom, y);
-    y += step;
+    y += factStep(pen);
   });
   return pen.taken();
 }

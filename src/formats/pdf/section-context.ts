@@ -56,11 +56,11 @@ const LEAST_REMARK_LINES = 2;
  */
 export function promiseOpening(
   { shared, pen, title, head, held, warnings }: SectionContext,
-  { facts, note }: Pick<OpeningContent, 'facts' | 'note'>,
+  told: Pick<OpeningContent, 'facts' | 'note' | 'leastHeight'>,
   page: PageSize,
   losses: CellCounts,
 ): PromisedOpening {
-  const content = { title, headline: head.headline, facts, note, logo: shared.settings.logo };
+  const content = { ...told, title, headline: head.headline, logo: shared.settings.logo };
   // Laid out once to see what its own texts lose.
   new Opening(pen, content, page, 0);
   const expected = remarkTexts([...warnings, ...expectedWarnings(losses, pen.counts)]);

@@ -1,7 +1,7 @@
 /** Lays out a section whose rows are a table. */
 import { PageTimes } from './cell-format.ts';
 import { constantFacts, roundingNote } from './head-facts.ts';
-import { drawPartOpening } from './opening.ts';
+import { drawPartOpening, partOpeningHeight } from './opening.ts';
 import { drawFoot, drawHead } from './page-furniture.ts';
 import { type Frame, Pager } from './pager.ts';
 import { type LaidSection, promiseOpening, type SectionContext } from './section-context.ts';
@@ -20,20 +20,18 @@ export async function layTableSection(context: SectionContext, { columns }: Mete
   facts.splice(-1, 0, ...constantFacts(columns, constants, facts));
   if (bands.length > 1)
     facts.splice(-1, 0, { label: 'Columns', value: `part 1 of ${bands.length}; the others follow page by page` });
-  const note = roundingNote(bands.flatMap((band) => band.columns));
-  const opening = promiseOpening(context, { facts, note }, page, expectedLosses(bands, columns, pen));
   const parts = bands.map((band) =>
     band.columns.filter((column) => bands.some((other) => !other.columns.includes(column))).map(({ label }) => label),
   );
+  const partContent = (part: number) => ({ title, headline: head.headline, parts, part });
+  const leastHeight = bands.length > 1 ? partOpeningHeight(pen, partContent(1), page) : 0;
+  const told = { facts, note: roundingNote(bands.flatMap((band) => band.columns)), leastHeight };
+  const opening = promiseOpening(context, told, page, expectedLosses(bands, columns, pen));
   const frames: Frame[] = [];
   for (const [part, { operators }] of heads.entries()) {
     const foot = bands.length > 1 ? `${title} (columns: part ${part + 1} of ${bands.length})` : title;
-    const content = { title, headline: head.headline, parts, part };
     frames.push({
-      opening:
-        part === 0
-          ? opening.form
-          : await document.form(drawPartOpening(pen, content, page, opening.opening.height), page),
+      opening: part === 0 ? opening.form : await document.form(drawPartOpening(pen, partContent(part), page), page),
       head: await document.form(operators, page),
       foot: await document.form(drawFoot(pen, foot, page), page),
     });

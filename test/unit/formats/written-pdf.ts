@@ -12,8 +12,9 @@ export interface PdfTable {
   readonly schema: RecordSchema;
   readonly batches: Iterable<RecordBatch>;
   readonly facts?: readonly Fact[];
-  readonly window?: NonNullable<FileSection["window"]>;
+  readonly window?: NonNullable<FileSection['window']>;
   readonly wholeMinutes?: boolean;
+  readonly item?: number;
 }
 
 /** How a document is to be written. */
