@@ -342,6 +342,15 @@ describe('fonts of a host', () => {
     expect(warnings).toEqual({});
   });
 
+  test('whose only map of characters is of all planes are read', async () => {
+    const { pages, fonts } = await opened({
+      options: { font: withoutFormat4(sans()) },
+      tables: [{ ...table({ a: mixed('Ω plain', 'b') }, 2), title: 'Ж' }],
+    });
+    expect([...fonts.keys()].map((name) => name.slice(7))).toEqual(['HostFont']);
+    expect(pages[0]!.texts).toEqual(expect.arrayContaining(['Ж', 'Ω plain', 'b']));
+  });
+
   test.each([
     ['a font with PostScript outlines', [0x4f, 0x54, 0x54, 0x4f], /PostScript outlines.*\.ttf/],
     ['a collection', [0x74, 0x74, 0x63, 0x66], /collection.*\.ttf/],
@@ -355,14 +364,32 @@ describe('fonts of a host', () => {
 
 /** A font whose map of characters (format 12) begins only with `to` where it began with `from`. */
 function withoutCharacters(font: Uint8Array, from: number, to: number): Uint8Array {
-  const view = new DataView(font.buffer, font.byteOffset);
-  const tables = Array.from({ length: view.getUint16(4) }, (_, i) => 12 + 16 * i);
-  const cmap = view.getUint32(tables.find((at) => view.getUint32(at) === 0x636d6170)! + 8);
-  const maps = Array.from({ length: view.getUint16(cmap + 2) }, (_, i) => cmap + view.getUint32(cmap + 8 + 8 * i));
-  const start = maps.find((at) => view.getUint16(at) === 12)!;
+  const { view, maps } = mapsOf(font);
+  const start = maps.find(({ at }) => view.getUint16(at) === 12)!.at;
   const groups = Array.from({ length: view.getUint32(start + 12) }, (_, i) => start + 16 + 12 * i);
   const group = groups.find((at) => view.getUint32(at) === from)!;
   view.setUint32(group, to);
   view.setUint32(group + 8, view.getUint32(group + 8) + to - from);
   return font;
+}
+
+/** A font whose maps of the first plane (format 4) are said to be of a platform that nobody knows. */
+function withoutFormat4(font: Uint8Array): Uint8Array {
+  const { view, maps } = mapsOf(font);
+  const old = maps.filter(({ at }) => view.getUint16(at) === 4);
+  expect(old.length).toBeGreaterThan(0);
+  for (const { entry } of old) view.setUint16(entry, 7);
+  return font;
+}
+
+/** The maps of characters of a font: where their entry is, and where they are. */
+function mapsOf(font: Uint8Array) {
+  const view = new DataView(font.buffer, font.byteOffset);
+  const tables = Array.from({ length: view.getUint16(4) }, (_, i) => 12 + 16 * i);
+  const cmap = view.getUint32(tables.find((at) => view.getUint32(at) === 0x636d6170)! + 8);
+  const maps = Array.from({ length: view.getUint16(cmap + 2) }, (_, i) => {
+    const entry = cmap + 4 + 8 * i;
+    return { entry, at: cmap + view.getUint32(entry + 4) };
+  });
+  return { view, maps };
 }
