@@ -1,5 +1,6 @@
 /** How many decimals a column of figures is shown with. */
 import type { Column } from '../core/record-batch.ts';
+import { isRounded as isRoundedTo } from '../encoding/fixed-number.ts';
 import type { Decimals } from './format.ts';
 
 /** Significant digits of a column's spread that `auto` shows. */
@@ -72,8 +73,5 @@ export class DecimalsMeter {
  *
  * @param decimals as {@link DecimalsMeter.decimals} told
  */
-export function isRounded(value: number, decimals: number | 'full'): boolean {
-  if (decimals === 'full' || !Number.isFinite(value)) return false;
-  const power = 10 ** decimals;
-  return Math.round(value * power) / power !== value;
-}
+export const isRounded = (value: number, decimals: number | 'full'): boolean =>
+  decimals !== 'full' && isRoundedTo(value, decimals);

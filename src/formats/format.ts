@@ -1,4 +1,4 @@
-import type { Cell, RecordBatch, RecordSchema } from '../core/record-batch.ts';
+import type { Cell, ColumnKind, RecordBatch, RecordSchema } from '../core/record-batch.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { ExportWarning, WarningCode } from '../core/warnings.ts';
 
@@ -6,12 +6,16 @@ import type { ExportWarning, WarningCode } from '../core/warnings.ts';
 export interface Fact {
   readonly label: string;
   readonly value: Cell;
+  /** Whether it says what its value is about by itself and stands under a page's title: the period, the zone. Default false. */
+  readonly headline?: boolean;
 }
 
 /** One table of a file: the rows of an item, and what is known of them before the first. */
 export interface FileSection {
   /** What it is called: its file's name without the extension. */
   readonly title: string;
+  /** Index of its item in the request: that of its warnings. Absent when it is of no item. */
+  readonly item?: number;
   readonly schema: RecordSchema;
   /** Its rows. Nothing is read before they are asked for; asked for once, and after those of the sections before. */
   readonly records: AsyncIterable<RecordBatch>;
@@ -63,15 +67,17 @@ export interface WriteOptions {
 export interface TableSize {
   readonly columns: readonly {
     readonly label: string;
-    /** Of a cell's text, about. */
+    /** What its cells usually are: texts can be wrapped, others not. */
+    readonly kind: ColumnKind;
+    /** Of a cell's text in CSV, about. */
     readonly characters: number;
-    /** Whether its cells are times or figures: shown in one line. */
-    readonly figures: boolean;
   }[];
   /** About. */
   readonly rows: number;
   /** Whether each record is a block of its own. */
   readonly expanded: boolean;
+  /** Whether the times of its rows are whole minutes; see {@link FileSection.wholeMinutes}. */
+  readonly wholeMinutes: boolean;
 }
 
 /** What can be told of a file's pages beforehand. */

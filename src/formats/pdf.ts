@@ -3,8 +3,8 @@ import type { FileSection, FormatModule, Paging, WriteOptions } from './format.t
 import { PdfDocument } from './pdf/document.ts';
 import { Fonts } from './pdf/fonts.ts';
 import { checkPages, pagesOf } from './pdf/page-count.ts';
+import { newDocument } from './pdf/pen.ts';
 import { sectionPages } from './pdf/section.ts';
-import { newDocument } from './pdf/skeleton.ts';
 import { type PdfSettings, pdfSettings } from './pdf-options.ts';
 
 /** The PDF options of an export call; see {@link FormatModule.parseOptions}. */
@@ -20,8 +20,9 @@ export const paging: Paging = {
 };
 
 /**
- * Writes PDF; see {@link FormatModule.write}. jsPDF and autotable lay out what is the same on all pages, once for each
- * section: its opening, header row and foot, and the widths of its columns. The rows are streamed below that.
+ * Writes PDF; see {@link FormatModule.write}. Rows are held before they are laid out, so that columns fit all of
+ * them. jsPDF and autotable draw what is the same on all pages, once for each section: its opening, header row and foot, and
+ * size its columns. The rows are streamed below that.
  */
 export const write: FormatModule['write'] = (sections, options) => pages(sections, options);
 

@@ -25,7 +25,7 @@ const FUNCTION_WORDS: Readonly<Record<AggregateFunction, string>> = {
 const UNIT_WORDS = { s: 'second', m: 'minute', h: 'hour', d: 'day', w: 'week', M: 'month', y: 'year' } as const;
 
 /**
- * The facts of an item, each said once: period, time zone, channel, variables with their units, and what each row holds.
+ * The facts of an item, each said once: period, time zone, variables with their units, what each row holds, and the channel.
  *
  * @param units what is known of them when it is asked
  */
@@ -38,12 +38,12 @@ export function itemFacts(item: ItemPlan, zone: TimeZone, units: UnitLog): Fact[
     return told === '' ? shown : `${shown} (${told})`;
   });
   return [
-    { label: 'Period', value: periodText(from, to, zone) },
-    { label: 'Time zone', value: zoneText(from, to, zone) },
-    { label: 'Channel', value: channelId },
-    ...(subtopic === '' ? [] : [{ label: 'Subtopic', value: subtopic }]),
+    { label: 'Period', value: periodText(from, to, zone), headline: true },
+    { label: 'Time zone', value: zoneText(from, to, zone), headline: true },
     { label: variables.length === 1 ? 'Variable' : 'Variables', value: variables.join(', ') },
     { label: 'Values', value: valuesText(item) },
+    { label: 'Channel', value: channelId },
+    ...(subtopic === '' ? [] : [{ label: 'Subtopic', value: subtopic }]),
   ];
 }
 

@@ -10,6 +10,7 @@ import { hasKnownColumns, type OpenItem, openItem, postponedItem } from './open-
 import type { Bundle, ExportPlan, ItemPlan, PlanOptions } from './plan.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
+import { hasWholeMinutes } from './whole-minutes.ts';
 
 /** A file as it is announced to whoever takes its bytes. */
 export interface FileHead {
@@ -262,16 +263,16 @@ class Run {
     const { from, to } = item.query;
     const table = { columns };
     const records = this.#counted(open);
-    const isWholeMinute = (ms: number) => zone.offsetAt(ms) % 60_000 === 0;
     return {
       title: item.title,
+      item: item.index,
       schema: layout ? layout.expandedSchema(table) : table,
       records: layout ? layout.expanded(records, table) : records,
       get facts() {
         return open.facts();
       },
       window: { from, to },
-      wholeMinutes: item.decimation !== undefined && item.decimation.size.unit !== 's' && isWholeMinute(from),
+      wholeMinutes: hasWholeMinutes(item, zone),
       warn: (code, message, count) => this.#warnings.add(code, message, count, item.index),
     };
   }

@@ -1,14 +1,13 @@
-import { offsetChanges } from '../core/offset-changes.ts';
 import { type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
-import { precisionOf, type TimePrecision, wallText } from '../core/wall-text.ts';
+import { precisionOf, TimeMeter, timeText, wallText } from '../core/wall-text.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
 import type { Decimals, TimeStyle } from '../formats/format.ts';
-import type { SampleQuery } from '../sources/source.ts';
 import { openItem } from './open-item.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportHost, type ExportJob, planOptions } from './run-export.ts';
+import { hasWholeMinutes } from './whole-minutes.ts';
 
 /** A column of a preview. */
 export interface PreviewColumn extends ColumnHeader {
@@ -35,8 +34,6 @@ export interface ExportPreview {
   /** What was counted up to these rows. */
   readonly warnings: readonly ExportWarning[];
 }
-
-type TimeWindow = Pick<SampleQuery, 'from' | 'to'>;
 
 /** Which part of a request to preview. */
 export interface PreviewOptions {
@@ -89,7 +86,12 @@ export async function runPreview(
       const decimals = decimalsOf(held, at, plan.settings.decimals, extension === 'csv');
       return decimals === undefined ? column : { ...column, decimals };
     }),
-    rows: shownRows(held, columns.length, timeStyle, query, plan.zone),
+    rows: shownRows(held, columns, {
+      style: timeStyle,
+      zone: plan.zone,
+      window: { from: query.from, to: query.to },
+      wholeMinutes: hasWholeMinutes(item, plan.zone),
+    }),
     truncated,
     fileName,
     title,
@@ -107,48 +109,45 @@ function decimalsOf(batches: readonly RecordBatch[], at: number, asked: Decimals
   return meter.any && decimals !== 'full' ? decimals : undefined;
 }
 
-function shownRows(
-  batches: readonly RecordBatch[],
-  columns: number,
-  style: TimeStyle,
-  window: TimeWindow,
-  zone: TimeZone,
-) {
+function shownRows(batches: readonly RecordBatch[], columns: readonly ColumnHeader[], times: TimesOf) {
   const rows = batches.flatMap(({ columns, length }) =>
     Array.from({ length }, (_, row) => columns.map((column) => cellAt(column, row))),
   );
-  const times = Array.from({ length: columns }, (_, at) => {
+  const texts = columns.map(({ id }, at) => {
     const instants = rows.map((row) => row[at]).filter((cell) => cell instanceof Instant);
     return timeTexts(
       instants.map(({ ms }) => ms),
-      style,
-      window,
-      zone,
+      id === 'time',
+      times,
     );
   });
   return rows.map((row) =>
     row.map((cell, at) => {
-      if (cell instanceof Instant) return times[at]!(cell.ms);
+      if (cell instanceof Instant) return texts[at]!(cell.ms);
       return typeof cell === 'number' && !Number.isFinite(cell) ? null : cell;
     }),
   );
 }
 
-/** How a column of times is written, by the times in it and the window. */
+/** How the times of an item are written. */
+interface TimesOf {
+  readonly style: TimeStyle;
+  readonly zone: TimeZone;
+  readonly window: { readonly from: number; readonly to: number };
+  /** Whether those of the column `time` are whole minutes. */
+  readonly wholeMinutes: boolean;
+}
+
+/** How a column of times is written, by the times in it. */
 function timeTexts(
   times: readonly number[],
-  style: TimeStyle,
-  { from, to }: TimeWindow,
-  zone: TimeZone,
+  isTime: boolean,
+  { style, zone, window, wholeMinutes }: TimesOf,
 ): (ms: number) => string {
   if (style === 'iso') return (ms) => formatInstant(ms, zone);
-  const precisions: readonly TimePrecision[] = ['minute', 'second', 'millisecond'];
-  const finest = Math.max(0, ...times.map((ms) => precisions.indexOf(precisionOf(ms, zone))));
   if (style === 'wall')
     return (ms) => wallText(ms, zone, precisionOf(ms, zone) === 'millisecond' ? 'millisecond' : 'second');
-  const changes = !offsetChanges(from, to, zone).next().done;
-  return (ms) => {
-    const text = wallText(ms, zone, precisions[finest]!);
-    return changes ? `${text} ${formatInstant(ms, zone).slice(-6)}` : text;
-  };
+  const meter = new TimeMeter(zone, { window, wholeMinutes: isTime && wholeMinutes });
+  for (const ms of times) meter.add(ms);
+  return (ms) => timeText(ms, zone, meter.display);
 }

@@ -2,6 +2,7 @@ import { bucketAt } from '../decimation/bucket.ts';
 import type { Paging, TableSize } from '../formats/format.ts';
 import type { SampleSource } from '../sources/source.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';
+import { hasWholeMinutes } from './whole-minutes.ts';
 
 /** Characters that a cell of a column usually takes. */
 const USUAL: ReadonlyMap<string, number> = new Map([
@@ -14,20 +15,18 @@ const USUAL: ReadonlyMap<string, number> = new Map([
 
 const OTHERS = 8;
 
-/** Columns whose cells are of one width, about: times and figures. */
-const OF_ONE_WIDTH = /^(?:time|created|updateTime|value|sum)$/;
-
 /** An item's table before it is read, by the number of its messages. */
 export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number): TableSize {
-  const { columns, targets, shape } = item;
+  const { columns, targets } = item;
   const names = targets.reduce((sum, { label }) => sum + label.length, 0) / targets.length;
   return {
     rows: rowsOf(item, plan, messages),
     expanded: plan.expanded,
-    columns: columns.map(({ id, label }) => ({
+    wholeMinutes: hasWholeMinutes(item, plan.zone),
+    columns: columns.map(({ id, label, kind = 'text' }) => ({
       label,
+      kind,
       characters: id === 'name' ? names : (USUAL.get(id) ?? OTHERS),
-      figures: OF_ONE_WIDTH.test(id) || (shape.id === 'wide' && !USUAL.has(id)),
     })),
   };
 }

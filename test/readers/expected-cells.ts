@@ -10,18 +10,49 @@ export interface ExpectedTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** What a document is to show of a scenario, by its CSV file. Texts have no white space, as readers add their own. */
+/**
+ * What a document with all digits is to show of a scenario, by its CSV file. Texts have no white space, as readers add
+ * their own.
+ */
 export async function expectedTable(scenario: Scenario): Promise<ExpectedTable> {
   const { bytes, request } = await exported(scenario, 'csv');
-  const rows = parseCsv(bytes.toString('utf8'), ',').map((row) => row.map(expectedCell));
-  if (request.format.template === 'expanded') return { head: [], rows };
-  const [head = [], ...cells] = rows;
-  return { head, rows: cells };
+  const table = parseCsv(bytes.toString('utf8'), ',').map((row) => row.map(unguarded));
+  const timeLabels = new Set(
+    (request.format.columns ?? [{ id: 'time', label: 'time' }])
+      .filter(({ id }) => ['time', 'created'].includes(id))
+      .map(({ label }) => label),
+  );
+  const isExpanded = request.format.template === 'expanded';
+  const [head = [], ...cells] = table;
+  const rows = isExpanded ? table : cells;
+  for (const label of timeLabels) {
+    const own = rows.flatMap((row) => {
+      const column = isExpanded ? 1 : head.indexOf(label);
+      return column >= 0 && (!isExpanded || row[0] === label) && row[column] ? [{ row, column }] : [];
+    });
+    const shown = shownTimes(own.map(({ row, column }) => row[column]!));
+    own.forEach(({ row, column }, at) => {
+      row[column] = shown[at]!;
+    });
+  }
+  const expected = (row: readonly string[]) => row.map((field) => withoutSpace(shownText(field).lines.join('')));
+  return isExpanded ? { head: [], rows: rows.map(expected) } : { head: expected(head), rows: rows.map(expected) };
 }
 
-/** What a document shows of a field of the CSV file. */
-function expectedCell(field: string): string {
-  return withoutSpace(shownText(unguarded(field)).lines.join(''));
+/** Times of a column in ISO 8601 as a page shows them; the offset only where it has to be there. */
+function shownTimes(times: readonly string[]): string[] {
+  const parts = times.map((time) => {
+    const [, day, minutes, seconds, thousandths, offset] =
+      /^([+-]?\d+-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)(\.\d{3})(Z|[+-][\d:]+)$/.exec(time)!;
+    return { minutes: `${day} ${minutes}`, seconds: seconds!, thousandths: thousandths!, offset: offset! };
+  });
+  const isFine = parts.some(({ thousandths }) => thousandths !== '.000');
+  const hasSeconds = isFine || parts.some(({ seconds }) => seconds !== ':00');
+  const differ = new Set(parts.map(({ offset }) => offset)).size > 1;
+  return parts.map(
+    ({ minutes, seconds, thousandths, offset }) =>
+      `${minutes}${hasSeconds ? seconds : ''}${isFine ? thousandths : ''}${differ ? ` ${offset}` : ''}`,
+  );
 }
 
 /** A text without white space. */

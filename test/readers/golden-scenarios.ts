@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { ExportRequest } from '../../src/contract/request.ts';
 import type { ExportWarning } from '../../src/core/warnings.ts';
 import { formats } from '../../src/formats/index.ts';
+import type { ExportSettingsOptions } from '../../src/pipeline/export-settings.ts';
 import { runExport } from '../../src/pipeline/run-export.ts';
 import { open } from '../../src/sources/page.ts';
 
@@ -40,6 +41,7 @@ export function exportedScenario(name: string, extension: 'csv' | 'xlsx' | 'pdf'
 export async function exported(
   { now, request, messages }: Scenario,
   extension: 'csv' | 'xlsx' | 'pdf',
+  settings?: ExportSettingsOptions,
 ): Promise<ExportedScenario> {
   const left: (readonly unknown[])[] = [messages];
   const host = {
@@ -51,7 +53,7 @@ export async function exported(
   const { csvDelimiter: _, ...format } = request.format;
   const chunks: Uint8Array[] = [];
   const { warnings } = await runExport(
-    { now, request: { ...request, format: { ...format, extension } } },
+    { now, request: { ...request, format: { ...format, extension } }, settings },
     {
       source: open({ ascending: false }, host),
       formats,

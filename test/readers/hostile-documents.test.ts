@@ -97,7 +97,11 @@ function documentOf(cells: readonly Cell[]) {
       { kind: 'mixed', cells: marks('»') },
     ],
   };
-  return writtenPdf({ tables: [{ schema: { columns }, batches: [batch] }], options: { maxPages: 10_000 } });
+  return writtenPdf({
+    tables: [{ schema: { columns }, batches: [batch] }],
+    options: { maxPages: 10_000 },
+    decimals: 'full',
+  });
 }
 
 /** What poppler reads between the marks of each row. */

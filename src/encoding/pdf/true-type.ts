@@ -10,6 +10,26 @@ const HAS_TWO_BY_TWO = 128;
 /** A font file that cannot be used. */
 export class FontFault extends Error {}
 
+const POSTSCRIPT = 'it has PostScript outlines (.otf); give the TrueType version of the font (.ttf)';
+
+/** Refuses files that begin as other kinds of fonts do, and says what to give instead. */
+function refuseOthers(version: number): void {
+  switch (version) {
+    case 0x00010000:
+    case 0x74727565: // true
+      return;
+    case 0x4f54544f: // OTTO
+      throw new FontFault(POSTSCRIPT);
+    case 0x74746366: // ttcf
+      throw new FontFault('it is a collection of fonts (.ttc); give one of them as a TrueType file (.ttf)');
+    case 0x774f4646: // wOFF
+    case 0x774f4632: // wOF2
+      throw new FontFault('it is packed for the web (WOFF); give the TrueType file it was made from (.ttf)');
+    default:
+      throw new FontFault('it is no TrueType font file (.ttf)');
+  }
+}
+
 /** A font of TrueType outlines, read as far as embedding needs it. */
 export class TrueType {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -32,14 +52,14 @@ export class TrueType {
     try {
       const view = this.#view;
       const version = view.getUint32(0);
-      if (version === 0x4f54544f) throw new FontFault('it has PostScript outlines (OTF); convert it to TrueType');
-      if (version !== 0x00010000 && version !== 0x74727565) throw new FontFault('it is no TrueType font file');
+      refuseOthers(version);
       const tables = view.getUint16(4);
       for (let i = 0; i < tables; i++) {
         const at = 12 + 16 * i;
         const tag = String.fromCharCode(...bytes.subarray(at, at + 4));
         this.#tables.set(tag, { start: view.getUint32(at + 8), length: view.getUint32(at + 12) });
       }
+      if (this.#tables.has('CFF ') || this.#tables.has('CFF2')) throw new FontFault(POSTSCRIPT);
       for (const tag of REQUIRED) if (!this.#tables.has(tag)) throw new FontFault(`it has no table '${tag}'`);
       const head = this.#start('head');
       this.unitsPerEm = view.getUint16(head + 18);

@@ -1,4 +1,5 @@
-import { LINE_HEIGHT, type Look, type PageSize } from './look.ts';
+/** Where records stand that are blocks of lines. */
+import { LINE_HEIGHT, type PageSize, rowHeight, type Theme } from './theme.ts';
 
 /** Where blocks stand: in one or more columns of a page. */
 export interface BlockLayout {
@@ -17,15 +18,40 @@ export const GAP = 9;
 const COLUMN_GAP = 18;
 
 /** Lays out blocks by the widest of their labels and values, as many side by side as there is room for, up to three. */
-export function blockLayout(label: number, value: number, rows: number, page: PageSize, look: Look): BlockLayout {
-  const room = page.width - 2 * look.margin;
-  const labelWidth = Math.min(Math.max(label + 2 * look.padX, 60), room / 3);
-  const least = labelWidth + Math.min(Math.max(value, 60), 190) + 3 * look.padX;
+export function blockLayout(label: number, value: number, rows: number, page: PageSize, theme: Theme): BlockLayout {
+  const room = page.width - 2 * theme.margin;
+  const labelWidth = Math.min(Math.max(label + 2 * theme.padX, 60), room / 3);
+  const least = labelWidth + Math.min(Math.max(value, 60), 190) + 3 * theme.padX;
   const count = Math.max(1, Math.min(3, Math.floor((room + COLUMN_GAP) / (least + COLUMN_GAP))));
   const width = (room - (count - 1) * COLUMN_GAP) / count;
-  const lefts = Array.from({ length: count }, (_, i) => look.margin + i * (width + COLUMN_GAP));
+  const lefts = Array.from({ length: count }, (_, i) => theme.margin + i * (width + COLUMN_GAP));
   return { lefts, width, labelWidth, rows };
 }
 
 /** Height of a line of a block whose texts have this many lines. */
-export const lineHeight = (look: Look, lines: number): number => lines * look.fontSize * LINE_HEIGHT + 3.4;
+export const lineHeight = (theme: Theme, lines: number): number => lines * theme.fontSize * LINE_HEIGHT + 3.4;
+
+/** The page on which this many records take fewer pages, and the layout of blocks there; of as many, the first one. */
+export function layBlocks(
+  { label, value, rows, records }: { label: number; value: number; rows: number; records: number },
+  pages: readonly PageSize[],
+  theme: Theme,
+): { page: PageSize; layout: BlockLayout; pages: number } {
+  const plans = pages.map((page) => {
+    const layout = blockLayout(label, value, rows, page, theme);
+    return { page, layout, pages: pagesOfBlocks(layout, records, page, theme) };
+  });
+  return plans.reduce((best, plan) => (plan.pages < best.pages ? plan : best));
+}
+
+/** Points that an opening takes, about. */
+const OPENING = 100;
+
+function pagesOfBlocks({ lefts, rows }: BlockLayout, records: number, page: PageSize, theme: Theme): number {
+  const block = rowHeight(theme, 1) + rows * lineHeight(theme, 1) + GAP;
+  const room = page.height - 2 * theme.margin;
+  if (block > room) return Math.ceil((records * block) / (room * lefts.length));
+  const inColumn = (height: number) => Math.max(0, Math.floor((height + GAP) / block));
+  const left = records - inColumn(room - OPENING) * lefts.length;
+  return 1 + Math.max(0, Math.ceil(left / (inColumn(room) * lefts.length)));
+}

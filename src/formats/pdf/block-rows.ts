@@ -1,13 +1,15 @@
+/** Writes records as titled blocks of lines, column by column of a page. */
 import { type Cell, cellAt, Instant, type RecordBatch } from '../../core/record-batch.ts';
-import type { TimeZone } from '../../core/time-zone.ts';
-import { latin1, pdfLiteral, pdfNumber } from '../../encoding/pdf/pdf-values.ts';
+import { latin1, pdfNumber } from '../../encoding/pdf/pdf-values.ts';
+import { isRounded } from '../decimals.ts';
 import { type BlockLayout, GAP, lineHeight } from './block-layout.ts';
-import { type CellText, CellTextCache, cellText } from './cell-text.ts';
-import { plainText } from './columns.ts';
-import { ASCENT, colorOperator, rowHeight } from './look.ts';
+import type { PageTimes } from './cell-format.ts';
+import { type CellCounts, type CellText, CellTextCache, cellText, countLosses, noCounts } from './cell-text.ts';
+import type { FieldDisplay } from './field-meter.ts';
 import type { Pager } from './pager.ts';
-import type { FaceChoice } from './set-text.ts';
-import type { CellCounts, Stop } from './table-rows.ts';
+import type { Stop } from './table-rows.ts';
+import { baseFont, type FaceChoice } from './text-layout.ts';
+import { ASCENT, colorOperator, rowHeight } from './theme.ts';
 
 /** A line of a block. */
 interface Line {
@@ -16,14 +18,23 @@ interface Line {
   readonly height: number;
 }
 
+/** What blocks are written with. */
+export interface BlockRowsOptions {
+  readonly pager: Pager;
+  readonly layout: BlockLayout;
+  readonly times: PageTimes;
+  /** How the values of each field are shown, and whether a figure that is rounded breaks what the page promises. */
+  readonly fields: readonly { readonly display: FieldDisplay; readonly isExact: boolean }[];
+  readonly faces: () => FaceChoice;
+  readonly boldFaces: () => FaceChoice;
+}
+
 /** Writes records as titled blocks of `label value` lines, column by column of a page. */
 export class BlockRows {
-  readonly counts: CellCounts = { cut: 0, replaced: 0, dropped: 0, nonFinite: 0, subMillisecond: 0 };
+  readonly counts: CellCounts = noCounts();
+  readonly #options: BlockRowsOptions;
   readonly #pager: Pager;
   readonly #layout: BlockLayout;
-  readonly #zone: TimeZone;
-  readonly #faces: () => FaceChoice;
-  readonly #boldFaces: () => FaceChoice;
   readonly #labels = new CellTextCache();
   readonly #values = new CellTextCache();
   #batch: RecordBatch | undefined;
@@ -32,16 +43,22 @@ export class BlockRows {
   #done = 0;
   #column = 0;
   #top: number;
+  /** Where the lowest block of the page ends: distance from the lower edge. */
+  #lowest: number;
   #fills: string[] = [];
   #rules: string[] = [];
 
-  constructor(pager: Pager, layout: BlockLayout, zone: TimeZone, faces: () => FaceChoice, boldFaces: () => FaceChoice) {
-    this.#pager = pager;
-    this.#layout = layout;
-    this.#zone = zone;
-    this.#faces = faces;
-    this.#boldFaces = boldFaces;
-    this.#top = pager.y;
+  constructor(options: BlockRowsOptions) {
+    this.#options = options;
+    this.#pager = options.pager;
+    this.#layout = options.layout;
+    this.#top = this.#pager.y;
+    this.#lowest = this.#top;
+  }
+
+  /** Where the lowest block of the page ends: distance from the lower edge. */
+  get lowest(): number {
+    return this.#lowest;
   }
 
   /** Takes up a batch; {@link BlockRows.write} then writes its rows. */
@@ -66,21 +83,26 @@ export class BlockRows {
     return { row: to, stop: 'done' };
   }
 
-  /** Writes the page that has been filled. */
-  async finishPages(): Promise<void> {
-    const { colors, hairline, fontSize } = this.#pager.look;
+  /**
+   * Writes the page that has been filled.
+   *
+   * @param below operators for what stands below the blocks
+   */
+  async finishPages([below = '']: readonly string[] = []): Promise<void> {
+    const { colors, hairline, fontSize } = this.#pager.theme;
     const fills = `${colorOperator(colors.headerFill, 'rg')}${this.#fills.join('')}f\n`;
     const rules = `${hairline} w ${colorOperator(colors.rule, 'RG')}${this.#rules.join('')}S\n`;
-    const begin = `/${this.#faces().main.ascii} ${pdfNumber(fontSize)} Tf\n`;
-    await this.#pager.finish([this.#fills.length > 0 ? `${fills}${rules}` : ''], [begin], []);
+    const begin = `${baseFont(this.#options.faces(), fontSize)}\n`;
+    await this.#pager.finish([this.#fills.length > 0 ? `${fills}${rules}` : ''], [begin], [below]);
     this.#fills = [];
     this.#rules = [];
     this.#column = 0;
     this.#top = this.#pager.y;
+    this.#lowest = this.#top;
   }
 
   get #titleHeight(): number {
-    return rowHeight(this.#pager.look, 1);
+    return rowHeight(this.#pager.theme, 1);
   }
 
   /** How many of a block's lines can be written, if need be in the next column; not all only when none has the room. */
@@ -105,16 +127,18 @@ export class BlockRows {
 
   #set(from: number, to: number): Line[] | undefined {
     const [labels, values] = this.#batch!.columns;
-    const { fontSize, padX, maxLines } = this.#pager.look;
-    const { width, labelWidth } = this.#layout;
+    const { fontSize, padX, maxLines } = this.#pager.theme;
+    const { width, labelWidth, rows } = this.#layout;
+    const { faces, fields, times } = this.#options;
     const lines: Line[] = [];
     const made = (cache: CellTextCache, text: string, room: number) =>
-      cache.get(text, () => cellText(text, this.#faces(), fontSize, room, maxLines));
+      cache.get(text, () => cellText(text, faces(), fontSize, room, maxLines));
     for (let row = from; row < to; row++) {
-      const label = made(this.#labels, plainText(cellAt(labels!, row), this.#zone), labelWidth - padX);
-      const value = made(this.#values, plainText(cellAt(values!, row), this.#zone), width - labelWidth - 2 * padX);
+      const { display } = fields[(row - from) % rows]!;
+      const label = made(this.#labels, times.cellText(cellAt(labels!, row), display), labelWidth - padX);
+      const value = made(this.#values, times.cellText(cellAt(values!, row), display), width - labelWidth - 2 * padX);
       if (!label || !value) return undefined;
-      const height = lineHeight(this.#pager.look, Math.max(label.lines, value.lines));
+      const height = lineHeight(this.#pager.theme, Math.max(label.lines, value.lines));
       lines.push({ label, value, height });
     }
     return lines;
@@ -122,55 +146,57 @@ export class BlockRows {
 
   #emit(lines: readonly Line[], row: number): void {
     const pager = this.#pager;
-    const { look } = pager;
+    const { theme } = pager;
     const { lefts, width, labelWidth } = this.#layout;
     const left = lefts[this.#column]!;
     const text = pager.texts[0]!;
     const at = (x: number, y: number) => ` 1 0 0 1 ${pdfNumber(x)} ${pdfNumber(y)} Tm`;
-    const { main } = this.#faces();
-    const title = this.#done > 0 ? `Record ${this.#records} (continued)` : `Record ${++this.#records}`;
-    const bold = this.#boldFaces().main;
-    const size = pdfNumber(look.fontSize);
     this.#fills.push(
       `${pdfNumber(left)} ${pdfNumber(pager.y - this.#titleHeight)} ${pdfNumber(width)} ${pdfNumber(this.#titleHeight)} re\n`,
     );
-    let y = pager.y - look.padY - ASCENT * look.fontSize;
-    text.push(
-      latin1(
-        `${colorOperator(look.colors.headerText, 'rg')}/${bold.ascii} ${size} Tf ${at(left + look.padX, y)}${pdfLiteral(title)}Tj` +
-          `/${main.ascii} ${size} Tf\n`,
-      ),
-    );
+    let y = pager.y - theme.padY - ASCENT * theme.fontSize;
+    text.push(latin1(`${colorOperator(theme.colors.headerText, 'rg')}${at(left + theme.padX, y)}`));
+    text.push(this.#title(width - 2 * theme.padX).bytes);
+    text.push(latin1(`${baseFont(this.#options.faces(), theme.fontSize)}\n`));
     pager.y -= this.#titleHeight;
-    const muted = latin1(` ${colorOperator(look.colors.muted, 'rg')}`);
-    const plain = latin1(` ${colorOperator(look.colors.text, 'rg')}`);
+    const muted = latin1(` ${colorOperator(theme.colors.muted, 'rg')}`);
+    const plain = latin1(` ${colorOperator(theme.colors.text, 'rg')}`);
     lines.forEach(({ label, value, height }, i) => {
-      y = pager.y - 2 - ASCENT * look.fontSize;
+      y = pager.y - 2 - ASCENT * theme.fontSize;
       text.push(muted);
-      text.push(latin1(at(left + look.padX, y)));
+      text.push(latin1(at(left + theme.padX, y)));
       text.push(label.bytes);
       text.push(plain);
-      text.push(latin1(at(left + labelWidth + look.padX, y)));
+      text.push(latin1(at(left + labelWidth + theme.padX, y)));
       text.push(value.bytes);
       pager.y -= height;
       const rule = pdfNumber(pager.y);
       this.#rules.push(`${pdfNumber(left)} ${rule} m ${pdfNumber(left + width)} ${rule} l\n`);
-      this.#count(label, value, cellAt(this.#batch!.columns[1]!, row + i));
+      countLosses(this.counts, label);
+      countLosses(this.counts, value);
+      this.#count(cellAt(this.#batch!.columns[1]!, row + i), this.#done + i);
       this.#countRaw(row + i);
     });
     text.push(latin1('\n'));
+    this.#lowest = Math.min(this.#lowest, pager.y);
     pager.y -= GAP;
     pager.used = true;
   }
 
-  #count(label: CellText, value: CellText, cell: Cell): void {
-    const { counts } = this;
-    for (const { cut, replaced, dropped } of [label, value]) {
-      counts.cut += cut ? 1 : 0;
-      counts.replaced += replaced;
-      counts.dropped += dropped;
-    }
-    if (cell instanceof Instant && cell.ms !== Math.floor(cell.ms)) counts.subMillisecond++;
+  /** The title of the record: in bold, from a font that the text before does not have. */
+  #title(room: number): CellText {
+    const title = this.#done > 0 ? `Record ${this.#records} (continued)` : `Record ${++this.#records}`;
+    const faces = this.#options.boldFaces();
+    const { fontSize } = this.#pager.theme;
+    const set = cellText(title, faces, fontSize, room, 1);
+    if (!set) throw new Error('The fonts were not settled for the titles of records.');
+    return { ...set, bytes: latin1(`${baseFont(faces, fontSize)} ${String.fromCharCode(...set.bytes)}`) };
+  }
+
+  #count(cell: Cell, line: number): void {
+    const { display, isExact } = this.#options.fields[line % this.#layout.rows]!;
+    if (cell instanceof Instant && cell.ms !== Math.floor(cell.ms)) this.counts.subMillisecond++;
+    if (isExact && typeof cell === 'number' && isRounded(cell, display.decimals)) this.counts.rounded++;
   }
 
   /** Counts a number that cannot be shown. */

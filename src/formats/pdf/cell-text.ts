@@ -1,17 +1,43 @@
+/** Texts of cells as operators. */
 import { latin1, pdfNumber } from '../../encoding/pdf/pdf-values.ts';
-import { LINE_HEIGHT } from './look.ts';
-import { type FaceChoice, setText } from './set-text.ts';
+import { baseFont, type FaceChoice, layText, showLine, type TextLosses } from './text-layout.ts';
+import { LINE_HEIGHT } from './theme.ts';
 
 /** A text of a cell as operators, and what was done to it. */
-export interface CellText {
+export interface CellText extends TextLosses {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly lines: number;
-  readonly cut: boolean;
-  readonly replaced: number;
-  readonly dropped: number;
 }
 
-/** Operators that show a text in a cell and leave font and place as they were; undefined when a face is missing. */
+/** What cells lost on their way to the page. */
+export interface CellCounts {
+  cut: number;
+  missing: number;
+  unfit: number;
+  dropped: number;
+  nonFinite: number;
+  subMillisecond: number;
+  /** Figures with fewer decimals than their column promises. */
+  rounded: number;
+}
+
+/** Counts of nothing yet. */
+export const noCounts = (): CellCounts => ({
+  ...{ cut: 0, missing: 0, unfit: 0, dropped: 0, nonFinite: 0, subMillisecond: 0, rounded: 0 },
+});
+
+/** Adds what a text lost. */
+export function countLosses(counts: CellCounts, { cut, missing, unfit, dropped }: TextLosses): void {
+  if (cut) counts.cut++;
+  counts.missing += missing;
+  counts.unfit += unfit;
+  counts.dropped += dropped;
+}
+
+/**
+ * Operators that show a text in a cell, from where the text stands; they leave the font of figures and the place as they
+ * were. Undefined when a face is missing.
+ */
 export function cellText(
   raw: string,
   faces: FaceChoice,
@@ -19,14 +45,23 @@ export function cellText(
   width: number,
   maxLines: number,
 ): CellText | undefined {
-  const set = setText(raw, faces, size, width, maxLines);
-  if (!set) return undefined;
-  const { face, lines, cut, replaced, dropped } = set;
+  const laid = layText(raw, faces, size, width, maxLines);
+  if (!laid) return undefined;
+  const { lines, ...losses } = laid;
+  const base = baseFont(faces, size);
   const down = pdfNumber(size * LINE_HEIGHT);
-  const up = pdfNumber(Number(down) * (lines.length - 1));
-  const shown = lines.map((line) => (line === '' ? '' : face.show(line, faces.main, size))).join(` 0 -${down} Td`);
-  const bytes = latin1(lines.length > 1 ? `${shown} 0 ${up} Td` : shown);
-  return { bytes, lines: lines.length, cut, replaced, dropped };
+  let font: string | undefined = base;
+  let shown = '';
+  lines.forEach((line, i) => {
+    // Starts with a space, as all operands that follow an operator do here: two that touch are one unknown operator.
+    if (i > 0) shown += ` 0 -${down} Td`;
+    const { operators, font: next } = showLine(line, faces, size, font);
+    shown += operators;
+    font = next;
+  });
+  if (font !== base) shown += base;
+  if (lines.length > 1) shown += ` 0 ${pdfNumber(Number(down) * (lines.length - 1))} Td`;
+  return { bytes: latin1(shown), lines: lines.length, ...losses };
 }
 
 /** Texts of a column that were set before, by text; forgets when there are many, as cells of free text never end. */

@@ -1,9 +1,10 @@
+/** Makes texts fit to be set character by character. */
 /** Text that can be set line by line, and what was done to it. */
 export interface CleanText {
   /** Normalised (NFC); a line break is `\n`. */
   readonly text: string;
-  /** Characters that became U+FFFD. */
-  readonly replaced: number;
+  /** Characters that became U+FFFD: no font would show them right. */
+  readonly unfit: number;
   /** Invisible characters that were left out. */
   readonly dropped: number;
 }
@@ -31,12 +32,12 @@ const UNFIT = new RegExp(
   'gu',
 );
 
-const UNFIT_MARK = '\ufffd';
+const MARK = '\ufffd';
 
 /** Makes a text fit to be set: exotic spaces, hyphens and minus signs become the plain ones. */
 export function cleanText(raw: string): CleanText {
-  if (PLAIN.test(raw)) return { text: raw, replaced: 0, dropped: 0 };
-  let replaced = 0;
+  if (PLAIN.test(raw)) return { text: raw, unfit: 0, dropped: 0 };
+  let unfit = 0;
   let dropped = 0;
   const text = raw
     .normalize('NFC')
@@ -48,8 +49,8 @@ export function cleanText(raw: string): CleanText {
       return '';
     })
     .replace(UNFIT, () => {
-      replaced++;
-      return UNFIT_MARK;
+      unfit++;
+      return MARK;
     });
-  return { text, replaced, dropped };
+  return { text, unfit, dropped };
 }

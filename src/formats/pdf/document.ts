@@ -3,11 +3,11 @@ import { PageTree } from '../../encoding/pdf/page-tree.ts';
 import { PdfFile } from '../../encoding/pdf/pdf-file.ts';
 import { latin1, pdfDate, pdfNumber, pdfReference, pdfTextString } from '../../encoding/pdf/pdf-values.ts';
 import type { PdfSettings } from '../pdf-options.ts';
-import { widthOf } from './face.ts';
 import type { Fonts } from './fonts.ts';
 import { writeImages } from './images.ts';
-import { colorOperator, type Look, type PageSize } from './look.ts';
 import { tooManyPages } from './page-count.ts';
+import { layText, showLine } from './text-layout.ts';
+import { colorOperator, type PageSize, type Theme } from './theme.ts';
 
 /** Name in the resources of the form that shows the number of pages. */
 const TOTAL = 'Total';
@@ -21,7 +21,7 @@ export class PdfDocument {
   readonly #resources: number = this.file.allocate();
   readonly #forms = new Map<string, number>();
   readonly #bookmarks: { readonly title: string; readonly page: number; readonly top: number }[] = [];
-  #look: Look | undefined;
+  #theme: Theme | undefined;
 
   constructor(settings: PdfSettings, fonts: Fonts) {
     this.#settings = settings;
@@ -34,11 +34,22 @@ export class PdfDocument {
   }
 
   /** Writes operators that pages show by a name. */
-  async form(operators: string, { width, height }: PageSize): Promise<string> {
-    const name = `D${this.#forms.size}`;
-    const box = `[0 0 ${pdfNumber(width)} ${pdfNumber(height)}]`;
-    this.#forms.set(name, await this.#form(operators, box));
+  async form(operators: string, page: PageSize): Promise<string> {
+    const name = this.promiseForm();
+    await this.keepForm(name, operators, page);
     return name;
+  }
+
+  /** A name of operators that pages show and that are known only later; see {@link PdfDocument.keepForm}. */
+  promiseForm(): string {
+    const name = `D${this.#forms.size}`;
+    this.#forms.set(name, this.file.allocate());
+    return name;
+  }
+
+  /** Writes the operators that were promised under a name. */
+  async keepForm(name: string, operators: string, { width, height }: PageSize): Promise<void> {
+    await this.#form(operators, `[0 0 ${pdfNumber(width)} ${pdfNumber(height)}]`, this.#forms.get(name));
   }
 
   /** Enters a bookmark at the next page. */
@@ -51,11 +62,11 @@ export class PdfDocument {
    *
    * @throws ExportError `unsupported` when the file has as many pages as it may
    */
-  async page(content: readonly Uint8Array[], size: PageSize, look: Look): Promise<void> {
+  async page(content: readonly Uint8Array[], size: PageSize, theme: Theme): Promise<void> {
     const { maxPages } = this.#settings;
     if (this.#tree.pages >= maxPages) throw tooManyPages(maxPages);
-    this.#look ??= look;
-    const foot = latin1(this.#foot(look));
+    this.#theme ??= theme;
+    const foot = latin1(this.#foot(theme));
     const bytes = new Uint8Array(content.reduce((sum, part) => sum + part.length, foot.length));
     let at = 0;
     for (const part of [...content, foot]) {
@@ -75,7 +86,7 @@ export class PdfDocument {
   async end(doc: jsPDF, title: string, created: number): Promise<void> {
     const { file } = this;
     const { author, language } = this.#settings;
-    if (this.#look) this.#forms.set(TOTAL, await this.#total(this.#look));
+    if (this.#theme) this.#forms.set(TOTAL, await this.#total(this.#theme));
     const fonts = await this.#fonts.write(file);
     const images = await writeImages(file, doc);
     const forms = [...this.#forms].map(([name, id]) => `/${name} ${pdfReference(id)}`).join('');
@@ -92,28 +103,32 @@ export class PdfDocument {
     file.end({ root, info, fileId: fileIdOf(`${title}\n${created}\n${file.length}\n${this.pages}`) });
   }
 
-  #form(operators: string, box: string): Promise<number> {
+  #form(operators: string, box: string, id?: number): Promise<number> {
     const entries = `/Type/XObject/Subtype/Form/BBox${box}/Resources ${pdfReference(this.#resources)}`;
-    return this.file.deflated(entries, latin1(operators));
+    return this.file.deflated(entries, latin1(operators), id);
   }
 
   /** "Page n of", and the form that shows the rest. */
-  #foot({ smallSize, colors, margin, foot }: Look): string {
-    const { main } = this.#fonts.choice('normal');
-    const text = `Page ${this.#tree.pages + 1} of `;
-    const x = margin + (widthOf(main, text) * smallSize) / 1000;
+  #foot({ smallSize, colors, margin, foot }: Theme): string {
+    const { operators, width } = this.#shown(`Page ${this.#tree.pages + 1} of `, smallSize);
     return (
-      `BT\n${colorOperator(colors.muted, 'rg')}/${main.ascii} ${pdfNumber(smallSize)} Tf\n` +
-      `${pdfNumber(margin)} ${pdfNumber(foot)} Td(${text})Tj\nET\n` +
-      `q 1 0 0 1 ${pdfNumber(x)} ${pdfNumber(foot)} cm/${TOTAL} Do Q\n`
+      `BT\n${colorOperator(colors.muted, 'rg')}${pdfNumber(margin)} ${pdfNumber(foot)} Td${operators}\nET\n` +
+      `q 1 0 0 1 ${pdfNumber(margin + width)} ${pdfNumber(foot)} cm/${TOTAL} Do Q\n`
     );
   }
 
-  #total({ smallSize, colors }: Look): Promise<number> {
-    const { main } = this.#fonts.choice('normal');
-    const shown = `/${main.ascii} ${pdfNumber(smallSize)} Tf\n(${this.pages})Tj`;
+  #total({ smallSize, colors }: Theme): Promise<number> {
     const box = `[0 ${pdfNumber(-smallSize)} ${pdfNumber(10 * smallSize)} ${pdfNumber(smallSize)}]`;
-    return this.#form(`BT\n${colorOperator(colors.muted, 'rg')}${shown}\nET\n`, box);
+    const { operators } = this.#shown(String(this.pages), smallSize);
+    return this.#form(`BT\n${colorOperator(colors.muted, 'rg')}${operators}\nET\n`, box);
+  }
+
+  /** A text of the foot; its fonts were settled with the others. */
+  #shown(text: string, size: number): { operators: string; width: number } {
+    const faces = this.#fonts.choice('normal');
+    const line = layText(text, faces, size, Number.POSITIVE_INFINITY, 1)?.lines[0];
+    if (!line) throw new Error('The fonts were not settled for the foot.');
+    return { operators: showLine(line, faces, size).operators, width: line.width };
   }
 
   #outline(): number {

@@ -1,3 +1,4 @@
+/** The fonts of a file: which there are, and what of them is embedded. */
 import type { jsPDF } from 'jspdf';
 import { loadPart } from '../../core/load-part.ts';
 import { writeEmbeddedFont } from '../../encoding/pdf/embedded-font.ts';
@@ -7,31 +8,34 @@ import { winAnsiCharacters } from '../../encoding/pdf/win-ansi.ts';
 import { zlibInflated } from '../../encoding/pdf/zlib.ts';
 import type { PdfSettings } from '../pdf-options.ts';
 import { cleanText } from './clean-text.ts';
-import { covers, EmbeddedFace, type Face, StandardFace } from './face.ts';
-import type { FaceChoice } from './set-text.ts';
+import { covers, EmbeddedFace, type FontFace, StandardFace } from './font-face.ts';
+import type { FaceChoice } from './text-layout.ts';
 
 /** DejaVu Sans has wide and tall letters: in this part of the size it looks like Helvetica. */
 const DEJAVU_SCALE = 0.9;
-const FALLBACK = 'dejavu';
-const HOST = 'own';
+
+/** What figures and times are made of, which are shown in one face. */
+const FIGURES = '0123456789 +-.:e';
 
 type Style = 'normal' | 'bold';
 
-/** The fonts of a file: which face shows a text, and what of it is embedded at the end. */
+const STYLES: readonly Style[] = ['normal', 'bold'];
+
+/** The fonts of a file: which faces show a text, and what of them is embedded at the end. */
 export class Fonts {
-  readonly #doc: jsPDF;
   readonly #host: PdfSettings['font'];
+  readonly #standard: readonly StandardFace[];
   readonly #embedded: EmbeddedFace[] = [];
-  readonly #main = new Map<Style, Face>();
-  readonly #fallback = new Map<Style, Face>();
+  readonly #main = new Map<Style, FontFace>();
+  readonly #fallback = new Map<Style, FontFace>();
 
   constructor(doc: jsPDF, host: PdfSettings['font']) {
-    this.#doc = doc;
     this.#host = host;
-    for (const style of ['normal', 'bold'] as const) this.#main.set(style, standardFace(doc, style));
+    this.#standard = STYLES.map((style) => standardFace(doc, style));
+    for (const face of this.#standard) this.#main.set(face.style, face);
     if (host) {
-      this.#main.set('normal', this.#add(host.regular, HOST, 'normal', 1));
-      const bold = host.bold === host.regular ? this.#main.get('normal')! : this.#add(host.bold, HOST, 'bold', 1);
+      this.#main.set('normal', this.#add(host.regular, 'HostFont', 'normal', 1));
+      const bold = host.bold === host.regular ? this.#main.get('normal')! : this.#add(host.bold, 'HostFont', 'bold', 1);
       this.#main.set('bold', bold);
     }
   }
@@ -45,7 +49,8 @@ export class Fonts {
   choice(style: Style): FaceChoice {
     const fallback = this.#fallback.get(style);
     const main = this.#main.get(style)!;
-    return { main, fallback, complete: fallback !== undefined || main.family === FALLBACK };
+    const base = fallback && !covers(main, FIGURES) ? fallback : main;
+    return { main, fallback, complete: fallback !== undefined || isDejaVu(main), base };
   }
 
   /**
@@ -53,8 +58,8 @@ export class Fonts {
    * A host's own font stays the main one whatever comes.
    */
   async settle(regular: Iterable<string>, bold: Iterable<string>): Promise<void> {
-    const texts = { normal: [...regular], bold: [...bold] };
-    const lacking = (['normal', 'bold'] as const).filter((style) =>
+    const texts = { normal: [FIGURES, ...regular], bold: [FIGURES, ...bold] };
+    const lacking = STYLES.filter((style) =>
       texts[style].some((text) => !covers(this.#main.get(style)!, cleanText(text).text)),
     );
     if (lacking.length === 0) return;
@@ -62,7 +67,13 @@ export class Fonts {
       for (const style of lacking) await this.loadFallback(style);
       return;
     }
-    for (const style of ['normal', 'bold'] as const) this.#main.set(style, await this.#dejavu(style));
+    for (const style of STYLES) if (!isDejaVu(this.#main.get(style)!)) this.#main.set(style, await this.#dejavu(style));
+  }
+
+  /** Loads what shows these texts, where the main face does not; which face is the main one stays as it is. */
+  async cover(style: Style, texts: Iterable<string>): Promise<void> {
+    const main = this.#main.get(style)!;
+    for (const text of texts) if (!covers(main, cleanText(text).text)) return this.loadFallback(style);
   }
 
   /** Loads what shows characters that the main face lacks. */
@@ -73,34 +84,33 @@ export class Fonts {
   /** Entries of the resources: a font by its name there. Those in use are written with it. */
   async write(file: PdfFile): Promise<string> {
     const entries: string[] = [];
-    for (const style of ['normal', 'bold'] as const) {
+    for (const { style, ascii } of this.#standard) {
       const name = style === 'bold' ? 'Helvetica-Bold' : 'Helvetica';
       const id = file.object(`<</Type/Font/Subtype/Type1/BaseFont/${name}/Encoding/WinAnsiEncoding>>`);
-      entries.push(`/${fontId(this.#doc, 'helvetica', style)} ${id} 0 R`);
+      entries.push(`/${ascii} ${id} 0 R`);
     }
-    for (const { font, family, style, used, ascii, wide } of this.#embedded) {
+    for (const { font, name, style, used, ascii, wide } of this.#embedded) {
       const ids = { ascii: file.allocate(), wide: file.allocate() };
-      const name = family === FALLBACK ? 'DejaVuSans' : 'HostFont';
       await writeEmbeddedFont(file, { font, name: style === 'bold' ? `${name}-Bold` : name, used, ...ids });
       entries.push(`/${ascii} ${ids.ascii} 0 R/${wide} ${ids.wide} 0 R`);
     }
     return entries.join('');
   }
 
-  async #dejavu(style: Style): Promise<Face> {
-    return this.#add(await dejavu(style), FALLBACK, style, DEJAVU_SCALE);
+  async #dejavu(style: Style): Promise<FontFace> {
+    return this.#add(await dejavu(style), DEJAVU, style, DEJAVU_SCALE);
   }
 
-  /** Makes a font known to jsPDF, which lays out the head of pages with it. */
-  #add(font: TrueType, family: string, style: Style, scale: number): EmbeddedFace {
-    const file = `${family}-${style}.ttf`;
-    this.#doc.addFileToVFS(file, binaryText(font.bytes));
-    this.#doc.addFont(file, family, style);
-    const face = new EmbeddedFace(font, family, style, fontId(this.#doc, family, style), scale);
+  #add(font: TrueType, name: string, style: Style, scale: number): EmbeddedFace {
+    const face = new EmbeddedFace(font, name, style, `E${this.#embedded.length + 1}`, scale);
     this.#embedded.push(face);
     return face;
   }
 }
+
+const DEJAVU = 'DejaVuSans';
+
+const isDejaVu = (face: FontFace): boolean => face instanceof EmbeddedFace && face.name === DEJAVU;
 
 /** Fonts that have been read: the next file needs the same. */
 const read = new Map<Style, Promise<TrueType>>();
@@ -125,27 +135,11 @@ function dejavu(style: Style): Promise<TrueType> {
   return loading;
 }
 
-/** The name under which jsPDF's pages use a font. */
-const fontId = (doc: jsPDF, family: string, style: Style): string => {
-  doc.setFont(family, style);
-  return String(doc.getFont().id);
-};
-
 /** Helvetica with the widths that jsPDF knows. */
 function standardFace(doc: jsPDF, style: Style): StandardFace {
-  const id = fontId(doc, 'helvetica', style);
+  doc.setFont('helvetica', style);
   const widths = winAnsiCharacters.map(
     (character) => [character.codePointAt(0)!, Math.round(doc.getStringUnitWidth(character) * 1000)] as const,
   );
-  return new StandardFace(style, id, new Map(widths));
-}
-
-/** Bytes as characters. */
-function binaryText(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192) {
-    const part = bytes.subarray(at, at + 8192) as unknown as number[];
-    parts.push(String.fromCharCode.apply(undefined, part));
-  }
-  return parts.join('');
+  return new StandardFace(style, String(doc.getFont().id), new Map(widths));
 }

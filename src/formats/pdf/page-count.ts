@@ -1,27 +1,49 @@
+/** How many pages a table takes, before it is read. */
 import { ExportError } from '../../core/errors.ts';
 import type { TableSize } from '../format.ts';
 import type { PdfSettings } from '../pdf-options.ts';
-import { blockLayout, GAP, lineHeight } from './block-layout.ts';
-import { type ColumnFacts, planBands, sized } from './columns.ts';
-import { type Look, lookOf, pageSize, rowHeight } from './look.ts';
+import { layBlocks, lineHeight } from './block-layout.ts';
+import { type ColumnSize, planTable, sized } from './column-plan.ts';
+import { orientations, rowHeight, type Theme, themeOf } from './theme.ts';
 
 /** Points that a character usually takes. */
 const CHARACTER = 4.4;
 
-/** Points that the title and the facts usually take on the first page. */
-const OPENING = 110;
+/** Points that times take, of minutes and of seconds, and figures: four digits and a point. */
+const MINUTES = 62;
+const SECONDS = 74;
+const FIGURE = 20;
+
+/** Points that the opening usually takes on the first page. */
+const OPENING = 85;
+
+/** That of the face with the smallest lines. */
+const SMALLEST_SCALE = 0.9;
 
 /** Of rows that were counted, the part that is sure to be written: some may be duplicates. */
 const SURE = 0.9;
 
 /** Pages that a table takes, about: its columns are laid out as those of a file, by usual widths of their cells. */
 export function pagesOf(table: TableSize, settings: PdfSettings): number {
-  const look = lookOf(settings, 1);
-  const columns = table.columns.map(({ label, characters, figures }) => {
-    const natural = characters * CHARACTER;
-    return sized(label.length * CHARACTER, natural, figures ? natural : 0, look);
-  });
-  return table.expanded ? pagesOfBlocks(table, columns, settings, look) : pagesOfRows(table, columns, settings, look);
+  const theme = themeOf(settings, 1);
+  const pages = orientations(settings);
+  const columns = table.columns.map((column) => columnSize(column, table, theme));
+  if (!table.expanded) {
+    const key = Math.max(
+      0,
+      table.columns.findIndex(({ kind }) => kind === 'time'),
+    );
+    return planTable({ columns, key, rows: table.rows, opening: OPENING }, pages, theme).pages;
+  }
+  const padding = 2 * theme.padX;
+  const widest = (widths: readonly number[]) => Math.max(0, ...widths);
+  const blocks = {
+    label: widest(table.columns.map(({ label }) => label.length)) * CHARACTER,
+    value: widest(columns.map(({ whole }) => whole - padding)),
+    rows: columns.length,
+    records: table.rows,
+  };
+  return layBlocks(blocks, pages, theme).pages;
 }
 
 /**
@@ -30,13 +52,17 @@ export function pagesOf(table: TableSize, settings: PdfSettings): number {
  * @throws ExportError `unsupported`, with what can be done
  */
 export function checkPages(table: TableSize, settings: PdfSettings): void {
-  const look = lookOf(settings, 1);
-  const { height } = pageSize(settings, settings.orientation === 'landscape');
-  const line = table.expanded ? lineHeight(look, 1) : rowHeight(look, 1);
   const lines = SURE * table.rows * (table.expanded ? table.columns.length : 1);
-  const sideBySide = table.expanded ? 3 : 1;
-  const least = (lines * line) / ((height - 2 * look.margin) * sideBySide);
-  if (least > settings.maxPages) throw tooManyPages(settings.maxPages, pagesOf(table, settings));
+  if (lines > mostRows(settings, table.expanded)) throw tooManyPages(settings.maxPages, pagesOf(table, settings));
+}
+
+/** Rows (of blocks: lines) that a file can have at most, whatever they hold. */
+export function mostRows(settings: PdfSettings, isExpanded: boolean): number {
+  const theme = themeOf(settings, SMALLEST_SCALE);
+  const { height } = orientations(settings)[0]!;
+  const line = isExpanded ? lineHeight(theme, 1) : rowHeight(theme, 1);
+  const sideBySide = isExpanded ? 3 : 1;
+  return (settings.maxPages * (height - 2 * theme.margin) * sideBySide) / line;
 }
 
 /**
@@ -53,51 +79,16 @@ export function tooManyPages(maxPages: number, wanted?: number): ExportError {
   );
 }
 
-type Size = Pick<ColumnFacts, 'least' | 'most'>;
-
-function pagesOfRows(table: TableSize, columns: readonly Size[], settings: PdfSettings, look: Look): number {
-  const room = (landscape: boolean) => pageSize(settings, landscape).width - 2 * look.margin;
-  const { landscape, bands } = planBands(
-    columns,
-    0,
-    settings.orientation === 'landscape' ? undefined : room(false),
-    settings.orientation === 'portrait' ? undefined : room(true),
-  );
-  const lines = Math.max(
-    ...bands.map((band) =>
-      linesIn(
-        band.map((index) => columns[index]!),
-        room(landscape),
-        look,
-      ),
-    ),
-  );
-  const { height } = pageSize(settings, landscape);
-  const perPage = (height - 2 * look.margin - rowHeight(look, 1)) / rowHeight(look, lines);
-  const missing = OPENING / rowHeight(look, lines);
-  return bands.length * Math.max(1, Math.ceil((table.rows + missing) / Math.floor(perPage)));
-}
-
-/** Lines of a row whose columns share a width. */
-function linesIn(columns: readonly Size[], room: number, look: Look): number {
-  const sum = (of: 'least' | 'most') => columns.reduce((total, column) => total + column[of], 0);
-  const spare = Math.max(0, room - sum('least')) / Math.max(1, sum('most') - sum('least'));
-  const lines = columns.map(({ least, most }) => {
-    const width = least + Math.min(1, spare) * (most - least);
-    return Math.ceil((most - 2 * look.padX) / (width - 2 * look.padX));
-  });
-  return Math.min(Math.max(1, ...lines), look.maxLines);
-}
-
-function pagesOfBlocks(table: TableSize, columns: readonly Size[], settings: PdfSettings, look: Look): number {
-  const page = pageSize(settings, settings.orientation === 'landscape');
-  const label = Math.max(0, ...table.columns.map(({ label }) => label.length)) * CHARACTER;
-  const value = Math.max(...columns.map(({ most }) => most - 2 * look.padX));
-  const { lefts } = blockLayout(label, value, columns.length, page, look);
-  const block = rowHeight(look, 1) + columns.length * lineHeight(look, 1) + GAP;
-  const room = page.height - 2 * look.margin;
-  const perPage = Math.max(1, Math.floor((room + GAP) / block)) * lefts.length;
-  const missing = Math.ceil(OPENING / block) * lefts.length;
-  const whole = Math.ceil((table.rows + missing) / perPage);
-  return Math.max(1, block > room ? Math.ceil((table.rows * block) / (room * lefts.length)) : whole);
+/** The room that a column takes, by the usual widths of its cells. */
+function columnSize(
+  { label, kind, characters }: TableSize['columns'][number],
+  { wholeMinutes }: TableSize,
+  theme: Theme,
+): ColumnSize {
+  const times = wholeMinutes ? MINUTES : SECONDS;
+  const natural = { time: times, number: FIGURE, text: characters * CHARACTER }[kind];
+  const words = label.split(/[\s\-/:;,._|]+/).map((word) => word.length * CHARACTER);
+  const needs = { head: label.length * CHARACTER, headWord: Math.max(...words), natural };
+  const size = sized({ ...needs, fixed: kind === 'text' ? 0 : natural }, theme);
+  return kind === 'text' ? { ...size, texts: Float64Array.of(natural) } : size;
 }

@@ -1,7 +1,7 @@
 import { ByteBuffer } from '../../encoding/byte-buffer.ts';
 import { latin1, pdfNumber } from '../../encoding/pdf/pdf-values.ts';
 import type { PdfDocument } from './document.ts';
-import type { Look, PageSize } from './look.ts';
+import type { PageSize, Theme } from './theme.ts';
 
 /** What one of the pages that lie side by side shows besides its rows. */
 export interface Frame {
@@ -20,7 +20,7 @@ export class Pager {
   y = 0;
   /** Whether the page holds rows. */
   used = false;
-  readonly look: Look;
+  readonly theme: Theme;
   readonly size: PageSize;
   readonly #document: PdfDocument;
   readonly #frames: readonly Frame[];
@@ -30,14 +30,14 @@ export class Pager {
 
   constructor(
     document: PdfDocument,
-    look: Look,
+    theme: Theme,
     size: PageSize,
     frames: readonly Frame[],
     headHeight: number,
     opening: number,
   ) {
     this.#document = document;
-    this.look = look;
+    this.theme = theme;
     this.size = size;
     this.#frames = frames;
     this.#headHeight = headHeight;
@@ -48,7 +48,7 @@ export class Pager {
 
   /** Lower edge of what may be filled with rows. */
   get bottom(): number {
-    return this.look.margin;
+    return this.theme.margin;
   }
 
   /** Whether it is the section's first page. */
@@ -68,7 +68,7 @@ export class Pager {
       const text = this.texts[i]!;
       const top = `${this.#drawings(frame)}${before[i] ?? ''}BT\n${begin[i]}`;
       const content = [latin1(top), text.bytes.subarray(0, text.length), latin1(`\nET\n${after[i] ?? ''}`)];
-      await this.#document.page(content, this.size, this.look);
+      await this.#document.page(content, this.size, this.theme);
       text.length = 0;
     }
     this.#opening = undefined;
@@ -84,7 +84,7 @@ export class Pager {
   }
 
   #begin(): void {
-    this.y = this.size.height - this.look.margin - (this.#opening ?? 0) - this.#headHeight;
+    this.y = this.size.height - this.theme.margin - (this.#opening ?? 0) - this.#headHeight;
     this.used = false;
   }
 }

@@ -141,7 +141,9 @@ describe('a TrueType font', () => {
     expect(refused(bytes.subarray(0, 0))).toThrow(new FontFault('it is cut short'));
     expect(refused(bytes.slice(0, 100_000))).toThrow(FontFault);
     expect(refused(begun(0x4f, 0x54, 0x54, 0x4f))).toThrow(/PostScript outlines/);
-    expect(refused(begun(0x77, 0x4f, 0x46, 0x32))).toThrow(/no TrueType font/);
+    expect(refused(begun(0x77, 0x4f, 0x46, 0x32))).toThrow(/WOFF/);
+    expect(refused(begun(0x74, 0x74, 0x63, 0x66))).toThrow(/collection/);
+    expect(refused(begun(0x25, 0x21, 0x50, 0x53))).toThrow(/no TrueType font/);
   });
 
   test('that is damaged anywhere is read, or refused as a font', () => {

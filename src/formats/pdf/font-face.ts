@@ -1,12 +1,17 @@
+/** Fonts as pages use them: how wide their characters are, and how text names them. */
 import type { UsedGlyph } from '../../encoding/pdf/embedded-font.ts';
-import { hex4, pdfLiteral, pdfNumber } from '../../encoding/pdf/pdf-values.ts';
+import { hex4, pdfLiteral } from '../../encoding/pdf/pdf-values.ts';
 import type { TrueType } from '../../encoding/pdf/true-type.ts';
 import { winAnsiByte } from '../../encoding/pdf/win-ansi.ts';
 
+/** A text as a string operand, and the font of the page's resources that reads it. */
+export interface EncodedText {
+  readonly font: string;
+  readonly operand: string;
+}
+
 /** A font as a page uses it. */
-export interface Face {
-  /** What jsPDF knows it as. */
-  readonly family: string;
+export interface FontFace {
   readonly style: 'normal' | 'bold';
   /** Name in a page's resources of its font for text in ASCII, a byte for each character. */
   readonly ascii: string;
@@ -14,26 +19,20 @@ export interface Face {
   readonly scale: number;
   /** Width of a character in thousandths of its size; undefined when the font has none. */
   advance(codePoint: number): number | undefined;
-  /** Operators that show a text, given that `base` is the font and `size` the size before and after. */
-  show(text: string, base: Face, size: number): string;
+  /** A text whose characters the font has. */
+  encoded(text: string): EncodedText;
 }
 
 /** Whether a face has every character of a text but line breaks. */
-export function covers(face: Face, text: string): boolean {
+export function covers(face: FontFace, text: string): boolean {
   for (const character of text)
     if (character !== '\n' && face.advance(character.codePointAt(0)!) === undefined) return false;
   return true;
 }
 
-/** Width of a text in thousandths of its size; characters that the face lacks have none. */
-export function widthOf(face: Face, text: string): number {
-  let width = 0;
-  for (const character of text) width += face.advance(character.codePointAt(0)!) ?? 0;
-  return width;
-}
-
 /** One of the fonts that every PDF reader has, for text in WinAnsiEncoding. */
-export class StandardFace implements Face {
+export class StandardFace implements FontFace {
+  /** What jsPDF knows it as. */
   readonly family = 'helvetica';
   readonly scale = 1;
   readonly style: 'normal' | 'bold';
@@ -51,30 +50,32 @@ export class StandardFace implements Face {
     return this.#widths.get(codePoint);
   }
 
-  show(text: string, base: Face, size: number): string {
+  encoded(text: string): EncodedText {
     let bytes = '';
     for (let i = 0; i < text.length; i++) bytes += String.fromCharCode(winAnsiByte(text.charCodeAt(i)) ?? 63);
-    const shown = `${pdfLiteral(bytes)}Tj`;
-    return base === this ? shown : switched(this.ascii, 1, shown, base, size);
+    return { font: this.ascii, operand: pdfLiteral(bytes) };
   }
 }
 
+const ASCII = /^[ -~]*$/;
+
 /** A font that is embedded as far as it is used. */
-export class EmbeddedFace implements Face {
-  readonly family: string;
+export class EmbeddedFace implements FontFace {
+  /** Name of the font in the file, without a tag. */
+  readonly name: string;
   readonly style: 'normal' | 'bold';
   readonly ascii: string;
   readonly scale: number;
   /** Name in a page's resources of its font for text in numbers of glyphs. */
   readonly wide: string;
   readonly font: TrueType;
-  /** What has been shown or announced, by the numbers in the text. */
+  /** What has been shown, by the numbers in the text. */
   readonly used: Map<number, UsedGlyph> = new Map();
   readonly #numbers = new Map<number, number>();
 
-  constructor(font: TrueType, family: string, style: 'normal' | 'bold', resource: string, scale: number) {
+  constructor(font: TrueType, name: string, style: 'normal' | 'bold', resource: string, scale: number) {
     this.font = font;
-    this.family = family;
+    this.name = name;
     this.style = style;
     this.wide = resource;
     this.ascii = `A${resource}`;
@@ -86,16 +87,11 @@ export class EmbeddedFace implements Face {
     return glyph === undefined ? undefined : this.font.advanceOf(glyph);
   }
 
-  /** Takes note that these characters are shown, by whoever shows them. */
-  announce(text: string): void {
-    for (const character of text) this.#numberOf(character.codePointAt(0)!);
-  }
-
-  show(text: string, base: Face, size: number): string {
-    if (base === this && /^[ -~]*$/.test(text)) return `${pdfLiteral(text)}Tj`;
+  encoded(text: string): EncodedText {
+    if (ASCII.test(text)) return { font: this.ascii, operand: pdfLiteral(text) };
     let hex = '';
     for (const character of text) hex += hex4(this.#numberOf(character.codePointAt(0)!));
-    return switched(this.wide, base === this ? 1 : this.scale, `<${hex}>Tj`, base, size);
+    return { font: this.wide, operand: `<${hex}>` };
   }
 
   /** The number that text names a character with: its glyph's, or one beyond when that stands for another already. */
@@ -110,6 +106,3 @@ export class EmbeddedFace implements Face {
     return number;
   }
 }
-
-const switched = (resource: string, scale: number, shown: string, base: Face, size: number): string =>
-  `/${resource} ${pdfNumber(scale * size)} Tf${shown}/${base.ascii} ${pdfNumber(size)} Tf`;

@@ -1,3 +1,4 @@
+/** Measures and colours of pages. */
 import type { PdfColors, PdfSettings } from '../pdf-options.ts';
 
 /** A page's width and height in points. */
@@ -7,7 +8,7 @@ export interface PageSize {
 }
 
 /** Measures in points, and colours: the same for what jsPDF draws and what is streamed. */
-export interface Look {
+export interface Theme {
   readonly fontSize: number;
   readonly smallSize: number;
   readonly titleSize: number;
@@ -23,6 +24,9 @@ export interface Look {
   readonly hairline: number;
   readonly colors: Required<PdfColors>;
 }
+
+/** The least size of a figure that is wider than its column, in points: still legible. */
+export const LEAST_SIZE = 5;
 
 /** Distance of lines, in parts of the font's size; autotable has the same. */
 export const LINE_HEIGHT = 1.15;
@@ -41,8 +45,14 @@ export function pageSize({ pageSize }: PdfSettings, landscape: boolean): PageSiz
   return landscape ? { width: height, height: width } : { width, height };
 }
 
+/** The pages that a table may be on, by the settings; those that stand come first. */
+export const orientations = (settings: PdfSettings): PageSize[] =>
+  [false, true]
+    .filter((landscape) => settings.orientation !== (landscape ? 'portrait' : 'landscape'))
+    .map((landscape) => pageSize(settings, landscape));
+
 /** @param scale what makes the main face's letters as tall as Helvetica's */
-export function lookOf({ colors }: PdfSettings, scale: number): Look {
+export function themeOf({ colors }: PdfSettings, scale: number): Theme {
   return {
     fontSize: 8 * scale,
     smallSize: 7 * scale,
@@ -58,7 +68,7 @@ export function lookOf({ colors }: PdfSettings, scale: number): Look {
 }
 
 /** Height of a row of cells with this many lines. */
-export const rowHeight = (look: Look, lines: number): number => lines * look.fontSize * LINE_HEIGHT + 2 * look.padY;
+export const rowHeight = (theme: Theme, lines: number): number => lines * theme.fontSize * LINE_HEIGHT + 2 * theme.padY;
 
 /** A colour as three numbers from 0 to 255. */
 export function rgb(color: string): [number, number, number] {

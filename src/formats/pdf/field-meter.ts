@@ -1,0 +1,134 @@
+/** Looks at the cells of a column, to know how they are shown before the first of them is. */
+import { type Cell, type Column, Instant, type TextColumn } from '../../core/record-batch.ts';
+import type { TimeZone } from '../../core/time-zone.ts';
+import { type TimeBounds, type TimeDisplay, TimeMeter } from '../../core/wall-text.ts';
+import { DecimalsMeter } from '../decimals.ts';
+import type { Decimals } from '../format.ts';
+
+/** Different texts of mixed cells that are looked at; what comes after them is wrapped into what room there is. */
+const MOST_TEXTS = 20_000;
+
+/** How the figures and times of a column are shown. */
+export interface FieldDisplay {
+  readonly decimals: number | 'full';
+  readonly times: TimeDisplay;
+  /** The offset that is told beside the table, for times without their own; milliseconds. */
+  readonly offset: number | undefined;
+}
+
+/** Counts and measures the cells of a column, or those of a field where records are blocks. */
+export class FieldMeter {
+  readonly decimals: DecimalsMeter = new DecimalsMeter();
+  readonly #times: TimeMeter;
+  readonly #dictionaries = new Map<readonly string[], Uint8Array>();
+  readonly #texts = new Set<string>();
+  /** Cells of each kind. */
+  numbers = 0;
+  instants = 0;
+  others = 0;
+  empty = 0;
+  nonFinite = 0;
+  /** Times finer than a millisecond. */
+  subMillisecond = 0;
+
+  constructor(zone: TimeZone, bounds: TimeBounds) {
+    this.#times = new TimeMeter(zone, bounds);
+  }
+
+  /** Takes up the first `length` cells of a column. */
+  add(column: Column, length: number): void {
+    switch (column.kind) {
+      case 'text':
+        this.#addCodes(column, length);
+        break;
+      case 'mixed':
+        for (let row = 0; row < length; row++) this.addCell(column.cells[row] ?? null);
+        break;
+      case 'number':
+        this.decimals.add(column, length);
+        for (let row = 0; row < length; row++)
+          this.#countNumber(column.values[row]!, Number.isNaN(column.values[row]!));
+        break;
+      case 'time':
+        for (let row = 0; row < length; row++) {
+          const ms = column.values[row]!;
+          if (ms - ms === 0) this.#addTime(ms);
+          else this.#countNumber(ms, Number.isNaN(ms));
+        }
+    }
+  }
+
+  /** Takes up one cell. */
+  addCell(cell: Cell): void {
+    if (cell === null || cell === '') this.empty++;
+    else if (typeof cell === 'number') {
+      this.decimals.addValue(cell);
+      this.#countNumber(cell, false);
+    } else if (cell instanceof Instant) {
+      if (Number.isFinite(cell.ms)) this.#addTime(cell.ms);
+      else this.empty++;
+    } else {
+      this.others++;
+      if (this.#texts.size < MOST_TEXTS) this.#texts.add(String(cell));
+    }
+  }
+
+  /** The different texts among the cells. */
+  *texts(): Generator<string> {
+    yield* this.#texts;
+    for (const [dictionary, used] of this.#dictionaries)
+      for (let code = 0; code < used.length; code++) if (used[code] === 1 && dictionary[code]) yield dictionary[code]!;
+  }
+
+  /** The text that all cells are; undefined when they differ, or are no texts. */
+  get constant(): string | undefined {
+    if (this.numbers + this.instants + this.nonFinite > 0 || (this.empty > 0 && this.others > 0)) return undefined;
+    if (this.others === 0) return this.empty > 0 ? '' : undefined;
+    let only: string | undefined;
+    for (const text of this.texts()) {
+      if (only !== undefined && text !== only) return undefined;
+      only = text;
+    }
+    return only;
+  }
+
+  /** Whether most of the cells are figures: those stand at the right. */
+  get isFigures(): boolean {
+    return this.numbers > this.instants + this.others;
+  }
+
+  /** How the cells are shown. */
+  display(asked: Decimals): FieldDisplay {
+    return { decimals: this.decimals.decimals(asked), times: this.#times.display, offset: this.#times.offset };
+  }
+
+  #addTime(ms: number): void {
+    this.instants++;
+    this.#times.add(ms);
+    if (ms !== Math.floor(ms)) this.subMillisecond++;
+  }
+
+  #countNumber(value: number, isEmpty: boolean): void {
+    if (value - value === 0) this.numbers++;
+    else if (isEmpty) this.empty++;
+    else this.nonFinite++;
+  }
+
+  #addCodes({ codes, dictionary }: TextColumn, length: number): void {
+    let used = this.#dictionaries.get(dictionary);
+    if (!used || used.length < dictionary.length) {
+      const longer = new Uint8Array(dictionary.length);
+      longer.set(used ?? []);
+      used = longer;
+      this.#dictionaries.set(dictionary, used);
+    }
+    let empty = 0;
+    for (let row = 0; row < length; row++) {
+      const code = codes[row]!;
+      used[code] = 1;
+      if (dictionary[code] === '') empty++;
+    }
+    this.empty += empty;
+    this.others += length - empty;
+  }
+}

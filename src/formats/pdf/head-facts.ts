@@ -1,0 +1,81 @@
+/** What the head of a document says besides its title: facts, columns that are alike in all rows, and rounding. */
+import type { Cell } from '../../core/record-batch.ts';
+import type { TimeZone } from '../../core/time-zone.ts';
+import { unitText } from '../../core/unit-text.ts';
+import { precisionOf, wallText } from '../../core/wall-text.ts';
+import type { Fact } from '../format.ts';
+import { PageTimes } from './cell-format.ts';
+import type { FieldMeter } from './field-meter.ts';
+import type { FactText } from './opening.ts';
+
+/** Facts as texts: those that stand under the title, and the others. */
+export interface HeadFacts {
+  readonly headline: readonly string[];
+  readonly facts: readonly FactText[];
+}
+
+/** Facts as texts, and when the file is made (Unix milliseconds). */
+export function headFacts(facts: readonly Fact[], created: number, zone: TimeZone): HeadFacts {
+  const times = new PageTimes(zone);
+  const text = (value: Cell) => {
+    const precision = value !== null && typeof value === 'object' ? precisionOf(value.ms, zone) : 'minute';
+    return times.cellText(value, { decimals: 'full', times: { precision, offset: true }, offset: undefined });
+  };
+  return {
+    headline: facts.filter(({ headline }) => headline).map(({ value }) => text(value)),
+    facts: [
+      ...facts.filter(({ headline }) => !headline).map(({ label, value }) => ({ label, value: text(value) })),
+      { label: 'Created', value: wallText(created, zone, 'minute') },
+    ],
+  };
+}
+
+/** A column and what is known of its cells. */
+export interface MeteredColumn {
+  readonly id: string;
+  readonly label: string;
+  readonly meter: FieldMeter;
+}
+
+/**
+ * Columns that are one text in all rows, by index, and that text; at least one column besides the times is not among
+ * them.
+ */
+export function constantColumns(columns: readonly MeteredColumn[]): Map<number, string> {
+  const constants = new Map<number, string>();
+  columns.forEach(({ meter }, index) => {
+    const { constant } = meter;
+    if (constant !== undefined) constants.set(index, constant);
+  });
+  const isLeft = columns.some(({ meter }, index) => !constants.has(index) && meter.instants === 0);
+  const last = [...constants.keys()].at(-1);
+  if (!isLeft && last !== undefined) constants.delete(last);
+  return constants;
+}
+
+/** Facts of columns that are not shown as such, without those that the other facts tell already. */
+export function constantFacts(
+  columns: readonly MeteredColumn[],
+  constants: ReadonlyMap<number, string>,
+  facts: readonly FactText[],
+): FactText[] {
+  const told = new Set(facts.flatMap(({ value }) => [value, ...value.split(/[,()]+/).map((part) => part.trim())]));
+  told.delete('');
+  return [...constants]
+    .filter(([, text]) => !told.has(text) && !told.has(unitText(text)))
+    .map(([index, text]) => ({ label: columns[index]!.label, value: text === '' ? 'none' : text }));
+}
+
+/** The sentence that says how figures are rounded; undefined when none is. */
+export function roundingNote(
+  columns: readonly { readonly rounded: boolean; readonly display: { readonly decimals: number | 'full' } }[],
+): string | undefined {
+  const decimals = columns.flatMap(({ rounded, display }) =>
+    rounded && display.decimals !== 'full' ? [display.decimals] : [],
+  );
+  if (decimals.length === 0) return undefined;
+  const [least, most] = [Math.min(...decimals), Math.max(...decimals)];
+  const count = least === most ? `${most}` : `${least} to ${most}`;
+  const to = most === 0 ? 'whole numbers' : `${count} ${count === '1' ? 'decimal' : 'decimals'}`;
+  return `Figures are rounded to ${to}; CSV and XLSX hold every digit.`;
+}

@@ -1,0 +1,319 @@
+/** The top of a section's first page: what the table is about, what was done to it, and what is to be remarked. */
+import type { Pen, PlacedText, TextStyle } from './pen.ts';
+import { LINE_HEIGHT, type PageSize } from './theme.ts';
+
+/** A label and what it stands for. */
+export interface FactText {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What an opening tells. */
+export interface OpeningContent {
+  readonly title: string;
+  /** Under the title. */
+  readonly headline: readonly string[];
+  readonly facts: readonly FactText[];
+  /** A sentence under the facts. */
+  readonly note?: string | undefined;
+  readonly logo?: Uint8Array | undefined;
+  /** Whether its texts were counted before. Default false. */
+  readonly again?: boolean;
+  /** Points that it takes at least. Default 0. */
+  readonly leastHeight?: number;
+}
+
+const LOGO = { width: 130, height: 38 };
+const MAX_TITLE_LINES = 3;
+const MAX_FACT_LINES = 3;
+
+/** Points between columns of facts, and between a label and its value. */
+const GUTTER = 20;
+const LABEL_GAP = 9;
+
+/** Points that the widest label of a fact may take. */
+const WIDEST_LABEL = 110;
+
+/** Points between parts of the opening, and below all of it. */
+const PART_GAP = 7;
+const BELOW = 12;
+
+/** Points between lines of facts. */
+const FACT_GAP = 2.6;
+
+/** A part of the opening: takes its height whatever it draws. */
+interface Part {
+  readonly height: number;
+  /** @param y its upper edge */
+  draw(y: number): void;
+}
+
+/** Remarks for the lines that are kept for them: all of them, or the first ones and where the others stand. */
+export interface HeadRemarks {
+  readonly texts: readonly string[];
+  /** Where all of them stand when they have no room in the lines: `on page 12`. */
+  readonly place: string;
+}
+
+/** An opening whose height is known before its remarks are. */
+export class Opening {
+  /** Points from the page's margin down. */
+  readonly height: number;
+  readonly #pen: Pen;
+  readonly #page: PageSize;
+  readonly #parts: readonly Part[];
+  /** Lines that are kept for remarks. */
+  readonly remarkLines: number;
+  #remarks: HeadRemarks = { texts: [], place: '' };
+
+  /** @param remarkLines lines that are kept for remarks */
+  constructor(pen: Pen, content: OpeningContent, page: PageSize, remarkLines: number) {
+    this.#pen = pen;
+    this.#page = page;
+    this.remarkLines = remarkLines;
+    const parts: Part[] = [this.#title(content), this.#facts(content)];
+    // A summary and a chart of the rows have their place here: parts of a height that is known now, drawn at the end.
+    if (content.note) parts.push(this.#note(content.note, content.again));
+    if (remarkLines > 0) parts.push(this.#remarkPart());
+    this.#parts = parts.filter(({ height }) => height > 0);
+    const height = this.#parts.reduce((sum, { height }) => sum + height + PART_GAP, BELOW - PART_GAP);
+    this.height = Math.max(height, content.leastHeight ?? 0);
+  }
+
+  /** Whether these remarks have room in the lines that are kept for them. */
+  holds(remarks: readonly string[]): boolean {
+    return remarks.length === 0 || this.#fitting(remarks, this.remarkLines).length === remarks.length;
+  }
+
+  /** Operators that draw it, in the coordinates of the page. */
+  draw(remarks: HeadRemarks): string {
+    this.#remarks = remarks;
+    this.#pen.begin(this.#page);
+    let y = this.#pen.theme.margin;
+    for (const part of this.#parts) {
+      part.draw(y);
+      y += part.height + PART_GAP;
+    }
+    return this.#pen.taken();
+  }
+
+  get #room(): number {
+    return this.#page.width - 2 * this.#pen.theme.margin;
+  }
+
+  #title({ title, headline, logo, again = false }: OpeningContent): Part {
+    const pen = this.#pen;
+    const { theme } = pen;
+    const picture = logo && this.#logo(logo);
+    const width = this.#room - (picture ? picture.width + 16 : 0);
+    const name = pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again });
+    const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
+    const under =
+      headline.length > 0 ? pen.lay(headline.join('  ·  '), look, { width, maxLines: 2, again }) : undefined;
+    const texts = name.height + (under ? 3 + under.height : 0);
+    return {
+      height: Math.max(texts, picture?.height ?? 0),
+      draw: (y) => {
+        pen.text(name, theme.margin, y);
+        if (under) pen.text(under, theme.margin, y + name.height + 3);
+        if (picture) {
+          const left = this.#page.width - theme.margin - picture.width;
+          pen.doc.addImage(logo!, left, y, picture.width, picture.height);
+        }
+      },
+    };
+  }
+
+  #logo(logo: Uint8Array): { width: number; height: number } {
+    const { width, height } = this.#pen.doc.getImageProperties(logo);
+    const scale = Math.min(LOGO.width / width, LOGO.height / height, 1);
+    return { width: width * scale, height: height * scale };
+  }
+
+  /** Facts side by side, those that are short, and below each other. */
+  #facts({ facts, again = false }: OpeningContent): Part {
+    const pen = this.#pen;
+    const { theme } = pen;
+    const columns = this.#page.width > this.#page.height ? 3 : 2;
+    const cell = (this.#room - (columns - 1) * GUTTER) / columns;
+    const labels = facts.map(({ label }) =>
+      pen.lay(label, mutedStyle(pen), { width: WIDEST_LABEL, maxLines: 2, again }),
+    );
+    const labelRoom = LABEL_GAP + Math.max(0, ...labels.map(({ width }) => width));
+    const rows: { at: number; text: PlacedText }[][] = [];
+    let open: (typeof rows)[number] | undefined;
+    facts.forEach(({ value }, at) => {
+      const whole = pen.lay(value, textStyle(pen), { width: this.#room - labelRoom, maxLines: MAX_FACT_LINES, again });
+      const isShort = whole.laid.lines.length === 1 && whole.width <= cell - labelRoom;
+      if (isShort && open && open.length < columns) open.push({ at, text: whole });
+      else {
+        const row = [{ at, text: whole }];
+        rows.push(row);
+        // A long fact stands alone; what is open goes on to be filled after it.
+        if (isShort) open = row;
+      }
+    });
+    const heights = rows.map((row) =>
+      Math.max(...row.map(({ at, text }) => Math.max(labels[at]!.height, text.height))),
+    );
+    return {
+      height: heights.reduce((sum, height) => sum + height + FACT_GAP, rows.length > 0 ? -FACT_GAP : 0),
+      draw: (top) => {
+        let y = top;
+        rows.forEach((row, i) => {
+          row.forEach(({ at, text }, column) => {
+            const x = theme.margin + column * (cell + GUTTER);
+            pen.text(labels[at]!, x, y);
+            pen.text(text, x + labelRoom, y);
+          });
+          y += heights[i]! + FACT_GAP;
+        });
+      },
+    };
+  }
+
+  #note(note: string, again = false): Part {
+    const pen = this.#pen;
+    const text = pen.lay(note, mutedStyle(pen), { width: this.#room, maxLines: 2, again });
+    return { height: text.height, draw: (y) => pen.text(text, pen.theme.margin, y) };
+  }
+
+  /** Lines for remarks, which are filled when all has been written. */
+  #remarkPart(): Part {
+    const pen = this.#pen;
+    const { theme } = pen;
+    const line = theme.fontSize * LINE_HEIGHT;
+    return {
+      height: this.remarkLines * line,
+      draw: (top) => {
+        const { texts, place } = this.#remarks;
+        if (texts.length === 0) return;
+        let shown = this.#fitting(texts, this.remarkLines);
+        if (shown.length < texts.length) {
+          shown = this.#fitting(texts, this.remarkLines - 1);
+          const left = texts.length - shown.length;
+          const more = `${left}${shown.length > 0 ? ' more' : ''} ${left === 1 ? 'remark' : 'remarks'} ${place}.`;
+          shown.push(pen.lay(more, textStyle(pen), { width: this.#remarkRoom, maxLines: 1, again: true }));
+        }
+        pen.text(this.#remarkLabel, theme.margin, top);
+        let y = top;
+        for (const text of shown) {
+          pen.text(text, theme.margin + this.#labelRoom, y);
+          y += text.height;
+        }
+      },
+    };
+  }
+
+  get #remarkLabel(): PlacedText {
+    return this.#pen.lay('Remarks', mutedStyle(this.#pen), { width: WIDEST_LABEL, maxLines: 1, again: true });
+  }
+
+  get #labelRoom(): number {
+    return this.#remarkLabel.width + LABEL_GAP;
+  }
+
+  get #remarkRoom(): number {
+    return this.#room - this.#labelRoom;
+  }
+
+  /** The first remarks, as many as these lines hold whole. */
+  #fitting(remarks: readonly string[], lines: number): PlacedText[] {
+    const fitting: PlacedText[] = [];
+    let left = lines;
+    for (const remark of remarks) {
+      const room = { width: this.#remarkRoom, maxLines: left + 1, again: true };
+      const text = this.#pen.lay(remark, textStyle(this.#pen), room);
+      left -= text.laid.lines.length;
+      if (left < 0) break;
+      fitting.push(text);
+    }
+    return fitting;
+  }
+}
+
+/** Lines that remarks take in an opening of a page, about. */
+export function remarkLines(pen: Pen, remarks: readonly string[], page: PageSize): number {
+  const width = page.width - 2 * pen.theme.margin - 60;
+  return remarks
+    .map((remark) => pen.lay(remark, textStyle(pen), { width, maxLines: 10, again: true }).laid.lines.length)
+    .reduce((sum, lines) => sum + lines, 0);
+}
+
+const titleStyle = ({ theme }: Pen): TextStyle => ({
+  ...{ style: 'bold', size: theme.titleSize, color: theme.colors.text },
+});
+const textStyle = ({ theme }: Pen): TextStyle => ({
+  ...{ style: 'normal', size: theme.fontSize, color: theme.colors.text },
+});
+const mutedStyle = ({ theme }: Pen): TextStyle => ({
+  ...{ style: 'normal', size: theme.fontSize, color: theme.colors.muted },
+});
+
+/** What a further part of a table, which lies beside the first, opens with. */
+export interface PartContent {
+  readonly title: string;
+  readonly headline: readonly string[];
+  /** Labels of the columns of each part, without those that all of them have. */
+  readonly parts: readonly (readonly string[])[];
+  /** Which of them this is, from 0 on. */
+  readonly part: number;
+}
+
+/** Parts up to which each opening lists the columns of all. */
+const MOST_LISTED = 6;
+
+/** Points that the opening of a further part takes. */
+export function partOpeningHeight(pen: Pen, content: PartContent, page: PageSize): number {
+  const { name, under } = partTexts(pen, content, page);
+  const listed = content.parts.length > MOST_LISTED ? 1 : content.parts.length;
+  return name.height + 3 + under.height + PART_GAP + listed * factStep(pen) - FACT_GAP + BELOW;
+}
+
+const factStep = ({ theme }: Pen): number => theme.fontSize * LINE_HEIGHT + FACT_GAP;
+
+function partTexts(pen: Pen, { title, headline, parts, part }: PartContent, page: PageSize) {
+  const { theme } = pen;
+  const width = page.width - 2 * theme.margin;
+  const told = `Part ${part + 1} of ${parts.length}: columns to the right of part ${part}`;
+  const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
+  return {
+    name: pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again: true }),
+    under: pen.lay([told, ...headline].join('  ·  '), look, { width, maxLines: 1, again: true }),
+  };
+}
+
+/** Draws the opening of a further part: it tells which columns are on which part. */
+export function drawPartOpening(pen: Pen, content: PartContent, page: PageSize): string {
+  pen.begin(page);
+  const { theme } = pen;
+  const { parts, part } = content;
+  const { name, under } = partTexts(pen, content, page);
+  const width = page.width - 2 * theme.margin;
+  let y = theme.margin;
+  pen.text(name, theme.margin, y);
+  y += name.height + 3;
+  pen.text(under, theme.margin, y);
+  y += under.height + PART_GAP;
+  // Of many parts, its own columns are the ones to be told.
+  const told = parts.map((_, at) => at).filter((at) => parts.length <= MOST_LISTED || at === part);
+  const labels = told.map((at) =>
+    pen.lay(`Part ${at + 1}`, at === part ? textStyle(pen) : mutedStyle(pen), { width, maxLines: 1, again: true }),
+  );
+  const labelRoom = Math.max(...labels.map((label) => label.width)) + LABEL_GAP;
+  const room = { width: width - labelRoom, maxLines: 1, again: true };
+  const lines = told.map((at) => {
+    const look = at === part ? textStyle(pen) : mutedStyle(pen);
+    const [first, ...others] = parts[at]!;
+    const ends = others.length > 0 ? `${first} to ${others.at(-1)}` : first!;
+    return { all: pen.lay(parts[at]!.join(', '), look, room), ends: pen.lay(ends, look, room) };
+  });
+  // All in one way: where the labels of one part are too many for a line, each tells its first and its last.
+  const areShort = lines.every(({ all }) => !all.laid.cut);
+  lines.forEach(({ all, ends }, i) => {
+    pen.text(labels[i]!, theme.margin, y);
+    pen.text(areShort ? all : ends, theme.margin + labelRoom, y);
+    y += factStep(pen);
+  });
+  return pen.taken();
+}

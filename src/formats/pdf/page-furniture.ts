@@ -1,0 +1,121 @@
+/** Draws what is the same on many pages, and sizes columns, with jsPDF and autotable. */
+import type { jsPDF } from 'jspdf';
+import { autoTable, type UserOptions } from 'jspdf-autotable';
+import { type ColumnSize, sharedWidths, tableWidth } from './column-plan.ts';
+import type { Pen, PlacedText } from './pen.ts';
+import { type PageSize, rgb, type Theme } from './theme.ts';
+
+/** Something drawn once and shown on pages, with the height it takes from a page's margin down. */
+export interface Drawing {
+  /** Operators, in the coordinates of the page. */
+  readonly operators: string;
+  readonly height: number;
+}
+
+/** A header of a column. */
+export interface HeadCell {
+  readonly label: string;
+  /** Whether it stands at the right, as figures do. */
+  readonly figures: boolean;
+}
+
+/** The theme as autotable's options. */
+function tableOptions(theme: Theme): UserOptions {
+  const padding = { top: theme.padY, bottom: theme.padY, left: theme.padX, right: theme.padX };
+  const { colors } = theme;
+  return {
+    theme: 'plain',
+    margin: theme.margin,
+    // Whatever font the texts are in: autotable is given their measures, and draws none of them.
+    styles: { font: 'helvetica', fontSize: theme.fontSize, cellPadding: padding, valign: 'bottom' },
+    headStyles: {
+      fillColor: rgb(colors.headerFill),
+      textColor: rgb(colors.headerText),
+      lineColor: rgb(colors.accent),
+      lineWidth: { top: 0, left: 0, right: 0, bottom: 2 * theme.hairline },
+    },
+  };
+}
+
+/** The header row of columns that stand side by side, drawn from the page's margin down. */
+export function drawHead(pen: Pen, cells: readonly HeadCell[], widths: readonly number[], page: PageSize): Drawing {
+  pen.begin(page);
+  const { theme } = pen;
+  const look = { style: 'bold', size: theme.fontSize, color: theme.colors.headerText } as const;
+  const texts = cells.map(({ label }, i) =>
+    pen.lay(label, look, { width: widths[i]! - 2 * theme.padX, maxLines: theme.maxLines }),
+  );
+  autoTable(pen.doc, {
+    ...tableOptions(theme),
+    startY: theme.margin,
+    tableWidth: widths.reduce((sum, width) => sum + width, 0),
+    head: [
+      texts.map(({ laid }, i) => ({ content: placeholder(laid.lines.length), styles: { cellWidth: widths[i]! } })),
+    ],
+    body: [],
+    willDrawCell: ({ cell }) => {
+      cell.text = [];
+    },
+    didDrawCell: ({ cell, column }) => {
+      const text: PlacedText = texts[column.index]!;
+      const y = cell.y + cell.height - theme.padY - text.height;
+      if (cells[column.index]!.figures) pen.text(text, cell.x + cell.width - theme.padX, y, 'right');
+      else pen.text(text, cell.x + theme.padX, y);
+    },
+  });
+  const height = (lastTable(pen.doc).finalY ?? theme.margin) - theme.margin;
+  return { operators: pen.taken(), height };
+}
+
+/** So many lines of text, for autotable. */
+const placeholder = (lines: number): string => new Array<string>(lines).fill('.').join('\n');
+
+/** Size in which autotable is given texts as wide as columns want to be: small, so that it can say any width. */
+const SPACER_SIZE = 1;
+
+/**
+ * Widths of columns that stand side by side, as autotable shares out the room.
+ *
+ * @param fixed width of the first column, when another band decided on it
+ */
+export function columnWidths(pen: Pen, columns: readonly ColumnSize[], page: PageSize, fixed?: number): number[] {
+  const { theme, doc } = pen;
+  const room = page.width - 2 * theme.margin;
+  const own = fixed === undefined ? 0 : 1;
+  const wanted = [...columns.slice(0, own).map(() => fixed!), ...sharedWidths(columns.slice(own), room - (fixed ?? 0))];
+  pen.begin(page);
+  doc.setFont('helvetica', 'normal');
+  const unit = doc.getStringUnitWidth('0') * SPACER_SIZE;
+  autoTable(doc, {
+    ...tableOptions(theme),
+    startY: theme.margin,
+    tableWidth: tableWidth(wanted, room),
+    body: [columns.map(() => '')],
+    styles: { ...tableOptions(theme).styles, fontSize: SPACER_SIZE },
+    columnStyles: Object.fromEntries(
+      wanted.map((width, i) => [i, i < own ? { cellWidth: fixed! } : { minCellWidth: width }]),
+    ),
+    didParseCell: ({ cell, column }) => {
+      const width = wanted[column.index]! - 2 * theme.padX;
+      cell.text = ['0'.repeat(Math.max(1, Math.floor(width / unit)))];
+    },
+  });
+  pen.taken();
+  return lastTable(doc).columns.map(({ width }) => width);
+}
+
+/** What stands at the right of every page's foot. */
+export function drawFoot(pen: Pen, text: string, page: PageSize): string {
+  pen.begin(page);
+  const { theme } = pen;
+  const look = { style: 'normal', size: theme.smallSize, color: theme.colors.muted } as const;
+  const width = (page.width - 2 * theme.margin) * 0.7;
+  const placed = pen.lay(text, look, { width, maxLines: 1, again: true });
+  pen.text(placed, page.width - theme.margin, page.height - theme.foot - 0.85 * theme.smallSize, 'right');
+  return pen.taken();
+}
+
+/** The table that autotable drew last. */
+function lastTable(doc: jsPDF): { columns: { width: number }[]; finalY?: number } {
+  return (doc as unknown as { lastAutoTable: { columns: { width: number }[]; finalY?: number } }).lastAutoTable;
+}

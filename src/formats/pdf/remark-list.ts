@@ -1,0 +1,69 @@
+/** The list of all remarks at the end of a document. */
+import type { Pen, PlacedText } from './pen.ts';
+import type { PageSize } from './theme.ts';
+
+const HEADING_GAP = 5;
+const REMARK_GAP = 2.5;
+const BULLET_ROOM = 9;
+
+/** Lines that a remark may take: what is told of a series can be as long as its name. */
+const MAX_LINES = 6;
+
+/** Lays out remarks below a heading; draws as many as have room on a page. */
+export class RemarkList {
+  readonly #pen: Pen;
+  readonly #page: PageSize;
+  readonly #heading: PlacedText;
+  readonly #bullet: PlacedText;
+  #left: PlacedText[];
+
+  constructor(pen: Pen, remarks: readonly string[], page: PageSize) {
+    const { theme } = pen;
+    const look = { style: 'normal', size: theme.fontSize, color: theme.colors.text } as const;
+    const width = page.width - 2 * theme.margin;
+    this.#pen = pen;
+    this.#page = page;
+    this.#heading = pen.lay(
+      'Remarks',
+      { ...look, style: 'bold', size: 1.25 * theme.fontSize },
+      {
+        ...{ width, maxLines: 1, again: true },
+      },
+    );
+    this.#bullet = pen.lay('•', { ...look, color: theme.colors.muted }, { width, maxLines: 1, again: true });
+    this.#left = remarks.map((remark) =>
+      pen.lay(remark, look, { width: width - BULLET_ROOM, maxLines: MAX_LINES, again: true }),
+    );
+  }
+
+  /** Whether all has been drawn. */
+  get isDone(): boolean {
+    return this.#left.length === 0;
+  }
+
+  /** Points that all that is left takes. */
+  get height(): number {
+    return this.#left.reduce((sum, { height }) => sum + height + REMARK_GAP, this.#heading.height + HEADING_GAP);
+  }
+
+  /**
+   * Draws the heading and what has room below it, at least one remark.
+   *
+   * @param top from the upper edge of the page
+   */
+  draw(top: number): string {
+    const pen = this.#pen;
+    const { margin } = pen.theme;
+    pen.begin(this.#page);
+    let y = top;
+    pen.text(this.#heading, margin, y);
+    y += this.#heading.height + HEADING_GAP;
+    do {
+      const text = this.#left.shift()!;
+      pen.text(this.#bullet, margin, y);
+      pen.text(text, margin + BULLET_ROOM, y);
+      y += text.height + REMARK_GAP;
+    } while (this.#left.length > 0 && y + this.#left[0]!.height <= this.#page.height - margin);
+    return pen.taken();
+  }
+}

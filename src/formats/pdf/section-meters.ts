@@ -1,0 +1,74 @@
+/** Looks at the rows that are held, and decides on the fonts by all texts that are known. */
+import { Pacer } from '../../core/pacer.ts';
+import { cellAt } from '../../core/record-batch.ts';
+import type { FileSection, WriteOptions } from '../format.ts';
+import { FieldMeter } from './field-meter.ts';
+import type { Fonts } from './fonts.ts';
+import type { HeadFacts } from './head-facts.ts';
+import type { HeldRows } from './held-rows.ts';
+import type { TableColumn } from './table-layout.ts';
+
+/** The columns of a table. */
+export interface MeteredTable {
+  readonly columns: readonly TableColumn[];
+}
+
+/** The fields of records that are blocks: their labels, and the values of each. */
+export interface MeteredBlocks {
+  readonly labels: FieldMeter;
+  readonly fields: readonly FieldMeter[];
+}
+
+/** Looks at all rows that are held. */
+export async function meteredSection(
+  { schema, window, wholeMinutes }: FileSection,
+  { batches }: HeldRows,
+  { zone, signal }: WriteOptions,
+): Promise<MeteredTable | MeteredBlocks> {
+  const pacer = new Pacer(signal);
+  const { blockRows } = schema;
+  if (blockRows !== undefined) {
+    const labels = new FieldMeter(zone, {});
+    const fields = Array.from({ length: blockRows }, () => new FieldMeter(zone, { window }));
+    for (const { columns, length } of batches) {
+      labels.add(columns[0]!, length);
+      for (let row = 0; row < length; row++) fields[row % blockRows]!.addCell(cellAt(columns[1]!, row));
+      if (pacer.due) await pacer.pause();
+    }
+    return { labels, fields };
+  }
+  const columns = schema.columns.map(({ id, label, kind }) => ({
+    ...{ id, label, kind },
+    meter: new FieldMeter(zone, { window, wholeMinutes: id === 'time' && wholeMinutes }),
+  }));
+  for (const batch of batches) {
+    for (const [i, { meter }] of columns.entries()) {
+      meter.add(batch.columns[i]!, batch.length);
+      if (pacer.due) await pacer.pause();
+    }
+  }
+  return { columns };
+}
+
+/** Texts of the pages' own. */
+const FURNITURE = ['Page 0123456789 of', 'Remarks', '•·', 'No readings in this period.', 'There are no rows.'];
+const TITLES = ['Remarks', 'Record 0123456789 (continued)'];
+
+/** Decides on the fonts by all texts that are known before the first page. */
+export async function settleFonts(
+  fonts: Fonts,
+  metered: MeteredTable | MeteredBlocks,
+  { title, head, remarks }: { title: string; head: HeadFacts; remarks: readonly string[] },
+): Promise<void> {
+  const meters = 'columns' in metered ? metered.columns.map(({ meter }) => meter) : [metered.labels, ...metered.fields];
+  const labels = 'columns' in metered ? metered.columns.map(({ label }) => label) : [];
+  const texts = [
+    ...[title, ...labels, ...head.headline, ...remarks, ...FURNITURE],
+    ...head.facts.flatMap(({ label, value }) => [label, value]),
+  ];
+  function* regular(): Generator<string> {
+    yield* texts;
+    for (const meter of meters) yield* meter.texts();
+  }
+  await fonts.settle(regular(), [title, ...labels, ...TITLES]);
+}
