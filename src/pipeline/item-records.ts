@@ -45,8 +45,8 @@ export async function* itemRecords(
   yield* plan.shape.rows(samples, { columns: plan.columns, targets: plan.targets, warn });
   if (plan.decimation?.function !== 'count' && !plan.columns.some(({ id }) => id === 'unit'))
     warn('unit-changed', 'Series hold messages of different units, and no column tells which.', units.changed);
-  // JSON messages have no name; an item of theirs lacks none.
-  if (units.has('')) return;
+  // JSON messages have no name, so an item of theirs lacks none; of an item without any message, `no-data` says it all.
+  if (units.has('') || !names.some((name) => units.has(name))) return;
   for (const name of names) {
     if (!units.has(name)) warn('target-without-data', `The window holds no message of ${JSON.stringify(name)}.`, 1);
   }

@@ -1,7 +1,7 @@
 /** Reads an item up to its first row, so that a file is begun only when it is known what it holds. */
 import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
-import { formatInstant } from '../core/time-zone.ts';
+import { precisionOf, wallText } from '../core/wall-text.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { Fact, TimeStyle } from '../formats/format.ts';
 import type { SampleSource } from '../sources/source.ts';
@@ -120,10 +120,10 @@ async function noDataMessage(
   signal: AbortSignal,
 ): Promise<string> {
   const { channelId, from, to } = query;
-  const time = (ms: number) => formatInstant(ms, plan.zone);
+  const time = (ms: number) => wallText(ms, plan.zone, precisionOf(ms, plan.zone));
   const looked =
     `There is no row for ${targets.map(({ label }) => label).join(', ')} in channel ${channelId} ` +
-    `from ${time(from)} to ${time(to)}.`;
+    `from ${time(from)} to ${time(to)} (${plan.zone.name}).`;
   let latest: number | undefined;
   try {
     latest = await source.latest?.(query, { signal, warn: () => {}, expect: () => {}, advance: () => {} });

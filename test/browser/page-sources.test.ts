@@ -59,7 +59,7 @@ test('exports an empty list of messages as a header, and says that the target ha
     REQUEST,
   );
   expect(value?.files[0]).toMatchObject({ text: 'time,value\r\n', rows: 0 });
-  expect(value?.warnings).toMatchObject([{ code: 'target-without-data', count: 1, item: 0 }]);
+  expect(value?.warnings).toMatchObject([{ code: 'no-data', count: 1, item: 0 }]);
 });
 
 for (const order of ['any', 'ascending'] as const) {
