@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import type { ExportWarning } from '../../../src/core/warnings.ts';
+import { remarkTexts } from '../../../src/formats/remarks.ts';
+
+const duplicates = (count: number, item?: number): ExportWarning => ({
+  code: 'duplicates-dropped',
+  message: 'Exact duplicates of other messages were dropped.',
+  count,
+  ...(item === undefined ? {} : { item }),
+});
+
+describe('remarks', () => {
+  test('tell the count at the end of the first sentence', () => {
+    const message = 'Cells were claimed twice; the last one is shown. Ask for publisher to keep them apart.';
+    expect(remarkTexts([duplicates(12), { code: 'cell-conflict', message, count: 1234567 }])).toEqual([
+      'Exact duplicates of other messages were dropped: 12.',
+      'Cells were claimed twice; the last one is shown: 1,234,567. Ask for publisher to keep them apart.',
+    ]);
+  });
+
+  test('tell no count of one thing that is named', () => {
+    const message = 'The window holds no message of "a. B".';
+    expect(remarkTexts([{ code: 'target-without-data', message, count: 1 }])).toEqual([message]);
+    expect(remarkTexts([duplicates(1)])).toEqual(['Exact duplicates of other messages were dropped: 1.']);
+  });
+
+  test('begin with the item where there are several', () => {
+    const told = (titles: [number, string][]) => remarkTexts([duplicates(2, 1), duplicates(3)], new Map(titles));
+    const [ofItem, ofAll] = [
+      'Exact duplicates of other messages were dropped: 2.',
+      'Exact duplicates of other messages were dropped: 3.',
+    ];
+    expect(told([[1, 'South']])).toEqual([ofItem, ofAll]);
+    expect(
+      told([
+        [0, 'North'],
+        [1, 'South'],
+      ]),
+    ).toEqual([`South: ${ofItem}`, ofAll]);
+    expect(
+      told([
+        [0, 'North'],
+        [2, 'West'],
+      ]),
+    ).toEqual([ofItem, ofAll]);
+  });
+
+  test('have a count and a full stop whatever the message is', () => {
+    expect(remarkTexts([{ code: 'text-cut', message: 'Texts were cut', count: 2 }])).toEqual(['Texts were cut: 2.']);
+  });
+});
