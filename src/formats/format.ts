@@ -20,6 +20,8 @@ export interface FileSection {
    * known when it is asked: the units of all variables only once all rows have been read.
    */
   readonly facts: readonly Fact[];
+  /** Index of its item in the request, which warnings name. Absent when there is none. */
+  readonly item?: number;
   /** The window that its rows lie in: half-open, Unix milliseconds. Absent when there is none. */
   readonly window?: { readonly from: number; readonly to: number };
   /** Whether all times of its column `time` fall on whole minutes, as those of buckets do. Default: not known. */

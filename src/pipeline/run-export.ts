@@ -273,6 +273,7 @@ class Run {
     const isWholeMinute = (ms: number) => zone.offsetAt(ms) % 60_000 === 0;
     return {
       title: item.title,
+      item: item.index,
       schema: isExpanded ? expandedSchema(table) : table,
       records: isExpanded ? expanded(records, table) : records,
       get facts() {
