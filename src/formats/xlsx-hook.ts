@@ -9,8 +9,8 @@ export interface SheetHandle {
 /**
  * Styles or extends a workbook before its rows are streamed in: called once with the exceljs `Workbook`. The last
  * three rows of each sheet are patterns and are replaced by the data: their cells' styles are those of figures and
- * texts, of times on a whole second, and of other times. Rows put before them stay. A column whose width is left alone
- * gets one that fits its content.
+ * texts, of times on a whole second, and of other times. Rows put before them stay. What is left alone is filled in: the
+ * width of a column by its content, the number format of its figures by their decimals, orientation and print titles.
  */
 export type PrepareWorkbook<Workbook = unknown> = (
   workbook: Workbook,

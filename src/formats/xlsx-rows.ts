@@ -7,16 +7,25 @@ import { SerialDate } from '../encoding/ooxml/serial-date.ts';
 import { type SharedStrings, textElement } from '../encoding/ooxml/shared-strings.ts';
 import type { PieceDeflate } from '../encoding/piece-deflate.ts';
 import { utf8 } from '../encoding/utf8.ts';
-import { looksLikeFormula } from './formula-guard.ts';
+import type { FigureStyles } from './xlsx-figures.ts';
 
-/** Numbers of the cell styles of a column. */
+/** Numbers of the cell styles of a column, but for those of its figures and truth values. */
 export interface ColumnStyles {
-  /** For numbers, texts and booleans. */
-  readonly plain: number;
+  readonly text: number;
   /** For times on a whole second. */
   readonly seconds: number;
   /** For other times. */
   readonly milliseconds: number;
+}
+
+/** What the rows of a sheet are written with. */
+export interface SheetRowsOptions {
+  readonly styles: readonly ColumnStyles[];
+  readonly figures: FigureStyles;
+  readonly strings: SharedStrings;
+  readonly zone: TimeZone;
+  /** Rows of a record; 1 where each row is one. */
+  readonly fields: number;
 }
 
 /** Room for all of a cell but its text: names, styles and a number or date. */
@@ -33,8 +42,9 @@ const ROW_END = utf8('</row>');
 interface Step {
   /** `<c r="` and the column's name. */
   readonly start: Uint8Array;
-  /** What stands between the row's number and a number. */
-  readonly plain: Uint8Array;
+  /** What stands between the row's number and a figure, by field of the record; once there is one. */
+  readonly figures: (Uint8Array | undefined)[];
+  /** What stands between the row's number and a time. */
   readonly seconds: Uint8Array;
   readonly milliseconds: Uint8Array;
   kind: Column['kind'];
@@ -51,7 +61,6 @@ interface CellEnd {
   readonly bytes: Uint8Array;
   /** Whether {@link VALUE_END} comes behind it. */
   readonly isValue: boolean;
-  readonly guarded: number;
   readonly replaced: number;
   readonly cut: number;
 }
@@ -61,7 +70,6 @@ const NO_CODES = new Uint32Array(0);
 
 /** Writes rows of batches as the rows of a sheet (ECMA-376 Part 1 §18.3.1.73), cells with their addresses. */
 export class SheetRows {
-  guarded = 0;
   replaced = 0;
   cut = 0;
   nonFinite = 0;
@@ -75,19 +83,23 @@ export class SheetRows {
   readonly #date: SerialDate;
   readonly #steps: readonly Step[];
   readonly #styles: readonly ColumnStyles[];
+  readonly #figures: FigureStyles;
+  readonly #fields: number;
   readonly #digits = new Uint8Array(MAX_ROW_DIGITS);
 
-  constructor(out: PieceDeflate, styles: readonly ColumnStyles[], strings: SharedStrings, zone: TimeZone) {
+  constructor(out: PieceDeflate, { styles, figures, strings, zone, fields }: SheetRowsOptions) {
     this.#out = out;
     this.#strings = strings;
     this.#zone = zone;
     this.#date = new SerialDate(zone);
     this.#styles = styles;
-    this.#steps = styles.map(({ plain, seconds, milliseconds }, at) => ({
+    this.#figures = figures;
+    this.#fields = fields;
+    this.#steps = styles.map(({ seconds, milliseconds }, at) => ({
       start: utf8(`<c r="${columnName(at)}`),
-      plain: utf8(`"${styleAttribute(plain)}><v>`),
-      seconds: utf8(`"${styleAttribute(seconds)}><v>`),
-      milliseconds: utf8(`"${styleAttribute(milliseconds)}><v>`),
+      figures: [],
+      seconds: valueStart(seconds),
+      milliseconds: valueStart(milliseconds),
       kind: 'mixed',
       values: NO_VALUES,
       codes: NO_CODES,
@@ -101,7 +113,6 @@ export class SheetRows {
   countLabels(labels: readonly string[]): void {
     for (const label of labels) {
       const { replaced, cut } = cellText(label);
-      this.guarded += looksLikeFormula(label) ? 1 : 0;
       this.replaced += replaced;
       this.cut += cut ? 1 : 0;
     }
@@ -113,8 +124,10 @@ export class SheetRows {
     this.rowNumber = lastRow;
   }
 
-  /** Takes up a batch; {@link SheetRows.write} then writes its rows. */
-  enter({ columns }: RecordBatch): void {
+  /** Takes up a batch, whose first row starts a record; {@link SheetRows.write} then writes its rows. */
+  enter(batch: RecordBatch): void {
+    const { columns } = batch;
+    this.#figures.learn(batch);
     columns.forEach((column, at) => {
       const step = this.#steps[at]!;
       step.kind = column.kind;
@@ -133,6 +146,7 @@ export class SheetRows {
     const steps = this.#steps;
     const digits = this.#digits;
     const digitCount = this.#nextRow();
+    const field = this.#fields === 1 ? 0 : row % this.#fields;
     let bytes = out.reserve(CELL_ROOM);
     let at = out.length;
     at = put(bytes, at, ROW_START, ROW_START.length);
@@ -148,7 +162,7 @@ export class SheetRows {
         bytes = out.bytes;
       } else if (step.kind === 'mixed') {
         const cell = step.cells[row] ?? null;
-        const end = cell === null ? undefined : this.#mixedEnd(cell, step, k);
+        const end = cell === null ? undefined : this.#mixedEnd(cell, step, k, field);
         if (!end || end.bytes.length === 0) continue;
         at = this.#cell(step, end, at, digitCount, k);
         bytes = out.bytes;
@@ -175,7 +189,8 @@ export class SheetRows {
         } else {
           at = put(bytes, at, step.start, step.start.length);
           at = put(bytes, at, digits, digitCount);
-          at = put(bytes, at, step.plain, step.plain.length);
+          const before = step.figures[field] ?? this.#addFigures(step, k, field);
+          at = put(bytes, at, before, before.length);
           at = writeNumber(bytes, at, value, POINT);
         }
         out.length = at;
@@ -220,7 +235,6 @@ export class SheetRows {
       bytes.set(end.bytes, at);
       at += end.bytes.length;
     }
-    this.guarded += end.guarded;
     this.replaced += end.replaced;
     this.cut += end.cut;
     out.length = at;
@@ -235,11 +249,23 @@ export class SheetRows {
     return end;
   }
 
-  #mixedEnd(cell: NonNullable<Cell>, step: Step, column: number): CellEnd | undefined {
+  /** What stands before the figures of a column, and of a field of its records. */
+  #addFigures(step: Step, column: number, field: number): Uint8Array {
+    const start = valueStart(this.#figures.styleOf(column, field));
+    step.figures[field] = start;
+    return start;
+  }
+
+  #mixedEnd(cell: NonNullable<Cell>, step: Step, column: number, field: number): CellEnd | undefined {
     if (typeof cell === 'string') return this.#textEnd(cell, column);
     if (typeof cell === 'boolean') {
-      const style = styleAttribute(this.#styles[column]!.plain);
+      const style = styleAttribute(this.#figures.booleanStyleOf(column));
       return valueEnd(utf8(`"${style} t="b"><v>${cell ? 1 : 0}`));
+    }
+    const value = cell instanceof Instant ? cell.ms : cell;
+    if (!Number.isFinite(value)) {
+      this.nonFinite++;
+      return undefined;
     }
     if (cell instanceof Instant) {
       if (cell.ms !== Math.floor(cell.ms)) this.subMillisecond++;
@@ -248,12 +274,9 @@ export class SheetRows {
       const before = this.#date.whole ? step.seconds : step.milliseconds;
       return joinedEnd(before, this.#date.bytes.subarray(0, this.#date.length));
     }
-    if (!Number.isFinite(cell)) {
-      this.nonFinite++;
-      return undefined;
-    }
     const number = new Uint8Array(CELL_ROOM);
-    return joinedEnd(step.plain, number.subarray(0, writeNumber(number, 0, cell, POINT)));
+    const before = step.figures[field] ?? this.#addFigures(step, column, field);
+    return joinedEnd(before, number.subarray(0, writeNumber(number, 0, cell, POINT)));
   }
 
   /** A time that date cells cannot show, as text. */
@@ -265,7 +288,7 @@ export class SheetRows {
   #textEnd(text: string, column: number): CellEnd {
     if (text === '') return NO_CELL;
     const fit = cellText(text);
-    const style = styleAttribute(this.#styles[column]!.plain);
+    const style = styleAttribute(this.#styles[column]!.text);
     const xml = xmlText(fit.text);
     const index = this.#strings.index(xml);
     const content =
@@ -273,7 +296,6 @@ export class SheetRows {
     return {
       bytes: utf8(content),
       isValue: index !== undefined,
-      guarded: looksLikeFormula(text) ? 1 : 0,
       replaced: fit.replaced,
       cut: fit.cut ? 1 : 0,
     };
@@ -282,7 +304,10 @@ export class SheetRows {
 
 const styleAttribute = (style: number): string => (style === 0 ? '' : ` s="${style}"`);
 
-const valueEnd = (bytes: Uint8Array): CellEnd => ({ bytes, isValue: true, guarded: 0, replaced: 0, cut: 0 });
+/** What stands between the row's number and a value. */
+const valueStart = (style: number): Uint8Array => utf8(`"${styleAttribute(style)}><v>`);
+
+const valueEnd = (bytes: Uint8Array): CellEnd => ({ bytes, isValue: true, replaced: 0, cut: 0 });
 
 /** No cell at all. */
 const NO_CELL = valueEnd(new Uint8Array(0));

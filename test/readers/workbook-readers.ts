@@ -124,6 +124,22 @@ const libreOffice: WorkbookReader = {
     }),
 };
 
+/** What is missing here to print workbooks; undefined when nothing is. */
+export const missingPrinter: string | undefined =
+  libreOffice.missing ?? needed('pdftotext (Debian: poppler-utils)', 'pdftotext', ['-v']);
+
+/** The text of each page of a workbook as LibreOffice prints it, and what is in one line in one line. */
+export async function printedPages(bytes: Uint8Array): Promise<string[]> {
+  return inFolder([bytes], ([path], folder) => {
+    const profile = `-env:UserInstallation=file://${folder}/profile`;
+    const options = [profile, '--headless', '--convert-to', 'pdf', '--outdir', folder, path!];
+    execFileSync('soffice', options, { stdio: 'ignore', timeout: 300_000 });
+    const document = path!.replace(/xlsx$/, 'pdf');
+    const text = execFileSync('pdftotext', ['-layout', document, '-'], { encoding: 'utf8', maxBuffer: 1e9 });
+    return text.split('\f').slice(0, -1);
+  });
+}
+
 /** Fields in quotes or not, parted by commas, lines by line feeds. */
 function libreOfficeRows(text: string): ReadCell[][] {
   const rows: ReadCell[][] = [[]];

@@ -1,30 +1,8 @@
-import ExcelJS from 'exceljs';
+import type ExcelJS from 'exceljs';
 import { describe, expect, test } from 'vitest';
-import { type Cell, Instant, type RecordBatch, type RecordSchema } from '../../../src/core/record-batch.ts';
-import { readZip } from '../../oracles/zip-reader.ts';
-import { writtenXlsx, type XlsxRun } from './written-xlsx.ts';
-
-const schemaOf = (...labels: string[]): RecordSchema => ({ columns: labels.map((label) => ({ id: label, label })) });
-
-const mixed = (...columns: readonly (readonly Cell[])[]): RecordBatch => ({
-  length: columns[0]!.length,
-  columns: columns.map((cells) => ({ kind: 'mixed', cells })),
-});
-
-const times = (...values: number[]): RecordBatch => ({
-  length: values.length,
-  columns: [{ kind: 'time', values: Float64Array.from(values) }],
-});
-
-async function opened(run: XlsxRun) {
-  const { bytes, warnings } = await writtenXlsx(run);
-  const book = new ExcelJS.Workbook();
-  await book.xlsx.load(bytes.buffer);
-  return { book, sheet: book.worksheets[0]!, bytes, warnings };
-}
-
-/** One table of mixed cells in one column. */
-const column = (...cells: Cell[]): XlsxRun => ({ tables: [{ schema: schemaOf('cell'), batches: [mixed(cells)] }] });
+import { Instant, type RecordBatch, type RecordSchema } from '../../../src/core/record-batch.ts';
+import { column, mixed, opened, partsOf as parts, schemaOf, times } from './opened-xlsx.ts';
+import { writtenXlsx } from './written-xlsx.ts';
 
 describe('a sheet', () => {
   test('has a bold frozen header with a filter over all rows, and columns as wide as their content', async () => {
@@ -88,7 +66,7 @@ describe('a sheet', () => {
     expect(sheet.rowCount).toBe(7);
   });
 
-  test('has no formula, whatever texts and labels look like, and counts those', async () => {
+  test('has no formula, whatever texts and labels look like, and counts none: texts stay as they are', async () => {
     const { sheet, warnings, bytes } = await opened({
       tables: [{ schema: schemaOf('=1+1'), batches: [mixed(['=1+1', '{"formula":"1"}', '=cmd'])] }],
     });
@@ -96,7 +74,7 @@ describe('a sheet', () => {
     expect(sheet.getCell('A2').value).toBe('=1+1');
     expect(sheet.getCell('A3').value).toBe('{"formula":"1"}');
     for (const { name, content } of parts(bytes)) expect([name, /<f[ >]/.test(content)]).toEqual([name, false]);
-    expect(warnings.get('formula-guarded')).toBe(3);
+    expect(warnings).toEqual(new Map());
   });
 
   test('cuts and replaces what a cell cannot hold, and leaves what is no number empty, counted', async () => {
@@ -115,6 +93,9 @@ describe('a sheet', () => {
     expect(sheet.getCell('A4').value).toBe('a\ufffdb\ufffd');
     expect(sheet.getCell('A7').value).toBe('x');
     expect(Object.fromEntries(warnings)).toEqual({ 'text-cut': 2, 'replaced-characters': 2, 'non-finite-value': 2 });
+    const times = await opened(column(new Instant(Number.NaN), new Instant(Number.POSITIVE_INFINITY), 1));
+    expect([2, 3, 4].map((row) => times.sheet.getCell(row, 1).value)).toEqual([null, null, 1]);
+    expect(times.warnings).toEqual(new Map([['non-finite-value', 2]]));
   });
 
   test('says so when there are more columns than it can have', async () => {
@@ -149,6 +130,18 @@ describe('a sheet', () => {
     expect(filters.sort()).toEqual(['A1:A1048576', 'A1:A1048576', 'A1:A4']);
     const types = content('[Content_Types].xml').match(/worksheets\/sheet\d+\.xml/g)!;
     expect(new Set(types).size).toBe(4);
+    // Each repeats its header when it is printed.
+    const titles = [...content('xl/workbook.xml').matchAll(/<definedName ([^>]*)>([^<]*)</g)].map(
+      ([, ...parts]) => parts,
+    );
+    expect(titles).toEqual(
+      ['many', 'many (2)', 'many (3)'].map((name, at) => [
+        `name="_xlnm.Print_Titles" localSheetId="${at}"`,
+        `'${name}'!$1:$1`,
+      ]),
+    );
+    expect(content('xl/sharedStrings.xml')).toContain('<t>many, many (2), many (3)</t>');
+    expect(sheets.filter((xml) => xml.includes(`<v>${rows}</v>`)).length).toBe(1);
   });
 });
 
@@ -167,19 +160,6 @@ describe('a workbook', () => {
     expect(book.worksheets.slice(0, -1).map((sheet) => sheet.getCell('A2').value ?? '')).toEqual(
       titles.map((title) => title.replace('\u0000', '\ufffd')),
     );
-  });
-
-  test('tells about itself: facts, rows, what was counted and the request', async () => {
-    const { book } = await opened(column('=1', 2));
-    const about = book.getWorksheet('About')!;
-    const lines = new Map(
-      about.getSheetValues().flatMap((row) => (Array.isArray(row) ? [[row[1], row[2]]] : [])) as [string, unknown][],
-    );
-    expect(lines.get('Channel')).toBe('c1');
-    expect(lines.get('Rows')).toBe(2);
-    expect(lines.get('Remark: formula-guarded')).toBe('1 × A message.');
-    expect(lines.get('Request')).toBe('{"type":"oneTime"}');
-    expect((await opened({ ...column(1), options: { about: false } })).book.worksheets.length).toBe(1);
   });
 
   test('carries its date, author and title', async () => {
@@ -254,8 +234,3 @@ describe('a workbook', () => {
     await expect(writtenXlsx({ ...column(1), options: options as never })).rejects.toThrow(message);
   });
 });
-
-/** The parts of a workbook as text. */
-function parts(bytes: Uint8Array): { name: string; content: string }[] {
-  return readZip(bytes).map((part) => ({ name: part.name, content: Buffer.from(part.bytes).toString('utf8') }));
-}
