@@ -165,6 +165,6 @@ export function sharedWidths(columns: readonly ColumnSize[], room: number): numb
 
 /** Points that a table may take: all there are, or less when its columns would be lost in them. */
 export function tableWidth(widths: readonly number[], room: number): number {
-  const wanted = widths.reduce((total, width) => total + width, 0);
-  return Math.min(room, wanted * 1.5);
+  const wanted = 1.5 * widths.reduce((total, width) => total + width, 0);
+  return wanted >= 0.75 * room ? room : wanted;
 }
