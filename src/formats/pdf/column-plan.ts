@@ -114,7 +114,7 @@ const linesIn = (natural: number, room: number): number =>
   natural <= room ? 1 : Math.max(2, Math.ceil(natural / (0.94 * room)));
 
 /** The bands that columns are split into: as few as there can be, and equally wide. */
-export function planBands(columns: readonly ColumnSize[], key: number, room: number): Band[] {
+function planBands(columns: readonly ColumnSize[], key: number, room: number): Band[] {
   const least = columns.reduce((total, column) => total + column.least, 0);
   if (least <= room) return [columns.map((_, index) => index)];
   // What is split anyway need not be narrow.
