@@ -35,14 +35,12 @@ async function exported(
         taken.push(chunks);
         return new WritableStream<Uint8Array>({ write: (chunk) => void chunks.push(new Uint8Array(chunk)) });
       };
-      const result = await kit
-        .exporter()
-        .export(request, {
-          now: 1_700_000_000,
-          ...(bundle && { bundle }),
-          ...(toSink && { sink }),
-          ...(decimals && { decimals }),
-        });
+      const result = await kit.exporter().export(request, {
+        now: 1_700_000_000,
+        ...(bundle && { bundle }),
+        ...(toSink && { sink }),
+        ...(decimals && { decimals }),
+      });
       const files: Run[] = [];
       for (const [i, { name, type, rows, blob }] of result.files.entries()) {
         const bytes = new Uint8Array(await (blob ?? new Blob(taken[i]!)).arrayBuffer());

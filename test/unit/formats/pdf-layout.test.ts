@@ -311,7 +311,9 @@ describe('a table', () => {
     const { pages } = await opened({ tables: [{ ...table({ time, ...figures }, 2), facts: [] }] });
     expect(pages.length).toBeGreaterThan(4);
     expect(pages.length).toBeLessThanOrEqual(6);
-    for (const { operators } of pages) {
+    for (const { operators, width } of pages) {
+      const right = Math.max(...[...operators.matchAll(/ m ([\d.]+) [\d.]+ l\n/g)].map(([, x]) => Number(x)));
+      expect(right).toBeLessThanOrEqual(width - 35);
       // How far the header row is below the margin, and the sizes of all figures.
       const down = Number(/q 1 0 0 1 0 -([\d.]+) cm/.exec(operators)![1]);
       expect(down).toBeGreaterThan(17 + 11 + pages.length * 11);
