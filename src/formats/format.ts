@@ -109,7 +109,8 @@ export interface FormatModule {
   /** Absent for formats without pages. */
   readonly paging?: Paging;
   /**
-   * The file, in chunks that each own their buffer; holds a batch and a chunk, however many rows come.
+   * The file, in chunks that each own their buffer; holds a chunk and at most a fixed number of cells, however many rows
+   * come.
    *
    * @param sections at least one; more only for a format with {@link Format.manySections}
    */

@@ -1,6 +1,6 @@
 import { FontFault, TrueType } from '../encoding/pdf/true-type.ts';
 
-/** A font of a host's own: the bytes of TrueType files (.ttf). */
+/** A font of a host's own: the bytes of TrueType files (.ttf), neither collections (.ttc) nor PostScript outlines (.otf). */
 export interface PdfFont {
   regular: Uint8Array;
   /** Default: the regular one. */
@@ -11,7 +11,7 @@ export interface PdfFont {
 export interface PdfColors {
   /** Cells and the title. Default `#1f2937`. */
   text?: string;
-  /** Labels of facts and what stands at the foot of a page. Default `#6b7280`. */
+  /** Labels of facts, notes, and what stands at the foot of a page. Default `#6b7280`. */
   muted?: string;
   /** Behind the header row and the titles of blocks. Default `#eef1f5`. */
   headerFill?: string;
@@ -33,11 +33,14 @@ export interface PdfOptions {
   language?: string;
   /** Default `a4`. */
   pageSize?: 'a4' | 'letter';
-  /** Default `auto`: portrait, or landscape when the columns need it. */
+  /** Default `auto`: the one in which the file has fewer pages, portrait when it has as many either way. */
   orientation?: 'auto' | 'portrait' | 'landscape';
   /** Pages that a file may have; one that needs more fails with `unsupported`. Default 2000. */
   maxPages?: number;
-  /** Font for all text; what it lacks is shown in DejaVu Sans. Default: Helvetica, or DejaVu Sans where that lacks. */
+  /**
+   * Font for all text; each character that it lacks is shown in DejaVu Sans. Default: Helvetica, or DejaVu Sans when that
+   * lacks a character of the text.
+   */
   font?: Uint8Array | PdfFont;
   /** A PNG or JPEG file, shown at the top of the first page. */
   logo?: Uint8Array;

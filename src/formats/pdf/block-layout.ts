@@ -18,7 +18,7 @@ export const GAP = 9;
 const COLUMN_GAP = 18;
 
 /** Lays out blocks by the widest of their labels and values, as many side by side as there is room for, up to three. */
-export function blockLayout(label: number, value: number, rows: number, page: PageSize, theme: Theme): BlockLayout {
+function blockLayout(label: number, value: number, rows: number, page: PageSize, theme: Theme): BlockLayout {
   const room = page.width - 2 * theme.margin;
   const labelWidth = Math.min(Math.max(label + 2 * theme.padX, 60), room / 3);
   const least = labelWidth + Math.min(Math.max(value, 60), 190) + 3 * theme.padX;

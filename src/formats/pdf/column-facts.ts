@@ -160,7 +160,7 @@ function* heldNumbers({ batches }: HeldRows, index: number): Generator<number> {
 }
 
 /** Points that figures and times in ASCII take, all digits as wide as the widest. */
-export function asciiWidths(faces: FaceChoice, size: number): (text: string) => number {
+function asciiWidths(faces: FaceChoice, size: number): (text: string) => number {
   const advance = (character: string) => faces.base.advance(character.codePointAt(0)!) ?? 0;
   const digit = Math.max(...[...'0123456789'].map(advance));
   const scale = sizeOf(faces.base, faces, size) / 1000;

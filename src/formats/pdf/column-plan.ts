@@ -114,7 +114,7 @@ const linesIn = (natural: number, room: number): number =>
   natural <= room ? 1 : Math.max(2, Math.ceil(natural / (0.94 * room)));
 
 /** The bands that columns are split into: as few as there can be, and equally wide. */
-export function planBands(columns: readonly ColumnSize[], key: number, room: number): Band[] {
+function planBands(columns: readonly ColumnSize[], key: number, room: number): Band[] {
   const least = columns.reduce((total, column) => total + column.least, 0);
   if (least <= room) return [columns.map((_, index) => index)];
   // What is split anyway need not be narrow.
@@ -165,6 +165,6 @@ export function sharedWidths(columns: readonly ColumnSize[], room: number): numb
 
 /** Points that a table may take: all there are, or less when its columns would be lost in them. */
 export function tableWidth(widths: readonly number[], room: number): number {
-  const wanted = widths.reduce((total, width) => total + width, 0);
-  return Math.min(room, wanted * 1.5);
+  const wanted = 1.5 * widths.reduce((total, width) => total + width, 0);
+  return wanted >= 0.75 * room ? room : wanted;
 }

@@ -75,7 +75,7 @@ export function roundingNote(
   );
   if (decimals.length === 0) return undefined;
   const [least, most] = [Math.min(...decimals), Math.max(...decimals)];
-  const count = least === most ? `${most}` : `${least} to ${most}`;
+  const count = least === most ? `${most}` : `${least} ${most - least === 1 ? 'or' : 'to'} ${most}`;
   const to = most === 0 ? 'whole numbers' : `${count} ${count === '1' ? 'decimal' : 'decimals'}`;
   return `Figures are rounded to ${to}; CSV and XLSX hold every digit.`;
 }

@@ -64,6 +64,8 @@ export class Opening {
   readonly #parts: readonly Part[];
   /** Lines that are kept for remarks. */
   readonly remarkLines: number;
+  /** Points from the margin to the values of facts, and to remarks. */
+  #labelRoom = 0;
   #remarks: HeadRemarks = { texts: [], place: '' };
 
   /** @param remarkLines lines that are kept for remarks */
@@ -139,7 +141,9 @@ export class Opening {
     const labels = facts.map(({ label }) =>
       pen.lay(label, mutedStyle(pen), { width: WIDEST_LABEL, maxLines: 2, again }),
     );
-    const labelRoom = LABEL_GAP + Math.max(0, ...labels.map(({ width }) => width));
+    const remarks = this.remarkLines > 0 ? this.#remarkLabel.width : 0;
+    const labelRoom = LABEL_GAP + Math.max(remarks, ...labels.map(({ width }) => width));
+    this.#labelRoom = labelRoom;
     const rows: { at: number; text: PlacedText }[][] = [];
     let open: (typeof rows)[number] | undefined;
     facts.forEach(({ value }, at) => {
@@ -207,10 +211,6 @@ export class Opening {
 
   get #remarkLabel(): PlacedText {
     return this.#pen.lay('Remarks', mutedStyle(this.#pen), { width: WIDEST_LABEL, maxLines: 1, again: true });
-  }
-
-  get #labelRoom(): number {
-    return this.#remarkLabel.width + LABEL_GAP;
   }
 
   get #remarkRoom(): number {

@@ -102,14 +102,6 @@ export class Pen {
     });
   }
 
-  /** Draws a line across, in the colour of rules. */
-  rule(left: number, right: number, y: number): void {
-    const { doc, theme } = this;
-    doc.setDrawColor(...rgb(theme.colors.rule));
-    doc.setLineWidth(theme.hairline);
-    doc.line(left, y, right, y);
-  }
-
   #line(line: TextLine, { style, size, color }: TextStyle, x: number, y: number): void {
     const { doc } = this;
     const faces = this.fonts.choice(style);

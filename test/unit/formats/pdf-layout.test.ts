@@ -303,6 +303,24 @@ describe('a table', () => {
     expect(start(two!)).toBe(start(one!));
   });
 
+  test('in parts has the room for what each of them opens with, and for its figures', async () => {
+    const figures = Object.fromEntries(
+      Array.from({ length: 75 }, (_, i) => [`Sensor ${i}`, numbers(123_456.25, -123_456.25)]),
+    );
+    const time = asTimes(times(2, '2024-01-01', MINUTE));
+    const { pages } = await opened({ tables: [{ ...table({ time, ...figures }, 2), facts: [] }] });
+    expect(pages.length).toBeGreaterThan(4);
+    expect(pages.length).toBeLessThanOrEqual(6);
+    for (const { operators, width } of pages) {
+      const right = Math.max(...[...operators.matchAll(/ m ([\d.]+) [\d.]+ l\n/g)].map(([, x]) => Number(x)));
+      expect(right).toBeLessThanOrEqual(width - 35);
+      // How far the header row is below the margin, and the sizes of all figures.
+      const down = Number(/q 1 0 0 1 0 -([\d.]+) cm/.exec(operators)![1]);
+      expect(down).toBeGreaterThan(17 + 11 + pages.length * 11);
+      expect(new Set([...operators.matchAll(/ ([\d.]+) Tf/g)].map(([, size]) => size))).toEqual(new Set(['8', '7']));
+    }
+  });
+
   test('does not leave one or two rows for its last page', async () => {
     const pagesFor = async (rows: number) => {
       const { pages } = await opened({ tables: [table({ value: series(rows, (row) => row) }, rows)] });

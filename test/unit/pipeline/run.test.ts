@@ -225,6 +225,17 @@ describe('a preview', () => {
   const preview = (request: unknown, source: SampleSource, which: Partial<typeof options> = {}, signal?: AbortSignal) =>
     runPreview({ request, now: 1_700_000_000 }, { ...options, ...which }, hostOn(source, signal && { signal }));
 
+  test('shows times as the pages of a PDF file do', async () => {
+    const day = (params: object) => requestFor([params], { timezone: 'Europe/Rome', extension: 'pdf' });
+    const first = async (params: object) =>
+      (await preview(day(params), sourceOnPage(memorySource(messages)))).rows.map(([time]) => time);
+    expect((await first({ from: 0, to: 1000 }))[0]).toBe('1970-01-01 01:00:01');
+    // The clock is set forward at the end of May.
+    const summer = Date.parse('1970-06-01T00:00Z') / 1000;
+    expect((await first({ from: 0, to: summer }))[0]).toBe('1970-01-01 01:00:01 +01:00');
+    expect(await first({ from: 0, to: 1000, decimation: { ds: '1m', dsf: 'avg' } })).toEqual(['1970-01-01 01:00']);
+  });
+
   test('shows the first rows as the file would, with its name and its window', async () => {
     const request = requestFor([{ filename: 'f', from: 0.5 }], { timezone: 'Europe/Rome' });
     expect(await preview(request, sourceOnPage(memorySource(messages)))).toEqual({
