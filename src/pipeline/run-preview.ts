@@ -1,6 +1,7 @@
+import { TimeMeter, timeText } from '../core/page-times.ts';
 import { type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
-import { precisionOf, TimeMeter, timeText, wallText } from '../core/wall-text.ts';
+import { precisionOf, wallText } from '../core/wall-text.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
 import type { Decimals, TimeStyle } from '../formats/format.ts';

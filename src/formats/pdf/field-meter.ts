@@ -1,7 +1,8 @@
 /** Looks at the cells of a column, to know how they are shown before the first of them is. */
+
+import { type TimeBounds, type TimeDisplay, TimeMeter } from '../../core/page-times.ts';
 import { type Cell, type Column, Instant, type TextColumn } from '../../core/record-batch.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
-import { type TimeBounds, type TimeDisplay, TimeMeter } from '../../core/wall-text.ts';
 import { DecimalsMeter } from '../decimals.ts';
 import type { Decimals } from '../format.ts';
 

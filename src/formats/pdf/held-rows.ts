@@ -1,4 +1,5 @@
 /** Rows that are read before the first page is laid out, so that it is laid out by all that is known of them. */
+import { Pacer } from '../../core/pacer.ts';
 import type { RecordBatch } from '../../core/record-batch.ts';
 
 /** Cells that are held at most, about: more than the usual most pages show. */
@@ -21,9 +22,13 @@ export class HeldRows {
     this.#source = source;
   }
 
-  /** Reads rows until they end, there are more than `mostRows`, or a fixed number of cells is held. */
-  static async of(source: AsyncIterator<RecordBatch>, mostRows: number): Promise<HeldRows> {
+  /**
+   * Reads rows until they end, there are more than `mostRows`, or a fixed number of cells is held. Throws the signal's
+   * reason when it is aborted.
+   */
+  static async of(source: AsyncIterator<RecordBatch>, mostRows: number, signal?: AbortSignal): Promise<HeldRows> {
     const held = new HeldRows(source);
+    const pacer = new Pacer(signal);
     for (let cells = 0; !held.whole && cells < MOST_CELLS && held.rows <= mostRows; ) {
       const next = await source.next();
       if (next.done) held.whole = true;
@@ -33,6 +38,7 @@ export class HeldRows {
         held.batches.push(next.value);
         held.rows += length;
       }
+      if (pacer.due) await pacer.pause();
     }
     return held;
   }

@@ -26,7 +26,7 @@ export async function* sectionPages(
   const source = section.records[Symbol.asyncIterator]();
   try {
     const most = mostRows(settings, section.schema.blockRows !== undefined);
-    const held = await HeldRows.of(source, most);
+    const held = await HeldRows.of(source, most, options.signal);
     if (held.rows > most) throw tooManyPages(settings.maxPages);
     const warnings = warningsOf(section, options.warnings());
     const title = settings.title ?? section.title;

@@ -68,7 +68,11 @@ export class TableRows {
   #columns: readonly Column[] = [];
   /** By column, what its cell in the present row shows. */
   readonly #shown: (CellText | undefined)[] = [];
+  /** Lower edges of the page's rows, and whether all of these are of one line. */
   #bottoms: number[] = [];
+  #isEven = true;
+  /** Rules of the last page whose rows were all of one line, which the next one mostly shares. */
+  #ruled = { top: 0, rows: 0, rules: [] as readonly string[] };
   /** Height of the row before; 0 at the top of a page. */
   #last = 0;
   #top = 0;
@@ -130,6 +134,7 @@ export class TableRows {
       this.#last = height;
       this.#left--;
       this.#bottoms.push(pager.y);
+      if (lines > 1) this.#isEven = false;
     }
     return { row: to, stop: 'done' };
   }
@@ -141,25 +146,37 @@ export class TableRows {
    */
   async finishPages(below: readonly string[] = []): Promise<void> {
     const pager = this.#pager;
-    const { margin, fontSize, padX, padY, hairline, colors } = pager.theme;
+    const { margin, fontSize, padX, padY, colors } = pager.theme;
     const start = pdfNumber((pager.used ? this.#top : pager.y) - padY - ASCENT * fontSize);
     const begin =
       `${colorOperator(colors.text, 'rg')}${baseFont(this.#faces(), fontSize)}\n` +
       `${pdfNumber(margin + padX)} ${start} Td`;
-    const after = this.#bands.map(({ widths }, i) => {
-      const right = pdfNumber(margin + widths.reduce((sum, width) => sum + width, 0));
-      const rules = this.#bottoms.map((y) => `${margin} ${y.toFixed(2)} m ${right} ${y.toFixed(2)} l\n`).join('');
-      // A path that is painted must have been begun.
-      const ruled = rules && `${hairline} w ${colorOperator(colors.rule, 'RG')}${rules}S\n`;
-      return `${ruled}${below[i] ?? ''}`;
-    });
+    const rules = this.#rules();
     await pager.finish(
       [],
       this.#bands.map(() => begin),
-      after,
+      rules.map((rule, i) => `${rule}${below[i] ?? ''}`),
     );
     this.#bottoms = [];
+    this.#isEven = true;
     this.#last = 0;
+  }
+
+  /** For each band, operators that draw the lines between rows. */
+  #rules(): readonly string[] {
+    const rows = this.#bottoms.length;
+    // A path that is painted must have been begun.
+    if (rows === 0) return this.#bands.map(() => '');
+    if (this.#isEven && this.#ruled.rows === rows && this.#ruled.top === this.#top) return this.#ruled.rules;
+    const { margin, hairline, colors } = this.#pager.theme;
+    const heights = this.#bottoms.map((y) => y.toFixed(2));
+    const rules = this.#bands.map(({ widths }) => {
+      const right = pdfNumber(margin + widths.reduce((sum, width) => sum + width, 0));
+      const lines = heights.map((y) => `${margin} ${y} m ${right} ${y} l\n`).join('');
+      return `${hairline} w ${colorOperator(colors.rule, 'RG')}${lines}S\n`;
+    });
+    if (this.#isEven) this.#ruled = { top: this.#top, rows, rules };
+    return rules;
   }
 
   /** The operator that moves from the last column of a row to the first of the next one. */

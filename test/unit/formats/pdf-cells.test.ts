@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { timeText } from '../../../src/core/page-times.ts';
 import { type Column, Instant, type RecordBatch } from '../../../src/core/record-batch.ts';
 import { TimeZone } from '../../../src/core/time-zone.ts';
-import { precisionOf, type TimePrecision, timeText } from '../../../src/core/wall-text.ts';
+import { precisionOf, type TimePrecision } from '../../../src/core/wall-text.ts';
 import { figureText, PageTimes } from '../../../src/formats/pdf/cell-format.ts';
 import { sharedWidths } from '../../../src/formats/pdf/column-plan.ts';
 import { FieldMeter } from '../../../src/formats/pdf/field-meter.ts';

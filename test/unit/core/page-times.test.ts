@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type TimeBounds, TimeMeter, timeText } from '../../../src/core/page-times.ts';
 import { TimeZone } from '../../../src/core/time-zone.ts';
-import { type TimeBounds, TimeMeter, timeText } from '../../../src/core/wall-text.ts';
 
 const rome = TimeZone.of('Europe/Rome');
 const at = (text: string) => Date.parse(text);
