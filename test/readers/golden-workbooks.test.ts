@@ -28,6 +28,8 @@ const REPEATED = [
   'autumn-night-30m-gap',
   'autumn-night-long',
   'delta-of-hourly-average',
+  'excel-autumn-night',
+  'excel-autumn-night-never',
   'order-of-rows-and-duplicates',
 ];
 
