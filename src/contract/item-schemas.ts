@@ -81,11 +81,22 @@ const labelsMatchNames: Rule<MessageTarget> = ({ value, label }, report) => {
   }
 };
 
+/** A column could be of either then. */
+const labelsAreNoOtherNames: Rule<MessageTarget> = ({ value, label }, report) => {
+  if (typeof value !== 'string' || typeof label !== 'string') return;
+  const names = splitList(value);
+  const all = new Set(names);
+  const shared = splitList(label).find((own, index) => own !== names[index] && all.has(own));
+  if (shared !== undefined)
+    report(['label'], `must not use ${quote(shared)}, the name of another target, as a label: choose another label`);
+};
+
 const target: Schema<MessageTarget> = closedObject<MessageTarget>(
   'an object with the names to export, such as {value: "urn:demo:temperature"}',
   { value: checked(text('a SenML name, or several separated by commas'), namesFault) },
   { label: checked(text('a label for every name, separated by commas'), namesFault) },
   labelsMatchNames,
+  labelsAreNoOtherNames,
 );
 
 const bucketSize: Schema<string> = checked(text('the length of a bucket, such as "15m" or "1d"'), (value) => {
@@ -101,7 +112,10 @@ const decimation: Schema<Decimation> = closedObject<Decimation>(
   'an object such as {ds: "15m", dsf: "avg"}',
   {
     ds: bucketSize,
-    dsf: oneOf<DecimationFunction>({ avg: true, max: true, min: true, sum: true, stddev: true, variance: true }),
+    dsf: oneOf<DecimationFunction>({
+      ...{ avg: true, max: true, min: true, sum: true, stddev: true, variance: true },
+      ...{ count: true, first: true, last: true, median: true },
+    }),
   },
   {},
 );

@@ -23,8 +23,21 @@ export type ExportType = 'recurring' | 'oneTime';
 /** One row per message (or bucket), or one row per time with a column per variable. */
 export type OutputFormat = 'long' | 'wide';
 
-/** What becomes of the values of one bucket; `stddev` and `variance` are the sample kind (n − 1). */
-export type DecimationFunction = 'avg' | 'max' | 'min' | 'sum' | 'stddev' | 'variance';
+/**
+ * What becomes of the values of one bucket; `stddev` and `variance` are the sample kind (n − 1), `first` and `last` are by
+ * time. A server does not know `count`, `first`, `last` and `median`.
+ */
+export type DecimationFunction =
+  | 'avg'
+  | 'max'
+  | 'min'
+  | 'sum'
+  | 'stddev'
+  | 'variance'
+  | 'count'
+  | 'first'
+  | 'last'
+  | 'median';
 
 /** What is done to a series after decimation; `delta` is each value minus the one before it. */
 export type Transform = 'delta';
@@ -126,7 +139,10 @@ export interface MessageParams {
 export interface MessageTarget {
   /** A SenML name such as `urn:tetouan:temperature`, or several separated by commas; none may repeat. */
   readonly value: string;
-  /** What to call them in the output, as many and separated by commas too; none may repeat. Default: the names. */
+  /**
+   * What to call them in the output, as many and separated by commas too. None may repeat, and none may be the name of
+   * another. Default: the names.
+   */
   readonly label?: string;
 }
 

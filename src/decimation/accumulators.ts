@@ -1,7 +1,9 @@
-/** What is made of the values of one series in one bucket. */
-export type AggregateFunction = 'avg' | 'max' | 'min' | 'sum' | 'stddev' | 'variance';
+import type { DecimationFunction } from '../contract/request.ts';
 
-/** Running aggregates, one for each slot; every slot is independent. */
+/** What is made of the values of one series in one bucket. */
+export type AggregateFunction = DecimationFunction;
+
+/** Running aggregates, one for each slot; every slot is independent. Values come in ascending time. */
 export interface Accumulator {
   /** Makes room for slots below `slots`; those there are keep their state. */
   reserve(slots: number): void;
@@ -25,6 +27,13 @@ export function accumulatorFor(name: AggregateFunction): Accumulator {
     case 'variance':
     case 'stddev':
       return new Spread(name === 'stddev');
+    case 'count':
+      return new Count();
+    case 'first':
+    case 'last':
+      return new Edge(name === 'last');
+    case 'median':
+      return new Median();
   }
 }
 
@@ -142,5 +151,94 @@ class Spread implements Accumulator {
     if (count < 2) return Number.NaN;
     const variance = this.#squares[slot]! / (count - 1);
     return this.#root ? Math.sqrt(variance) : variance;
+  }
+}
+
+/** How many values there are. */
+class Count implements Accumulator {
+  #count = new Float64Array(0);
+
+  reserve(slots: number): void {
+    this.#count = grown(this.#count, slots);
+  }
+
+  start(slot: number): void {
+    this.#count[slot] = 1;
+  }
+
+  add(slot: number): void {
+    this.#count[slot]!++;
+  }
+
+  result(slot: number): number {
+    return this.#count[slot]!;
+  }
+}
+
+/** The first or the last value. */
+class Edge implements Accumulator {
+  readonly #last: boolean;
+  #value = new Float64Array(0);
+
+  constructor(last: boolean) {
+    this.#last = last;
+  }
+
+  reserve(slots: number): void {
+    this.#value = grown(this.#value, slots);
+  }
+
+  start(slot: number, value: number): void {
+    this.#value[slot] = value;
+  }
+
+  add(slot: number, value: number): void {
+    if (this.#last) this.#value[slot] = value;
+  }
+
+  result(slot: number): number {
+    return this.#value[slot]!;
+  }
+}
+
+/** Values that a slot has room for at first. */
+const FEW = 16;
+
+/**
+ * The middle value, or the mean of the middle two. Holds the values of each slot since its start: 8 bytes a value, and
+ * at most as much again for room to grow, which a slot keeps for its next start.
+ */
+class Median implements Accumulator {
+  readonly #values: Float64Array[] = [];
+  #count = new Float64Array(0);
+
+  reserve(slots: number): void {
+    this.#count = grown(this.#count, slots);
+  }
+
+  start(slot: number, value: number): void {
+    this.#count[slot] = 0;
+    this.add(slot, value);
+  }
+
+  add(slot: number, value: number): void {
+    const count = this.#count[slot]!++;
+    let values = this.#values[slot];
+    if (values === undefined || count === values.length) {
+      values = grown(values ?? new Float64Array(0), Math.max(FEW, 2 * count));
+      this.#values[slot] = values;
+    }
+    values[count] = value;
+  }
+
+  result(slot: number): number {
+    const values = this.#values[slot]!.subarray(0, this.#count[slot]).sort();
+    const half = values.length >> 1;
+    const upper = values[half]!;
+    if (values.length % 2 === 1) return upper;
+    const lower = values[half - 1]!;
+    const sum = lower + upper;
+    // The sum can be past the largest double, though the mean of two never is.
+    return Number.isFinite(sum) ? sum / 2 : lower / 2 + upper / 2;
   }
 }

@@ -32,7 +32,8 @@ const BATCH_ROWS = 8192;
 
 /**
  * One sample per series (publisher and name) and bucket that holds any number; its time is the bucket's start. Takes
- * samples in ascending time, and holds a few numbers per series.
+ * samples in ascending time, and holds a few numbers per series; for a median, all values of the bucket that is being
+ * filled, 8 to 16 bytes each.
  */
 export async function* aggregate(
   batches: AsyncIterable<SampleBatch>,
@@ -86,7 +87,7 @@ class Buckets {
     const { units, subtopics, protocols, channels } = table;
     const fields = { unit: units, subtopic: subtopics, protocol: protocols, channel: channels };
     this.#compared = Object.entries(fields)
-      .filter(([id]) => id === 'unit' || options.shown?.includes(id))
+      .filter(([id]) => (id === 'unit' ? options.function !== 'count' : options.shown?.includes(id)))
       .map(([, texts]) => texts);
   }
 
@@ -139,7 +140,7 @@ class Buckets {
     for (const group of touched) {
       if (this.rows === this.#out.times.length) this.#out = outputColumns(2 * this.rows, this.#out);
       this.#out.times[this.rows] = this.#start;
-      this.#out.series[this.rows] = this.#series[group]!;
+      this.#out.series[this.rows] = this.#shownSeries(this.#series[group]!);
       this.#out.values[this.rows] = this.#accumulator.result(group);
       this.rows++;
       if (this.#filled[group] === 2) this.#mixed++;
@@ -172,6 +173,13 @@ class Buckets {
     if (this.#filled[group] === 1 && this.#compared.some((texts) => texts[before] !== texts[own]))
       this.#filled[group] = 2;
     this.#series[group] = this.#table.common(before, own);
+  }
+
+  /** The series of a row: a count has no unit. */
+  #shownSeries(own: number): number {
+    if (this.#options.function !== 'count') return own;
+    const { publishers, channels, subtopics, protocols, names } = this.#table;
+    return this.#table.intern(publishers[own]!, channels[own]!, subtopics[own]!, protocols[own]!, names[own]!, '');
   }
 
   #grow(length: number): void {

@@ -16,6 +16,10 @@ const FUNCTION_WORDS: Readonly<Record<AggregateFunction, string>> = {
   sum: 'sum',
   stddev: 'standard deviation',
   variance: 'variance',
+  count: 'number of readings',
+  first: 'first reading',
+  last: 'last reading',
+  median: 'median',
 };
 
 const UNIT_WORDS = { s: 'second', m: 'minute', h: 'hour', d: 'day', w: 'week', M: 'month', y: 'year' } as const;
@@ -55,7 +59,7 @@ function valuesText({ decimation, delta }: ItemPlan): string {
 
 /** Units of a variable's values as people write them, of several with commas: a count has none, a variance squares. */
 export function shownUnits(units: readonly string[], { decimation }: Pick<ItemPlan, 'decimation'>): string {
-  const dsf: string | undefined = decimation?.function;
+  const dsf = decimation?.function;
   if (dsf === 'count') return '';
   const texts = units.map(unitText);
   const squared = (text: string) => (/^[\p{L}°%]+$/u.test(text) ? `${text}²` : `(${text})²`);

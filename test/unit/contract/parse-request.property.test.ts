@@ -39,8 +39,10 @@ const names = fc.uniqueArray(filledText.map((value) => value.replaceAll(',', '')
 const padding = fc.constantFrom('', ' ', '\t');
 const target = fc.oneof(
   fc.tuple(names, padding).map(([values, space]) => ({ value: values.join(`${space},`) })),
-  fc.tuple(names, names, padding).map(([values, labels, space]) => {
-    const length = Math.min(values.length, labels.length);
+  fc.tuple(names, names, padding).map(([values, wanted, space]) => {
+    const length = Math.min(values.length, wanted.length);
+    // A label may be the name of its own target, but of no other.
+    const labels = values.map((name, at) => (values.includes(wanted[at] ?? name) ? name : wanted[at]!));
     return {
       value: values.slice(0, length).join(`,${space}`),
       label: labels.slice(0, length).join(`${space},${space}`),
@@ -56,7 +58,10 @@ const messageParams: fc.Arbitrary<MessageParams> = objects<MessageParams>(
     from: seconds,
     to: seconds,
     period: duration,
-    decimation: fc.record({ ds: bucketSize, dsf: fc.constantFrom('avg', 'max', 'min', 'sum', 'stddev', 'variance') }),
+    decimation: fc.record({
+      ds: bucketSize,
+      dsf: fc.constantFrom('avg', 'max', 'min', 'sum', 'stddev', 'variance', 'count', 'first', 'last', 'median'),
+    }),
     transform: fc.constant('delta'),
     outputFormat: fc.constantFrom('long', 'wide'),
   },

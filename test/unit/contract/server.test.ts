@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ExportRequest, MessageParams, ReportParams } from '../../../src/contract/request.ts';
 import { parseStoredExport } from '../../../src/contract/stored-export.ts';
 import { requireSyncable } from '../../../src/contract/syncable.ts';
-import { copyOf, fullRequest, smallRequest } from './example-requests.ts';
+import type { ExportError } from '../../../src/core/errors.ts';
+import { copyOf, fullRequest, messageParams, smallRequest } from './example-requests.ts';
 
 const added = {
   id: 'e1',
@@ -23,6 +25,41 @@ describe('requireSyncable', () => {
       }),
     );
   });
+
+  it.each(['count', 'first', 'last', 'median'])(
+    'refuses the decimation %s, wherever it is, and says who does it',
+    (dsf) => {
+      const params = { ...messageParams, decimation: { ds: '1h', dsf } } as MessageParams;
+      const report = {
+        template: {},
+        elements: [
+          { id: 'a', kind: 'text', sources: [] },
+          { id: 'b', kind: 'table', sources: [messageParams, params] },
+        ],
+      } satisfies ReportParams;
+      const request = { ...fullRequest, items: [{ params: messageParams }, { params }, { params: report }] };
+      const { notification: _, ...withoutNotification } = request;
+      const dsfPath = ['decimation', 'dsf'];
+      const paths = [
+        ['items', 1, 'params', ...dsfPath],
+        ['items', 2, 'params', 'elements', 1, 'sources', 1, ...dsfPath],
+      ];
+      const refusalOf = (asked: ExportRequest): ExportError => {
+        try {
+          requireSyncable(asked);
+        } catch (error) {
+          return error as ExportError;
+        }
+        throw new Error('It passes.');
+      };
+      const { code, issues } = refusalOf(request);
+      expect([code, issues.map(({ path }) => path)]).toEqual(['invalid-request', paths]);
+      expect(issues[0]!.message).toBe(
+        `items[1].params.decimation.dsf is "${dsf}", which only a browser computes: have the browser run it, or choose avg, max, min, sum, stddev or variance.`,
+      );
+      expect(refusalOf(withoutNotification).issues.map(({ path }) => path)).toEqual([['notification'], ...paths]);
+    },
+  );
 });
 
 describe('parseStoredExport', () => {

@@ -83,12 +83,47 @@ describe('the aggregate', () => {
     );
   });
 
+  test('count, first and last are how many there are, and those at the ends', () => {
+    fc.assert(
+      fc.property(values, (list) => {
+        expect(aggregateOf('count', list)).toBe(list.length);
+        expect(aggregateOf('first', list)).toBe(list[0]);
+        expect(aggregateOf('last', list)).toBe(list.at(-1));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('median is the middle value, or the mean of the middle two', () => {
+    fc.assert(
+      fc.property(values, (list) => {
+        const sorted = list.toSorted((a, b) => a - b);
+        const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
+        const median = aggregateOf('median', list);
+        if (middle.length === 1) expect(median).toBe(middle[0]);
+        else expect(Math.abs(median - exactMean(middle))).toBeLessThanOrEqual(EPSILON * Math.abs(median));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('median of the largest doubles is finite, of the smallest exact, and of many right', () => {
+    expect(aggregateOf('median', [Number.MAX_VALUE, Number.MAX_VALUE])).toBe(Number.MAX_VALUE);
+    expect(aggregateOf('median', [-Number.MAX_VALUE, Number.MAX_VALUE])).toBe(0);
+    expect(aggregateOf('median', [1.7e308, 1.5e308, -1, 2])).toBe(0.75e308 + 1);
+    expect(aggregateOf('median', [Number.MIN_VALUE, Number.MIN_VALUE])).toBe(Number.MIN_VALUE);
+    expect(aggregateOf('median', [Number.POSITIVE_INFINITY, 1, 2])).toBe(2);
+    const many = Array.from({ length: 100_001 }, (_, i) => (i * 7919) % 100_001);
+    expect(aggregateOf('median', many)).toBe(50_000);
+  });
+
   test('stddev and variance of one value are empty, of equal values 0; the others are the value', () => {
     for (const name of ['stddev', 'variance'] as const) {
       expect(aggregateOf(name, [5])).toBe(Number.NaN);
       expect(aggregateOf(name, [0.1, 0.1, 0.1])).toBe(0);
     }
-    for (const name of ['avg', 'sum', 'min', 'max'] as const) expect(aggregateOf(name, [-7.25])).toBe(-7.25);
+    for (const name of ['avg', 'sum', 'min', 'max', 'first', 'last', 'median'] as const)
+      expect(aggregateOf(name, [-7.25])).toBe(-7.25);
   });
 
   test('sum beyond the largest double is infinite, not NaN', () => {
@@ -102,7 +137,9 @@ describe('the aggregate', () => {
       value: fc.double({ min: -10, max: 10, noNaN: true }),
       fresh: fc.boolean(),
     });
-    const name = fc.constantFrom<AggregateFunction>('avg', 'max', 'min', 'sum', 'stddev', 'variance');
+    const name = fc.constantFrom<AggregateFunction>(
+      ...(['avg', 'max', 'min', 'sum', 'stddev', 'variance', 'count', 'first', 'last', 'median'] as const),
+    );
     fc.assert(
       fc.property(name, fc.array(step, { maxLength: 60 }), (which, steps) => {
         const accumulator = accumulatorFor(which);

@@ -35,13 +35,22 @@ const shownFields = fc.uniqueArray(fc.constantFrom<ShownField>('subtopic', 'prot
 const samples = fc.array(sample, { maxLength: 120 }).map((list) => list.toSorted((a, b) => a.time - b.time));
 const size = fc.constantFrom('1s', '10m', '15m', '30m', '1h', '90m', '2h', '1d', '1w', '1M', '1y').map(parseBucketSize);
 const zone = fc.constantFrom('utc', 'Europe/Rome', 'Australia/Lord_Howe', 'Asia/Kathmandu');
-const dsf = fc.constantFrom<AggregateFunction>('avg', 'max', 'min', 'sum', 'stddev', 'variance');
+const dsf = fc.constantFrom<AggregateFunction>(
+  ...(['avg', 'max', 'min', 'sum', 'stddev', 'variance', 'count', 'first', 'last', 'median'] as const),
+);
 
 function aggregateOracle(name: AggregateFunction, values: readonly number[]): number {
   if (name === 'sum') return exactSum(values);
   if (name === 'avg') return exactMean(values);
   if (name === 'min') return Math.min(...values);
   if (name === 'max') return Math.max(...values);
+  if (name === 'count') return values.length;
+  if (name === 'first') return values[0]!;
+  if (name === 'last') return values.at(-1)!;
+  if (name === 'median') {
+    const sorted = values.toSorted((a, b) => a - b);
+    return exactMean([sorted[(sorted.length - 1) >> 1]!, sorted[sorted.length >> 1]!]);
+  }
   if (values.length < 2) return Number.NaN;
   return name === 'variance' ? exactVariance(values) : Math.sqrt(exactVariance(values));
 }
@@ -75,14 +84,16 @@ function expected(
     time: start,
     ...series,
     subtopic: common(members.map(({ subtopic }) => subtopic!)),
-    unit: common(members.map(({ unit }) => unit!)),
+    unit: name === 'count' ? '' : common(members.map(({ unit }) => unit!)),
     value: aggregateOracle(
       name,
       members.map(({ value }) => Number(value)),
     ),
   }));
   const mixed = groups.filter(
-    ({ members }) => new Set(members.map((one) => JSON.stringify([one.unit, ...shown.map((id) => one[id])]))).size > 1,
+    ({ members }) =>
+      new Set(members.map((one) => JSON.stringify([name === 'count' ? '' : one.unit, ...shown.map((id) => one[id])])))
+        .size > 1,
   ).length;
   return { rows, leftOut, mixed };
 }
