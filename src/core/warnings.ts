@@ -6,6 +6,7 @@
  * | `duplicates-dropped` | messages equal in publisher, subtopic, name, time and value to one already kept |
  * | `non-numeric-left-out` | messages without a number, left out by decimation or delta |
  * | `cell-conflict` | messages that claimed a wide cell already claimed; the last one in the order of rows is shown |
+ * | `publishers-share-column` | messages in a wide column of another publisher than the column's first, where nothing tells them apart |
  * | `mixed-series` | buckets whose messages differ in unit, or in a subtopic, protocol or channel that is shown; its cell is empty |
  * | `formula-guarded` | cells, headers or labels that a spreadsheet would have evaluated |
  * | `replaced-characters` | characters that cannot be written, each replaced by U+FFFD |
@@ -32,6 +33,7 @@ export type WarningCode =
   | 'duplicates-dropped'
   | 'non-numeric-left-out'
   | 'cell-conflict'
+  | 'publishers-share-column'
   | 'mixed-series'
   | 'formula-guarded'
   | 'replaced-characters'

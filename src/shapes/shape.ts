@@ -14,6 +14,8 @@ export interface ShapeOptions {
   /** Columns of the output; each is one that {@link Shape.hasColumn} knows. */
   readonly columns: readonly ColumnHeader[];
   readonly targets: readonly ShapeTarget[];
+  /** Whether rows stay of which all cells but time and identity are empty. Default false; without effect on long rows. */
+  readonly keepsEmptyRows?: boolean;
   /** Counts what a row cannot show. */
   warn(code: WarningCode, message: string, count: number): void;
 }
@@ -34,6 +36,6 @@ export interface Shape {
   kindOf(id: string): ColumnKind;
   /** Optional sample columns that these columns are made of. */
   sampleFields(columnIds: readonly string[]): readonly SampleField[];
-  /** Rows of the samples, in the same order and batch by batch; holds one batch. */
+  /** Rows of the samples, in the same order and batch by batch, none of them empty; holds one batch. */
   rows(batches: AsyncIterable<SampleBatch>, options: ShapeOptions): AsyncGenerator<RecordBatch>;
 }

@@ -1,7 +1,9 @@
+import { sample } from '../contract/sentences.ts';
 import type { Cell, Column, RecordBatch } from '../core/record-batch.ts';
 import type { SampleBatch, SeriesTable } from '../core/sample-batch.ts';
+import type { WarningCode } from '../core/warnings.ts';
 import { sampleCell } from './sample-cell.ts';
-import type { Shape, ShapeOptions, ShapeTarget } from './shape.ts';
+import type { Shape, ShapeTarget } from './shape.ts';
 
 /** Identity columns: rows of one instant are kept apart by those that are asked for. */
 const IDENTITY: ReadonlyMap<string, (table: SeriesTable) => readonly string[]> = new Map([
@@ -47,30 +49,80 @@ export const wide: Shape = {
   columnFault: shadowedTarget,
   kindOf: (id) => (id === 'time' ? 'time' : IDENTITY.has(id) ? 'text' : 'number'),
   sampleFields: () => [],
-  async *rows(batches, options) {
-    let join: Join | undefined;
-    for await (const batch of batches) {
-      join ??= new Join(batch.table, options);
-      yield join.rowsOf(batch);
-    }
-    options.warn(
-      'cell-conflict',
-      'Cells were claimed by more than one message; the last one in the order of rows is shown. Ask for publisher or subtopic to keep them apart.',
-      join?.conflicts ?? 0,
-    );
+  rows(batches, { columns, targets, keepsEmptyRows = false, warn }) {
+    const variables: string[] = [];
+    const numbers = new Map<string, number>();
+    const shown = columns.map(({ id, label }) => {
+      if (isFixed(id)) return id;
+      const { name } = targets[targetIndex(id, targets)]!;
+      const number = numbers.get(name) ?? variables.push(label) - 1;
+      numbers.set(name, number);
+      return number;
+    });
+    const variableOf = ({ names }: SeriesTable, index: number) => numbers.get(names[index]!) ?? -1;
+    return joinedRows(batches, { columns: shown, variables, variableOf, keepsEmptyRows, warn });
   },
 };
 
-/** The outer join of a batch's samples on time and identity. */
+/** What joined rows show. */
+export interface JoinOptions {
+  /** Of each column: `time`, an identity field, or the number of a variable. */
+  readonly columns: readonly (string | number)[];
+  /** Headers of the variables, by number. */
+  readonly variables: readonly string[];
+  /** The variable that messages of an entry of the table are of; −1 when no column shows them. */
+  variableOf(table: SeriesTable, index: number): number;
+  /** Whether each variable is of one publisher only. Default false. */
+  readonly isOfOnePublisher?: boolean;
+  /** Whether rows stay of which all variables are empty. They do in any case where no variable is shown. */
+  readonly keepsEmptyRows: boolean;
+  /** Counts what a row cannot show. */
+  warn(code: WarningCode, message: string, count: number): void;
+}
+
+/** The outer join of samples on time and the identity fields shown; holds one batch. */
+export async function* joinedRows(
+  batches: AsyncIterable<SampleBatch>,
+  options: JoinOptions,
+): AsyncGenerator<RecordBatch> {
+  let join: Join | undefined;
+  for await (const batch of batches) {
+    join ??= new Join(batch.table, options);
+    const rows = join.rowsOf(batch);
+    if (rows.length > 0) yield rows;
+  }
+  join?.report();
+}
+
+/** The rows of a batch. */
+interface Rows {
+  length: number;
+  readonly times: Float64Array;
+  /** Series whose identity each row has. */
+  readonly series: Uint32Array;
+  /** By sample: its row, which means nothing for a sample that no column shows, or that has no value. */
+  readonly of: Uint32Array;
+}
+
+const newRows = (samples: number): Rows => ({
+  length: 0,
+  times: new Float64Array(samples),
+  series: new Uint32Array(samples),
+  of: new Uint32Array(samples),
+});
+
 class Join {
-  conflicts = 0;
+  #conflicts = 0;
   readonly #table: SeriesTable;
-  readonly #options: ShapeOptions;
+  readonly #options: JoinOptions;
   readonly #identity: readonly (readonly string[])[];
-  readonly #targetOf: ReadonlyMap<string, number>;
-  /** By index of series: its target, and its key: series of one key share rows. */
-  readonly #targets: number[] = [];
+  readonly #keepsAll: boolean;
+  /** By index of series: its variable, its key (series of one key share rows), and how many messages of it have come. */
+  readonly #variables: number[] = [];
   readonly #keys: number[] = [];
+  readonly #counts: number[] = [];
+  /** By variable: the publisher that came first. */
+  readonly #publishers: (string | undefined)[] = [];
   readonly #keyOf = new Map<string, number>();
   /** By key: the identity texts, their place among all keys, and the row of the present instant. */
   readonly #identities: (readonly string[])[] = [];
@@ -79,58 +131,121 @@ class Join {
   readonly #sorted: number[] = [];
   readonly #rows: number[] = [];
 
-  constructor(table: SeriesTable, options: ShapeOptions) {
+  constructor(table: SeriesTable, options: JoinOptions) {
     this.#table = table;
     this.#options = options;
-    const asked = new Set(options.columns.map(({ id }) => id));
-    this.#identity = [...IDENTITY].filter(([id]) => asked.has(id)).map(([, texts]) => texts(table));
-    this.#targetOf = new Map(options.targets.map(({ name }, index) => [name, index]));
+    this.#identity = [...IDENTITY].filter(([id]) => options.columns.includes(id)).map(([, texts]) => texts(table));
+    this.#keepsAll = options.keepsEmptyRows || options.variables.length === 0;
   }
 
   rowsOf(batch: SampleBatch): RecordBatch {
     this.#learn();
+    const rows = this.#identity.length === 0 ? this.#byTime(batch) : this.#byTimeAndIdentity(batch);
+    const cells = this.#cells(batch, rows);
+    const columns = this.#options.columns.map((shown): Column => {
+      if (typeof shown === 'number') return cells[shown]!.column(rows.length);
+      if (shown === 'time') return { kind: 'time', values: rows.times };
+      return { kind: 'text', codes: rows.series, dictionary: IDENTITY.get(shown)!(this.#table) };
+    });
+    return { length: rows.length, columns };
+  }
+
+  #byTime(batch: SampleBatch): Rows {
+    const { length, times } = batch;
+    const rows = newRows(length);
+    let last = Number.NaN;
+    for (let i = 0; i < length; i++) {
+      if (!this.#isShown(batch, i)) continue;
+      if (times[i] !== last) {
+        last = times[i]!;
+        rows.times[rows.length++] = last;
+      }
+      rows.of[i] = rows.length - 1;
+    }
+    return rows;
+  }
+
+  #byTimeAndIdentity(batch: SampleBatch): Rows {
     const { length, times, series } = batch;
-    const variables = this.#options.targets.map(() => new Variable(length));
-    const rowTimes = new Float64Array(length);
-    const rowSeries = new Uint32Array(length);
-    let rows = 0;
+    const keys = this.#keys;
+    const rows = newRows(length);
     for (let start = 0; start < length; ) {
       const time = times[start]!;
+      const found: number[] = [];
       let end = start;
-      const keys: number[] = [];
       for (; end < length && times[end] === time; end++) {
-        const key = this.#keys[series[end]!]!;
-        if (this.#rows[key] !== -1) continue;
+        const key = keys[series[end]!]!;
+        if (this.#rows[key] !== -1 || !this.#isShown(batch, end)) continue;
         this.#rows[key] = series[end]!;
-        keys.push(key);
+        found.push(key);
       }
-      if (keys.length > 1) keys.sort((a, b) => this.#places[a]! - this.#places[b]!);
-      for (const key of keys) {
-        rowTimes[rows] = time;
-        rowSeries[rows] = this.#rows[key]!;
-        this.#rows[key] = rows++;
+      if (found.length > 1) found.sort((a, b) => this.#places[a]! - this.#places[b]!);
+      for (const key of found) {
+        rows.times[rows.length] = time;
+        rows.series[rows.length] = this.#rows[key]!;
+        this.#rows[key] = rows.length++;
       }
-      for (let i = start; i < end; i++) {
-        const variable = variables[this.#targets[series[i]!]!];
-        if (variable?.set(this.#rows[this.#keys[series[i]!]!]!, batch, i)) this.conflicts++;
-      }
-      for (const key of keys) this.#rows[key] = -1;
+      for (let i = start; i < end; i++) rows.of[i] = this.#rows[keys[series[i]!]!]!;
+      for (const key of found) this.#rows[key] = -1;
       start = end;
     }
-    const columns = this.#options.columns.map(({ id }): Column => {
-      if (id === 'time') return { kind: 'time', values: rowTimes };
-      const texts = IDENTITY.get(id);
-      if (texts) return { kind: 'text', codes: rowSeries, dictionary: texts(this.#table) };
-      return variables[targetIndex(id, this.#options.targets)]!.column(rows);
-    });
-    return { length: rows, columns };
+    return rows;
+  }
+
+  /** Whether there is a row for a sample. */
+  #isShown({ series, values, texts }: SampleBatch, i: number): boolean {
+    if (this.#keepsAll) return true;
+    return this.#variables[series[i]!]! >= 0 && (!Number.isNaN(values[i]!) || texts?.[i] !== undefined);
+  }
+
+  /** Counts what rows could not show. */
+  report(): void {
+    const { warn, variables, isOfOnePublisher = false } = this.#options;
+    warn(
+      'cell-conflict',
+      'Cells were claimed by more than one message; the last one in the order of rows is shown. Ask for publisher or subtopic to keep them apart.',
+      this.#conflicts,
+    );
+    const { publishers } = this.#table;
+    if (isOfOnePublisher || this.#identity.includes(publishers)) return;
+    const shared = new Set<number>();
+    let others = 0;
+    for (const [own, count] of this.#counts.entries()) {
+      if (count === 0 || this.#publishers[this.#variables[own]!] === publishers[own]) continue;
+      shared.add(this.#variables[own]!);
+      others += count;
+    }
+    const labels = [...shared].sort((a, b) => a - b).map((variable) => variables[variable]!);
+    warn(
+      'publishers-share-column',
+      `Messages of several publishers share a column, and nothing tells them apart: ${sample(labels)}. ` +
+        "Ask for the column publisher, or for a column of each publisher with the option wide: {split: 'publisher'}.",
+      others,
+    );
+  }
+
+  /** The cells of the variables. */
+  #cells(batch: SampleBatch, rows: Rows): readonly Variable[] {
+    const cells = this.#options.variables.map(() => new Variable(rows.length));
+    const { series, length } = batch;
+    const variables = this.#variables;
+    const counts = this.#counts;
+    for (let i = 0; i < length; i++) {
+      const own = series[i]!;
+      const variable = variables[own]!;
+      if (variable < 0) continue;
+      if (counts[own]!++ === 0) this.#publishers[variable] ??= this.#table.publishers[own]!;
+      if (cells[variable]!.set(rows.of[i]!, batch, i)) this.#conflicts++;
+    }
+    return cells;
   }
 
   /** Takes in the series that are new in the table. */
   #learn(): void {
     const known = this.#identities.length;
     for (let index = this.#keys.length; index < this.#table.length; index++) {
-      this.#targets.push(this.#targetOf.get(this.#table.names[index]!) ?? -1);
+      this.#variables.push(this.#options.variableOf(this.#table, index));
+      this.#counts.push(0);
       const identity = this.#identity.map((texts) => texts[index]!);
       const text = JSON.stringify(identity);
       const key = this.#keyOf.get(text) ?? this.#identities.length;

@@ -72,8 +72,9 @@ describe.each(shapes.map((shape) => [shape.id, shape] as const))('the layout %s'
       fc.asyncProperty(samples, fc.array(fc.nat(60), { maxLength: 3 }), async (list, cuts) => {
         const batches = [...batchesOf(list, cuts)];
         const made = await collect(rows(sequence(batches)));
-        expect(made.length).toBe(batches.length);
+        expect(made.length).toBeLessThanOrEqual(batches.length);
         for (const { length, columns: filled } of made) {
+          expect(length).toBeGreaterThan(0);
           expect(filled.length).toBe(ids.length);
           for (const column of filled) {
             const room = column.kind === 'mixed' ? column.cells : column.kind === 'text' ? column.codes : column.values;
@@ -82,8 +83,10 @@ describe.each(shapes.map((shape) => [shape.id, shape] as const))('the layout %s'
         }
         const times = timesOf(made);
         expect(times).toEqual(times.toSorted((a, b) => a - b));
-        // Nothing is carried forward and nothing is lost: the instants are those of the samples.
-        expect([...new Set(times)]).toEqual([...new Set(list.map(({ time }) => time))]);
+        // Nothing is carried forward and no value is lost; only of instants without one there may be no row.
+        const timesWith = (sample: (one: TestSample) => boolean) => list.filter(sample).map(({ time }) => time);
+        expect(timesWith(() => true)).toEqual(expect.arrayContaining(times));
+        expect(times).toEqual(expect.arrayContaining(timesWith(({ value }) => value !== null && !Number.isNaN(value))));
       }),
       { numRuns: 200 },
     );

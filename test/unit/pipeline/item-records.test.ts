@@ -29,7 +29,7 @@ describe('the records of an item', () => {
     ['wide', { outputFormat: 'wide' as const }],
     ['delta', { transform: 'delta' as const }],
   ])('come in batches of some thousand, however many the source gives at once: %s', async (_, params) => {
-    const columns = ['time', 'outputFormat' in params ? 'a' : 'value'].map((id) => ({ id, label: id }));
+    const columns = ['time', ...('outputFormat' in params ? ['a', 'b'] : ['value'])].map((id) => ({ id, label: id }));
     const request = requestFor([{ target: { value: 'a,b' }, ...params }], { columns });
     const warnings = new WarningLog();
     const plan = planExport(request, { now: 1e9, bundle: undefined, formats }, warnings);
