@@ -1,9 +1,8 @@
+import { loadPart } from '../core/load-part.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
 import { sampleSlices } from '../core/sample-slices.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode, WarningLog } from '../core/warnings.ts';
-import { aggregate } from '../decimation/aggregate.ts';
-import { delta } from '../decimation/delta.ts';
 import type { ReadContext, SampleSource } from '../sources/source.ts';
 import type { ItemPlan } from './plan.ts';
 import type { UnitLog } from './unit-log.ts';
@@ -39,19 +38,12 @@ export async function* itemRecords(
   const { units } = observer;
   const read = watched(source.read(plan.query, context), ({ table }) => units.learn(table));
   let samples = sampleSlices(read, observer.signal);
-  if (plan.decimation)
-    samples = aggregate(samples, {
-      ...plan.decimation,
-      zone,
-      names,
-      shown: plan.columns.map(({ id }) => id),
-      batchRows: observer.rows,
-      signal: observer.signal,
-      warn,
-    });
-  if (plan.delta) samples = delta(samples, { warn });
+  if (plan.decimation || plan.delta) {
+    const { transformed } = await loadPart(() => import('./transform-samples.ts'));
+    samples = transformed(samples, plan, { zone, rows: observer.rows, signal: observer.signal, warn });
+  }
   yield* plan.shape.rows(samples, { columns: plan.columns, targets: plan.targets, warn });
-  if (!plan.columns.some(({ id }) => id === 'unit'))
+  if (plan.decimation?.function !== 'count' && !plan.columns.some(({ id }) => id === 'unit'))
     warn('unit-changed', 'Series hold messages of different units, and no column tells which.', units.changed);
   // JSON messages have no name; an item of theirs lacks none.
   if (units.has('')) return;

@@ -1,16 +1,15 @@
 import { ExportError } from '../core/errors.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
-import { type ZipEntry, zip } from '../encoding/zip.ts';
-import type { FileSection, Format, FormatModule, Paging } from '../formats/format.ts';
-import { expanded, expandedSchema } from '../shapes/expanded.ts';
+import type { ZipEntry } from '../encoding/zip.ts';
+import type { FileSection, Format, FormatModule } from '../formats/format.ts';
 import type { SampleSource } from '../sources/source.ts';
 import type { ExportSettingsOptions } from './export-settings.ts';
 import { hasKnownColumns, type OpenItem, openItem, postponedItem } from './open-item.ts';
 import type { Bundle, ExportPlan, ItemPlan, PlanOptions } from './plan.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
-import { tableSizeOf } from './table-size.ts';
 
 /** A file as it is announced to whoever takes its bytes. */
 export interface FileHead {
@@ -81,7 +80,10 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   const plan = planRequest(job.request, planOptions(job, host.formats), warnings);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
-  if (module.paging) await checkPages(plan, module.paging, formatOptions, host);
+  if (module.paging) {
+    const { checkPages } = await loadPart(() => import('./table-size.ts'));
+    await checkPages(plan, module.paging, formatOptions, host.source, host.signal);
+  }
   const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
   const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings);
   const files = await run.files();
@@ -89,20 +91,8 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   return { files, warnings: warnings.list() };
 }
 
-/** Refuses files of too many pages before anything is pulled, where the source can count and each message is a row. */
-async function checkPages(
-  plan: ExportPlan,
-  paging: Paging,
-  formatOptions: unknown,
-  { source, signal }: ExportHost,
-): Promise<void> {
-  const context = { signal, warn: () => {}, expect: () => {}, advance: () => {} };
-  for (const item of plan.items) {
-    if (item.decimation) continue;
-    const messages = await source.count(item.query, context);
-    if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
-  }
-}
+/** Lays each record out as a block of its own. */
+type Expanding = Pick<typeof import('../shapes/expanded.ts'), 'expanded' | 'expandedSchema'>;
 
 class Run {
   readonly #plan: ExportPlan;
@@ -183,6 +173,7 @@ class Run {
     })();
     const modified = new Date(this.#plan.zone.wallAt(this.#plan.now));
     try {
+      const { zip } = await loadPart(() => import('../encoding/zip.ts'));
       return [await this.#deliver({ name, type: 'application/zip' }, zip(all, modified), true)];
     } finally {
       await entries.return(undefined);
@@ -248,9 +239,10 @@ class Run {
     opened: readonly OpenItem[] | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    const { zone, delimiter, now, settings } = this.#plan;
+    const { zone, delimiter, now, settings, expanded } = this.#plan;
+    const layout = expanded ? await loadPart(() => import('../shapes/expanded.ts')) : undefined;
     yield* this.#module.write(
-      (opened ?? (await this.#open(items, signal))).map((open) => this.#sectionOf(open)),
+      (opened ?? (await this.#open(items, signal))).map((open) => this.#sectionOf(open, layout)),
       {
         zone,
         delimiter,
@@ -264,8 +256,8 @@ class Run {
     );
   }
 
-  #sectionOf(open: OpenItem): FileSection {
-    const { zone, expanded: isExpanded } = this.#plan;
+  #sectionOf(open: OpenItem, layout: Expanding | undefined): FileSection {
+    const { zone } = this.#plan;
     const { item, columns } = open;
     const { from, to } = item.query;
     const table = { columns };
@@ -273,8 +265,8 @@ class Run {
     const isWholeMinute = (ms: number) => zone.offsetAt(ms) % 60_000 === 0;
     return {
       title: item.title,
-      schema: isExpanded ? expandedSchema(table) : table,
-      records: isExpanded ? expanded(records, table) : records,
+      schema: layout ? layout.expandedSchema(table) : table,
+      records: layout ? layout.expanded(records, table) : records,
       get facts() {
         return open.facts();
       },

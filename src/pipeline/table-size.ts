@@ -1,5 +1,6 @@
 import { bucketAt } from '../decimation/bucket.ts';
-import type { TableSize } from '../formats/format.ts';
+import type { Paging, TableSize } from '../formats/format.ts';
+import type { SampleSource } from '../sources/source.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';
 
 /** Characters that a cell of a column usually takes. */
@@ -38,4 +39,25 @@ function rowsOf({ query, decimation, shape }: ItemPlan, { zone }: ExportPlan, me
   const { start, end } = bucketAt(query.from, decimation.size, zone);
   const buckets = Math.ceil((query.to - start) / (end - start));
   return Math.min(messages, buckets * perInstant);
+}
+
+/**
+ * Refuses files of too many pages before anything is pulled, where the source can count and each message is a row.
+ *
+ * @param formatOptions as the format's `parseOptions` returned them
+ * @throws ExportError `unsupported`
+ */
+export async function checkPages(
+  plan: ExportPlan,
+  paging: Paging,
+  formatOptions: unknown,
+  source: SampleSource,
+  signal: AbortSignal,
+): Promise<void> {
+  const context = { signal, warn: () => {}, expect: () => {}, advance: () => {} };
+  for (const item of plan.items) {
+    if (item.decimation) continue;
+    const messages = await source.count(item.query, context);
+    if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
+  }
 }
