@@ -4,6 +4,7 @@ import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode } from '../core/warnings.ts';
 import { aggregate } from '../decimation/aggregate.ts';
 import { delta } from '../decimation/delta.ts';
+import { withPartialBuckets } from '../decimation/partial-buckets.ts';
 import type { ItemPlan } from './plan.ts';
 
 /** What the samples of an item are transformed with. */
@@ -22,16 +23,13 @@ export function transformed(
   item: ItemPlan,
   { zone, rows, signal, warn }: TransformOptions,
 ): AsyncGenerator<SampleBatch> {
+  const { query, decimation, columns } = item;
   let stage = samples;
-  if (item.decimation)
-    stage = aggregate(stage, {
-      ...item.decimation,
-      zone,
-      names: item.query.names,
-      shown: item.columns.map(({ id }) => id),
-      batchRows: rows,
-      signal,
-      warn,
-    });
+  if (decimation) {
+    const { names, from, to } = query;
+    const shown = columns.map(({ id }) => id);
+    stage = aggregate(stage, { ...decimation, zone, names, shown, batchRows: rows, signal, warn });
+    stage = withPartialBuckets(stage, { size: decimation.size, zone, from, to, warn });
+  }
   return item.delta ? delta(stage, { warn }) : stage;
 }

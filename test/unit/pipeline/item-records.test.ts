@@ -49,7 +49,7 @@ describe('the records of an item', () => {
     const decimation = { ds: '1h', dsf: 'avg' as const };
     const codesWith = async (messages: readonly ChannelMessage[], ...ids: string[]) => {
       const columns = ids.length === 0 ? {} : { columns: ids.map((id) => ({ id, label: id })) };
-      const { warnings } = await finishedExport(requestFor([{ decimation }], columns), messages);
+      const { warnings } = await finishedExport(requestFor([{ decimation, to: 3600 }], columns), messages);
       return warnings.map(({ code }) => code);
     };
     expect(await codesWith(mixed)).toEqual([]);
