@@ -19,6 +19,7 @@
  * | `target-without-data` | targets of which the window holds no message |
  * | `no-data` | items without any row |
  * | `partial-bucket` | first or last buckets that the window cuts: they cover less time than the others |
+ * | `gap-filled` | values in buckets without a message, taken from those beside them |
  * | `unit-changed` | series whose messages differ in unit, in a table that shows no unit for each row |
  * | `unit-not-in-header` | columns whose unit was told only after the header had been written |
  * | `ambiguous-time` | times that the clock shows twice, written without what tells them apart |
@@ -46,6 +47,7 @@ export type WarningCode =
   | 'target-without-data'
   | 'no-data'
   | 'partial-bucket'
+  | 'gap-filled'
   | 'unit-changed'
   | 'unit-not-in-header'
   | 'ambiguous-time'

@@ -32,9 +32,14 @@ export interface ReshapeOptions {
    */
   wide?: WideOptions;
   /**
-   * What stands in the buckets of a decimated item that have no message: `absent`, no row; `empty`, an empty cell;
-   * `previous`, the value before; `linear`, the value on the line between its neighbours. The last two never reach beyond
-   * a series' first and last message, and are counted. Default `absent`.
+   * What stands in the buckets of a decimated item that have no message: `absent`, no row; `empty`, an empty cell in every
+   * bucket of the window, for each series in long rows, and in wide rows too where a column tells devices apart;
+   * `previous`, the value before; `linear`, the value on the line between its neighbours. The last two come after the
+   * transform to differences, never reach beyond a series' first and last message, and are counted. An item without any
+   * message has no row in any case. Without effect on items without decimation. Default `absent`.
+   *
+   * Memory: `previous` and `linear` hold the rows since the oldest gap whose end has not come, so a series that falls
+   * silent holds back all that follows; `empty` holds the decimated rows of an item in long rows, about 30 bytes each.
    */
   gaps?: 'absent' | 'empty' | 'previous' | 'linear';
 }

@@ -2,6 +2,7 @@
 import type { TimeZone } from '../core/time-zone.ts';
 import { unitText } from '../core/unit-text.ts';
 import type { AggregateFunction } from '../decimation/accumulators.ts';
+import type { GapFill } from '../decimation/gaps.ts';
 import type { Fact } from '../formats/format.ts';
 import { lastPart } from './file-names.ts';
 import { periodText, zoneText } from './period-text.ts';
@@ -20,6 +21,13 @@ const FUNCTION_WORDS: Readonly<Record<AggregateFunction, string>> = {
   first: 'first reading',
   last: 'last reading',
   median: 'median',
+};
+
+/** What stands where there is no reading. */
+const GAP_WORDS: Readonly<Record<GapFill, string>> = {
+  empty: 'left empty where there is no reading',
+  previous: 'the one before where there is no reading',
+  linear: 'interpolated where there is no reading',
 };
 
 const UNIT_WORDS = { s: 'second', m: 'minute', h: 'hour', d: 'day', w: 'week', M: 'month', y: 'year' } as const;
@@ -48,13 +56,14 @@ export function itemFacts(item: ItemPlan, zone: TimeZone, units: UnitLog): Fact[
 }
 
 /** What was done to the values: `average per hour`, `every reading, as difference from the one before`. */
-function valuesText({ decimation, delta }: ItemPlan): string {
+function valuesText({ decimation, delta, gaps }: ItemPlan): string {
   let text = 'every reading';
   if (decimation) {
     const { count, unit } = decimation.size;
     text = `${FUNCTION_WORDS[decimation.function]} per ${count === 1 ? '' : `${count} `}${UNIT_WORDS[unit]}${count === 1 ? '' : 's'}`;
   }
-  return delta ? `${text}, as the difference from the one before` : text;
+  if (delta) text += ', as the difference from the one before';
+  return gaps === undefined ? text : `${text}, ${GAP_WORDS[gaps]}`;
 }
 
 /** Units of a variable's values as people write them, of several with commas: a count has none, a variance squares. */

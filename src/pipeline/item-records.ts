@@ -42,7 +42,8 @@ export async function* itemRecords(
     const { transformed } = await loadPart(() => import('./transform-samples.ts'));
     samples = transformed(samples, plan, { zone, rows: observer.rows, signal: observer.signal, warn });
   }
-  yield* plan.shape.rows(samples, { columns: plan.columns, targets: plan.targets, warn });
+  const { columns, targets, gaps } = plan;
+  yield* plan.shape.rows(samples, { columns, targets, keepsEmptyRows: gaps === 'empty', warn });
   if (plan.decimation?.function !== 'count' && !plan.columns.some(({ id }) => id === 'unit'))
     warn('unit-changed', 'Series hold messages of different units, and no column tells which.', units.changed);
   // JSON messages have no name; an item of theirs lacks none.

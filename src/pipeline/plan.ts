@@ -7,6 +7,7 @@ import type { ColumnHeader } from '../core/record-batch.ts';
 import { TimeZone } from '../core/time-zone.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { AggregateFunction } from '../decimation/accumulators.ts';
+import type { GapFill } from '../decimation/gaps.ts';
 import type { Format } from '../formats/format.ts';
 import type { SampleQuery } from '../sources/source.ts';
 import { type ExportSettings, type ExportSettingsOptions, exportSettings } from './export-settings.ts';
@@ -25,6 +26,8 @@ export interface ItemPlan extends ItemLayout {
   readonly query: SampleQuery;
   readonly decimation?: { readonly size: BucketSize; readonly function: AggregateFunction };
   readonly delta: boolean;
+  /** What stands in the buckets that have no message. Absent: nothing; always so without decimation. */
+  readonly gaps?: GapFill;
   readonly columns: readonly ColumnHeader[];
   /** Safe and unique within the request, with extension. */
   readonly fileName: string;
@@ -83,7 +86,7 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   const now = options.now * 1000;
   const issues: RequestIssue[] = [];
   const drafts = request.items.map((item, index) =>
-    draftItem(messageParams(item.params, index), index, { zone, now, issues, warnings }),
+    draftItem(messageParams(item.params, index), index, { zone, now, gaps: settings.gaps, issues, warnings }),
   );
   const columns = chooseColumns(request, drafts, issues, warnings);
   if (issues.length > 0) throw invalidRequest(issues);
@@ -147,6 +150,7 @@ interface DraftContext {
   readonly zone: TimeZone;
   /** Unix milliseconds. */
   readonly now: number;
+  readonly gaps: ExportSettings['gaps'];
   readonly issues: RequestIssue[];
   readonly warnings: WarningLog;
 }
@@ -159,7 +163,8 @@ function messageParams(params: ItemParams, index: number): MessageParams {
   );
 }
 
-function draftItem(params: MessageParams, index: number, { zone, now, issues, warnings }: DraftContext): ItemDraft {
+function draftItem(params: MessageParams, index: number, context: DraftContext): ItemDraft {
+  const { zone, now, gaps, issues, warnings } = context;
   const { decimation } = params;
   const { shape, targets } = layoutOf(params);
   const range = windowOf(params, index, now, zone, issues) ?? { from: 0, to: 0, periodIgnored: false };
@@ -177,6 +182,7 @@ function draftItem(params: MessageParams, index: number, { zone, now, issues, wa
     },
     targets,
     ...(decimation && { decimation: { size: parseBucketSize(decimation.ds), function: decimation.dsf } }),
+    ...(decimation && gaps !== 'absent' && { gaps }),
     delta: params.transform === 'delta',
     shape,
   };
