@@ -1,5 +1,6 @@
 /** Options of an export call that hold for every format: how its rows are made and shown. */
 import type { Decimals } from '../formats/format.ts';
+import type { SplitField } from '../shapes/shape.ts';
 
 /** How what was read is shown. */
 export interface DisplayOptions {
@@ -54,9 +55,6 @@ export interface WideOptions {
    */
   labels?: readonly { readonly id: string; readonly label: string }[];
 }
-
-/** A field that tells devices apart. */
-export type SplitField = 'publisher' | 'subtopic' | 'channel';
 
 /** Options for every format, as an export call gives them. */
 export interface ExportSettingsOptions extends DisplayOptions, ReshapeOptions {}

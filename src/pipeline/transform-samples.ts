@@ -8,6 +8,8 @@ import type { WarningCode } from '../core/warnings.ts';
 import { aggregate } from '../decimation/aggregate.ts';
 import { delta } from '../decimation/delta.ts';
 import { withPartialBuckets } from '../decimation/partial-buckets.ts';
+import type { SplitColumn } from '../shapes/shape.ts';
+import { variableName } from '../shapes/wide.ts';
 import type { ItemPlan } from './plan.ts';
 
 /** What the samples of an item are transformed with. */
@@ -20,7 +22,7 @@ export interface TransformOptions {
   warn(code: WarningCode, message: string, count: number): void;
 }
 
-/** The samples of an item decimated, then as differences, then with gaps filled, as far as it asks for these. */
+/** The samples of an item told apart by device, decimated, then as differences, then with gaps filled, as far as it asks for these. */
 export async function* transformed(
   samples: AsyncGenerator<SampleBatch>,
   item: ItemPlan,
@@ -30,6 +32,10 @@ export async function* transformed(
   const { zone, rows: batchRows, signal, warn } = options;
   const { names, from, to } = query;
   let stage = samples;
+  if (item.split) {
+    const { samplesByDevice } = await loadPart(() => import('../shapes/split.ts'));
+    stage = samplesByDevice(stage, item.split, warn);
+  }
   if (decimation) {
     const { size } = decimation;
     const shown = item.columns.map(({ id }) => id);
@@ -51,6 +57,8 @@ export async function* transformed(
 /** Whether a column shows messages of this name: all names do where columns are not of variables. */
 function isShown({ shape, columns, targets }: ItemPlan, name: string): boolean {
   if (shape.id !== 'wide' || !columns.some(({ kind }) => kind === 'number')) return true;
-  const { label } = targets.find((target) => target.name === name) ?? {};
-  return columns.some(({ id }) => id === name || id === label);
+  return columns.some(({ id, ...column }) => {
+    const { variable = variableName(id, targets) }: Partial<SplitColumn> = column;
+    return variable === name;
+  });
 }
