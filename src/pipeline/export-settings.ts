@@ -28,8 +28,8 @@ export interface DisplayOptions {
 /** How what was read is reshaped beyond the fields of a request; no server does this. */
 export interface ReshapeOptions {
   /**
-   * Parts the columns of wide items by device: a column for each target and publisher (or subtopic, or channel) that is
-   * met. Default: one column for each target.
+   * Parts the columns of wide items by device: a column `Temperature · boiler-2` for each target and publisher (or
+   * subtopic, or channel) that is met. Without effect on long items. Default: one column for each target.
    */
   wide?: WideOptions;
   /**
@@ -47,11 +47,16 @@ export interface ReshapeOptions {
 
 /** How wide items are parted by device. */
 export interface WideOptions {
-  /** What tells devices apart. */
+  /**
+   * What tells devices apart; it cannot be a column as well. Decimation, differences and fills of gaps are then of each
+   * device, also where several have one publisher.
+   */
   split: SplitField;
   /**
    * The devices and what to call them, in the order of their columns; others are left out and counted. Default: those
-   * that are met, in the order in which they are met, by their own names; the item is then held until it is read.
+   * that are met, in the order in which they are met, by their own names, and `(none)` for messages without any. The rows
+   * of the item are then held until all of it is read, about 20 bytes for each message or bucket; in a workbook and in one
+   * table, those of all items.
    */
   labels?: readonly { readonly id: string; readonly label: string }[];
 }

@@ -17,8 +17,12 @@ import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks
 
 /**
  * How several items reach the user: `zip`, one archive; `files`, each by itself; `workbook`, the sheets of one XLSX file;
- * `table`, one table of wide items with the same decimation, joined on time, with the columns of each in the order of the
- * items. Devices are told apart by `wide.split` there, or by the file name or channel of their item.
+ * `table`, one table.
+ *
+ * A table joins wide items with the same decimation on time, with the columns of each in the order of the items; their
+ * transforms and windows may differ. It is called by `format.filename`, else by what it holds. Columns of one header say
+ * of which item they are, by its file name or its channel. It has no column `publisher` and the like: `wide.split` tells
+ * devices apart. All items are read at once; a few batches of each are held.
  */
 export type Bundle = 'zip' | 'files' | 'workbook' | 'table';
 

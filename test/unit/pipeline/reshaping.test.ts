@@ -94,6 +94,35 @@ describe('gaps', () => {
   });
 });
 
+describe('the size of what is reshaped', () => {
+  const counting = (messages: number): SampleSource => ({
+    async *read() {
+      yield* batchesOf([{ time: 1, name: 't', publisher: 'p', value: 1 }]);
+    },
+    count: async () => messages,
+  });
+  const rowsFor = async (request: ExportRequest, messages: number, settings: ExportJob['settings'] = {}) =>
+    (await runEstimate({ request, now: 1e9, settings }, hostOn(counting(messages)))).rows;
+
+  test('is that of all buckets where gaps have rows, and of none where there is no message', async () => {
+    const long = requestFor([{ ...minutely, to: 6000, target: { value: 't,h' } }]);
+    expect([await rowsFor(long, 30), await rowsFor(long, 30, { gaps: 'empty' })]).toEqual([30, 200]);
+    expect(await rowsFor(long, 0, { gaps: 'previous' })).toBe(0);
+  });
+
+  test('does not have pages refused for messages that no column and no label shows', async () => {
+    const pages = (asked: readonly string[], settings: ExportJob['settings'] = {}) => {
+      const request = requestFor([wide], { columns: columns(...asked), extension: 'pdf' });
+      return finishedExport(request, counting(1e9), { settings });
+    };
+    const labels = [{ id: 'p', label: 'P' }];
+    await expect(pages(['time', 't', 'h'])).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(pages(['time'])).rejects.toMatchObject({ code: 'unsupported' });
+    expect((await pages(['time', 't'])).files[0]!.rows).toBe(1);
+    expect((await pages(['time', 't', 'h'], { wide: { split: 'publisher', labels } })).files[0]!.rows).toBe(1);
+  });
+});
+
 describe('wide.split', () => {
   const messages = [
     sent(1, 10, { publisher: 'b', unit: 'Cel' }),

@@ -12,7 +12,7 @@ import { batchesOf, stagedSamples, type TestSample, WarningCounts } from '../sam
 const targets = [
   { name: 'urn:a', label: 'A' },
   { name: '__proto__', label: 'Proto' },
-  { name: '["urn:a"]', label: 'C' },
+  { name: '["urn:a","p"]', label: 'C' },
 ];
 
 const devices = ['p', 'q', '', '__proto__', 'constructor'];
