@@ -59,17 +59,12 @@ export type {
   TelegramOptions,
 } from './notify/notify-options.ts';
 export type { PageNotifications, PagePermission } from './notify/page-permission.ts';
-export type {
-  DisplayOptions,
-  ExportSettingsOptions,
-  ReshapeOptions,
-  SplitField,
-  WideOptions,
-} from './pipeline/export-settings.ts';
+export type { DisplayOptions, ExportSettingsOptions, ReshapeOptions, WideOptions } from './pipeline/export-settings.ts';
 export type { Bundle } from './pipeline/plan.ts';
 export type { ExportProgress } from './pipeline/progress.ts';
 export type { ExportEstimate, ItemEstimate } from './pipeline/run-estimate.ts';
 export type { ExportPreview, PreviewColumn } from './pipeline/run-preview.ts';
+export type { SplitField } from './shapes/shape.ts';
 export {
   type ChannelMessage,
   type CustomSourceOptions,

@@ -42,9 +42,10 @@ export interface Definitions {
    * Stores a new definition. Resolves when it is on the disk.
    *
    * @param request its `type` is `recurring`; without `periodStart` it starts now
-   * @throws ExportError `invalid-request`, also when the server is to run it and `notification` is missing;
-   *   `unsupported` and the like when this browser is to run it and cannot; `storage-unavailable`, `storage-full`;
-   *   TypeError for unusable options
+   * @throws ExportError `invalid-request`, also when the server is to run it and `notification` is missing, or it asks for
+   *   a decimation that only a browser does; `unsupported` and the like when this browser is to run it and cannot;
+   *   `storage-unavailable`, `storage-full`; TypeError for unusable options, also when the server is to run it and they
+   *   reshape what was read: `wide`, `gaps` and `bundle: 'table'`
    */
   create(request: ExportRequest, options?: CreateOptions): Promise<Definition>;
   /** A definition; undefined when there is none of this id. Throws as the storage does. */

@@ -24,7 +24,8 @@ export interface ExportOptions extends RunOptions, ExportSettingsOptions {
   onProgress?: (progress: ExportProgress) => void;
   /**
    * How several items reach the user: `zip`, one archive; `files`, each by itself; `workbook`, the sheets of one XLSX
-   * file. Default `zip`. A single item is always a file of its own.
+   * file; `table`, one table that joins wide items with the same decimation on time. Default `zip`. A single item is
+   * always a file of its own.
    */
   bundle?: Bundle;
   /** Options of CSV files. No effect on others. */
@@ -56,7 +57,7 @@ export interface ExportPreviewOptions extends RunOptions, ExportSettingsOptions 
   csv?: CsvOptions;
   /** Most rows to give. Default 50. */
   rows?: number;
-  /** Index of the item to preview. Default 0. */
+  /** Index of the item to preview. Default 0. Of items that become one table, any shows the table. */
   item?: number;
 }
 

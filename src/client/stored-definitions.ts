@@ -5,6 +5,7 @@ import { requireSyncable } from '../contract/syncable.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { randomId } from '../core/random-id.ts';
+import { browserOnlyOptions } from '../storage/browser-only.ts';
 import type { Database } from '../storage/database.ts';
 import { DefinitionStore, type StoredDefinition } from '../storage/definition-store.ts';
 import { definitionSync } from '../storage/definition-sync.ts';
@@ -179,6 +180,8 @@ export class StoredDefinitions implements Definitions {
         throw new TypeError(
           "executor is 'server', but the exporter has no server: give createExporter the option sync.",
         );
+      const fault = browserOnlyOptions(options);
+      if (fault !== undefined) throw new TypeError(fault);
       requireSyncable(request);
     } else if (executor === 'browser') {
       const now = Math.max(request.periodStart ?? 0, this.#tools.clock.now() / 1000);

@@ -14,9 +14,7 @@ const BROWSER_ONLY: ReadonlySet<DecimationFunction> = new Set(['count', 'first',
  * @throws ExportError `invalid-request`, whose `issues` name every fault
  */
 export function requireSyncable(request: ExportRequest): void {
-  const issues: RequestIssue[] = request.items.flatMap(({ params }, index) =>
-    decimationIssues(params, ['items', index, 'params']),
-  );
+  const issues = browserOnlyIssues(request);
   if (!request.notification)
     issues.unshift({
       path: ['notification'],
@@ -24,6 +22,11 @@ export function requireSyncable(request: ExportRequest): void {
         'notification is missing: whatever is sent to a server must say who hears of its success and of its failure.',
     });
   if (issues.length > 0) throw invalidRequest(issues);
+}
+
+/** What only a browser can do of a valid request, each with its place. */
+export function browserOnlyIssues({ items }: ExportRequest): RequestIssue[] {
+  return items.flatMap(({ params }, index) => decimationIssues(params, ['items', index, 'params']));
 }
 
 function decimationIssues(params: ItemParams, path: Path): RequestIssue[] {

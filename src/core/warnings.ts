@@ -7,6 +7,7 @@
  * | `non-numeric-left-out` | messages without a number, left out by decimation or delta |
  * | `cell-conflict` | messages that claimed a wide cell already claimed; the last one in the order of rows is shown |
  * | `publishers-share-column` | messages in a wide column of another publisher than the column's first, where nothing tells them apart |
+ * | `not-in-labels` | messages of devices that `wide.labels` does not list, left out |
  * | `mixed-series` | buckets whose messages differ in unit, or in a subtopic, protocol or channel that is shown; its cell is empty |
  * | `formula-guarded` | cells, headers or labels that a spreadsheet would have evaluated |
  * | `replaced-characters` | characters that cannot be written, each replaced by U+FFFD |
@@ -19,6 +20,7 @@
  * | `target-without-data` | targets of which the window holds no message |
  * | `no-data` | items without any row |
  * | `partial-bucket` | first or last buckets that the window cuts: they cover less time than the others |
+ * | `gap-filled` | values in buckets without a message, taken from those beside them |
  * | `unit-changed` | series whose messages differ in unit, in a table that shows no unit for each row |
  * | `unit-not-in-header` | columns whose unit was told only after the header had been written |
  * | `ambiguous-time` | times that the clock shows twice, written without what tells them apart |
@@ -34,6 +36,7 @@ export type WarningCode =
   | 'non-numeric-left-out'
   | 'cell-conflict'
   | 'publishers-share-column'
+  | 'not-in-labels'
   | 'mixed-series'
   | 'formula-guarded'
   | 'replaced-characters'
@@ -46,6 +49,7 @@ export type WarningCode =
   | 'target-without-data'
   | 'no-data'
   | 'partial-bucket'
+  | 'gap-filled'
   | 'unit-changed'
   | 'unit-not-in-header'
   | 'ambiguous-time'

@@ -1,5 +1,6 @@
 /** Options of an export call that hold for every format: how its rows are made and shown. */
 import type { Decimals } from '../formats/format.ts';
+import type { SplitField } from '../shapes/shape.ts';
 
 /** How what was read is shown. */
 export interface DisplayOptions {
@@ -27,31 +28,38 @@ export interface DisplayOptions {
 /** How what was read is reshaped beyond the fields of a request; no server does this. */
 export interface ReshapeOptions {
   /**
-   * Parts the columns of wide items by device: a column for each target and publisher (or subtopic, or channel) that is
-   * met. Default: one column for each target.
+   * Parts the columns of wide items by device: a column `Temperature · boiler-2` for each target and publisher (or
+   * subtopic, or channel) that is met. Without effect on long items. Default: one column for each target.
    */
   wide?: WideOptions;
   /**
-   * What stands in the buckets of a decimated item that have no message: `absent`, no row; `empty`, an empty cell;
-   * `previous`, the value before; `linear`, the value on the line between its neighbours. The last two never reach beyond
-   * a series' first and last message, and are counted. Default `absent`.
+   * What stands in the buckets of a decimated item that have no message: `absent`, no row; `empty`, an empty cell in every
+   * bucket of the window, for each series in long rows, and in wide rows too where a column tells devices apart;
+   * `previous`, the value before; `linear`, the value on the line between its neighbours. The last two come after the
+   * transform to differences, never reach beyond a series' first and last message, and are counted. An item without any
+   * message has no row in any case. Without effect on items without decimation. Default `absent`.
+   *
+   * Memory: `previous` and `linear` hold the rows since the oldest gap whose end has not come, so a series that falls
+   * silent holds back all that follows; `empty` holds the decimated rows of an item in long rows, about 30 bytes each.
    */
   gaps?: 'absent' | 'empty' | 'previous' | 'linear';
 }
 
 /** How wide items are parted by device. */
 export interface WideOptions {
-  /** What tells devices apart. */
+  /**
+   * What tells devices apart; it cannot be a column as well. Decimation, differences and fills of gaps are then of each
+   * device, also where several have one publisher.
+   */
   split: SplitField;
   /**
    * The devices and what to call them, in the order of their columns; others are left out and counted. Default: those
-   * that are met, in the order in which they are met, by their own names; the item is then held until it is read.
+   * that are met, in the order in which they are met, by their own names, and `(none)` for messages without any. The rows
+   * of the item are then held until all of it is read, about 20 bytes for each message or bucket; in a workbook and in one
+   * table, those of all items.
    */
   labels?: readonly { readonly id: string; readonly label: string }[];
 }
-
-/** A field that tells devices apart. */
-export type SplitField = 'publisher' | 'subtopic' | 'channel';
 
 /** Options for every format, as an export call gives them. */
 export interface ExportSettingsOptions extends DisplayOptions, ReshapeOptions {}

@@ -104,9 +104,14 @@ export function filledName(name: string, values: NameValues, zone: TimeZone): st
   );
 }
 
-/** The variables of an item in a few words: their labels, or the last part of a URN without one. */
+/** What variables are called: their labels, or the last part of a URN without one; each once. */
+const shownLabels = (targets: readonly { readonly name: string; readonly label: string }[]): string[] => [
+  ...new Set(targets.map(({ name, label }) => (label === name ? lastPart(name) : label))),
+];
+
+/** The variables of an item in a few words. */
 export function labelOf(targets: readonly { readonly name: string; readonly label: string }[]): string {
-  const shown = targets.map(({ name, label }) => (label === name ? lastPart(name) : label));
+  const shown = shownLabels(targets);
   if (shown.length > 3) return `${shown[0]} and ${shown.length - 1} more`;
   return [shown.slice(0, -1).join(', '), shown.at(-1)].filter(Boolean).join(' and ');
 }
@@ -118,7 +123,7 @@ export function defaultName(
   to: number,
   zone: TimeZone,
 ): string {
-  const shown = targets.map(({ name, label }) => (label === name ? lastPart(name) : label));
+  const shown = shownLabels(targets);
   const what = shown.length > 3 ? `${shown[0]}-and-${shown.length - 1}-more` : shown.join('-');
   return `${what}_${shortInstant(from, zone)}_${shortInstant(to, zone)}`;
 }

@@ -1,11 +1,12 @@
 /** What a file says about an item's rows, in words: where they are from and what was done to them. */
-import type { TimeZone } from '../core/time-zone.ts';
+import type { ColumnHeader } from '../core/record-batch.ts';
 import { unitText } from '../core/unit-text.ts';
 import type { AggregateFunction } from '../decimation/accumulators.ts';
+import type { GapFill } from '../decimation/gaps.ts';
 import type { Fact } from '../formats/format.ts';
-import { lastPart } from './file-names.ts';
+import { labelOf, lastPart } from './file-names.ts';
 import { periodText, zoneText } from './period-text.ts';
-import type { ItemPlan } from './plan.ts';
+import type { ExportPlan, ItemPlan } from './plan.ts';
 import type { UnitLog } from './unit-log.ts';
 
 /** The contract's `dsf` in words: what a row holds of its bucket. */
@@ -22,39 +23,87 @@ const FUNCTION_WORDS: Readonly<Record<AggregateFunction, string>> = {
   median: 'median',
 };
 
+/** What stands where there is no reading. */
+const GAP_WORDS: Readonly<Record<GapFill, string>> = {
+  empty: 'left empty where there is no reading',
+  previous: 'the one before where there is no reading',
+  linear: 'interpolated where there is no reading',
+};
+
 const UNIT_WORDS = { s: 'second', m: 'minute', h: 'hour', d: 'day', w: 'week', M: 'month', y: 'year' } as const;
 
+/** An item of which something has been read. */
+export interface ReadItem {
+  readonly item: ItemPlan;
+  /** The columns of its rows, without units. */
+  readonly columns: readonly ColumnHeader[];
+  /** What its messages have told so far. */
+  readonly units: UnitLog;
+}
+
 /**
- * The facts of an item, each said once: period, time zone, variables with their units, what each row holds, and the channel.
+ * The facts of a table, each said once: period, time zone, variables with their units, what each row holds, and the channel.
  *
- * @param units what is known of them when it is asked
+ * @param read the items whose rows it holds, mostly one; their units are those known when it is asked
  */
-export function itemFacts(item: ItemPlan, zone: TimeZone, units: UnitLog): Fact[] {
-  const { query, targets } = item;
-  const { from, to, channelId, subtopic } = query;
-  const variables = targets.map(({ name, label }) => {
-    const told = shownUnits(units.of(name), item);
-    const shown = label === name ? lastPart(name) : label;
-    return told === '' ? shown : `${shown} (${told})`;
-  });
+export function itemFacts(read: readonly ReadItem[], { zone }: Pick<ExportPlan, 'zone'>): Fact[] {
+  const queries = read.map(({ item }) => item.query);
+  const from = Math.min(...queries.map((query) => query.from));
+  const to = Math.max(...queries.map((query) => query.to));
+  const listed = (one: string, several: string, texts: readonly string[]): Fact[] => {
+    const all = [...new Set(texts)].filter((text) => text !== '');
+    return all.length === 0 ? [] : [{ label: all.length === 1 ? one : several, value: all.join(', ') }];
+  };
   return [
     { label: 'Period', value: periodText(from, to, zone), headline: true },
     { label: 'Time zone', value: zoneText(from, to, zone), headline: true },
-    { label: variables.length === 1 ? 'Variable' : 'Variables', value: variables.join(', ') },
-    { label: 'Values', value: valuesText(item) },
-    { label: 'Channel', value: channelId },
-    ...(subtopic === '' ? [] : [{ label: 'Subtopic', value: subtopic }]),
+    ...listed('Variable', 'Variables', variableTexts(read)),
+    { label: 'Values', value: valuesOf(read) },
+    ...listed(
+      'Channel',
+      'Channels',
+      queries.map(({ channelId }) => channelId),
+    ),
+    ...listed(
+      'Subtopic',
+      'Subtopics',
+      queries.map(({ subtopic }) => subtopic),
+    ),
   ];
 }
 
-/** What was done to the values: `average per hour`, `every reading, as difference from the one before`. */
-function valuesText({ decimation, delta }: ItemPlan): string {
+/** What each variable is called, with its units: one that several items have, once, with those of all of them. */
+function variableTexts(read: readonly ReadItem[]): string[] {
+  const units = new Map<string, Set<string>>();
+  for (const { item, units: told } of read) {
+    for (const { name, label } of item.targets) {
+      const shown = label === name ? lastPart(name) : label;
+      units.set(shown, (units.get(shown) ?? new Set()).add(shownUnits(told.of(name), item)));
+    }
+  }
+  return [...units].map(([shown, told]) => {
+    const texts = [...told].filter((text) => text !== '');
+    return texts.length === 0 ? shown : `${shown} (${texts.join(', ')})`;
+  });
+}
+
+/** What was done to the values of all items; where they differ, of which variables each is true. */
+function valuesOf(read: readonly ReadItem[]): string {
+  const items = new Map<string, ItemPlan[]>();
+  for (const { item } of read) items.set(valuesText(item), [...(items.get(valuesText(item)) ?? []), item]);
+  const texts = [...items].map(([text, own]) => `${text} (${labelOf(own.flatMap(({ targets }) => targets))})`);
+  return items.size === 1 ? [...items.keys()][0]! : texts.join('; ');
+}
+
+/** What was done to the values: `average per hour`, `every reading, as the difference from the one before`. */
+function valuesText({ decimation, delta, gaps }: ItemPlan): string {
   let text = 'every reading';
   if (decimation) {
     const { count, unit } = decimation.size;
     text = `${FUNCTION_WORDS[decimation.function]} per ${count === 1 ? '' : `${count} `}${UNIT_WORDS[unit]}${count === 1 ? '' : 's'}`;
   }
-  return delta ? `${text}, as the difference from the one before` : text;
+  if (delta) text += ', as the difference from the one before';
+  return gaps === undefined ? text : `${text}, ${GAP_WORDS[gaps]}`;
 }
 
 /** Units of a variable's values as people write them, of several with commas: a count has none, a variance squares. */

@@ -1,5 +1,5 @@
 import { loadPart } from '../core/load-part.ts';
-import type { RecordBatch } from '../core/record-batch.ts';
+import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { sampleSlices } from '../core/sample-slices.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode, WarningLog } from '../core/warnings.ts';
@@ -15,6 +15,8 @@ export interface ItemObserver {
   readonly warnings: WarningLog;
   /** Takes up the units that the messages tell. */
   readonly units: UnitLog;
+  /** Hears which columns the rows have, before the first of them, where that depends on the data. */
+  shows(columns: readonly ColumnHeader[]): void;
   expect(messages: number): void;
   advance(messages: number): void;
 }
@@ -38,12 +40,17 @@ export async function* itemRecords(
   const { units } = observer;
   const read = watched(source.read(plan.query, context), ({ table }) => units.learn(table));
   let samples = sampleSlices(read, observer.signal);
-  if (plan.decimation || plan.delta) {
+  const { columns, targets, split, gaps } = plan;
+  if (plan.decimation || plan.delta || split) {
     const { transformed } = await loadPart(() => import('./transform-samples.ts'));
     samples = transformed(samples, plan, { zone, rows: observer.rows, signal: observer.signal, warn });
   }
-  yield* plan.shape.rows(samples, { columns: plan.columns, targets: plan.targets, warn });
-  if (plan.decimation?.function !== 'count' && !plan.columns.some(({ id }) => id === 'unit'))
+  const layout = { columns, targets, keepsEmptyRows: gaps === 'empty', warn };
+  if (split) {
+    const { splitRows } = await loadPart(() => import('../shapes/split.ts'));
+    yield* splitRows(samples, { ...layout, split, shows: (shown) => observer.shows(shown) });
+  } else yield* plan.shape.rows(samples, layout);
+  if (plan.decimation?.function !== 'count' && !columns.some(({ id }) => id === 'unit'))
     warn('unit-changed', 'Series hold messages of different units, and no column tells which.', units.changed);
   // JSON messages have no name, so an item of theirs lacks none; of an item without any message, `no-data` says it all.
   if (units.has('') || !names.some((name) => units.has(name))) return;

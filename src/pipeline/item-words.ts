@@ -1,48 +1,78 @@
 /** What files tell people about items: facts, and units in headers. Loaded only for files that do. */
-import type { ColumnHeader } from '../core/record-batch.ts';
+import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import type { WarningLog } from '../core/warnings.ts';
-import { shownUnits } from './item-facts.ts';
-import type { ItemPlan } from './plan.ts';
-import type { UnitLog } from './unit-log.ts';
+import { devicesOf } from '../shapes/devices.ts';
+import type { SplitColumn } from '../shapes/shape.ts';
+import { type ReadItem, shownUnits } from './item-facts.ts';
 
 export { itemFacts } from './item-facts.ts';
 
-/** The variables that a column of figures shows; none for other columns. */
-function variablesOf({ id, kind }: ColumnHeader, { shape, targets }: ItemPlan): readonly string[] {
+/** The units that each variable of a column of figures has told; none for other columns. */
+function unitsOf({ id, kind, ...column }: ColumnHeader, told: ReadItem): readonly (readonly string[])[] {
   if (kind !== 'number') return [];
+  const { shape, targets } = told.item;
+  const { variable, device }: Partial<SplitColumn> = column;
+  if (variable !== undefined && device !== undefined) return [unitsOfDevice(variable, device, told)];
   const own = targets.filter(({ name, label }) => name === id || label === id);
-  if (shape.id === 'wide') return own.slice(0, 1).map(({ name }) => name);
-  return id === 'value' || id === 'sum' ? targets.map(({ name }) => name) : [];
+  if (shape.id === 'wide') return own.slice(0, 1).map(({ name }) => told.units.of(name));
+  return id === 'value' || id === 'sum' ? targets.map(({ name }) => told.units.of(name)) : [];
 }
 
-/** Whether a message of every variable has been seen. */
-export const knowsUnits = ({ query }: ItemPlan, units: UnitLog): boolean =>
-  query.names.every((name) => units.has(name));
+/** Entries of the table of series that are of a variable and a device. */
+function entriesOf(variable: string, device: string, { item, units: { table } }: ReadItem): readonly number[] {
+  if (!table || !item.split) return [];
+  const devices = devicesOf(table, item.split.field);
+  return [...table.names.keys()].filter((entry) => table.names[entry] === variable && devices[entry] === device);
+}
 
-/** The columns of an item, with the unit behind the header of each figure, where there is but one. */
-export function columnsWithUnits(item: ItemPlan, units: UnitLog): readonly ColumnHeader[] {
-  return item.columns.map((column) => {
-    const told = new Set(variablesOf(column, item).map((name) => shownUnits(units.of(name), item)));
-    const [unit] = told;
-    return told.size !== 1 || !unit ? column : { ...column, label: `${column.label} (${unit})` };
+function unitsOfDevice(variable: string, device: string, told: ReadItem): readonly string[] {
+  const { table } = told.units;
+  const units = entriesOf(variable, device, told).map((entry) => table!.units[entry]!);
+  return [...new Set(units)].filter((unit) => unit !== '');
+}
+
+/** Whether a message has been seen of everything that has a header with a unit. */
+export function knowsUnits(told: ReadItem): boolean {
+  const { item, columns, units } = told;
+  if (!item.query.names.every((name) => units.has(name))) return false;
+  return columns.every((column) => {
+    const { variable, device }: Partial<SplitColumn> = column;
+    return variable === undefined || device === undefined || entriesOf(variable, device, told).length > 0;
   });
 }
 
-/** Counts the columns whose unit came too late for their header. */
-export function reportLateUnits(
-  item: ItemPlan,
-  shown: readonly ColumnHeader[],
-  units: UnitLog,
+/** The columns of an item, with the unit behind the header of each figure, where there is but one. */
+export function columnsWithUnits(told: ReadItem): readonly ColumnHeader[] {
+  return told.columns.map((column) => {
+    const texts = new Set(unitsOf(column, told).map((units) => shownUnits(units, told.item)));
+    const [unit] = texts;
+    return texts.size !== 1 || !unit ? column : { ...column, label: `${column.label} (${unit})` };
+  });
+}
+
+/** An item's columns and rows, with units in the headers; at the end, units that came too late for them are counted. */
+export function withUnits(
+  begun: ReadItem & { readonly records: AsyncGenerator<RecordBatch> },
   warnings: WarningLog,
-): void {
-  const now = columnsWithUnits(item, units);
-  item.columns.forEach(({ label }, at) => {
+): { readonly columns: readonly ColumnHeader[]; readonly records: AsyncGenerator<RecordBatch> } {
+  const columns = columnsWithUnits(begun);
+  async function* records(): AsyncGenerator<RecordBatch> {
+    yield* begun.records;
+    reportLateUnits(begun, columns, warnings);
+  }
+  return { columns, records: records() };
+}
+
+/** Counts the columns whose unit came too late for their header. */
+function reportLateUnits(begun: ReadItem, shown: readonly ColumnHeader[], warnings: WarningLog): void {
+  const now = columnsWithUnits(begun);
+  begun.columns.forEach(({ label }, at) => {
     if (now[at]!.label !== shown[at]!.label)
       warnings.add(
         'unit-not-in-header',
         `The unit of ${JSON.stringify(label)} is not in its header, as its first message came long after the others.`,
         1,
-        item.index,
+        begun.item.index,
       );
   });
 }

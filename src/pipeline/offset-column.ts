@@ -3,7 +3,7 @@ import { type RepeatedTime, repeatedTimes } from '../core/offset-changes.ts';
 import { type Column, type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatOffset, type TimeZone } from '../core/time-zone.ts';
 import type { WarningLog } from '../core/warnings.ts';
-import type { ExportPlan, ItemPlan } from './plan.ts';
+import type { ExportPlan, ItemPlan, TableHead } from './plan.ts';
 
 /** Header of a column of offsets. */
 const LABEL = 'UTC offset';
@@ -17,7 +17,7 @@ interface Table {
 /** An item's table with a column of offsets behind each column of times, where its window or the call asks for them. */
 export function withOffsets(
   table: Table,
-  { query, index }: ItemPlan,
+  { query, index }: TableHead,
   { zone, settings }: ExportPlan,
   warnings: WarningLog,
 ): Table {
@@ -91,7 +91,7 @@ async function* counted(
   times: readonly number[],
   repeated: readonly RepeatedTime[],
   warnings: WarningLog,
-  index: number,
+  index: number | undefined,
 ): AsyncGenerator<RecordBatch> {
   const isRepeated = (ms: number) => repeated.some(({ start, end }) => ms >= start && ms < end);
   let rows = 0;

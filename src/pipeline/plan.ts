@@ -1,22 +1,32 @@
 import { type BucketSize, parseBucketSize } from '../contract/bucket-size.ts';
 import { isMessageParams, itemKind } from '../contract/item-kind.ts';
 import { invalidRequest } from '../contract/parse-request.ts';
-import type { ExportRequest, ItemParams, MessageParams } from '../contract/request.ts';
+import type { ExportColumn, ExportRequest, ItemParams, MessageParams } from '../contract/request.ts';
 import { ExportError, type RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { TimeZone } from '../core/time-zone.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { AggregateFunction } from '../decimation/accumulators.ts';
+import type { GapFill } from '../decimation/gaps.ts';
 import type { Format } from '../formats/format.ts';
+import type { Split } from '../shapes/shape.ts';
 import type { SampleQuery } from '../sources/source.ts';
 import { type ExportSettings, type ExportSettingsOptions, exportSettings } from './export-settings.ts';
 import { defaultName, filledName, labelOf, UniqueNames } from './file-names.ts';
 import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
 
-/** How the files of a request reach the user. */
-export type Bundle = 'zip' | 'files' | 'workbook';
+/**
+ * How several items reach the user: `zip`, one archive; `files`, each by itself; `workbook`, the sheets of one XLSX file;
+ * `table`, one table.
+ *
+ * A table joins wide items with the same decimation on time, with the columns of each in the order of the items; their
+ * transforms and windows may differ. It is called by `format.filename`, else by what it holds. Columns of one header say
+ * of which item they are, by its file name or its channel. It has no column `publisher` and the like: `wide.split` tells
+ * devices apart. All items are read at once; a few batches of each are held.
+ */
+export type Bundle = 'zip' | 'files' | 'workbook' | 'table';
 
-const BUNDLES: readonly Bundle[] = ['zip', 'files', 'workbook'];
+const BUNDLES: readonly Bundle[] = ['zip', 'files', 'workbook', 'table'];
 
 /** What is decided about one item before anything is read. */
 export interface ItemPlan extends ItemLayout {
@@ -25,11 +35,33 @@ export interface ItemPlan extends ItemLayout {
   readonly query: SampleQuery;
   readonly decimation?: { readonly size: BucketSize; readonly function: AggregateFunction };
   readonly delta: boolean;
+  /** What stands in the buckets that have no message. Absent: nothing; always so without decimation. */
+  readonly gaps?: GapFill;
+  /** How its variables are parted by device. Absent: not at all. */
+  readonly split?: Split;
+  /** Of a parted item without a list of devices: those before they are parted. */
   readonly columns: readonly ColumnHeader[];
-  /** Safe and unique within the request, with extension. */
+  /** Safe and unique within the request, with extension; of an item of a table, the name of the table's file. */
   readonly fileName: string;
+  /** The name that the request gives the item itself, without extension; empty when it gives none. */
+  readonly name: string;
   /** What a file calls its rows: the name that the request gives its file, else its variables. */
   readonly title: string;
+}
+
+/** What is known of a table of a file besides its rows: of an item, or of all items together. */
+export interface TableHead extends Pick<ItemPlan, 'title' | 'query' | 'decimation'> {
+  /** Index of the item; absent for a table of several. */
+  readonly index?: number;
+}
+
+/** What is decided about the one table of several items. */
+export interface TablePlan {
+  /** Its columns of times: those before the variables, and those after them. */
+  readonly before: readonly ColumnHeader[];
+  readonly after: readonly ColumnHeader[];
+  /** Words that tell columns of the same header apart, best first, for each item; some may be empty. */
+  readonly tags: readonly (readonly string[])[];
 }
 
 /** What is decided about a request before anything is read. */
@@ -42,11 +74,17 @@ export interface ExportPlan {
   readonly expanded: boolean;
   readonly delimiter: string | undefined;
   readonly settings: ExportSettings;
+  /** Columns that the request asks for. */
+  readonly asked: readonly ExportColumn[] | undefined;
   readonly items: readonly ItemPlan[];
+  /** The one table of all items, each of which has a column of times first; absent when each is a table of its own. */
+  readonly table?: TablePlan;
   /** How several items reach the user; a single one is always a file of its own: `files`. */
   readonly bundle: Bundle;
   /** Name of the one file that holds all items; absent when each has a file of its own. */
   readonly bundleName: string | undefined;
+  /** What all items together are called: the name that the request gives them, else their variables. */
+  readonly title: string;
 }
 
 /** What a plan is made with, besides the request. */
@@ -83,10 +121,11 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   const now = options.now * 1000;
   const issues: RequestIssue[] = [];
   const drafts = request.items.map((item, index) =>
-    draftItem(messageParams(item.params, index), index, { zone, now, issues, warnings }),
+    draftItem(messageParams(item.params, index), index, { zone, now, gaps: settings.gaps, issues, warnings }),
   );
   const columns = chooseColumns(request, drafts, issues, warnings);
   if (issues.length > 0) throw invalidRequest(issues);
+  const bundle = drafts.length > 1 ? (options.bundle ?? 'zip') : 'files';
   const names = new UniqueNames();
   const takeName = (names: UniqueNames, wanted: string, explicit: boolean, ending: string, item?: number): string => {
     const name = names.take(wanted, ending);
@@ -102,29 +141,32 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   const items = drafts.map((draft, i): ItemPlan => {
     const { from, to } = draft.query;
     const label = labelOf(draft.targets);
-    const template = request.items[i]!.filename || filename;
-    const wanted = template && filledName(template, { from, to, now, label }, zone);
+    const filled = (template: string) => filledName(template, { from, to, now, label }, zone);
+    const name = filled(request.items[i]!.filename ?? '');
+    const wanted = name || filled(filename ?? '');
     const fileName = takeName(
       names,
       wanted || defaultName(draft.targets, from, to, zone),
-      Boolean(wanted),
+      Boolean(wanted) && bundle !== 'table',
       extension,
       i,
     );
     const { sampleFields } = draft.shape;
     const fields = sampleFields(columns[i]!.map(({ id }) => id));
-    return { ...draft, columns: columns[i]!, query: { ...draft.query, fields }, fileName, title: wanted || label };
+    const query = { ...draft.query, fields };
+    return { ...draft, columns: columns[i]!, query, name, fileName, title: wanted || label };
   });
+  const targets = items.flatMap((item) => item.targets);
   const whole = {
     from: Math.min(...items.map(({ query }) => query.from)),
     to: Math.max(...items.map(({ query }) => query.to)),
     now,
-    label: labelOf(items.flatMap(({ targets }) => targets)),
+    label: labelOf(targets),
   };
-  const bundleName = filledName(filename || 'export', whole, zone);
-  const bundle = items.length > 1 ? (options.bundle ?? 'zip') : 'files';
-  // A workbook is the only file, so that its name is free, whatever its sheets are called.
-  const bundleNames = bundle === 'workbook' ? new UniqueNames() : names;
+  const wholeName = filledName(filename ?? '', whole, zone);
+  const bundleName = wholeName || (bundle === 'table' ? defaultName(targets, whole.from, whole.to, zone) : 'export');
+  // One file beside no others can have any name, whatever its sheets or parts are called.
+  const bundleNames = bundle === 'zip' ? names : new UniqueNames();
   return {
     format,
     zone,
@@ -132,8 +174,10 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     expanded: template === 'expanded',
     delimiter: csvDelimiter,
     settings,
+    asked: request.format.columns,
     items,
     bundle,
+    title: wholeName || whole.label,
     bundleName:
       bundle === 'files'
         ? undefined
@@ -141,12 +185,13 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   };
 }
 
-type ItemDraft = Omit<ItemPlan, 'columns' | 'fileName' | 'title'>;
+type ItemDraft = Omit<ItemPlan, 'columns' | 'name' | 'fileName' | 'title'>;
 
 interface DraftContext {
   readonly zone: TimeZone;
   /** Unix milliseconds. */
   readonly now: number;
+  readonly gaps: ExportSettings['gaps'];
   readonly issues: RequestIssue[];
   readonly warnings: WarningLog;
 }
@@ -159,7 +204,8 @@ function messageParams(params: ItemParams, index: number): MessageParams {
   );
 }
 
-function draftItem(params: MessageParams, index: number, { zone, now, issues, warnings }: DraftContext): ItemDraft {
+function draftItem(params: MessageParams, index: number, context: DraftContext): ItemDraft {
+  const { zone, now, gaps, issues, warnings } = context;
   const { decimation } = params;
   const { shape, targets } = layoutOf(params);
   const range = windowOf(params, index, now, zone, issues) ?? { from: 0, to: 0, periodIgnored: false };
@@ -177,6 +223,7 @@ function draftItem(params: MessageParams, index: number, { zone, now, issues, wa
     },
     targets,
     ...(decimation && { decimation: { size: parseBucketSize(decimation.ds), function: decimation.dsf } }),
+    ...(decimation && gaps !== 'absent' && { gaps }),
     delta: params.transform === 'delta',
     shape,
   };

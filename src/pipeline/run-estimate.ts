@@ -1,14 +1,16 @@
 import { WarningLog } from '../core/warnings.ts';
 import type { Format, TableSize } from '../formats/format.ts';
-import { planRequest } from './plan-request.ts';
-import { type ExportHost, type ExportJob, planOptions } from './run-export.ts';
-import { tableSizeOf } from './table-size.ts';
+import { type ExportHost, type ExportJob, planJob } from './run-export.ts';
+import { joinedSizeOf, tableSizeOf } from './table-size.ts';
 
 /** How large an item will be. */
 export interface ItemEstimate {
   /** Messages to be read; exact when it was asked. Absent when the source cannot tell. */
   readonly messages?: number;
-  /** Rows, header not counted: about, as duplicates, gaps and the number of publishers are not known. */
+  /**
+   * Rows, header not counted: about, as duplicates, gaps and the number of publishers are not known. Absent for an item of
+   * a table that several make up (`bundle: 'table'`), as are the next two.
+   */
   readonly rows?: number;
   /** Bytes of the file, before any compression of an archive: about. */
   readonly bytes?: number;
@@ -18,7 +20,10 @@ export interface ItemEstimate {
 
 /** How large an export will be, from what the source counts; nothing is pulled. */
 export interface ExportEstimate extends ItemEstimate {
-  /** By item, in the request's order. The numbers beside it are their sums, absent when one is. */
+  /**
+   * By item, in the request's order. The numbers beside it are their sums, absent when the messages of one are not known;
+   * of several items in one table, they are those of the table.
+   */
   readonly items: readonly ItemEstimate[];
 }
 
@@ -27,32 +32,30 @@ export async function runEstimate(
   job: ExportJob,
   host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
 ): Promise<ExportEstimate> {
-  const plan = planRequest(job.request, planOptions(job, host.formats), new WarningLog());
+  const plan = await planJob(job, host.formats, new WarningLog());
   const paging = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
   const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {} };
-  const items = await Promise.all(
-    plan.items.map(async (item): Promise<ItemEstimate> => {
-      const messages = await host.source.count(item.query, context);
-      if (messages === undefined) return {};
-      const table = tableSizeOf(item, plan, messages);
-      const bytes = bytesOf(table, plan.format);
-      return { messages, rows: table.rows, bytes, ...(paging && { pages: paging(table) }) };
-    }),
-  );
+  const counts = await Promise.all(plan.items.map(({ query }) => host.source.count(query, context)));
+  const sizeOf = (table: TableSize) => ({
+    rows: table.rows,
+    bytes: bytesOf(table, plan.format),
+    ...(paging && { pages: paging(table) }),
+  });
+  const items = plan.items.map((item, at): ItemEstimate => {
+    const messages = counts[at];
+    if (messages === undefined) return {};
+    return { messages, ...(!plan.table && sizeOf(tableSizeOf(item, plan, messages))) };
+  });
   const sum = (field: keyof ItemEstimate): number | undefined =>
     items.reduce<number | undefined>((total, item) => {
       const value = item[field];
       return total === undefined || value === undefined ? undefined : total + value;
     }, 0);
-  const [messages, rows, bytes] = [sum('messages'), sum('rows'), sum('bytes')];
+  const messages = sum('messages');
+  if (messages === undefined) return { items };
+  if (plan.table) return { messages, ...sizeOf(joinedSizeOf(plan, counts as number[])), items };
   const pages = paging && sum('pages');
-  return {
-    ...(messages !== undefined && { messages }),
-    ...(rows !== undefined && { rows }),
-    ...(bytes !== undefined && { bytes }),
-    ...(pages !== undefined && { pages }),
-    items,
-  };
+  return { messages, rows: sum('rows')!, bytes: sum('bytes')!, ...(pages !== undefined && { pages }), items };
 }
 
 async function pagingOf(format: Format, options: ExportJob['formatOptions']) {

@@ -6,8 +6,8 @@ import type { ZipEntry } from '../encoding/zip.ts';
 import type { FileSection, Format, FormatModule } from '../formats/format.ts';
 import type { SampleSource } from '../sources/source.ts';
 import type { ExportSettingsOptions } from './export-settings.ts';
-import { hasKnownColumns, type OpenItem, openItem, postponedItem } from './open-item.ts';
-import type { Bundle, ExportPlan, ItemPlan, PlanOptions } from './plan.ts';
+import { hasKnownColumns, type OpenItem, type OpenObserver, openItem, postponedItem } from './open-item.ts';
+import type { Bundle, ExportPlan, ItemPlan } from './plan.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
@@ -56,10 +56,16 @@ export interface ExportOutcome {
   readonly warnings: readonly ExportWarning[];
 }
 
-/** What a job's plan is made with. */
-export const planOptions = ({ now, bundle, settings }: ExportJob, formats: readonly Format[]): PlanOptions => ({
-  ...{ now, bundle, settings, formats },
-});
+/** Plans a job. Throws as {@link planRequest} does. */
+export async function planJob(
+  { request, now, bundle, settings }: ExportJob,
+  formats: readonly Format[],
+  warnings: WarningLog,
+): Promise<ExportPlan> {
+  const plan = planRequest(request, { now, bundle, settings, formats }, warnings);
+  if (!plan.settings.wide && plan.bundle !== 'table') return plan;
+  return (await loadPart(() => import('./reshaped-plan.ts'))).reshapedPlan(plan);
+}
 
 /**
  * Passes when an export can be run: its request can be planned, its format can be written, its options are usable.
@@ -67,7 +73,7 @@ export const planOptions = ({ now, bundle, settings }: ExportJob, formats: reado
  * @throws as {@link runExport} does before it reads anything
  */
 export async function checkExport(job: ExportJob, formats: readonly Format[]): Promise<void> {
-  const plan = planRequest(job.request, planOptions(job, formats), new WarningLog());
+  const plan = await planJob(job, formats, new WarningLog());
   (await plan.format.load()).parseOptions(job.formatOptions?.[plan.format.extension]);
 }
 
@@ -78,7 +84,7 @@ export async function checkExport(job: ExportJob, formats: readonly Format[]): P
  */
 export async function runExport(job: ExportJob, host: ExportHost): Promise<ExportOutcome> {
   const warnings = new WarningLog();
-  const plan = planRequest(job.request, planOptions(job, host.formats), warnings);
+  const plan = await planJob(job, host.formats, warnings);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
   if (module.paging) {
@@ -199,32 +205,36 @@ class Run {
 
   /** What of these items has rows, or is written without; each read up to its first row. */
   async #open(items: readonly ItemPlan[], signal: AbortSignal): Promise<OpenItem[]> {
-    const opened: OpenItem[] = [];
-    const isPostponed = items.length > 1 && this.#plan.settings.empty === 'file' && hasKnownColumns(this.#plan);
+    const plan = this.#plan;
+    const { table, settings } = plan;
+    const context = {
+      plan,
+      source: this.#host.source,
+      warnings: this.#warnings,
+      timeStyle: this.#module.timeStyle(this.#formatOptions),
+      tellsFacts: plan.format.tellsFacts === true,
+    };
     const meter = this.#meter;
-    for (const item of items) {
-      const { index } = item;
-      const context = {
-        plan: this.#plan,
-        source: this.#host.source,
-        warnings: this.#warnings,
-        timeStyle: this.#module.timeStyle(this.#formatOptions),
-        tellsFacts: this.#plan.format.tellsFacts === true,
-      };
-      const open = await (isPostponed ? postponedItem : openItem)(item, context, {
-        signal,
-        begin: () => meter.begin(index),
-        expect: (messages) => meter.expect(index, messages),
-        advance: (messages) => meter.addMessages(index, messages),
-      });
-      const { empty } = this.#plan.settings;
-      if (open.isEmpty && empty === 'error') throw new ExportError('no-data', this.#noData(item));
-      if (!open.isEmpty || empty === 'file') opened.push(open);
-    }
+    const observerOf = ({ index }: ItemPlan): OpenObserver => ({
+      signal,
+      begin: () => meter.begin(index),
+      expect: (messages) => meter.expect(index, messages),
+      advance: (messages) => meter.addMessages(index, messages),
+      end: () => meter.end(index),
+    });
+    const isPostponed = items.length > 1 && settings.empty === 'file' && hasKnownColumns(plan);
+    const opened: OpenItem[] = [];
+    const add = (open: OpenItem) => {
+      if (open.isEmpty && settings.empty === 'error') throw new ExportError('no-data', this.#noData(open.item.index));
+      if (!open.isEmpty || settings.empty === 'file') opened.push(open);
+    };
+    if (table) add(await (await loadPart(() => import('./open-table.ts'))).openTable(table, context, observerOf));
+    else for (const item of items) add(await (isPostponed ? postponedItem : openItem)(item, context, observerOf(item)));
     return opened;
   }
 
-  #noData({ index }: ItemPlan): string {
+  /** @param index of the item without a row; of several in one table, the first will do */
+  #noData(index = 0): string {
     const warning = this.#warnings.list().find(({ code, item }) => code === 'no-data' && item === index);
     return `items[${index}]: ${warning!.message}`;
   }
@@ -265,7 +275,7 @@ class Run {
     const records = this.#counted(open);
     return {
       title: item.title,
-      item: item.index,
+      ...(item.index !== undefined && { item: item.index }),
       schema: layout ? layout.expandedSchema(table) : table,
       records: layout ? layout.expanded(records, table) : records,
       get facts() {
@@ -277,13 +287,12 @@ class Run {
     };
   }
 
-  async *#counted({ records, item }: OpenItem): AsyncGenerator<RecordBatch> {
+  async *#counted({ records }: OpenItem): AsyncGenerator<RecordBatch> {
     for await (const batch of records) {
       this.#rows += batch.length;
       this.#meter.addRows(batch.length);
       yield batch;
     }
-    this.#meter.end(item.index);
   }
 
   /** Runs work whose reads end with it, however it ends. */

@@ -1,3 +1,4 @@
+import { loadPart } from '../core/load-part.ts';
 import { TimeMeter, timeText } from '../core/page-times.ts';
 import { type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
@@ -6,8 +7,8 @@ import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
 import type { Decimals, TimeStyle } from '../formats/format.ts';
 import { openItem } from './open-item.ts';
-import { planRequest } from './plan-request.ts';
-import { type ExportHost, type ExportJob, planOptions } from './run-export.ts';
+import type { TableHead } from './plan.ts';
+import { type ExportHost, type ExportJob, planJob } from './run-export.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
 /** A column of a preview. */
@@ -16,7 +17,7 @@ export interface PreviewColumn extends ColumnHeader {
   readonly decimals?: number;
 }
 
-/** The first rows of an item, as its file would show them. */
+/** The first rows of an item, or of the one table of all items, as its file would show them. */
 export interface ExportPreview {
   readonly columns: readonly PreviewColumn[];
   /**
@@ -40,7 +41,7 @@ export interface ExportPreview {
 export interface PreviewOptions {
   /** Most rows to give. */
   readonly rows: number;
-  /** Index of the item. */
+  /** Index of the item; of items that become one table, any. */
   readonly item: number;
 }
 
@@ -51,7 +52,7 @@ export async function runPreview(
   host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
 ): Promise<ExportPreview> {
   const warnings = new WarningLog();
-  const plan = planRequest(job.request, planOptions(job, host.formats), warnings);
+  const plan = await planJob(job, host.formats, warnings);
   const item = plan.items[index];
   if (!item) throw new TypeError(`There is no item ${index} to preview; the request has ${plan.items.length}.`);
   const module = await plan.format.load();
@@ -63,11 +64,20 @@ export async function runPreview(
   const held: RecordBatch[] = [];
   let count = 0;
   let columns: readonly ColumnHeader[];
+  let head: TableHead;
   let truncated = false;
   try {
-    const observer = { rows: limit + 1, signal: ending.signal, begin: () => {}, expect: () => {}, advance: () => {} };
+    const nothing = () => {};
+    const observer = {
+      ...{ rows: limit + 1, signal: ending.signal },
+      ...{ begin: nothing, expect: nothing, advance: nothing, end: nothing },
+    };
     const context = { plan, source: host.source, warnings, timeStyle, tellsFacts: false };
-    const open = await openItem(item, context, observer);
+    const { table } = plan;
+    const open = table
+      ? await (await loadPart(() => import('./open-table.ts'))).openTable(table, context, () => observer)
+      : await openItem(item, context, observer);
+    head = open.item;
     columns = open.columns;
     for await (const batch of open.records) {
       const taken = Math.min(batch.length, limit - count);
@@ -80,12 +90,12 @@ export async function runPreview(
     host.signal.removeEventListener('abort', onAbort);
     ending.abort(new DOMException('The preview has its rows.', 'AbortError'));
   }
-  const { query, fileName, title } = item;
+  const { query, title, index: own } = head;
   const { extension } = plan.format;
   return {
-    columns: columns.map((column, at) => {
+    columns: columns.map(({ id, label, kind }, at) => {
       const decimals = decimalsOf(held, at, plan.settings.decimals, extension === 'csv');
-      return decimals === undefined ? column : { ...column, decimals };
+      return { id, label, ...(kind && { kind }), ...(decimals !== undefined && { decimals }) };
     }),
     rows: shownRows(held, columns, {
       style: timeStyle,
@@ -94,10 +104,12 @@ export async function runPreview(
       wholeMinutes: hasWholeMinutes(item, plan.zone),
     }),
     truncated,
-    fileName,
+    fileName: item.fileName,
     title,
     window: { from: query.from / 1000, to: query.to / 1000 },
-    warnings: warnings.list().filter((warning) => warning.item === undefined || warning.item === index),
+    warnings: warnings
+      .list()
+      .filter((warning) => own === undefined || warning.item === undefined || warning.item === own),
   };
 }
 

@@ -2,6 +2,7 @@ import { bucketAt } from '../decimation/bucket.ts';
 import type { Paging, TableSize } from '../formats/format.ts';
 import type { SampleSource } from '../sources/source.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';
+import { toldApart } from './told-apart.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
 /** Characters that a cell of a column usually takes. */
@@ -31,13 +32,48 @@ export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number):
   };
 }
 
-function rowsOf({ query, decimation, shape }: ItemPlan, { zone }: ExportPlan, messages: number): number {
+/**
+ * The one table of all items before they are read, by the numbers of their messages: as many rows as its window has
+ * buckets, or as the items have rows together where they are not decimated.
+ */
+export function joinedSizeOf(plan: ExportPlan, messages: readonly number[]): TableSize {
+  const { items, table, zone } = plan;
+  const sizes = items.map((item, at) => tableSizeOf(item, plan, messages[at]!));
+  const sum = sizes.reduce((all, { rows }) => all + rows, 0);
+  const [first] = items;
+  const from = Math.min(...items.map(({ query }) => query.from));
+  const to = Math.max(...items.map(({ query }) => query.to));
+  const rows = first!.decimation
+    ? Math.min(sum, bucketsOf({ ...first!, query: { ...first!.query, from, to } }, zone))
+    : sum;
+  const headers = toldApart(items, table?.tags ?? []);
+  const times = [...(table?.before ?? []), ...(table?.after ?? [])];
+  return {
+    rows,
+    expanded: plan.expanded,
+    wholeMinutes: hasWholeMinutes(first!, zone),
+    columns: [
+      ...times.map(({ id, label }) => ({ label, kind: 'time' as const, characters: USUAL.get(id)! })),
+      ...sizes.flatMap(({ columns }, at) =>
+        columns.map((column, place) => ({ ...column, label: headers[at]![place]!.label })).slice(1),
+      ),
+    ],
+  };
+}
+
+function rowsOf(item: ItemPlan, { zone }: ExportPlan, messages: number): number {
+  const { query, decimation, shape, gaps } = item;
   const series = query.names.length;
   const perInstant = shape.id === 'wide' ? 1 : series;
   if (!decimation) return Math.ceil((messages / series) * perInstant);
-  const { start, end } = bucketAt(query.from, decimation.size, zone);
-  const buckets = Math.ceil((query.to - start) / (end - start));
-  return Math.min(messages, buckets * perInstant);
+  const rows = bucketsOf(item, zone) * perInstant;
+  return gaps && messages > 0 ? rows : Math.min(messages, rows);
+}
+
+/** Buckets of a decimated item's window, about. */
+function bucketsOf({ query, decimation }: ItemPlan, zone: ExportPlan['zone']): number {
+  const { start, end } = bucketAt(query.from, decimation!.size, zone);
+  return Math.ceil((query.to - start) / (end - start));
 }
 
 /**
@@ -55,8 +91,15 @@ export async function checkPages(
 ): Promise<void> {
   const context = { signal, warn: () => {}, expect: () => {}, advance: () => {} };
   for (const item of plan.items) {
-    if (item.decimation) continue;
+    if (!hasRowsForAll(item)) continue;
     const messages = await source.count(item.query, context);
     if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
   }
+}
+
+/** Whether no message of an item is without a row: neither decimated, nor of a variable or a device that is not shown. */
+function hasRowsForAll({ decimation, split, shape, columns, targets }: ItemPlan): boolean {
+  if (decimation || split?.labels) return false;
+  const isShown = ({ name, label }: (typeof targets)[number]) => columns.some(({ id }) => id === name || id === label);
+  return shape.id !== 'wide' || !columns.some(({ kind }) => kind === 'number') || targets.every(isShown);
 }

@@ -1,10 +1,15 @@
 /** What is done to the samples of an item between reading them and laying them out. Loaded for items that ask for any. */
+
+import { loadPart } from '../core/load-part.ts';
 import type { SampleBatch } from '../core/sample-batch.ts';
+import { samplesWhere } from '../core/sample-filter.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode } from '../core/warnings.ts';
 import { aggregate } from '../decimation/aggregate.ts';
 import { delta } from '../decimation/delta.ts';
 import { withPartialBuckets } from '../decimation/partial-buckets.ts';
+import type { SplitColumn } from '../shapes/shape.ts';
+import { variableName } from '../shapes/wide.ts';
 import type { ItemPlan } from './plan.ts';
 
 /** What the samples of an item are transformed with. */
@@ -17,19 +22,43 @@ export interface TransformOptions {
   warn(code: WarningCode, message: string, count: number): void;
 }
 
-/** The samples of an item after decimation and differences, as far as it asks for these. */
-export function transformed(
+/** The samples of an item told apart by device, decimated, then as differences, then with gaps filled, as far as it asks for these. */
+export async function* transformed(
   samples: AsyncGenerator<SampleBatch>,
   item: ItemPlan,
-  { zone, rows, signal, warn }: TransformOptions,
+  options: TransformOptions,
 ): AsyncGenerator<SampleBatch> {
-  const { query, decimation, columns } = item;
+  const { query, decimation, gaps } = item;
+  const { zone, rows: batchRows, signal, warn } = options;
+  const { names, from, to } = query;
   let stage = samples;
-  if (decimation) {
-    const { names, from, to } = query;
-    const shown = columns.map(({ id }) => id);
-    stage = aggregate(stage, { ...decimation, zone, names, shown, batchRows: rows, signal, warn });
-    stage = withPartialBuckets(stage, { size: decimation.size, zone, from, to, warn });
+  if (item.split) {
+    const { samplesByDevice } = await loadPart(() => import('../shapes/split.ts'));
+    stage = samplesByDevice(stage, item.split, warn);
   }
-  return item.delta ? delta(stage, { warn }) : stage;
+  if (decimation) {
+    const { size } = decimation;
+    const shown = item.columns.map(({ id }) => id);
+    // What no column shows has no gaps to be filled and counted.
+    if (gaps) stage = samplesWhere(stage, ({ names }, entry) => isShown(item, names[entry]!));
+    stage = aggregate(stage, { ...decimation, zone, names, shown, batchRows, signal, warn });
+    stage = withPartialBuckets(stage, { size, zone, from, to, warn });
+  }
+  if (item.delta) stage = delta(stage, { warn });
+  if (decimation && gaps) {
+    const { withGapsFilled } = await loadPart(() => import('../decimation/gaps.ts'));
+    const { size } = decimation;
+    const perSeries = item.shape.id !== 'wide' || item.columns.some(({ kind }) => kind === 'text');
+    stage = withGapsFilled(stage, { fill: gaps, size, zone, from, to, names, perSeries, batchRows, signal, warn });
+  }
+  yield* stage;
+}
+
+/** Whether a column shows messages of this name: all names do where columns are not of variables. */
+function isShown({ shape, columns, targets }: ItemPlan, name: string): boolean {
+  if (shape.id !== 'wide' || !columns.some(({ kind }) => kind === 'number')) return true;
+  return columns.some(({ id, ...column }) => {
+    const { variable = variableName(id, targets) }: Partial<SplitColumn> = column;
+    return variable === name;
+  });
 }

@@ -5,6 +5,8 @@ import type { SeriesTable } from '../core/sample-batch.ts';
 export class UnitLog {
   /** How many series have told more than one unit. */
   changed = 0;
+  /** The table that was learnt from last. */
+  table: SeriesTable | undefined;
   readonly #units = new Map<string, string[]>();
   /** By group of the table: the unit it told first. */
   readonly #first = new Map<number, string>();
@@ -12,7 +14,9 @@ export class UnitLog {
   #known = 0;
 
   /** Takes up the entries that are new in the table. */
-  learn({ names, units, groups, length }: SeriesTable): void {
+  learn(table: SeriesTable): void {
+    const { names, units, groups, length } = table;
+    this.table = table;
     for (let index = this.#known; index < length; index++) {
       const name = names[index]!;
       const unit = units[index]!;

@@ -20,6 +20,24 @@ export interface ShapeOptions {
   warn(code: WarningCode, message: string, count: number): void;
 }
 
+/** A field that tells devices apart. */
+export type SplitField = 'publisher' | 'subtopic' | 'channel';
+
+/** How the variables of wide rows are parted by device. */
+export interface Split {
+  readonly field: SplitField;
+  /** The devices that have columns, and what to call them. Absent: those that are met, by their own names. */
+  readonly labels?: readonly { readonly id: string; readonly label: string }[] | undefined;
+}
+
+/** A column of one variable and one device. */
+export interface SplitColumn extends ColumnHeader {
+  /** SenML name of the variable. */
+  readonly variable: string;
+  /** What its messages have in the field that tells devices apart. */
+  readonly device: string;
+}
+
 /** A layout of samples as rows. */
 export interface Shape {
   /** The contract's `outputFormat`. */

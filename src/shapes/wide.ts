@@ -21,6 +21,11 @@ function targetIndex(id: string, targets: readonly ShapeTarget[]): number {
   return byName >= 0 ? byName : targets.findIndex(({ label }) => label === id);
 }
 
+/** The SenML name of the variable that a column id stands for; undefined for another column. */
+export function variableName(id: string, targets: readonly ShapeTarget[]): string | undefined {
+  return isFixed(id) ? undefined : targets[targetIndex(id, targets)]?.name;
+}
+
 /** A fixed column takes its id away from a target of that name or label: a fault unless the target is shown as well. */
 function shadowedTarget(id: string, ids: readonly string[], targets: readonly ShapeTarget[]): string | undefined {
   if (!isFixed(id)) return undefined;
@@ -53,8 +58,8 @@ export const wide: Shape = {
     const variables: string[] = [];
     const numbers = new Map<string, number>();
     const shown = columns.map(({ id, label }) => {
-      if (isFixed(id)) return id;
-      const { name } = targets[targetIndex(id, targets)]!;
+      const name = variableName(id, targets);
+      if (name === undefined) return id;
       const number = numbers.get(name) ?? variables.push(label) - 1;
       numbers.set(name, number);
       return number;

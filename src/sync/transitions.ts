@@ -1,4 +1,5 @@
 import type { StoredExport } from '../contract/request.ts';
+import { browserOnlyReason } from '../storage/browser-only.ts';
 import { dropEntry, entriesOf, putEntry, queueRemoval } from '../storage/outbox-store.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from '../storage/records.ts';
 import { rememberGone, rememberSent, type SentCreate, sentCreate, sentCreates } from '../storage/sent-store.ts';
@@ -41,6 +42,12 @@ export async function markInFlight(
   const { definitionId, revision, request } = entry;
   const definition = await transaction.objectStore('definitions').get(definitionId);
   if (!hasTurn(entry, definition, await entriesOf(transaction, definitionId))) return undefined;
+  // Such a definition is refused today, but one may have been stored by an earlier version.
+  const reason = entry.action === 'create' && definition ? browserOnlyReason(definition) : undefined;
+  if (reason !== undefined) {
+    await putEntry(transaction, { ...entry, state: 'rejected', status: null, reason });
+    return undefined;
+  }
   const marked: OutboxRecord = {
     ...entry,
     state: 'inFlight',

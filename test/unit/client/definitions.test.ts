@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { type DefinitionTools, StoredDefinitions } from '../../../src/client/stored-definitions.ts';
-import type { ExportRequest } from '../../../src/contract/request.ts';
+import type { ExportRequest, MessageParams } from '../../../src/contract/request.ts';
 import { ExportError } from '../../../src/core/errors.ts';
 import { lastOccurrenceBefore } from '../../../src/schedule/due.ts';
 import { openDatabase } from '../storage/databases.ts';
@@ -58,6 +58,35 @@ describe('definitions', () => {
       issues: [{ path: ['notification'] }],
     });
     expect((await definitions.get(id))?.executor).toBe('browser');
+  });
+
+  test.each([
+    ['wide', { wide: { split: 'publisher' } }],
+    ['gaps', { gaps: 'linear' }],
+    ["bundle: 'table'", { bundle: 'table' }],
+  ] as const)('with the option %s are for this browser to run, and the refusal says so', async (name, options) => {
+    const { definitions } = setUp();
+    const refused = { name: 'TypeError', message: expect.stringMatching(/Only a browser.*executor 'browser'/) };
+    await expect(definitions.create(synced, { options })).rejects.toMatchObject(refused);
+    await expect(definitions.create(synced, { options })).rejects.toThrow(name);
+    const { id } = await definitions.create(synced, { executor: 'browser', options });
+    await expect(definitions.update(id, { executor: 'server' })).rejects.toMatchObject(refused);
+    const json = await definitions.toJSON();
+    const forServer = json.definitions.map((one) => ({ ...one, id: 'other', executor: 'server' }));
+    await expect(definitions.fromJSON({ ...json, definitions: forServer })).rejects.toMatchObject(refused);
+    await definitions.update(id, { executor: 'server', options: { gaps: 'absent', bundle: 'zip', decimals: 2 } });
+    expect((await definitions.list()).map(({ executor }) => executor)).toEqual(['server']);
+  });
+
+  test('with a decimation that no server knows are for this browser to run, and the refusal says so', async () => {
+    const { definitions } = setUp();
+    const [item] = synced.items;
+    const params = { ...item!.params, decimation: { ds: '1h', dsf: 'median' } } as MessageParams;
+    const asked = { ...synced, items: [{ params }] };
+    const path = ['items', 0, 'params', 'decimation', 'dsf'];
+    await expect(definitions.create(asked)).rejects.toMatchObject({ code: 'invalid-request', issues: [{ path }] });
+    const { id } = await definitions.create(asked, { executor: 'browser' });
+    await expect(definitions.update(id, { executor: 'server' })).rejects.toMatchObject({ issues: [{ path }] });
   });
 
   test('are refused when this browser cannot run them, before anything is stored', async () => {

@@ -48,5 +48,8 @@ describe('a bucket that the window cuts', () => {
     const ends = await warningsOf('1d', '2024-05-01T00:00Z', '2024-05-01T20:00Z', ['2024-05-01T00:00Z']);
     expect(ends).toHaveLength(1);
     expect(ends[0]).toMatch(/^.* which ends at 2024-05-01T20:00:00\.000Z\.$/);
+    const begins = await warningsOf('1d', '2024-05-01T04:00Z', '2024-05-02T00:00Z', ['2024-05-01T00:00Z']);
+    expect(begins).toHaveLength(1);
+    expect(begins[0]).toMatch(/The only bucket, .* which begins at 2024-05-01T04:00:00\.000Z\.$/);
   });
 });

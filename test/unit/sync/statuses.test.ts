@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import type { MessageParams } from '../../../src/contract/request.ts';
 import { definitionSync } from '../../../src/storage/definition-sync.ts';
 import type { OutboxRecord } from '../../../src/storage/records.ts';
 import type { ServerFault } from '../../oracles/simulated-exports.ts';
@@ -60,6 +61,32 @@ test.each([400, 403, 404, 405, 409, 413, 422])(
     expect(await stateOf()).toMatchObject({ state: 'acknowledged', attempts: 0 });
   },
 );
+
+test('what a browser alone can do is never sent, and says why', async () => {
+  open();
+  const { items, ...rest } = requestOf(2);
+  const params = { ...items[0]!.params, decimation: { ds: '1h', dsf: 'first' } } as MessageParams;
+  await browser.user((definitions) =>
+    definitions.create([
+      definitionOf('d1', requestOf(1), { options: { wide: { split: 'publisher' } } }),
+      definitionOf('d2', { ...rest, items: [{ params }] }),
+      definitionOf('d3', requestOf(3)),
+    ]),
+  );
+  await browser.clock.pass(60_000);
+  expect(await stateOf('d1')).toMatchObject({
+    ...{ state: 'rejected', status: null, attempts: 0 },
+    reason: expect.stringMatching(/^Only a browser reshapes what was read \(wide\)/),
+  });
+  expect((await stateOf('d2')).reason).toContain('items[0].params.decimation.dsf is "first"');
+  expect(await stateOf('d3')).toMatchObject({ state: 'acknowledged' });
+  expect(posts()).toBe(1);
+  const run = tab.sync.run({ retryRejected: true });
+  await browser.clock.pass(1000);
+  await run;
+  expect(await stateOf('d1')).toMatchObject({ state: 'rejected', attempts: 0 });
+  expect(posts()).toBe(1);
+});
 
 test('an edit takes the place of what was rejected', async () => {
   open('POST', { kind: 'status', status: 400, commit: false });

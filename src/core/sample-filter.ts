@@ -1,0 +1,45 @@
+import type { SampleBatch, SeriesTable } from './sample-batch.ts';
+
+/**
+ * The samples of some entries of the series table; batches that are left without any are not handed on.
+ *
+ * @param keeps whether samples of an entry stay; asked once for each
+ * @param onDropped hears how many samples of an entry are left out
+ */
+export async function* samplesWhere(
+  batches: AsyncIterable<SampleBatch>,
+  keeps: (table: SeriesTable, entry: number) => boolean,
+  onDropped: (entry: number, samples: number) => void = () => {},
+): AsyncGenerator<SampleBatch> {
+  const kept: boolean[] = [];
+  for await (const batch of batches) {
+    const { table, series, length } = batch;
+    for (let entry = kept.length; entry < table.length; entry++) kept.push(keeps(table, entry));
+    const rows: number[] = [];
+    for (let i = 0; i < length; i++) {
+      if (kept[series[i]!]) rows.push(i);
+      else onDropped(series[i]!, 1);
+    }
+    if (rows.length === length) yield batch;
+    else if (rows.length > 0) yield samplesAt(batch, rows);
+  }
+}
+
+/** The samples at these places of a batch. */
+function samplesAt(batch: SampleBatch, rows: readonly number[]): SampleBatch {
+  const { table, times, series, values, kinds, texts, created, updateTime, sum, payloads } = batch;
+  const pick = (from: Float64Array) => Float64Array.from(rows, (row) => from[row]!);
+  return {
+    length: rows.length,
+    table,
+    times: pick(times),
+    series: Uint32Array.from(rows, (row) => series[row]!),
+    values: pick(values),
+    ...(kinds && { kinds: Uint8Array.from(rows, (row) => kinds[row]!) }),
+    ...(texts && { texts: rows.map((row) => texts[row]) }),
+    ...(created && { created: pick(created) }),
+    ...(updateTime && { updateTime: pick(updateTime) }),
+    ...(sum && { sum: pick(sum) }),
+    ...(payloads && { payloads: rows.map((row) => payloads[row]) }),
+  };
+}

@@ -1,0 +1,90 @@
+/** Opens all items of a request as one table. Loaded only for exports that ask for it (`bundle: 'table'`). */
+import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
+import { joinedByTime } from '../shapes/joined.ts';
+import {
+  type BegunItem,
+  beginItem,
+  namesUnits,
+  type OpenContext,
+  type OpenItem,
+  type OpenObserver,
+  withOffsets,
+  wordsFor,
+} from './open-item.ts';
+import type { ExportPlan, ItemPlan, TableHead, TablePlan } from './plan.ts';
+import { toldApart } from './told-apart.ts';
+
+/** What is known of the one table of a plan before anything is read. */
+export function tableHead({ items, title }: ExportPlan): TableHead {
+  const [first] = items;
+  const from = Math.min(...items.map(({ query }) => query.from));
+  const to = Math.max(...items.map(({ query }) => query.to));
+  const { decimation } = first!;
+  return { title, query: { ...first!.query, from, to }, ...(decimation && { decimation }) };
+}
+
+/**
+ * Opens all items of a plan as one table: reads them at once, and joins their rows on time.
+ *
+ * @param observerOf what is told of each item while it is read; all have one signal
+ */
+export async function openTable(
+  table: TablePlan,
+  context: OpenContext,
+  observerOf: (item: ItemPlan) => OpenObserver,
+): Promise<OpenItem> {
+  const { plan, warnings } = context;
+  const { items } = plan;
+  const ending = new AbortController();
+  const observers = items.map(observerOf);
+  const { signal, rows: wanted } = observers[0]!;
+  const onAbort = () => ending.abort(signal.reason);
+  signal.throwIfAborted();
+  signal.addEventListener('abort', onAbort, { once: true });
+  /** Ends whatever items still read. */
+  const end = () => {
+    signal.removeEventListener('abort', onAbort);
+    ending.abort(new DOMException('The table has ended.', 'AbortError'));
+  };
+  let begun: readonly BegunItem[];
+  try {
+    begun = await Promise.all(
+      items.map((item, at) => beginItem(item, context, { ...observers[at]!, signal: ending.signal })),
+    );
+  } catch (error) {
+    end();
+    throw error;
+  }
+  const words = await wordsFor(context);
+  const headers = toldApart(begun, table.tags);
+  const named = begun.map((one, at): BegunItem => ({ ...one, columns: headers[at]! }));
+  const shown = named.map((one) => (namesUnits(plan) ? words!.withUnits(one, warnings) : one));
+  async function* records(): AsyncGenerator<RecordBatch> {
+    try {
+      const joined = joinedByTime(
+        shown.map(({ records, columns }) => ({ records, width: columns.length - 1 })),
+        wanted,
+        // What the others still wait for ends with the same error.
+        (error) => ending.abort(error),
+      );
+      for await (const { length, columns } of joined) {
+        const [times, ...cells] = columns;
+        const timesOf = (headers: readonly ColumnHeader[]) => headers.map(() => times!);
+        yield { length, columns: [...timesOf(table.before), ...cells, ...timesOf(table.after)] };
+      }
+    } finally {
+      end();
+      await Promise.allSettled(shown.map(({ records }) => records.return(undefined)));
+    }
+  }
+  return withOffsets(
+    {
+      item: tableHead(plan),
+      columns: [...table.before, ...shown.flatMap(({ columns }) => columns.slice(1)), ...table.after],
+      records: records(),
+      isEmpty: begun.every(({ isEmpty }) => isEmpty),
+      facts: () => words?.itemFacts(begun, plan) ?? [],
+    },
+    context,
+  );
+}

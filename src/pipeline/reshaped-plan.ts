@@ -1,0 +1,123 @@
+/** What a plan of columns by device, or of one table of several items, has besides others. Loaded only for these. */
+import { invalidRequest } from '../contract/parse-request.ts';
+import type { RequestIssue } from '../core/errors.ts';
+import type { ColumnHeader } from '../core/record-batch.ts';
+import { splitColumns } from '../shapes/split.ts';
+import type { WideOptions } from './export-settings.ts';
+import type { ExportPlan, ItemPlan, TablePlan } from './plan.ts';
+
+const isWide = ({ shape }: ItemPlan): boolean => shape.id === 'wide';
+
+/** Whether a column shows a variable. */
+const isVariable = ({ kind }: ColumnHeader): boolean => kind === 'number';
+
+/**
+ * A plan whose wide items are parted by device (`wide`), and are one table (`bundle: 'table'`), as its settings ask for.
+ *
+ * @throws ExportError `invalid-request`, whose `issues` name what stands in the way
+ */
+export function reshapedPlan(plan: ExportPlan): ExportPlan {
+  const { wide } = plan.settings;
+  const issues = [...(wide ? splitIssues(plan, wide) : []), ...(plan.bundle === 'table' ? tableIssues(plan) : [])];
+  if (issues.length > 0) throw invalidRequest(issues);
+  const items = wide ? plan.items.map((item) => partedItem(item, wide)) : plan.items;
+  return plan.bundle === 'table' ? withTable(plan, items) : { ...plan, items };
+}
+
+function partedItem(item: ItemPlan, { split, labels }: WideOptions): ItemPlan {
+  if (!isWide(item) || !item.columns.some(isVariable)) return item;
+  const columns = labels ? splitColumns(item.columns, item.targets, () => labels) : item.columns;
+  return { ...item, columns, split: { field: split, labels } };
+}
+
+function splitIssues({ items, asked = [] }: ExportPlan, { split }: WideOptions): RequestIssue[] {
+  if (!items.some(isWide)) return [];
+  return columnIssues(
+    asked,
+    ({ id }) => id === split,
+    (id) =>
+      `the option wide.split gives each ${id} columns of its own, so "${id}" cannot be a column as well: leave it out`,
+  );
+}
+
+function columnIssues(
+  asked: NonNullable<ExportPlan['asked']>,
+  isFault: (column: ColumnHeader) => boolean,
+  message: (id: string) => string,
+): RequestIssue[] {
+  return asked.flatMap((column, at): RequestIssue[] =>
+    isFault(column)
+      ? [{ path: ['format', 'columns', at, 'id'], message: `format.columns[${at}].id: ${message(column.id)}.` }]
+      : [],
+  );
+}
+
+/** Why items cannot be one table. */
+function tableIssues({ items, asked = [] }: ExportPlan): RequestIssue[] {
+  const issues: RequestIssue[] = [];
+  const report = (index: number, field: string, message: string) =>
+    issues.push({
+      path: ['items', index, 'params', field],
+      message: `items[${index}].params.${field} ${message}, as the items are to be one table (bundle: 'table').`,
+    });
+  const first = decimationText(items[0]!);
+  for (const item of items) {
+    const { index } = item;
+    if (!isWide(item)) report(index, 'outputFormat', 'must be "wide"');
+    if (decimationText(item) !== first)
+      report(index, 'decimation', `must be that of items[0] (${first}), not ${decimationText(item)}`);
+  }
+  const [wide] = items.filter(isWide);
+  if (!wide || issues.length > 0) return issues;
+  const kindOf = (id: string) => wide.shape.kindOf(id);
+  issues.push(
+    ...columnIssues(
+      asked,
+      ({ id }) => kindOf(id) === 'text',
+      (id) =>
+        `one table of several items (bundle: 'table') has no column "${id}": leave it out, and tell devices apart with the option wide.split`,
+    ),
+  );
+  const hasVariable = asked.some(({ id }) => kindOf(id) === 'number');
+  for (const { index, columns, shape, targets } of items) {
+    if (!hasVariable || columns.some(isVariable)) continue;
+    const own = shape.columnIds(targets).filter((id) => shape.kindOf(id) === 'number');
+    issues.push({
+      path: ['format', 'columns'],
+      message: `format.columns: items[${index}] adds no column to the table (bundle: 'table'). Ask for ${own.join(' or ')}, or leave the item out.`,
+    });
+  }
+  return issues;
+}
+
+const decimationText = ({ decimation }: ItemPlan): string => {
+  if (!decimation) return 'none';
+  const { size, function: dsf } = decimation;
+  return `${size.count}${size.unit}, ${dsf}`;
+};
+
+/** Stands first in the rows of each item of a table, which are joined on it. */
+const TIME: ColumnHeader = { id: 'time', label: 'time', kind: 'time' };
+
+function withTable(plan: ExportPlan, items: readonly ItemPlan[]): ExportPlan {
+  const { asked = [], bundleName } = plan;
+  const all = asked.map(({ id, label }): ColumnHeader => ({ id, label, kind: items[0]!.shape.kindOf(id) }));
+  const variable = all.findIndex(isVariable);
+  const split = variable < 0 ? all.length : variable;
+  const table: TablePlan = {
+    before: all.slice(0, split),
+    after: all.slice(split).filter((column) => !isVariable(column)),
+    tags: items.map(({ name, query: { channelId, subtopic } }) => [
+      ...[name, channelId, subtopic === '' ? '' : `${channelId} ${subtopic}`],
+    ]),
+  };
+  return {
+    ...plan,
+    table,
+    items: items.map((item) => ({
+      ...item,
+      fileName: bundleName!,
+      columns: [TIME, ...item.columns.filter(isVariable)],
+    })),
+  };
+}
