@@ -5,7 +5,7 @@ import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode, WarningLog } from '../core/warnings.ts';
 import { aggregate } from '../decimation/aggregate.ts';
 import { delta } from '../decimation/delta.ts';
-import type { ReadContext, SampleSource } from '../sources/source.ts';
+import type { ReadContext, SampleSource, Wait } from '../sources/source.ts';
 import type { ItemPlan } from './plan.ts';
 
 /** What is told of an item while its records are made. */
@@ -16,6 +16,7 @@ export interface ItemObserver {
   readonly warnings: WarningLog;
   expect(messages: number): void;
   advance(messages: number): void;
+  waiting(wait: Wait | undefined): void;
 }
 
 /** The records of an item: `shape(delta(decimate(read)))`, each stage pulling from the one before. */
@@ -33,6 +34,7 @@ export async function* itemRecords(
     warn,
     expect: (messages) => observer.expect(messages),
     advance: (messages) => observer.advance(messages),
+    waiting: (wait) => observer.waiting(wait),
   };
   let table: SeriesTable | undefined;
   const read = watched(source.read(plan.query, context), (batch) => {

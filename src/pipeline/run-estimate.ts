@@ -30,7 +30,7 @@ export async function runEstimate(
   const options = { now: job.now, bundle: job.bundle, formats: host.formats };
   const plan = planRequest(job.request, options, new WarningLog());
   const paging = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
-  const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {} };
+  const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
   const items = await Promise.all(
     plan.items.map(async (item): Promise<ItemEstimate> => {
       const messages = await host.source.count(item.query, context);

@@ -3,7 +3,7 @@ import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { type ZipEntry, zip } from '../encoding/zip.ts';
 import type { FileSection, Format, FormatModule, Paging } from '../formats/format.ts';
 import { expanded, expandedSchema } from '../shapes/expanded.ts';
-import type { SampleSource } from '../sources/source.ts';
+import type { ReadContext, SampleSource } from '../sources/source.ts';
 import { itemFacts } from './item-facts.ts';
 import { itemRecords } from './item-records.ts';
 import type { Bundle, ExportPlan, ItemPlan } from './plan.ts';
@@ -73,8 +73,8 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   const plan = planRequest(job.request, { now: job.now, bundle: job.bundle, formats: host.formats }, warnings);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
-  if (module.paging) await checkPages(plan, module.paging, formatOptions, host);
   const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
+  if (module.paging) await checkPages(plan, module.paging, formatOptions, host, meter);
   const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings);
   const files = await run.files();
   meter.enter('done');
@@ -87,11 +87,13 @@ async function checkPages(
   paging: Paging,
   formatOptions: unknown,
   { source, signal }: ExportHost,
+  meter: ProgressMeter,
 ): Promise<void> {
   const context = { signal, warn: () => {}, expect: () => {}, advance: () => {} };
   for (const item of plan.items) {
     if (item.decimation) continue;
-    const messages = await source.count(item.query, context);
+    const waiting: ReadContext['waiting'] = (wait) => meter.wait(wait, item.index);
+    const messages = await source.count(item.query, { ...context, waiting });
     if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
   }
 }
@@ -207,6 +209,7 @@ class Run {
       warnings: this.#warnings,
       expect: (messages) => this.#meter.expect(messages),
       advance: (messages) => this.#meter.addMessages(messages),
+      waiting: (wait) => this.#meter.wait(wait, item.index),
     });
     for await (const batch of records) {
       this.#rows += batch.length;

@@ -45,7 +45,8 @@ export async function runPreview(
   const rows: (string | number | boolean | null)[][] = [];
   let truncated = false;
   try {
-    const observer = { rows: limit + 1, signal: ending.signal, warnings, expect: () => {}, advance: () => {} };
+    const unseen = { expect: () => {}, advance: () => {}, waiting: () => {} };
+    const observer = { rows: limit + 1, signal: ending.signal, warnings, ...unseen };
     for await (const batch of itemRecords(item, plan.zone, host.source, observer)) {
       const taken = Math.min(batch.length, limit - rows.length);
       for (let row = 0; row < taken; row++)

@@ -18,6 +18,7 @@ async function shown(messages: readonly unknown[], columns = ['value'], fields: 
     warn: (code: Parameters<WarningLog['add']>[0], message: string, count: number) => log.add(code, message, count),
     expect: () => {},
     advance: () => {},
+    waiting: () => {},
   };
   const query = queryFor(['a'], { from: 0, to: 10_000, fields });
   const batch = await new SampleBuilder(query, context, new SeriesTable()).build(messages);
@@ -207,6 +208,7 @@ describe('what cannot be shown', () => {
       warn: (code: Parameters<WarningLog['add']>[0], message: string, count: number) => log.add(code, message, count),
       expect: () => {},
       advance: () => {},
+      waiting: () => {},
     };
     const builder = new SampleBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
     const collector = builder.collect(10);
@@ -275,7 +277,13 @@ describe('times that are BigInts', () => {
     expect(await of(5n)).toEqual(await of(5));
     const at = async (digits: string) => {
       const query = queryFor(['a'], { from: 0, to: 4e12, fields: ['created'] });
-      const context = { signal: new AbortController().signal, warn: () => {}, expect: () => {}, advance: () => {} };
+      const context = {
+        signal: new AbortController().signal,
+        warn: () => {},
+        expect: () => {},
+        advance: () => {},
+        waiting: () => {},
+      };
       const builder = () => new SampleBuilder(query, context, new SeriesTable());
       const [big, parsed] = [BigInt(digits), JSON.parse(digits) as number];
       const one = await builder().build([{ name: 'a', time: big, created: big, value: 1 }]);
