@@ -1,9 +1,9 @@
+import { loadPart } from '../core/load-part.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
 import type { SeriesTable } from '../core/sample-batch.ts';
 import { sampleSlices } from '../core/sample-slices.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode, WarningLog } from '../core/warnings.ts';
-import { aggregate } from '../decimation/aggregate.ts';
 import { delta } from '../decimation/delta.ts';
 import type { ReadContext, SampleSource, Wait } from '../sources/source.ts';
 import type { ItemPlan } from './plan.ts';
@@ -41,7 +41,8 @@ export async function* itemRecords(
     table = batch.table;
   });
   let samples = sampleSlices(read, observer.signal);
-  if (plan.decimation)
+  if (plan.decimation) {
+    const { aggregate } = await loadPart(() => import('../decimation/aggregate.ts'));
     samples = aggregate(samples, {
       ...plan.decimation,
       zone,
@@ -51,6 +52,7 @@ export async function* itemRecords(
       signal: observer.signal,
       warn,
     });
+  }
   if (plan.delta) samples = delta(samples, { warn });
   yield* plan.shape.rows(samples, { columns: plan.columns, targets: plan.targets, warn });
   const seen = new Set(table?.names);

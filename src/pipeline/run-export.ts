@@ -1,6 +1,7 @@
+import { loadPart } from '../core/load-part.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
-import { type ZipEntry, zip } from '../encoding/zip.ts';
+import type { ZipEntry } from '../encoding/zip.ts';
 import type { FileSection, Format, FormatModule, Paging } from '../formats/format.ts';
 import { expanded, expandedSchema } from '../shapes/expanded.ts';
 import type { ReadContext, SampleSource } from '../sources/source.ts';
@@ -140,7 +141,8 @@ class Run {
     return files;
   }
 
-  #archive(name: string): Promise<WrittenFile> {
+  async #archive(name: string): Promise<WrittenFile> {
+    const { zip } = await loadPart(() => import('../encoding/zip.ts'));
     const entries = async function* (run: Run): AsyncGenerator<ZipEntry> {
       for (const item of run.#plan.items) yield { name: item.fileName, chunks: run.#fileOf([item]) };
     };

@@ -1,5 +1,6 @@
 import { sleep } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
+import { loadPart } from '../core/load-part.ts';
 import { type SampleBatch, SeriesTable } from '../core/sample-batch.ts';
 import { type Envelope, messagesOf } from './envelope.ts';
 import { HttpJson, type HttpOptions } from './http-json.ts';
@@ -253,7 +254,7 @@ class Reader implements SampleSource {
           url,
           signal,
           async (response) => {
-            const { partsOf, readPage } = await import('./large-page.ts');
+            const { partsOf, readPage } = await loadPart(() => import('./large-page.ts'));
             const collector = builder.collect(limit, isIn);
             return { ...(await readPage(partsOf(response), (messages) => collector.add(messages))), collector };
           },

@@ -1,5 +1,6 @@
 import { sleep } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { SampleBatch } from '../core/sample-batch.ts';
 import { unixMilliseconds } from './message-time.ts';
 import { type PageSource, type Span, spanText } from './paging.ts';
@@ -194,7 +195,7 @@ export class SpanReader {
 
   /** The finest span, when even that holds more than a page. */
   async *#readInstant(span: Span): AsyncGenerator<SampleBatch, number> {
-    const { readInstant } = await import('./read-instant.ts');
+    const { readInstant } = await loadPart(() => import('./read-instant.ts'));
     const messages = await readInstant(this.#pages, span, this.#context.signal);
     this.#context.advance(messages.length);
     const batch = await this.#builder.build(messages, this.#pages.spanTest(span));

@@ -1,6 +1,7 @@
 import { expose, releaseProxy, transfer } from 'comlink';
 import { configureZodForWorker } from '../contract/zod-config.ts';
 import { ExportError } from '../core/errors.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { Format } from '../formats/format.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
@@ -165,15 +166,7 @@ const estimate = loadable({ load: () => import('../pipeline/run-estimate.ts') })
 
 /** An entry of a registry that says so when its module cannot be loaded. */
 function loadable<T extends { load(): Promise<unknown> }>(entry: T): T {
-  const load = async () => {
-    try {
-      return await entry.load();
-    } catch (cause) {
-      const message = 'A part of the worker could not be loaded: is the package deployed whole, and the network there?';
-      throw new ExportError('worker-unavailable', message, { cause });
-    }
-  };
-  return { ...entry, load };
+  return { ...entry, load: () => loadPart(() => entry.load()) };
 }
 
 async function openSource(

@@ -13,11 +13,12 @@ test('the page itself loads at most 8 kB (gzipped)', () => {
 
 test('a CSV export from a reader loads at most 45 kB (gzipped), and that includes reader and CSV writer', () => {
   // Lazy chunks are named after their module, so the ones of other formats, sources and calls, of what recurs, of readers
-  // that give 10,000 messages and more at once, and of instants with more than a page of them, can be told by name.
+  // that give 10,000 messages and more at once, of instants with more than a page of them, of decimation and of archives
+  // of several files can be told by name.
   const lazy = new Set<string>();
   const loaded = reachable(['index.js', 'worker.js'], (file) => {
     lazy.add(file);
-    return !/^(xlsx|pdf|memory|custom|page|large-page|read-instant|recurring|private-file|run-preview|run-estimate)-/.test(
+    return !/^(xlsx|pdf|memory|custom|page|large-page|read-instant|recurring|private-file|run-preview|run-estimate|aggregate|zip)-/.test(
       file,
     );
   });
