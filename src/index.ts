@@ -78,7 +78,7 @@ export {
   type ReaderOptions,
   type SourceDescriptor,
 } from './sources/descriptor.ts';
-export type { SampleQuery } from './sources/source.ts';
+export type { SampleQuery, Wait } from './sources/source.ts';
 export type { DefinitionSync } from './storage/definition-sync.ts';
 export type { ErrorListener, ListListener } from './storage/live-list.ts';
 export type {

@@ -17,5 +17,6 @@ export type {
   SourceEntry,
   SourceHost,
   SourceModule,
+  Wait,
 } from './sources/source.ts';
 export { type Registries, type ServeScope, serve } from './worker/serve.ts';

@@ -89,6 +89,7 @@ export class JobPage implements PageHost {
   }
 
   progress(progress: ExportProgress): void {
+    if (this.#signal.aborted) return;
     try {
       this.#onProgress?.(progress);
     } catch (error) {

@@ -12,6 +12,9 @@
  * | `formula-guarded` | cells, headers or labels that a spreadsheet would have evaluated |
  * | `replaced-characters` | characters that cannot be written, each replaced by U+FFFD |
  * | `non-finite-value` | NaN or infinite values, written as empty cells |
+ * | `unusable-value` | values of a kind that cannot be shown (objects, lists, inexact BigInts, fields of the wrong type), left out |
+ * | `unusable-field` | identity and other fields that are not of their type, left empty; the message names the field |
+ * | `several-values` | messages with several values; shown is a number before a boolean, a boolean before a text, a text before data |
  * | `sub-millisecond-time` | times finer than a millisecond, shown rounded down to it |
  * | `time-as-text` | times that date cells of a spreadsheet cannot show, written as texts |
  * | `text-cut` | texts longer than there is room for, cut |
@@ -41,6 +44,9 @@ export type WarningCode =
   | 'formula-guarded'
   | 'replaced-characters'
   | 'non-finite-value'
+  | 'unusable-value'
+  | 'unusable-field'
+  | 'several-values'
   | 'sub-millisecond-time'
   | 'time-as-text'
   | 'text-cut'

@@ -3,7 +3,7 @@ import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { sampleSlices } from '../core/sample-slices.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode, WarningLog } from '../core/warnings.ts';
-import type { ReadContext, SampleSource } from '../sources/source.ts';
+import type { ReadContext, SampleSource, Wait } from '../sources/source.ts';
 import type { ItemPlan } from './plan.ts';
 import type { UnitLog } from './unit-log.ts';
 
@@ -19,6 +19,7 @@ export interface ItemObserver {
   shows(columns: readonly ColumnHeader[]): void;
   expect(messages: number): void;
   advance(messages: number): void;
+  waiting(wait: Wait | undefined): void;
 }
 
 /** The records of an item: `shape(delta(decimate(read)))`, each stage pulling from the one before. */
@@ -36,6 +37,7 @@ export async function* itemRecords(
     warn,
     expect: (messages) => observer.expect(messages),
     advance: (messages) => observer.advance(messages),
+    waiting: (wait) => observer.waiting(wait),
   };
   const { units } = observer;
   const read = watched(source.read(plan.query, context), ({ table }) => units.learn(table));

@@ -165,7 +165,13 @@ async function noDataMessage(
     `from ${time(from)} to ${time(to)} (${plan.zone.name}).`;
   let latest: number | undefined;
   try {
-    latest = await source.latest?.(query, { signal, warn: () => {}, expect: () => {}, advance: () => {} });
+    latest = await source.latest?.(query, {
+      signal,
+      warn: () => {},
+      expect: () => {},
+      advance: () => {},
+      waiting: () => {},
+    });
   } catch {
     // Only a hint: the export itself has read all there is.
     signal.throwIfAborted();

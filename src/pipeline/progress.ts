@@ -1,3 +1,6 @@
+import type { Wait } from '../sources/source.ts';
+import { firstToEnd } from '../sources/waits.ts';
+
 /** How far an export has come. */
 export interface ExportProgress {
   /** `reading` while messages are pulled, reshaped and written; `finishing` once all are; `done` at the very end. */
@@ -16,12 +19,20 @@ export interface ExportProgress {
   readonly bytes: number;
   /** From 0 to 1, never going back, and told in each report once a number of messages is known; absent before. */
   readonly fraction?: number;
+  /**
+   * Why the export makes no headway, and until when: present while a request waits before its next attempt and no messages
+   * come in by other requests. Of several requests that wait, the one that waits for the shortest time.
+   */
+  readonly waiting?: Wait;
 }
 
 /** Milliseconds between two reports. */
 const INTERVAL = 100;
 
-/** Adds up what the stages report, and passes it on, but not too often. */
+/** Milliseconds without new messages after which a request that waits holds up the export. */
+const QUIET = 1000;
+
+/** Adds up what the stages report, and passes it on, but not too often; phases and waits are reported at once. */
 export class ProgressMeter {
   readonly #items: number;
   readonly #report: (progress: ExportProgress) => void;
@@ -35,6 +46,12 @@ export class ProgressMeter {
   readonly #read = new Map<number, number>();
   readonly #ended = new Set<number>();
   #fraction: number | undefined;
+  /** What the items that are being read wait for, by index. */
+  readonly #waits = new Map<number, Wait>();
+  /** Whether messages come in although a request waits; a timer ends this. */
+  #flowing: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the latest report said that the source waits. */
+  #saidWaiting = false;
 
   constructor(items: number, report: (progress: ExportProgress) => void) {
     this.#items = items;
@@ -63,6 +80,7 @@ export class ProgressMeter {
   addMessages(item: number, count: number): void {
     this.#messages += count;
     this.#read.set(item, (this.#read.get(item) ?? 0) + count);
+    if (this.#waits.size > 0) this.#flow();
     this.#maybeReport();
   }
 
@@ -78,8 +96,33 @@ export class ProgressMeter {
     this.#maybeReport();
   }
 
+  /** Reports at once that reading an item waits, for what else it waits, or that it goes on. */
+  wait(wait: Wait | undefined, item: number): void {
+    if (wait) this.#waits.set(item, wait);
+    else this.#waits.delete(item);
+    this.#reportWait();
+  }
+
+  #reportWait(): void {
+    this.#stopFlow();
+    if (this.#waits.size > 0 || this.#saidWaiting) this.#send('reading');
+  }
+
+  /** Leaves the wait out of reports for as long as messages come in. */
+  #flow(): void {
+    this.#stopFlow();
+    this.#flowing = setTimeout(() => this.#reportWait(), QUIET);
+  }
+
+  #stopFlow(): void {
+    clearTimeout(this.#flowing);
+    this.#flowing = undefined;
+  }
+
   /** Reports a phase at once. */
   enter(phase: ExportProgress['phase']): void {
+    this.#stopFlow();
+    this.#waits.clear();
     this.#send(phase);
   }
 
@@ -111,6 +154,8 @@ export class ProgressMeter {
     const isKnown = this.#expected.has(this.#item);
     if (phase !== 'reading') this.#fraction = 1;
     else if (isKnown) this.#fraction = Math.max(this.#fraction ?? 0, this.#share());
+    const waiting = this.#flowing === undefined ? firstToEnd(this.#waits.values()) : undefined;
+    this.#saidWaiting = waiting !== undefined;
     this.#report({
       phase,
       item: this.#item,
@@ -120,6 +165,7 @@ export class ProgressMeter {
       rows: this.#rows,
       bytes: this.#bytes,
       ...(this.#fraction !== undefined && { fraction: this.#fraction }),
+      ...(waiting && { waiting }),
     });
   }
 }

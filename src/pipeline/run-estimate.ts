@@ -34,7 +34,7 @@ export async function runEstimate(
 ): Promise<ExportEstimate> {
   const plan = await planJob(job, host.formats, new WarningLog());
   const paging = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
-  const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {} };
+  const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
   const counts = await Promise.all(plan.items.map(({ query }) => host.source.count(query, context)));
   const sizeOf = (table: TableSize) => ({
     rows: table.rows,

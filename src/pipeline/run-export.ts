@@ -87,11 +87,11 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   const plan = await planJob(job, host.formats, warnings);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
+  const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
   if (module.paging) {
     const { checkPages } = await loadPart(() => import('./table-size.ts'));
-    await checkPages(plan, module.paging, formatOptions, host.source, host.signal);
+    await checkPages(plan, module.paging, formatOptions, { ...host, waiting: (wait, item) => meter.wait(wait, item) });
   }
-  const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
   const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings);
   const files = await run.files();
   meter.enter('done');
@@ -220,6 +220,7 @@ class Run {
       begin: () => meter.begin(index),
       expect: (messages) => meter.expect(index, messages),
       advance: (messages) => meter.addMessages(index, messages),
+      waiting: (wait) => meter.wait(wait, index),
       end: () => meter.end(index),
     });
     const isPostponed = items.length > 1 && settings.empty === 'file' && hasKnownColumns(plan);

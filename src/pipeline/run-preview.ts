@@ -70,7 +70,7 @@ export async function runPreview(
     const nothing = () => {};
     const observer = {
       ...{ rows: limit + 1, signal: ending.signal },
-      ...{ begin: nothing, expect: nothing, advance: nothing, end: nothing },
+      ...{ begin: nothing, expect: nothing, advance: nothing, waiting: nothing, end: nothing },
     };
     const context = { plan, source: host.source, warnings, timeStyle, tellsFacts: false };
     const { table } = plan;

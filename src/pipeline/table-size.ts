@@ -1,6 +1,6 @@
 import { bucketAt } from '../decimation/bucket.ts';
 import type { Paging, TableSize } from '../formats/format.ts';
-import type { SampleSource } from '../sources/source.ts';
+import type { SampleSource, Wait } from '../sources/source.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';
 import { toldApart } from './told-apart.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
@@ -76,6 +76,14 @@ function bucketsOf({ query, decimation }: ItemPlan, zone: ExportPlan['zone']): n
   return Math.ceil((query.to - start) / (end - start));
 }
 
+/** What {@link checkPages} counts with. */
+export interface PageCheckHost {
+  readonly source: SampleSource;
+  readonly signal: AbortSignal;
+  /** Hears what the source waits for, and for which item. */
+  waiting(wait: Wait | undefined, item: number): void;
+}
+
 /**
  * Refuses files of too many pages before anything is pulled, where the source can count and each message is a row.
  *
@@ -86,13 +94,12 @@ export async function checkPages(
   plan: ExportPlan,
   paging: Paging,
   formatOptions: unknown,
-  source: SampleSource,
-  signal: AbortSignal,
+  { source, signal, waiting }: PageCheckHost,
 ): Promise<void> {
   const context = { signal, warn: () => {}, expect: () => {}, advance: () => {} };
   for (const item of plan.items) {
     if (!hasRowsForAll(item)) continue;
-    const messages = await source.count(item.query, context);
+    const messages = await source.count(item.query, { ...context, waiting: (wait) => waiting(wait, item.index) });
     if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
   }
 }

@@ -15,7 +15,7 @@ import type { Reply } from './reply.ts';
  *    │ export | preview | estimate (job, pageHost) ────▶│
  *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
  *    │◀──── pageHost.openRead() pull() closeRead() ─────│  sources that live on the page
- *    │◀─────────────────────── pageHost.progress() ─────│  at most ten a second, no answer awaited
+ *    │◀─────────────────────── pageHost.progress() ─────│  ten a second, more when it waits; no answer awaited
  *    │◀─── pageHost.openSink(file, bytes port) ─────────│  only when the page gave a sink; see byte-stream.ts
  *    │                                                  │  or the worker writes into the page's private file system
  *    │ cancel(job) ────────────────────────────────────▶│  aborts its fetches, its stages, its bytes

@@ -1,3 +1,5 @@
+import { exactNumber } from '../core/exact-number.ts';
+import { jsonText } from '../core/json-text.ts';
 import type { Cell, Column } from '../core/record-batch.ts';
 import { type SampleBatch, type SampleField, SampleKind } from '../core/sample-batch.ts';
 import { sampleCell } from './sample-cell.ts';
@@ -96,8 +98,9 @@ function reach(payload: unknown, path: readonly string[]): unknown {
   return at;
 }
 
-/** A JSON value as a cell: objects and lists as their JSON text. */
+/** A JSON value as a cell: objects and lists as their JSON text, a BigInt that no double holds as its digits. */
 function cellOf(value: unknown): Cell {
+  if (typeof value === 'bigint') return exactNumber(value) ?? String(value);
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
-  return value === null || value === undefined ? null : JSON.stringify(value);
+  return value === null || value === undefined ? null : (jsonText(value) ?? null);
 }

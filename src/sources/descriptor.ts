@@ -44,14 +44,17 @@ export interface ReaderOptions {
   pageSize?: number;
   /** Unit of the reader's times and bounds; only a start, since messages tell their own. Default: the service's. */
   timeUnit?: 's' | 'ms' | 'us' | 'ns';
-  /** Tries of one request in all. Default 6. */
-  maxTries?: number;
   /**
-   * Milliseconds that a failing request may take, pauses included, to be tried again; waiting for other requests does
-   * not count. Default 120000, at most 2147483647.
+   * Most attempts of one request, the first included; those made while the browser is offline do not count. Default: no
+   * limit, only `maxRetryMs` decides. `1` fails at the first fault.
+   */
+  maxAttempts?: number;
+  /**
+   * Milliseconds for which a failing request is tried again, pauses included; it fails once they are over. Time spent
+   * offline and time spent waiting for other requests do not count. Default 120000, at most 2147483647.
    */
   maxRetryMs?: number;
-  /** Milliseconds one try of a request may take, body included. Default 60000, at most 2147483647. */
+  /** Milliseconds one attempt of a request may take, body included. Default 60000, at most 2147483647. */
   timeoutMs?: number;
 }
 
@@ -180,7 +183,7 @@ function reader(
     timeUnit,
     authorised: getToken !== undefined,
     scheme,
-    maxTries: atLeastOne('maxTries', options.maxTries ?? 6),
+    ...(options.maxAttempts !== undefined && { maxAttempts: atLeastOne('maxAttempts', options.maxAttempts) }),
     maxRetryMs: atLeastOne('maxRetryMs', options.maxRetryMs ?? 120_000, LONGEST_TIMER_MS),
     timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000, LONGEST_TIMER_MS),
   };

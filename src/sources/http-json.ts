@@ -1,18 +1,32 @@
 import { abortable, LONGEST_TIMER_MS, sleep } from '../core/abort.ts';
 import { ExportError, type ExportErrorCode } from '../core/errors.ts';
 import { retryAfterMs, serverMessage } from '../core/http-answer.ts';
+import { isOffline, sleepUntilOnline } from '../core/online.ts';
 import { withSlot } from './request-slots.ts';
+import type { Wait } from './source.ts';
+import { Waits } from './waits.ts';
 
 /** How requests are authorised and how long they are tried. */
 export interface HttpOptions {
   /** Word before the token in the `Authorization` header. */
   readonly scheme: 'Bearer' | 'Thing' | 'Client';
-  /** Tries of one request in all, the first included. */
-  readonly maxTries: number;
-  /** Milliseconds that a failing request may take, pauses included, to be tried again; see {@link LONGEST_TIMER_MS}. */
+  /** Most attempts of one request, the first included; those made while offline do not count. Absent: no limit. */
+  readonly maxAttempts?: number;
+  /**
+   * Milliseconds for which a failing request is tried again: its attempts and the pauses between them. Time spent offline
+   * and time spent waiting for other requests do not count. See {@link LONGEST_TIMER_MS}.
+   */
   readonly maxRetryMs: number;
-  /** Milliseconds one try may take, body included; see {@link LONGEST_TIMER_MS}. */
+  /** Milliseconds one attempt may take, body included; see {@link LONGEST_TIMER_MS}. */
   readonly timeoutMs: number;
+}
+
+/** What may differ from request to request. */
+export interface RequestOptions {
+  /** Default {@link HttpOptions.maxAttempts}. */
+  readonly maxAttempts?: number | undefined;
+  /** Is told when the request waits before its next attempt. Default: nobody is. */
+  readonly waits?: Waits;
 }
 
 /** Thrown by who takes a body: the answer came, but is not what the API promises; the message goes on from "answered". */
@@ -21,8 +35,14 @@ export class BadEnvelope extends Error {}
 /** Makes something of a good answer; called anew for each try. */
 export type ReadBody<T> = (response: Response) => Promise<T>;
 
-/** First and longest pause between tries in milliseconds, before jitter. */
-const BACKOFF_MS = { first: 250, longest: 15_000 } as const;
+/** First and longest pause between attempts in milliseconds, before jitter. */
+const BACKOFF_MS = { first: 250, longest: 10_000 } as const;
+
+/**
+ * Milliseconds between two attempts while the browser says that it is offline. It may be wrong: some virtual machines
+ * and VPNs never say otherwise.
+ */
+const OFFLINE_PAUSE_MS = 10_000;
 
 const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
@@ -41,9 +61,11 @@ class FailedTry extends Error {
 }
 
 /**
- * GETs JSON from one service: authorises, bounds the requests under way, retries what may pass with full-jitter backoff
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/), honours `Retry-After`, and renews the
- * token once after a 401. Redirects are not followed. The token is kept in memory only and is struck out of every error.
+ * GETs JSON from one service: authorises, bounds the requests under way, and renews the token once after a 401. Retries
+ * what may pass for as long as `maxRetryMs` allows, with full-jitter backoff
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/); honours `Retry-After`, waits while the
+ * browser is offline, and tries again at once when it comes online. Redirects are not followed. The token is kept in
+ * memory only and is struck out of every error.
  */
 export class HttpJson {
   readonly #options: HttpOptions;
@@ -66,11 +88,10 @@ export class HttpJson {
    * The body of `url`, parsed and checked.
    *
    * @param check turns the parsed body into what is wanted; throws {@link BadEnvelope} to have it asked for again
-   * @param maxTries tries in all. Default {@link HttpOptions.maxTries}
    * @throws ExportError `unauthorized`, `forbidden`, `not-found`, `rate-limited`, `network`, `server`, `bad-response`
    */
-  get<T>(url: URL, signal: AbortSignal, check: (body: unknown) => T, maxTries?: number): Promise<T> {
-    return this.read(url, signal, async (response) => check(await unbroken(response.json())), maxTries);
+  get<T>(url: URL, signal: AbortSignal, check: (body: unknown) => T, options?: RequestOptions): Promise<T> {
+    return this.read(url, signal, async (response) => check(await unbroken(response.json())), options);
   }
 
   /**
@@ -84,11 +105,15 @@ export class HttpJson {
     url: URL,
     signal: AbortSignal,
     read: ReadBody<T>,
-    maxTries: number = this.#options.maxTries,
+    {
+      maxAttempts = this.#options.maxAttempts ?? Number.POSITIVE_INFINITY,
+      waits = new Waits(() => {}),
+    }: RequestOptions = {},
   ): Promise<T> {
+    const { maxRetryMs, timeoutMs } = this.#options;
     // Without the time spent waiting for a slot, of which late requests have much.
     let spent = 0;
-    for (let tries = 1; ; tries++) {
+    for (let attempt = 1; ; ) {
       let begun = performance.now();
       try {
         return await withSlot(url.origin, signal, () => {
@@ -98,12 +123,23 @@ export class HttpJson {
       } catch (failure) {
         signal.throwIfAborted();
         if (!(failure instanceof FailedTry)) throw failure;
-        const backoff = Math.random() * Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** (tries - 1));
-        const wait = Math.max(failure.waitMs, backoff);
-        spent += performance.now() - begun + wait;
-        if (!failure.retry || tries >= maxTries || spent > this.#options.maxRetryMs)
-          throw failure.retry ? givenUp(failure, tries) : failure.error;
-        await sleep(wait, signal);
+        if (!failure.retry) throw failure.error;
+        if (failure.error.code === 'network' && isOffline()) {
+          await waits.during({ reason: 'offline' }, sleepUntilOnline(OFFLINE_PAUSE_MS, signal));
+          continue;
+        }
+        // A computer that slept meanwhile has not been trying for so long.
+        spent += Math.min(performance.now() - begun, timeoutMs);
+        const left = maxRetryMs - spent;
+        if (attempt >= maxAttempts || left <= 0 || failure.waitMs > left) throw givenUp(failure, attempt);
+        const backoff = Math.random() * Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** (attempt - 1));
+        const pause = Math.max(failure.waitMs, Math.min(backoff, left));
+        const wait: Wait = { reason: reasonOf(failure.error), until: Date.now() + pause };
+        const paused = performance.now();
+        // What a server asks for does not depend on this end of the line.
+        await waits.during(wait, failure.waitMs > 0 ? sleep(pause, signal) : sleepUntilOnline(pause, signal));
+        spent += Math.min(performance.now() - paused, pause);
+        attempt++;
       }
     }
   }
@@ -188,6 +224,10 @@ export async function unbroken<T>(coming: Promise<T>): Promise<T> {
   } catch (cause) {
     throw cause instanceof SyntaxError ? cause : new BrokenAnswer('', { cause });
   }
+}
+
+function reasonOf({ code }: ExportError): Wait['reason'] {
+  return code === 'network' || code === 'rate-limited' || code === 'bad-response' ? code : 'server';
 }
 
 const where = (url: URL): string => `${url.origin}${url.pathname}`;

@@ -1,3 +1,5 @@
+import type { Message } from './message.ts';
+
 /** The unit in which a reader tells time. */
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
 
@@ -15,10 +17,12 @@ export function timeUnit(time: number): TimeUnit {
 /**
  * Unix milliseconds of a message's time, exact to the microsecond; NaN when it is not a time.
  * At this century's size a double of seconds is only good to 0.2 µs, and one of nanoseconds to 0.1, so both are rounded
- * to the microsecond that was meant.
+ * to the microsecond that was meant. A BigInt is read as the same digits in JSON are.
  */
 export function unixMilliseconds(time: unknown): number {
-  if (typeof time !== 'number') return Number.NaN;
+  if (typeof time !== 'number') return typeof time === 'bigint' ? unixMilliseconds(Number(time)) : Number.NaN;
+  // Seconds, as nearly all are, and well within what comes below.
+  if (Math.abs(time) < 1e12) return scaledSeconds(time);
   // The range of a Date (ECMA-262, time values): anything beyond cannot be shown.
   const ms = scaled(time);
   return Math.abs(ms) <= 8.64e15 ? ms : Number.NaN;
@@ -33,9 +37,11 @@ function scaled(time: number): number {
     case 'ms':
       return Math.round(time * 1e3) / 1e3;
     case 's':
-      return Math.round(time * 1e6) / 1e3;
+      return scaledSeconds(time);
   }
 }
+
+const scaledSeconds = (time: number): number => Math.round(time * 1e6) / 1e3;
 
 /** A bound as a reader expects it: `microseconds` in `unit`, as exact decimal text, rounded up to what the unit can say. */
 export function boundText(microseconds: number, unit: TimeUnit): string {
@@ -61,10 +67,15 @@ export function boundText(microseconds: number, unit: TimeUnit): string {
 /** A message's time as it was sent: its `time`, or of a JSON message its `created`; NaN when it has none. */
 export function sentTime(message: unknown): number {
   if (typeof message !== 'object' || message === null) return Number.NaN;
-  const { time, created, name } = message as { time?: unknown; created?: unknown; name?: unknown };
-  const sent = time ?? (typeof name === 'string' ? undefined : created);
+  const { time } = message as Message;
+  if (typeof time === 'number') return time;
+  const sent = time ?? createdOf(message);
+  if (typeof sent === 'bigint') return Number(sent);
   return typeof sent === 'number' ? sent : Number.NaN;
 }
+
+/** When a message without a name was created; a SenML message is of its `time`, or of none. */
+const createdOf = ({ name, created }: Message): unknown => (typeof name === 'string' ? undefined : created);
 
 /** Whether a time as it was sent lies in a span. */
 export type SpanTest = (sent: number) => boolean;

@@ -13,6 +13,7 @@ import { SampleBuilder } from './sample-builder.ts';
 import type { SampleCollector } from './sample-collector.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule } from './source.ts';
 import { SpanReader } from './span-reader.ts';
+import { Waits } from './waits.ts';
 
 /** What a page tells the worker about an HTTP reader: cloneable, and without any secret. */
 export interface ReaderConfig extends HttpOptions {
@@ -35,11 +36,27 @@ const FIRST_LOOK = 1500;
 /** Messages from which on a page is megabytes of JSON, and worth being taken as it comes. */
 const LARGE_PAGE = 10_000;
 
-/** How often a page that disagrees with its total is read before the export fails. */
-const CONSISTENCY_TRIES = 5;
+/**
+ * How long a page that disagrees with its total is read again before the export fails. Page and total come from two
+ * queries: messages that arrive in between make them disagree, and so do replicas that take turns. Where that happens
+ * often, a few reads in a second prove nothing. A reader that never agrees would not do so after minutes either, so the
+ * time is much shorter than `maxRetryMs`.
+ */
+const CONSISTENCY = { leastReads: 5, ms: 15_000, longestPauseMs: 1600 } as const;
 
 /** Makes the source that reads the HTTP readers of Connhex, Mainflux and Magistrala; its config is a {@link ReaderConfig}. */
 export const open: SourceModule['open'] = (config, host) => new Reader(config as ReaderConfig, host);
+
+/** What the requests of one read or count have in common. */
+interface RequestGroup {
+  readonly signal: AbortSignal;
+  readonly waits: Waits;
+}
+
+const groupOf = (context: ReadContext): RequestGroup => ({
+  signal: context.signal,
+  waits: new Waits((wait) => context.waiting(wait)),
+});
 
 class Reader implements SampleSource {
   readonly #config: ReaderConfig;
@@ -56,14 +73,15 @@ class Reader implements SampleSource {
 
   async count(query: SampleQuery, context: ReadContext): Promise<number> {
     const asked = this.#unit;
-    const totals = await this.#totals(query, context);
+    const group = groupOf(context);
+    const totals = await this.#totals(query, group);
     const sum = totals.reduce((a, b) => a + b, 0);
-    if (sum === 0 && (await this.#adoptUnit(query, asked, context))) return this.count(query, context);
+    if (sum === 0 && (await this.#adoptUnit(query, asked, group))) return this.count(query, context);
     return sum;
   }
 
-  async latest(query: SampleQuery, { signal }: ReadContext): Promise<number | undefined> {
-    const { messages } = await this.#page(query, undefined, undefined, signal, 0, 1);
+  async latest(query: SampleQuery, context: ReadContext): Promise<number | undefined> {
+    const { messages } = await this.#page(query, undefined, undefined, groupOf(context), 0, 1);
     const time = unixMilliseconds(sentTime(messages[0]));
     return Number.isNaN(time) ? undefined : time;
   }
@@ -81,6 +99,7 @@ class Reader implements SampleSource {
       warn: (code, message, count) => context.warn(code, message, count),
       expect: (messages) => context.expect(messages),
       advance: (messages) => context.advance(messages),
+      waiting: (wait) => context.waiting(wait),
     };
     const builder = new SampleBuilder(query, own, new SeriesTable());
     try {
@@ -105,14 +124,15 @@ class Reader implements SampleSource {
     leave: () => void,
   ): AsyncGenerator<SampleBatch> {
     const whole = spanOf(query);
+    const group = groupOf(context);
     const spans = (name: string | undefined, ahead: number): SpanReader =>
-      new SpanReader(this.#pages(query, name, context, builder), builder, context, ahead);
+      new SpanReader(this.#pages(query, name, group, builder), builder, context, ahead);
     const name = filterNames(query).length === 1 ? filterNames(query)[0] : undefined;
 
     const asked = this.#unit;
     const all = spans(name, READ_AHEAD);
     const first = await all.readSpan(whole, FIRST_LOOK);
-    if (first.count === 0 && (await this.#adoptUnit(query, asked, context))) {
+    if (first.count === 0 && (await this.#adoptUnit(query, asked, group))) {
       yield* this.#read(query, context, builder, leave);
       return;
     }
@@ -123,16 +143,16 @@ class Reader implements SampleSource {
       return;
     }
     if (name === undefined && this.#isFewerByName(query, first.newest, first.count)) {
-      const totals = await this.#totals(query, context);
+      const totals = await this.#totals(query, group);
       context.expect(totals.reduce((a, b) => a + b, 0));
       const ahead = Math.max(1, Math.floor(READ_AHEAD / totals.length));
-      const starts = await Promise.all(query.names.map((each, i) => this.#oldest(query, each, totals[i]!, context)));
+      const starts = await Promise.all(query.names.map((each, i) => this.#oldest(query, each, totals[i]!, group)));
       const streams = query.names.map((each, i) => spans(each, ahead).readCounted(whole, totals[i]!, starts[i]!));
       yield* mergeByTime(streams, (batches) => builder.merge(batches), leave);
       return;
     }
     context.expect(first.count);
-    yield* all.readOverflow(whole, first, await this.#oldest(query, name, first.count, context));
+    yield* all.readOverflow(whole, first, await this.#oldest(query, name, first.count, group));
   }
 
   /**
@@ -140,13 +160,18 @@ class Reader implements SampleSource {
    * searched for its messages. Only a hint, as messages may arrive while it is asked for: so it is asked for once, and
    * done without when it cannot be had, as where a service bounds the offset.
    */
-  async #oldest(query: SampleQuery, name: string | undefined, total: number, { signal }: ReadContext): Promise<number> {
+  async #oldest(
+    query: SampleQuery,
+    name: string | undefined,
+    total: number,
+    { signal, waits }: RequestGroup,
+  ): Promise<number> {
     const start = spanOf(query).from;
     if (total <= this.#pageSize) return start;
     let time = Number.NaN;
     try {
       const url = this.#pageUrl(query, name, spanOf(query), total - 1, 1);
-      const { messages } = await this.#http.get(url, signal, messagesOf, 1);
+      const { messages } = await this.#http.get(url, signal, messagesOf, { maxAttempts: 1, waits });
       time = Math.round(1000 * unixMilliseconds(sentTime(messages[0])));
     } catch {
       signal.throwIfAborted();
@@ -164,10 +189,9 @@ class Reader implements SampleSource {
   }
 
   /** How many messages the window holds, for each name, or for all together where names cannot be asked for. */
-  #totals(query: SampleQuery, context: ReadContext): Promise<number[]> {
+  #totals(query: SampleQuery, group: RequestGroup): Promise<number[]> {
     const names = filterNames(query);
-    const total = async (name: string | undefined) =>
-      (await this.#page(query, name, spanOf(query), context.signal, 0, 1)).total;
+    const total = async (name: string | undefined) => (await this.#page(query, name, spanOf(query), group, 0, 1)).total;
     return Promise.all(names.length === 0 ? [total(undefined)] : names.map(total));
   }
 
@@ -177,8 +201,8 @@ class Reader implements SampleSource {
    *
    * @param asked the unit that the bounds were sent in; the one in use may be another by now
    */
-  async #adoptUnit(query: SampleQuery, asked: TimeUnit, { signal }: ReadContext): Promise<boolean> {
-    const { messages } = await this.#page(query, undefined, undefined, signal, 0, 1);
+  async #adoptUnit(query: SampleQuery, asked: TimeUnit, group: RequestGroup): Promise<boolean> {
+    const { messages } = await this.#page(query, undefined, undefined, group, 0, 1);
     const { time, created } = (messages[0] ?? {}) as { time?: unknown; created?: unknown };
     const shown = time ?? created;
     // Small times look like seconds in every unit.
@@ -189,12 +213,12 @@ class Reader implements SampleSource {
     return true;
   }
 
-  #pages(query: SampleQuery, name: string | undefined, { signal }: ReadContext, builder: SampleBuilder): PageSource {
+  #pages(query: SampleQuery, name: string | undefined, group: RequestGroup, builder: SampleBuilder): PageSource {
     const reader = this;
     const sizeOf = (limit = reader.#pageSize) => Math.min(limit, reader.#pageSize);
     return {
-      read: (span, offset, limit) => reader.#page(query, name, span, signal, offset, sizeOf(limit)),
-      collect: (span, limit) => reader.#collect(query, name, span, signal, sizeOf(limit), builder),
+      read: (span, offset, limit) => reader.#page(query, name, span, group, offset, sizeOf(limit)),
+      collect: (span, limit) => reader.#collect(query, name, span, group, sizeOf(limit), builder),
       get pageSize() {
         return reader.#pageSize;
       },
@@ -209,13 +233,13 @@ class Reader implements SampleSource {
     query: SampleQuery,
     name: string | undefined,
     span: Span | undefined,
-    signal: AbortSignal,
+    group: RequestGroup,
     offset: number,
     limit: number,
   ): Promise<Page> {
     const url = this.#pageUrl(query, name, span, offset, limit);
-    const ask = () => this.#http.get(url, signal, messagesOf);
-    return this.#consistent(query, offset, limit, signal, ask, ({ messages }) => messages.length);
+    const ask = () => this.#http.get(url, group.signal, messagesOf, group);
+    return this.#consistent(query, offset, limit, group, ask, ({ messages }) => messages.length);
   }
 
   /** The newest page of a span, turned into columns as it comes. */
@@ -223,27 +247,34 @@ class Reader implements SampleSource {
     query: SampleQuery,
     name: string | undefined,
     span: Span,
-    signal: AbortSignal,
+    group: RequestGroup,
     limit: number,
     builder: SampleBuilder,
   ): Promise<CollectedPage> {
     const url = this.#pageUrl(query, name, span, 0, limit);
     const isIn = spanTest(span.from, span.to, this.#unit);
+    const { signal } = group;
     const ask = (): Promise<Envelope & CollectedPage> => {
       if (limit >= LARGE_PAGE)
-        return this.#http.read(url, signal, async (response) => {
-          const { partsOf, readPage } = await loadPart(() => import('./large-page.ts'));
-          const collector = builder.collect(limit, isIn);
-          return { ...(await readPage(partsOf(response), (messages) => collector.add(messages))), collector };
-        });
-      return this.#http.get(url, signal, (body) => {
+        return this.#http.read(
+          url,
+          signal,
+          async (response) => {
+            const { partsOf, readPage } = await loadPart(() => import('./large-page.ts'));
+            const collector = builder.collect(limit, isIn);
+            return { ...(await readPage(partsOf(response), (messages) => collector.add(messages))), collector };
+          },
+          group,
+        );
+      const check = (body: unknown) => {
         const { messages, ...envelope } = messagesOf(body);
         const collector = builder.collect(messages.length, isIn);
         collector.add(messages);
         return { ...envelope, collector };
-      });
+      };
+      return this.#http.get(url, signal, check, group);
     };
-    return this.#consistent(query, 0, limit, signal, ask, ({ collector }) => collector.taken);
+    return this.#consistent(query, 0, limit, group, ask, ({ collector }) => collector.taken);
   }
 
   /** A page, asked for again until the messages it holds agree with its total. */
@@ -251,11 +282,13 @@ class Reader implements SampleSource {
     query: SampleQuery,
     offset: number,
     limit: number,
-    signal: AbortSignal,
+    { signal, waits }: RequestGroup,
     ask: () => Promise<P>,
     lengthOf: (page: P) => number,
   ): Promise<P> {
-    for (let tries = 1; ; tries++) {
+    const { maxAttempts = Number.POSITIVE_INFINITY, maxRetryMs } = this.#config;
+    const begun = performance.now();
+    for (let reads = 1; ; reads++) {
       const page = await ask();
       const { total, limit: served } = page;
       const length = lengthOf(page);
@@ -266,13 +299,15 @@ class Reader implements SampleSource {
         this.#pageSize = Math.min(this.#pageSize, served);
         return page;
       }
-      if (tries === CONSISTENCY_TRIES)
+      const isLate = performance.now() - begun >= Math.min(CONSISTENCY.ms, maxRetryMs);
+      if (reads >= maxAttempts || (isLate && reads >= CONSISTENCY.leastReads))
         throw new ExportError(
           'inconsistent-data',
           `Channel ${query.channelId}: of ${total} messages that the reader counts, it gave ${length} from ` +
-            `offset ${offset} at a limit of ${limit}, and ${tries} tries never agreed. The export would have a hole.`,
+            `offset ${offset} at a limit of ${limit}, and ${reads} tries never agreed. The export would have a hole.`,
         );
-      await sleep(50 * 2 ** tries * Math.random(), signal);
+      const pause = Math.random() * Math.min(CONSISTENCY.longestPauseMs, 50 * 2 ** reads);
+      await waits.during({ reason: 'bad-response', until: Date.now() + pause }, sleep(pause, signal));
     }
   }
 

@@ -12,7 +12,10 @@ const TAKEN_AT_ONCE = 2048;
 
 /**
  * Turns messages into an ordered batch: parses them, leaves out other names and what lies outside the window, sorts
- * them, and drops exact duplicates. Whatever it leaves out is counted, but for other names, which nobody asked for.
+ * them, and drops exact duplicates. Whatever it leaves out is counted, except messages of other names, which nobody asked
+ * for. Counted are messages without a usable time, messages outside the window and exact duplicates; and, of the messages
+ * in the batch, everything that their rows cannot show (see `MessageFault`): values that are not finite, values of an
+ * unusable kind, all but one of several values, and fields that are not of their type.
  *
  * The order is by time, target and publisher; then, since readers give messages of one instant in any order, by all else
  * that tells two of them apart: subtopic, channel, protocol, unit, kind (number, boolean, text, data, none), value,
@@ -72,11 +75,7 @@ export class SampleBuilder {
     const order = isIn ? all.filter((sample) => isIn(collector.sentOf(sample))) : all;
     this.outside += collector.outside;
     this.#context.warn('malformed-message', 'Messages without a usable time were left out.', collector.malformed);
-    this.#context.warn(
-      'non-finite-value',
-      'Values that are not finite numbers were written as empty cells.',
-      columns.nonFinite(order),
-    );
+    columns.warnOfFaults(order, (code, message, count) => this.#context.warn(code, message, count));
     return this.#batch(columns, order);
   }
 

@@ -1,10 +1,15 @@
 import type { SeriesTable } from '../core/sample-batch.ts';
 import type { SeriesOrder } from '../core/series-order.ts';
+import type { Message } from './message.ts';
 import { type SpanTest, sentTime, unixMilliseconds } from './message-time.ts';
-import { type Message, SampleColumns } from './sample-columns.ts';
+import { SampleColumns } from './sample-columns.ts';
 import type { SampleQuery } from './source.ts';
 
 const text = (field: unknown): string => (typeof field === 'string' ? field : '');
+
+const isGiven = (text: string): number => (text === '' ? 0 : 1);
+
+const isJson = ({ name, payload }: Message): boolean => typeof name !== 'string' && payload !== undefined;
 
 /**
  * Takes the samples out of messages, in the order in which these come: what it was given it need not keep. Leaves out
@@ -73,19 +78,18 @@ export class SampleCollector {
       this.malformed++;
       return;
     }
-    const { name } = message;
+    const name = text(message.name);
     const publisher = text(message.publisher);
     const channel = text(message.channel);
     const subtopic = text(message.subtopic);
     const protocol = text(message.protocol);
     const unit = text(message.unit);
     // Names that are entered have been found wanted; of JSON messages, which have none, that is asked each time.
-    const recalled =
-      typeof name === 'string' && name !== ''
-        ? this.#table.recall(publisher, channel, subtopic, protocol, name, unit)
-        : undefined;
-    const isJson = this.#wantsJson && typeof name !== 'string' && typeof message.payload === 'object';
-    if (recalled === undefined && !isJson && !this.#seriesOrder.has(text(name))) return;
+    const recalled = name === '' ? undefined : this.#table.recall(publisher, channel, subtopic, protocol, name, unit);
+    if (recalled === undefined && !this.#seriesOrder.has(name) && !(this.#wantsJson && isJson(message))) {
+      if (Array.isArray(message)) this.malformed++;
+      return;
+    }
     const time = unixMilliseconds(sent);
     if (Number.isNaN(time)) {
       this.malformed++;
@@ -97,8 +101,10 @@ export class SampleCollector {
       if (!inWindow) this.outside++;
       return;
     }
-    const series = recalled ?? this.#table.intern(publisher, channel, subtopic, protocol, text(name), unit);
+    const series = recalled ?? this.#table.intern(publisher, channel, subtopic, protocol, name, unit);
     this.#messages[this.columns.length] = index;
-    this.columns.push(time, series, message);
+    // Beside these fields it has a time and perhaps a value; see `push`.
+    const texts = isGiven(publisher) + isGiven(channel) + isGiven(subtopic) + isGiven(protocol) + isGiven(unit);
+    this.columns.push(time, series, message, isGiven(name) + texts + 2);
   }
 }

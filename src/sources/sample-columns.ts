@@ -1,31 +1,17 @@
+import { jsonText } from '../core/json-text.ts';
 import { type SampleBatch, SampleKind, type SeriesTable } from '../core/sample-batch.ts';
+import {
+  hasMoreFields,
+  hasOtherValue,
+  identityFaults,
+  isEmpty,
+  type Message,
+  numberOf,
+  ShownValue,
+} from './message.ts';
+import { MessageFault, warnOfFaults } from './message-faults.ts';
 import { unixMilliseconds } from './message-time.ts';
-import type { SampleQuery } from './source.ts';
-
-/** The fields of a message, in camelCase (Connhex) and snake_case (Mainflux, Magistrala). */
-export interface Message {
-  readonly channel?: unknown;
-  readonly subtopic?: unknown;
-  readonly publisher?: unknown;
-  readonly protocol?: unknown;
-  readonly name?: unknown;
-  readonly unit?: unknown;
-  readonly time?: unknown;
-  readonly created?: unknown;
-  readonly value?: unknown;
-  readonly sum?: unknown;
-  readonly payload?: unknown;
-  readonly updateTime?: unknown;
-  readonly update_time?: unknown;
-  readonly stringValue?: unknown;
-  readonly string_value?: unknown;
-  readonly boolValue?: unknown;
-  readonly bool_value?: unknown;
-  readonly dataValue?: unknown;
-  readonly data_value?: unknown;
-}
-
-const numberOrNaN = (field: unknown): number => (typeof field === 'number' ? field : Number.NaN);
+import type { ReadContext, SampleQuery } from './source.ts';
 
 const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
@@ -35,6 +21,19 @@ function compareNumbers(a: number, b: number): number {
   if (a > b) return 1;
   if (a === b) return a === 0 ? Number(Object.is(b, -0)) - Number(Object.is(a, -0)) : 0;
   return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+}
+
+/** A column of numbers that are all absent. */
+const noNumbers = (capacity: number): Float64Array => new Float64Array(capacity).fill(Number.NaN);
+
+/** Puts the number of a field into a column. Returns the fault when the field holds no number that can be shown. */
+function putNumber(column: Float64Array, at: number, field: unknown, unusable: number, nonFinite: number): number {
+  if (isEmpty(field)) return 0;
+  const number = numberOf(field);
+  if (number === undefined) return unusable;
+  if (!Number.isFinite(number)) return nonFinite;
+  column[at] = number;
+  return 0;
 }
 
 /** The columns of a batch while it is being filled. */
@@ -52,72 +51,99 @@ export class SampleColumns {
   /** JSON of the payloads that were compared. */
   readonly #payloadTexts: string[] = [];
   readonly #capacity: number;
-  #hasNonFinite = false;
+  /** The `MessageFault` bits of each sample; absent while there are none. */
+  #faults: Uint16Array | undefined;
+  /** Whether `sum` was asked for. */
+  readonly #asksSum: boolean;
 
   constructor(capacity: number, { fields }: SampleQuery) {
     this.#capacity = capacity;
     this.times = new Float64Array(capacity);
     this.series = new Uint32Array(capacity);
     this.values = new Float64Array(capacity);
-    if (fields.includes('created')) this.#created = new Float64Array(capacity);
-    if (fields.includes('updateTime')) this.#updateTime = new Float64Array(capacity);
-    if (fields.includes('sum')) this.#sum = new Float64Array(capacity);
+    if (fields.includes('created')) this.#created = noNumbers(capacity);
+    if (fields.includes('updateTime')) this.#updateTime = noNumbers(capacity);
+    this.#asksSum = fields.includes('sum');
+    if (this.#asksSum) this.#sum = noNumbers(capacity);
     if (fields.includes('payload')) this.#payloads = [];
   }
 
-  /** Adds a message; a value that is no finite number stays empty. */
-  push(time: number, series: number, message: Message): void {
+  /**
+   * Adds a message; what it holds that cannot be shown stays empty.
+   *
+   * @param known number of its fields that the caller has found to be of their type, a numeric `value` included. A
+   *   message without further fields has nothing else to look at.
+   */
+  push(time: number, series: number, message: Message, known: number): void {
     const at = this.length++;
     this.times[at] = time;
     this.series[at] = series;
-    if (this.#created) this.#created[at] = unixMilliseconds(message.created);
-    if (this.#updateTime) this.#updateTime[at] = numberOrNaN(message.updateTime ?? message.update_time);
-    if (this.#sum) this.#sum[at] = numberOrNaN(message.sum);
-    if (this.#payloads) this.#payloads[at] = message.payload;
     const { value } = message;
-    if (typeof value !== 'number') this.#pushOther(at, message);
-    else if (Number.isFinite(value)) this.values[at] = value;
-    else {
-      this.values[at] = Number.NaN;
-      this.#hasNonFinite = true;
-    }
+    if (typeof value === 'number' && Number.isFinite(value) && !hasMoreFields(message, known)) this.values[at] = value;
+    else this.#pushOther(at, message);
   }
 
-  /** How many of these samples stayed empty because their value is no finite number. */
-  nonFinite(samples: Uint32Array): number {
-    if (!this.#hasNonFinite) return 0;
-    let count = 0;
-    for (const sample of samples)
-      if (this.#kind(sample) === SampleKind.number && Number.isNaN(this.values[sample])) count++;
-    return count;
+  /** Warns of everything that these samples' messages hold and their rows cannot show. */
+  warnOfFaults(samples: Uint32Array, warn: ReadContext['warn']): void {
+    if (this.#faults) warnOfFaults(this.#faults, samples, warn);
   }
 
+  /** Adds a message whose fields must all be looked at. */
   #pushOther(at: number, message: Message): void {
-    const truth = message.boolValue ?? message.bool_value ?? message.value;
-    const string = message.stringValue ?? message.string_value ?? message.value;
-    const data = message.dataValue ?? message.data_value;
-    this.#kinds ??= new Uint8Array(this.#capacity);
-    this.values[at] = Number.NaN;
-    if (typeof truth === 'boolean') {
-      this.#kinds[at] = SampleKind.boolean;
-      this.values[at] = truth ? 1 : 0;
-    } else if (typeof string === 'string') {
-      this.#kinds[at] = SampleKind.text;
-      this.#texts ??= [];
-      this.#texts[at] = string;
-    } else if (typeof data === 'string') {
-      this.#kinds[at] = SampleKind.data;
-      this.#texts ??= [];
-      this.#texts[at] = data;
-    } else {
-      this.#kinds[at] = SampleKind.none;
-      // Not asked for, but the only thing that tells it from others.
-      if (!this.#sum && typeof message.sum === 'number') this.#addSums()[at] = message.sum;
+    const faults = identityFaults(message) | this.#pushValue(at, message) | this.#pushOptional(at, message);
+    if (faults === 0) return;
+    this.#faults ??= new Uint16Array(this.#capacity);
+    this.#faults[at] = faults;
+  }
+
+  /** Adds a value of any kind. Returns its faults. */
+  #pushValue(at: number, message: Message): number {
+    const { value } = message;
+    if (typeof value === 'number' && Number.isFinite(value) && !hasOtherValue(message)) {
+      this.values[at] = value;
+      return 0;
     }
+    const { kind, content, faults } = new ShownValue(message);
+    if (kind !== SampleKind.number) {
+      this.#kinds ??= new Uint8Array(this.#capacity);
+      this.#kinds[at] = kind;
+    }
+    if (typeof content === 'string') {
+      this.#texts ??= [];
+      this.#texts[at] = content;
+    }
+    const number = typeof content === 'string' ? Number.NaN : Number(content);
+    this.values[at] = Number.isFinite(number) ? number : Number.NaN;
+    return kind === SampleKind.number && !Number.isFinite(number) ? faults | MessageFault.nonFiniteValue : faults;
+  }
+
+  /** Adds the optional fields that were asked for. Returns their faults. */
+  #pushOptional(at: number, message: Message): number {
+    let faults = 0;
+    if (this.#created) {
+      const ms = unixMilliseconds(message.created);
+      this.#created[at] = ms;
+      if (Number.isNaN(ms) && !isEmpty(message.created)) faults |= MessageFault.created;
+    }
+    if (this.#updateTime) {
+      const sent = message.updateTime ?? message.update_time;
+      faults |= putNumber(this.#updateTime, at, sent, MessageFault.updateTime, MessageFault.nonFiniteUpdateTime);
+    }
+    if (this.#asksSum)
+      faults |= putNumber(this.#addSums(), at, message.sum, MessageFault.sum, MessageFault.nonFiniteSum);
+    // Not asked for, but the only thing that tells it from others.
+    else if (this.#kind(at) === SampleKind.none && !isEmpty(message.sum))
+      putNumber(this.#addSums(), at, message.sum, 0, 0);
+    if (this.#payloads) {
+      const { payload } = message;
+      this.#payloads[at] = payload;
+      if (typeof payload !== 'object' && !isEmpty(payload)) faults |= MessageFault.payload;
+    }
+    return faults;
   }
 
   #addSums(): Float64Array {
-    this.#sum ??= new Float64Array(this.#capacity).fill(Number.NaN);
+    this.#sum ??= noNumbers(this.#capacity);
     return this.#sum;
   }
 
@@ -179,7 +205,7 @@ export class SampleColumns {
 
   #payloadText(at: number): string {
     if (!this.#payloads) return '';
-    this.#payloadTexts[at] ??= JSON.stringify(this.#payloads[at]) ?? '';
+    this.#payloadTexts[at] ??= jsonText(this.#payloads[at]) ?? '';
     return this.#payloadTexts[at];
   }
 

@@ -16,6 +16,17 @@ export interface SampleQuery {
   readonly fields: readonly SampleField[];
 }
 
+/** Why a request waits before its next attempt, and until when. */
+export interface Wait {
+  /**
+   * `offline`: the browser has no network. `network`: no answer came. `rate-limited`: the server answered 429. `server`:
+   * it answered with another error. `bad-response`: its answer was not what its API promises.
+   */
+  readonly reason: 'offline' | 'network' | 'rate-limited' | 'server' | 'bad-response';
+  /** When the next attempt is made, Unix milliseconds; absent while offline, as it is made once the network is back. */
+  readonly until?: number;
+}
+
 /** What a source is handed while it reads. */
 export interface ReadContext {
   /** Aborted when the export is cancelled or has enough rows: every request must end at once. */
@@ -26,6 +37,11 @@ export interface ReadContext {
   expect(messages: number): void;
   /** Says that `messages` more have been read. */
   advance(messages: number): void;
+  /**
+   * Says that a request waits before its next attempt; of several, the one that waits for the shortest time. Undefined:
+   * none waits any more.
+   */
+  waiting(wait: Wait | undefined): void;
 }
 
 /** Something that messages can be read from. */

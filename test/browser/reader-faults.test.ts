@@ -63,7 +63,7 @@ for (const [what, faults] of passing) {
     await server.setFaults(faults);
     const page = await openKit();
     const { value, failure } = await page.evaluate(
-      (request) => kit.run(kit.exporter(kit.source({ timeoutMs: 3000, maxTries: 10 })), request),
+      (request) => kit.run(kit.exporter(kit.source({ timeoutMs: 3000, maxAttempts: 10 })), request),
       REQUEST,
     );
     expect(failure).toBeUndefined();
@@ -109,7 +109,7 @@ for (const [what, fault, expected] of staying) {
     const page = await openKit();
     const { atOnce, later, ends } = await page.evaluate(
       async ({ request, year, fault }) => {
-        const exporter = kit.exporter(kit.source({ timeoutMs: fault.kind === 'hang' ? 300 : 30_000, maxTries: 3 }));
+        const exporter = kit.exporter(kit.source({ timeoutMs: fault.kind === 'hang' ? 300 : 30_000, maxAttempts: 3 }));
         const ends: string[] = [];
         const sink = () =>
           new WritableStream<Uint8Array>({
@@ -134,7 +134,7 @@ test('gives up after as many tries as it may make', async ({ openKit, problems, 
   await server.setFaults([{ kind: 'status', status: 500 }]);
   const page = await openKit();
   const { failure } = await page.evaluate(
-    (request) => kit.run(kit.exporter(kit.source({ maxTries: 3 })), request),
+    (request) => kit.run(kit.exporter(kit.source({ maxAttempts: 3 })), request),
     REQUEST,
   );
   expect(failure).toMatchObject({ code: 'server', status: 500, message: expect.stringMatching(/3 tries/) });

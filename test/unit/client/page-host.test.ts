@@ -22,13 +22,14 @@ function ended() {
     started.push('getToken');
     return 'token';
   };
-  const page = new JobPage({ id: 'page', config: {}, read, getToken }, ending.signal, undefined, sink);
+  const onProgress = () => void started.push('progress');
+  const page = new JobPage({ id: 'page', config: {}, read, getToken }, ending.signal, onProgress, sink);
   ending.abort(new Error('the job is over'));
   return { page, started };
 }
 
 describe('what a worker asks of a job that has ended', () => {
-  test('starts no code of the host: no read, no sink, no request for a token', async () => {
+  test('starts no code of the host: no read, no sink, no request for a token, no report', async () => {
     const { page, started } = ended();
     const { port1, port2 } = new MessageChannel();
     const closed = new Promise((resolve) => port2.addEventListener('close', resolve));
@@ -39,6 +40,7 @@ describe('what a worker asks of a job that has ended', () => {
       await page.getToken(),
     ];
     for (const reply of replies) expect(() => unwrap<unknown>(reply)).toThrow('the job is over');
+    page.progress({ phase: 'reading', item: 0, items: 1, messages: 0, rows: 0, bytes: 0 });
     expect(started).toEqual([]);
     await closed;
   });

@@ -34,7 +34,15 @@ describe('the records of an item', () => {
     const warnings = new WarningLog();
     const plan = planExport(request, { now: 1e9, bundle: undefined, formats }, warnings);
     const { signal } = new AbortController();
-    const observer = { signal, warnings, units: new UnitLog(), expect: () => {}, advance: () => {}, shows: () => {} };
+    const observer = {
+      signal,
+      warnings,
+      units: new UnitLog(),
+      expect: () => {},
+      advance: () => {},
+      waiting: () => {},
+      shows: () => {},
+    };
     const made: RecordBatch[] = await collect(itemRecords(plan.items[0]!, plan.zone, source, observer));
     expect(made.reduce((sum, { length }) => sum + length, 0)).toBe(50_000);
     expect(Math.max(...made.map(({ length }) => length))).toBeLessThanOrEqual(8192);

@@ -77,4 +77,89 @@ describe('progress', () => {
     for (const { messages, totalMessages } of reports)
       expect(totalMessages ?? messages).toBeGreaterThanOrEqual(messages);
   });
+
+  describe('while the source waits', () => {
+    beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] }));
+
+    const wait = { reason: 'network', until: 5000 } as const;
+
+    test('says so at once, says what changes, and says at once that it goes on; the numbers stay', () => {
+      const { reports, meter } = metered(1);
+      meter.begin(0);
+      vi.advanceTimersByTime(100);
+      meter.expect(0, 10);
+      meter.addMessages(0, 4);
+      meter.addRows(4);
+      const before = {
+        phase: 'reading',
+        item: 0,
+        items: 1,
+        messages: 4,
+        totalMessages: 10,
+        rows: 4,
+        bytes: 0,
+        fraction: 0.4,
+      };
+      meter.wait(wait, 0);
+      meter.wait({ reason: 'offline' }, 0);
+      meter.wait(undefined, 0);
+      expect(reports.slice(2)).toEqual([
+        { ...before, waiting: wait },
+        { ...before, waiting: { reason: 'offline' } },
+        before,
+      ]);
+      meter.wait(undefined, 0);
+      expect(reports.length).toBe(5);
+    });
+
+    test('leaves that out while messages come in by other requests, and says it again when they stop', () => {
+      const { reports, meter } = metered(1);
+      meter.begin(0);
+      meter.wait(wait, 0);
+      for (let i = 0; i < 20; i++) {
+        vi.advanceTimersByTime(200);
+        meter.addMessages(0, 1);
+        expect(reports.at(-1)).not.toHaveProperty('waiting');
+      }
+      const { length } = reports;
+      vi.advanceTimersByTime(999);
+      expect(reports.length).toBe(length);
+      vi.advanceTimersByTime(1);
+      expect(reports.slice(length)).toMatchObject([{ messages: 20, waiting: wait }]);
+    });
+
+    test('says nothing more of it when the wait is over while messages come in', () => {
+      const { reports, meter } = metered(1);
+      meter.begin(0);
+      meter.wait(wait, 0);
+      vi.advanceTimersByTime(100);
+      meter.addMessages(0, 1);
+      const { length } = reports;
+      meter.wait(undefined, 0);
+      vi.advanceTimersByTime(10_000);
+      expect(reports.length).toBe(length);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    test('of several items that are read at once tells the wait that ends first, until none waits', () => {
+      const { reports, meter } = metered(2);
+      meter.begin(0);
+      meter.wait(wait, 0);
+      meter.wait({ reason: 'server', until: 4000 }, 1);
+      meter.wait(undefined, 1);
+      meter.wait(undefined, 0);
+      expect(reports.map(({ waiting }) => waiting?.until)).toEqual([undefined, 5000, 4000, 5000, undefined]);
+    });
+
+    test('is in reports of reading only', () => {
+      const { reports, meter } = metered(1);
+      meter.begin(0);
+      meter.wait(wait, 0);
+      meter.addMessages(0, 1);
+      meter.enter('finishing');
+      vi.advanceTimersByTime(10_000);
+      expect(reports.slice(-1)).toEqual([expect.objectContaining({ phase: 'finishing' })]);
+      expect(reports.at(-1)).not.toHaveProperty('waiting');
+    });
+  });
 });

@@ -222,10 +222,15 @@ describe('a descriptor', () => {
       timeUnit,
       authorised: false,
       scheme: 'Bearer',
-      maxTries: 6,
       maxRetryMs: 120_000,
       timeoutMs: 60_000,
     });
+  });
+
+  test('bounds the attempts of a request where it is told to, and only there', () => {
+    expect(connhexSource({ baseUrl, maxAttempts: 1 }).config).toMatchObject({ maxAttempts: 1 });
+    expect(connhexSource({ baseUrl }).config).not.toHaveProperty('maxAttempts');
+    expect(() => connhexSource({ baseUrl, maxAttempts: 0 })).toThrow(/maxAttempts .*at least 1/);
   });
 
   test('says how long a time may be', () => {
@@ -259,7 +264,7 @@ describe('a descriptor', () => {
     ['an unknown scheme', () => connhexSource({ baseUrl, scheme: 'Basic' as never })],
     ['an unknown unit', () => connhexSource({ baseUrl, timeUnit: 'm' as never })],
     ['a page size of 0', () => connhexSource({ baseUrl, pageSize: 0 })],
-    ['half a try', () => connhexSource({ baseUrl, maxTries: 1.5 })],
+    ['half a try', () => connhexSource({ baseUrl, maxAttempts: 1.5 })],
     ['no time', () => connhexSource({ baseUrl, timeoutMs: Number.NaN })],
     ['a time that timers take for none', () => connhexSource({ baseUrl, timeoutMs: 2 ** 31 })],
     [

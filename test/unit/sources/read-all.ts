@@ -1,6 +1,6 @@
 import type { SampleBatch, SampleField } from '../../../src/core/sample-batch.ts';
 import { open, type ReaderConfig } from '../../../src/sources/reader.ts';
-import type { ReadContext, SampleQuery, SampleSource, SourceHost } from '../../../src/sources/source.ts';
+import type { ReadContext, SampleQuery, SampleSource, SourceHost, Wait } from '../../../src/sources/source.ts';
 
 /** A configuration of the HTTP reader whose retries take no time worth waiting for. */
 export const quickConfig: ReaderConfig = {
@@ -9,7 +9,7 @@ export const quickConfig: ReaderConfig = {
   timeUnit: 's',
   authorised: false,
   scheme: 'Bearer',
-  maxTries: 6,
+  maxAttempts: 6,
   maxRetryMs: 10_000,
   timeoutMs: 10_000,
 };
@@ -33,6 +33,7 @@ export class RecordingContext implements ReadContext {
   readonly warnings = new Map<string, number>();
   expected: number | undefined;
   advanced = 0;
+  readonly waits: (Wait | undefined)[] = [];
 
   constructor(signal: AbortSignal = new AbortController().signal) {
     this.signal = signal;
@@ -48,6 +49,10 @@ export class RecordingContext implements ReadContext {
 
   advance(messages: number): void {
     this.advanced += messages;
+  }
+
+  waiting(wait: Wait | undefined): void {
+    this.waits.push(wait);
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { open, type ReaderConfig } from '../../../src/sources/reader.ts';
 import { collect } from '../../oracles/bytes.ts';
-import { hostWith, openReader, queryFor, RecordingContext, samplesOf } from './read-all.ts';
+import { hostWith, openReader, queryFor, quickConfig, RecordingContext, samplesOf } from './read-all.ts';
 import { type Behaviour, type Fault, SimulatedReader, type StoredMessage } from './simulated-reader.ts';
 
 const START = 1_700_000_000;
@@ -180,9 +181,92 @@ describe('the reader', () => {
 
   test('fails when the page and its total never agree', async () => {
     const service = serve({ messages: steady(10), fault: () => ({ kind: 'short', missing: 1 }) });
-    const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+    const read = collect(openReader({ maxAttempts: 4 }).read(queryFor(['a'], hour), new RecordingContext()));
     await expect(read).rejects.toMatchObject({ code: 'inconsistent-data' });
-    expect(service.urls.length).toBe(5);
+    expect(service.urls.length).toBe(4);
+  });
+
+  describe('without a limit of attempts', () => {
+    const START_MS = Date.UTC(2024, 0, 1);
+
+    beforeEach(() => {
+      vi.useFakeTimers({
+        toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'],
+        now: START_MS,
+      });
+      vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    });
+    afterEach(() => void vi.useRealTimers());
+
+    /** Reads a window of a service until the end, with what was reported; time goes on in steps of 10 ms. */
+    async function readThrough(fault: () => Fault | undefined, parts: Partial<ReaderConfig> = {}) {
+      const service = serve({ messages: steady(10), fault });
+      const { maxAttempts: _, ...config } = { ...quickConfig, maxRetryMs: 120_000, ...parts };
+      const context = new RecordingContext();
+      let outcome: unknown;
+      collect(open(config, hostWith()).read(queryFor(['a'], hour), context)).then(
+        (batches) => {
+          outcome = samplesOf(batches).length;
+        },
+        (error: unknown) => {
+          outcome = error;
+        },
+      );
+      while (outcome === undefined) {
+        await tasks(5);
+        if (outcome === undefined) vi.advanceTimersByTime(10);
+      }
+      return { outcome, waits: context.waits, took: Date.now() - START_MS, asked: service.urls.length };
+    }
+
+    test('reads a page that disagrees with its total again for some time, in case it agrees later', async () => {
+      const isEarly = () => Date.now() - START_MS < 12_000;
+      const { outcome, waits, asked } = await readThrough(() =>
+        isEarly() ? { kind: 'short', missing: 1 } : undefined,
+      );
+      expect(outcome).toBe(10);
+      expect(asked).toBeGreaterThan(10);
+      expect(waits.length).toBe(2 * (asked - 1));
+      expect(waits.slice(0, 2)).toEqual([{ reason: 'bad-response', until: START_MS + 50 }, undefined]);
+      expect(waits.at(-1)).toBe(undefined);
+    });
+
+    test('fails when they do not agree for a quarter of a minute, or for as long as it may try again', async () => {
+      for (const [maxRetryMs, least, most] of [
+        [120_000, 15_000, 17_000],
+        [3000, 3000, 5000],
+      ] as const) {
+        vi.setSystemTime(START_MS);
+        const { outcome, took } = await readThrough(() => ({ kind: 'short', missing: 1 }), { maxRetryMs });
+        expect(outcome).toMatchObject({ code: 'inconsistent-data' });
+        expect(took).toBeGreaterThanOrEqual(least);
+        expect(took).toBeLessThan(most);
+      }
+    });
+
+    test('says that it waits while the service cannot be reached', async () => {
+      const { outcome, waits } = await readThrough(() =>
+        Date.now() - START_MS < 20_000 ? { kind: 'network' } : undefined,
+      );
+      expect(outcome).toBe(10);
+      expect(waits.slice(0, 2)).toEqual([{ reason: 'network', until: START_MS + 125 }, undefined]);
+      expect(waits.at(-1)).toBe(undefined);
+    });
+
+    test('says that it waits while it counts, too', async () => {
+      serve({
+        messages: steady(10),
+        fault: () => (Date.now() === START_MS ? { kind: 'status', status: 429 } : undefined),
+      });
+      const { maxAttempts: _, ...config } = quickConfig;
+      const context = new RecordingContext();
+      const counted = open(config, hostWith()).count(queryFor(['a'], hour), context);
+      await tasks(20);
+      expect(context.waits).toEqual([{ reason: 'rate-limited', until: START_MS + 125 }]);
+      vi.advanceTimersByTime(125);
+      expect(await counted).toBe(10);
+      expect(context.waits.at(-1)).toBe(undefined);
+    });
   });
 
   test('fails when the service gives fewer messages than asked for without saying so', async () => {

@@ -341,8 +341,8 @@ describe('the fields of messages', () => {
   test('that are no objects at all are counted as malformed', async () => {
     const context = new RecordingContext();
     const builder = new SampleBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
-    expect((await builder.build([null, 'a', 7, undefined, { name: 'a', time: 1, value: 1 }])).length).toBe(1);
-    expect(context.warnings.get('malformed-message')).toBe(4);
+    expect((await builder.build([null, 'a', 7, undefined, [], { name: 'a', time: 1, value: 1 }])).length).toBe(1);
+    expect(context.warnings.get('malformed-message')).toBe(5);
   });
 });
 
