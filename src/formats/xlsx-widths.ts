@@ -136,6 +136,7 @@ class Gauge {
   #dictionary: readonly string[] = [];
   /** By code of the dictionary, whether its text has been measured. */
   #seen = new Uint8Array(0);
+  #seenCount = 0;
 
   constructor(codes: ColumnCodes, { zone, decimals, fields }: WidthOptions) {
     this.#codes = codes;
@@ -176,16 +177,19 @@ class Gauge {
     if (dictionary !== this.#dictionary) {
       this.#dictionary = dictionary;
       this.#seen = new Uint8Array(0);
+      this.#seenCount = 0;
     }
     if (this.#seen.length < dictionary.length) {
       const seen = new Uint8Array(dictionary.length + 64);
       seen.set(this.#seen);
       this.#seen = seen;
     }
-    for (let row = 0; row < rows; row++) {
+    const seen = this.#seen;
+    for (let row = 0; row < rows && this.#seenCount < dictionary.length; row++) {
       const code = codes[row]!;
-      if (this.#seen[code] === 1) continue;
-      this.#seen[code] = 1;
+      if (seen[code] === 1) continue;
+      seen[code] = 1;
+      this.#seenCount++;
       this.#addText(dictionary[code]!);
     }
   }
@@ -212,15 +216,20 @@ class Gauge {
   #addTimes(values: Float64Array, rows: number): void {
     let least = Number.POSITIVE_INFINITY;
     let most = Number.NEGATIVE_INFINITY;
+    let hasWhole = this.#hasWhole;
+    let hasFine = this.#hasFine;
     for (let row = 0; row < rows; row++) {
       const ms = values[row]!;
       if (ms - ms !== 0) continue;
       if (ms < least) least = ms;
       if (ms > most) most = ms;
+      if (hasWhole && hasFine) continue;
       // Offsets are whole seconds.
-      if (Math.floor(ms) % 1000 === 0) this.#hasWhole = true;
-      else this.#hasFine = true;
+      if (Math.floor(ms / 1000) * 1000 === Math.floor(ms)) hasWhole = true;
+      else hasFine = true;
     }
+    this.#hasWhole = hasWhole;
+    this.#hasFine = hasFine;
     if (least > most || (this.#isDate(least) && this.#isDate(most))) return;
     for (let row = 0; row < rows; row++) this.#addTime(values[row]!);
   }

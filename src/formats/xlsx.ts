@@ -67,7 +67,7 @@ class Workbook {
       this.#sections.map(({ schema }, at) => ({ name: names[at]!, schema })),
       about ? ABOUT : undefined,
       this.#settings,
-      { created, title: this.#sections[0]!.title },
+      { created, title: workbookTitle(this.#sections) },
       this.#prepare,
     );
     const sheets = [...skeleton.sheets, ...(skeleton.about ? [skeleton.about] : []), ...numbered(skeleton)];
@@ -134,6 +134,10 @@ class Workbook {
     return aboutSheetXml(content, skeleton, strings);
   }
 }
+
+/** Title in the properties of a workbook. */
+const workbookTitle = ([first, ...others]: readonly FileSection[]): string =>
+  others.length === 0 ? first!.title : `${first!.title} and ${others.length} more`;
 
 const partNumber = ({ path }: { readonly path: string }): number => Number(/(\d+)\.xml$/.exec(path)?.[1] ?? 0);
 

@@ -169,6 +169,8 @@ describe('a workbook', () => {
       new Date(Date.UTC(2026, 0, 2, 3, 4, 5)),
       'table',
     ]);
+    const { tables } = column(1);
+    expect((await opened({ tables: [...tables, ...tables, ...tables] })).book.title).toBe('table and 2 more');
   });
 
   test('shows records as blocks when it has no header', async () => {
