@@ -1,7 +1,6 @@
 /** Reads an item up to its first row, so that a file is begun only when it is known what it holds. */
 import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
-import { precisionOf, wallText } from '../core/wall-text.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { Fact, TimeStyle } from '../formats/format.ts';
 import type { SampleSource } from '../sources/source.ts';
@@ -97,7 +96,10 @@ export async function beginItem(item: ItemPlan, context: OpenContext, observer: 
     observer.end();
   }
   const isEmpty = heldRows === 0;
-  if (isEmpty) warnings.add('no-data', await noDataMessage(item, context, observer.signal), 1, item.index);
+  if (isEmpty) {
+    const { noDataMessage } = await loadPart(() => import('./no-data.ts'));
+    warnings.add('no-data', await noDataMessage(item, plan.zone, source, observer.signal), 1, item.index);
+  }
   return { item, columns, units, records: records(), isEmpty };
 }
 
@@ -150,31 +152,4 @@ export async function postponedItem(item: ItemPlan, context: OpenContext, observ
     })(),
     facts: () => opened?.facts() ?? [],
   };
-}
-
-/** What was looked for in vain, and when the channel's last message is, where the source can tell. */
-async function noDataMessage(
-  { query, targets }: ItemPlan,
-  { plan, source }: OpenContext,
-  signal: AbortSignal,
-): Promise<string> {
-  const { channelId, from, to } = query;
-  const time = (ms: number) => wallText(ms, plan.zone, precisionOf(ms, plan.zone));
-  const looked =
-    `There is no row for ${targets.map(({ label }) => label).join(', ')} in channel ${channelId} ` +
-    `from ${time(from)} to ${time(to)} (${plan.zone.name}).`;
-  let latest: number | undefined;
-  try {
-    latest = await source.latest?.(query, {
-      signal,
-      warn: () => {},
-      expect: () => {},
-      advance: () => {},
-      waiting: () => {},
-    });
-  } catch {
-    // Only a hint: the export itself has read all there is.
-    signal.throwIfAborted();
-  }
-  return latest === undefined ? looked : `${looked} The channel's last message is of ${time(latest)}.`;
 }

@@ -1,76 +1,32 @@
-import { hasFields } from '../contract/building-blocks.ts';
-import { likelyKind } from '../contract/item-kind.ts';
 import { checkRequest, invalidRequest } from '../contract/parse-request.ts';
-import type { MessageParams } from '../contract/request.ts';
-import type { RequestIssue } from '../core/errors.ts';
-import { TimeZone } from '../core/time-zone.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { WarningLog } from '../core/warnings.ts';
-import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
+import type { ExportSettingsOptions } from './export-settings.ts';
 import { type ExportPlan, type PlanOptions, planExport } from './plan.ts';
+
+/** What a request is planned with. */
+export interface RequestPlanOptions extends Omit<PlanOptions, 'settings'> {
+  /** As the export call gives them. Default: each setting's own default. */
+  readonly settings?: ExportSettingsOptions | undefined;
+}
 
 /**
  * Checks a request of unknown origin, and plans it.
  *
  * @throws ExportError as {@link planExport} does; `invalid-request` lists what breaks the contract and, of the parts that
- *   do not, what shows only in a plan
+ *   do not, what shows only in a plan; TypeError for unusable options
  */
-export function planRequest(input: unknown, options: PlanOptions, warnings: WarningLog): ExportPlan {
+export async function planRequest(
+  input: unknown,
+  { settings = {}, ...options }: RequestPlanOptions,
+  warnings: WarningLog,
+): Promise<ExportPlan> {
   const check = checkRequest(input);
-  if (check.valid) return planExport(check.value, options, warnings);
-  throw invalidRequest([
-    ...check.issues,
-    ...furtherIssues(check.copy, new Soundness(check.issues), options.now * 1000),
-  ]);
-}
-
-/** Which parts of a request its faults leave usable. */
-class Soundness {
-  readonly #faulty = new Set<string>();
-  readonly #touched = new Set<string>();
-
-  constructor(issues: readonly RequestIssue[]) {
-    for (const { path } of issues) {
-      this.#faulty.add(JSON.stringify(path));
-      for (let depth = 0; depth <= path.length; depth++) this.#touched.add(JSON.stringify(path.slice(0, depth)));
-    }
+  if (check.valid) {
+    if (Object.keys(settings).length === 0) return planExport(check.value, options, warnings);
+    const { exportSettings } = await loadPart(() => import('./export-settings.ts'));
+    return planExport(check.value, { ...options, settings: exportSettings(settings) }, warnings);
   }
-
-  /** Whether all of a part is as the contract has it, or absent where it may be. */
-  isWhole(...path: RequestIssue['path']): boolean {
-    return !this.#touched.has(JSON.stringify(path));
-  }
-
-  /** Whether the parts of a list have been looked at: one with too many faults is left unread. */
-  isRead(...path: RequestIssue['path']): boolean {
-    return !this.#faulty.has(JSON.stringify(path));
-  }
-}
-
-/** What else is wrong with a faulty request: windows without time, and columns that no item has. */
-function furtherIssues(request: unknown, sound: Soundness, now: number): RequestIssue[] {
-  if (!hasFields(request) || !Array.isArray(request.items) || !sound.isRead('items')) return [];
-  const format = hasFields(request.format) ? request.format : {};
-  const zone = sound.isWhole('format', 'timezone') ? TimeZone.of(String(format.timezone ?? 'utc')) : undefined;
-  const issues: RequestIssue[] = [];
-  const layouts: ItemLayout[] = [];
-  request.items.forEach((item: unknown, index) => {
-    const params = hasFields(item) ? item.params : undefined;
-    if (!hasFields(params) || likelyKind(params) !== 'message') return;
-    const areWhole = (...fields: readonly (keyof MessageParams)[]) =>
-      fields.every((field) => sound.isWhole('items', index, 'params', field));
-    const message = params as Partial<MessageParams>;
-    if (areWhole('from', 'to', 'period')) {
-      // Without a period, the zone is of no effect but on how times are written.
-      const clock = zone ?? (message.period === undefined ? TimeZone.of('utc') : undefined);
-      if (clock) windowOf(message, index, now, clock, issues);
-    }
-    if (areWhole('target', 'outputFormat')) layouts.push(layoutOf(params as unknown as MessageParams));
-  });
-  if (layouts.length < request.items.length || !Array.isArray(format.columns) || !sound.isRead('format', 'columns'))
-    return issues;
-  const ids = new Map<number, string>();
-  format.columns.forEach((column: unknown, at) => {
-    if (hasFields(column) && sound.isWhole('format', 'columns', at, 'id')) ids.set(at, String(column.id));
-  });
-  return [...issues, ...columnIssues(ids, layouts)];
+  const { furtherIssues } = await loadPart(() => import('./further-issues.ts'));
+  throw invalidRequest([...check.issues, ...furtherIssues(check.copy, check.issues, options.now * 1000)]);
 }

@@ -11,7 +11,7 @@ import type { GapFill } from '../decimation/gaps.ts';
 import type { Format } from '../formats/format.ts';
 import type { Split } from '../shapes/shape.ts';
 import type { SampleQuery } from '../sources/source.ts';
-import { type ExportSettings, type ExportSettingsOptions, exportSettings } from './export-settings.ts';
+import type { ExportSettings } from './export-settings.ts';
 import { defaultName, filledName, labelOf, UniqueNames } from './file-names.ts';
 import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
 
@@ -25,6 +25,16 @@ import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks
  * devices apart. All items are read at once; a few batches of each are held.
  */
 export type Bundle = 'zip' | 'files' | 'workbook' | 'table';
+
+/** The settings of a call that gives none. */
+const DEFAULT_SETTINGS: ExportSettings = {
+  decimals: 'auto',
+  units: 'none',
+  offsetColumn: 'auto',
+  empty: 'file',
+  wide: undefined,
+  gaps: 'absent',
+};
 
 const BUNDLES: readonly Bundle[] = ['zip', 'files', 'workbook', 'table'];
 
@@ -93,8 +103,8 @@ export interface PlanOptions {
   readonly now: number;
   /** Default `zip` for several items; one item is always a file of its own. */
   readonly bundle: Bundle | undefined;
-  /** As the export call gives them. Default: each setting's own default. */
-  readonly settings?: ExportSettingsOptions | undefined;
+  /** Default: each setting's own default. */
+  readonly settings?: ExportSettings | undefined;
   readonly formats: readonly Format[];
 }
 
@@ -112,7 +122,7 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     const known = options.formats.map((entry) => entry.extension).join(', ');
     throw new ExportError('unsupported', `This build writes ${known}, not ${extension} (format.extension).`);
   }
-  const settings = exportSettings(options.settings);
+  const settings = options.settings ?? DEFAULT_SETTINGS;
   if (options.bundle !== undefined && !BUNDLES.includes(options.bundle))
     throw new TypeError(`bundle must be one of ${BUNDLES.join(', ')}, not ${JSON.stringify(options.bundle)}.`);
   if (options.bundle === 'workbook' && !format.manySections)

@@ -62,7 +62,7 @@ export async function planJob(
   formats: readonly Format[],
   warnings: WarningLog,
 ): Promise<ExportPlan> {
-  const plan = planRequest(request, { now, bundle, settings, formats }, warnings);
+  const plan = await planRequest(request, { now, bundle, settings, formats }, warnings);
   if (!plan.settings.wide && plan.bundle !== 'table') return plan;
   return (await loadPart(() => import('./reshaped-plan.ts'))).reshapedPlan(plan);
 }
@@ -168,23 +168,9 @@ class Run {
   }
 
   async #archiveOf(entries: AsyncGenerator<ZipEntry>, name: string): Promise<WrittenFile[]> {
-    const first = await entries.next();
-    if (first.done) return [];
-    const all = (async function* () {
-      try {
-        yield first.value;
-        yield* entries;
-      } finally {
-        await entries.return(undefined);
-      }
-    })();
+    const { archived } = await loadPart(() => import('./archived.ts'));
     const modified = new Date(this.#plan.zone.wallAt(this.#plan.now));
-    try {
-      const { zip } = await loadPart(() => import('../encoding/zip.ts'));
-      return [await this.#deliver({ name, type: 'application/zip' }, zip(all, modified), true)];
-    } finally {
-      await entries.return(undefined);
-    }
+    return archived(entries, modified, (chunks) => this.#deliver({ name, type: 'application/zip' }, chunks, true));
   }
 
   async #deliver(head: FileHead, chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>, last: boolean): Promise<WrittenFile> {

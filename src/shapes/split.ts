@@ -5,8 +5,9 @@ import { type SampleBatch, SeriesTable } from '../core/sample-batch.ts';
 import { samplesWhere } from '../core/sample-filter.ts';
 import type { WarningCode } from '../core/warnings.ts';
 import { devicesOf } from './devices.ts';
+import { joinedRows } from './joined-rows.ts';
 import type { ShapeOptions, ShapeTarget, Split, SplitColumn, SplitField } from './shape.ts';
-import { joinedRows, variableName } from './wide.ts';
+import { variableName } from './wide.ts';
 
 type Warn = (code: WarningCode, message: string, count: number) => void;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExportRequest, MessageParams } from '../../../src/contract/request.ts';
 import { WarningLog } from '../../../src/core/warnings.ts';
 import { formats } from '../../../src/formats/index.ts';
-import type { ExportSettingsOptions } from '../../../src/pipeline/export-settings.ts';
+import { type ExportSettingsOptions, exportSettings } from '../../../src/pipeline/export-settings.ts';
 import { itemFacts } from '../../../src/pipeline/item-facts.ts';
 import { planExport } from '../../../src/pipeline/plan.ts';
 import { UnitLog } from '../../../src/pipeline/unit-log.ts';
@@ -17,7 +17,11 @@ function factsOf(
   format: Partial<ExportRequest['format']> = {},
 ): Record<string, unknown> {
   const request = requestFor(items, { columns: ['time', 't'].map((id) => ({ id, label: id })), ...format });
-  const plan = planExport(request, { now: 1e9, bundle: undefined, formats, settings }, new WarningLog());
+  const plan = planExport(
+    request,
+    { now: 1e9, bundle: undefined, formats, settings: exportSettings(settings) },
+    new WarningLog(),
+  );
   const read = plan.items.map((item) => {
     const log = new UnitLog();
     const samples = Object.entries(units).map(([name, unit]) => ({ time: 0, name, unit, value: 1 }));

@@ -13,9 +13,9 @@ const future = now + 10;
 const planned = (request: unknown) => planRequest(request, { now, bundle: undefined, formats }, new WarningLog());
 
 /** The paths of all issues of a request, as text. */
-function faultsOf(request: unknown): string[] {
+async function faultsOf(request: unknown): Promise<string[]> {
   try {
-    planned(request);
+    await planned(request);
   } catch (error) {
     if (!(error instanceof ExportError) || error.code !== 'invalid-request') throw error;
     for (const { message } of error.issues) expect(message).toMatch(/^\S.*\.$/s);
@@ -29,61 +29,62 @@ const columns = (...ids: string[]) => ids.map((id) => ({ id, label: id }));
 const item = (params: object) => ({ params: { target: { value: 'a' }, channelId: 'c', subtopic: '', ...params } });
 
 describe('a request that is checked and planned', () => {
-  test('is a plan when it is valid', () => {
-    expect(planned(requestFor([{}])).items).toHaveLength(1);
+  test('is a plan when it is valid', async () => {
+    expect((await planned(requestFor([{}]))).items).toHaveLength(1);
   });
 
-  test('lists faults of the contract together with those that show only in a plan', () => {
+  test('lists faults of the contract together with those that show only in a plan', async () => {
     const request = {
       ...requestFor([], { columns: columns('time', 'nope') }),
       periodicity: 'x',
       surprise: true,
       items: [item({ from: future }), item({ from: 1, to: 2 })],
     };
-    expect(faultsOf(request).toSorted()).toEqual(['', 'format.columns.1.id', 'items.0.params', 'periodicity']);
+    expect((await faultsOf(request)).toSorted()).toEqual(['', 'format.columns.1.id', 'items.0.params', 'periodicity']);
   });
 
-  test('has its window checked whatever else of the item is wrong, and told of once', () => {
-    expect(faultsOf({ ...requestFor([]), items: [item({ channelId: 7, from: future })] })).toEqual([
+  test('has its window checked whatever else of the item is wrong, and told of once', async () => {
+    expect(await faultsOf({ ...requestFor([]), items: [item({ channelId: 7, from: future })] })).toEqual([
       'items.0.params.channelId',
       'items.0.params',
     ]);
-    expect(faultsOf({ ...requestFor([]), items: [item({ from: 9, to: 5 })] })).toEqual(['items.0.params.to']);
-    expect(faultsOf({ ...requestFor([]), items: [item({ from: future, period: 'x' })] })).toEqual([
+    expect(await faultsOf({ ...requestFor([]), items: [item({ from: 9, to: 5 })] })).toEqual(['items.0.params.to']);
+    expect(await faultsOf({ ...requestFor([]), items: [item({ from: future, period: 'x' })] })).toEqual([
       'items.0.params.period',
     ]);
-    expect(faultsOf({ ...requestFor([]), items: [item({})] })).toEqual(['items.0.params.from']);
+    expect(await faultsOf({ ...requestFor([]), items: [item({})] })).toEqual(['items.0.params.from']);
   });
 
-  test('has windows checked in an unknown zone as far as they do not hang on it', () => {
+  test('has windows checked in an unknown zone as far as they do not hang on it', async () => {
     const format = { extension: 'csv', timezone: 'Mars' };
     const items = [item({ from: future }), item({ period: 'P1D' })];
-    expect(faultsOf({ type: 'oneTime', format, items })).toEqual(['format.timezone', 'items.0.params']);
-    expect(faultsOf({ type: 'oneTime', items })).toEqual(['format', 'items.0.params']);
+    expect(await faultsOf({ type: 'oneTime', format, items })).toEqual(['format.timezone', 'items.0.params']);
+    expect(await faultsOf({ type: 'oneTime', items })).toEqual(['format', 'items.0.params']);
   });
 
-  test('has its columns checked where all layouts are known, and only those that are columns', () => {
+  test('has its columns checked where all layouts are known, and only those that are columns', async () => {
     const wide = { from: 0, outputFormat: 'wide' };
     const format = { extension: 'csv', columns: [...columns('b', 'time'), { id: 7 }, null, ...columns('a')] };
     const faults = ['format.columns.2.id', 'format.columns.2.label', 'format.columns.3'];
     const all = [...faults, 'format.columns.0.id'];
-    expect(faultsOf({ type: 'oneTime', format, items: [item(wide)] })).toEqual(all);
+    expect(await faultsOf({ type: 'oneTime', format, items: [item(wide)] })).toEqual(all);
     const unknown = [item({ ...wide, target: { value: '' } }), item({ ...wide, outputFormat: 'x' }), { params: {} }];
     for (const one of [...unknown, { params: resourceParams }, { params: reportParams }]) {
-      const found = faultsOf({ type: 'oneTime', format, items: [item(wide), one] });
+      const found = await faultsOf({ type: 'oneTime', format, items: [item(wide), one] });
       expect(found).not.toContain('format.columns.0.id');
       expect(found).toEqual(expect.arrayContaining(faults));
     }
   });
 
-  test('with too many faults in a list is not looked at further', () => {
+  test('with too many faults in a list is not looked at further', async () => {
     const many = Array.from({ length: 20_000 }, () => item({ channelId: 7, from: future }));
-    expect(faultsOf({ ...requestFor([]), items: many })).not.toContain('items.0.params');
+    expect(await faultsOf({ ...requestFor([]), items: many })).not.toContain('items.0.params');
     const format = { extension: 'csv', columns: Array.from({ length: 20_000 }, (_, i) => ({ id: i, label: '' })) };
-    expect(faultsOf({ type: 'oneTime', format, items: [item({ from: 0 })] }).length).toBeLessThan(10_100);
+    const faults = await faultsOf({ type: 'oneTime', format, items: [item({ from: 0 })] });
+    expect(faults.length).toBeLessThan(10_100);
   });
 
-  test('fails with an ExportError only, whatever is in it', () => {
+  test('fails with an ExportError only, whatever is in it', async () => {
     const odd = fc.oneof(fc.anything({ withNullPrototype: true, withBigInt: true }), fc.constantFrom('utc', 'P1D', 5));
     const maybe = (value: unknown) => fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, odd);
     const partOf = (model: object) =>
@@ -111,10 +112,10 @@ describe('a request that is checked and planned', () => {
         odd,
       ),
     });
-    fc.assert(
-      fc.property(fc.oneof(request, odd), (input) => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(request, odd), async (input) => {
         try {
-          planned(input);
+          await planned(input);
         } catch (error) {
           expect(error).toBeInstanceOf(ExportError);
         }
