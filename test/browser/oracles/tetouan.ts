@@ -61,13 +61,8 @@ export function longFile(metrics: readonly number[], { from, to }: Window): stri
     if (time < from || time >= to) return;
     for (const metric of metrics)
       lines.push(
-        [new Date(time * 1000).toISOString(), PUBLISHER, METRICS[metric], values[metric], guarded(units[metric]!)].join(
-          ',',
-        ),
+        [new Date(time * 1000).toISOString(), PUBLISHER, METRICS[metric], values[metric], units[metric]].join(','),
       );
   });
   return lines.map((line) => `${line}\r\n`).join('');
 }
-
-/** `%RH` looks like a formula to some spreadsheets. */
-const guarded = (unit: string): string => (unit.startsWith('%') ? `'${unit}` : unit);
