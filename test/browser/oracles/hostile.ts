@@ -37,9 +37,10 @@ const numberText = (value: number): string => (Object.is(value, -0) ? '0' : Stri
 /** A text cell as a file of UTF-8 shows it: guarded where a spreadsheet would evaluate it, lone surrogates replaced. */
 export function textCell(text: string): string {
   const shown = [...text].map((character) => (/^\p{Surrogate}$/u.test(character) ? '\ufffd' : character)).join('');
-  if (/^[+-]?\d+(\.\d+)?$/.test(text)) return shown;
+  // A number, or dashes for no value.
+  if (/^(?:[+-]?\d+(\.\d+)?|-+)$/.test(text.trim())) return shown;
   // By hand: what cannot be seen in front, then a sign that starts a formula.
   const unseen = /^[\s\p{Cc}\u200e\ufeff]*/u.exec(text)![0];
   const sign = text[unseen.length] ?? '';
-  return '=+-@|%\uff1d'.includes(sign) && sign !== '' ? `'${shown}` : /^[\t\r]/.test(text) ? `'${shown}` : shown;
+  return '=+-@\uff1d'.includes(sign) && sign !== '' ? `'${shown}` : /^[\t\r]/.test(text) ? `'${shown}` : shown;
 }
