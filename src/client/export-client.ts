@@ -83,6 +83,16 @@ export class ExportClient {
     return this.#run(request, job, (api, message, page) => api.check(message, page));
   }
 
+  /**
+   * Passes when the worker can write into an `inbox` that is given to {@link export}.
+   *
+   * @throws ExportError `storage-unavailable` where it cannot; `worker-unavailable`, `worker-lost`
+   */
+  async probePrivateFiles(): Promise<void> {
+    if (this.#disposed) throw disposed();
+    unwrap(await this.#link.run<Reply<void>>((api) => api.probePrivateFiles()));
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
@@ -93,7 +103,7 @@ export class ExportClient {
     { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox, ...options }: JobOptions,
     call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<Reply<T>>,
   ): Promise<T> {
-    if (this.#disposed) throw new TypeError('This exporter was disposed of; make another.');
+    if (this.#disposed) throw disposed();
     if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
     if (Math.abs(now) > LATEST_SECONDS)
       throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: give Date.now() / 1000.`);
@@ -127,6 +137,8 @@ export class ExportClient {
     }
   }
 }
+
+const disposed = (): TypeError => new TypeError('This exporter was disposed of; make another.');
 
 /** A promise that rejects with the signal's reason once it is aborted, and the way to stop listening. */
 function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {

@@ -21,6 +21,7 @@ import type { Reply } from './reply.ts';
  *    │ cancel(job) ────────────────────────────────────▶│  aborts its fetches, its stages, its bytes
  *    │◀──────────────────────────── Reply<outcome> ─────│  with blobs, unless the bytes went elsewhere
  *    │ check(job) ─────────────────────────────────────▶│  plans only: nothing is read
+ *    │ probePrivateFiles() ────────────────────────────▶│  once, before the first recurring export is kept
  *
  * Calls are comlink's. Every one that can fail answers with a Reply, since comlink keeps no more of an error than its
  * message.
@@ -33,7 +34,7 @@ export const CONNECT = 'downlink:connect';
  * Raised whenever a page and a worker of different versions would misunderstand each other: a worker that is asked for
  * another version fails at once, and its `error` event tells the page why.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Where the messages of a job come from: plain data. */
 export interface SourceReference {
@@ -80,6 +81,8 @@ export interface WorkerApi {
   estimate(job: JobMessage, host: PageHost): Promise<Reply<ExportEstimate>>;
   /** Passes when the job could be run; rejects as running it would before anything is read. */
   check(job: JobMessage, host: PageHost): Promise<Reply<void>>;
+  /** Passes when {@link Delivery} to a private folder works; fails as `storage-unavailable` where it does not. */
+  probePrivateFiles(): Promise<Reply<void>>;
   /** Ends a job; one that has ended already is none of its business. */
   cancel(job: number): void;
 }

@@ -99,6 +99,10 @@ class JobServer implements WorkerApi {
     return this.#run(job, page, async (engine) => (await estimate.load()).runEstimate(job, engine));
   }
 
+  probePrivateFiles(): Promise<Reply<void>> {
+    return replyOf(async () => (await privateFile.load()).probePrivateFiles());
+  }
+
   check(job: JobMessage, page: PageHost): Promise<Reply<void>> {
     return this.#run(job, page, ({ formats }) => checkExport(job, formats));
   }

@@ -278,7 +278,14 @@ describe('the scheduler', () => {
     vi.stubGlobal('navigator', {});
     const { runner, database } = tab;
     const limits = { maxBytes: 1, maxAgeMs: 1, maxJobs: 1 };
-    const tools = { database, runner, inbox: new Inbox('none'), limits, maxCatchUp: 1, maxAttempts: 1 };
+    const tools = {
+      database,
+      runner,
+      inbox: new Inbox({ database, maxBytes: 1, probe: async () => {} }),
+      limits,
+      maxCatchUp: 1,
+      maxAttempts: 1,
+    };
     await expect(new Scheduler(tools).start()).rejects.toMatchObject({ code: 'storage-unavailable' });
     vi.unstubAllGlobals();
     await tab.scheduler.start();
