@@ -1,3 +1,4 @@
+import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { FileHead } from '../pipeline/run-export.ts';
@@ -13,6 +14,12 @@ export type FileSink = (file: {
   /** MIME type. */
   readonly type: string;
 }) => WritableStream<Uint8Array> | Promise<WritableStream<Uint8Array>>;
+
+/** Milliseconds that `getToken` may take where the source has no `timeoutMs`. */
+const TOKEN_MS = 60_000;
+
+/** Milliseconds that a sink may take to give a stream: it may ask the user for a place first. */
+const SINK_MS = 600_000;
 
 /**
  * The page's side of one job: what the worker cannot do itself. A call that arrives after the job has ended, as calls
@@ -45,7 +52,13 @@ export class JobPage implements PageHost {
   getToken(): Promise<Reply<string>> {
     return replyOf(async () => {
       this.#signal.throwIfAborted();
-      return (await this.#source.getToken?.()) ?? '';
+      const { getToken } = this.#source;
+      const ms = this.#timeoutMs ?? TOKEN_MS;
+      const late = () => {
+        const remedy = 'Let it fail where it can get no token, or raise timeoutMs of the source';
+        return new ExportError('unauthorized', `getToken of the source gave no token within ${ms} ms. ${remedy}.`);
+      };
+      return (await inTime((async () => getToken?.())(), ms, late, this.#signal)) ?? '';
     });
   }
 
@@ -69,7 +82,13 @@ export class JobPage implements PageHost {
   pull(read: number): Promise<Reply<readonly unknown[] | null>> {
     return replyOf(async () => {
       try {
-        const next = await this.#reads.get(read)?.iterator.next();
+        const ms = this.#timeoutMs;
+        const coming = this.#reads.get(read)?.iterator.next();
+        const late = () => {
+          const message = `The custom source gave no messages within ${ms} ms, its timeoutMs.`;
+          return new ExportError('source-failed', message);
+        };
+        const next = await (coming && ms !== undefined ? inTime(coming, ms, late) : coming);
         return next === undefined || next.done ? null : next.value;
       } catch (cause) {
         throw sourceFailed(cause);
@@ -101,14 +120,26 @@ export class JobPage implements PageHost {
     return replyOf(async () => {
       if (this.#signal.aborted) port.close();
       this.#signal.throwIfAborted();
-      let stream: WritableStream<Uint8Array>;
+      const name = JSON.stringify(file.name);
+      const late = () =>
+        new ExportError('sink-failed', `The sink gave no stream for ${name} within ${SINK_MS / 1000} s.`);
+      const opening = (async () => this.#sink!(file))();
       try {
-        stream = await this.#sink!(file);
-        receiveBytes(port, stream, this.#signal);
+        receiveBytes(port, await inTime(opening, SINK_MS, late, this.#signal), this.#signal);
       } catch (cause) {
-        throw new ExportError('sink-failed', `No stream could be opened for ${JSON.stringify(file.name)}.`, { cause });
+        port.close();
+        // One that comes when nobody waits any more must not stay open.
+        opening.then((stream) => stream.abort(cause)).catch(() => {});
+        if (cause instanceof ExportError) throw cause;
+        throw new ExportError('sink-failed', `No stream could be opened for ${name}.`, { cause });
       }
     });
+  }
+
+  /** How long the source's own code may take, where it says so. */
+  get #timeoutMs(): number | undefined {
+    const { timeoutMs } = Object(this.#source.config) as { readonly timeoutMs?: unknown };
+    return typeof timeoutMs === 'number' ? timeoutMs : undefined;
   }
 }
 

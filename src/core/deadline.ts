@@ -4,13 +4,18 @@
  */
 export function inTime<T>(promise: Promise<T>, ms: number, late: () => unknown, signal?: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal?.reason);
-    const timer = setTimeout(() => reject(late()), ms);
-    if (signal?.aborted) onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => {
+    const timer = setTimeout(() => fail(late()), ms);
+    const end = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
-    });
+    };
+    const fail = (reason: unknown) => {
+      end();
+      reject(reason);
+    };
+    const onAbort = () => fail(signal?.reason);
+    promise.finally(end).then(resolve, reject);
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort);
   });
 }

@@ -72,6 +72,11 @@ export interface CustomSourceOptions {
    * Default `any`.
    */
   order?: 'ascending' | 'any';
+  /**
+   * Milliseconds that the next messages may take; an export fails with `source-failed` after them. At most 2147483647.
+   * Default: there is no limit.
+   */
+  timeoutMs?: number;
 }
 
 /**
@@ -132,7 +137,7 @@ export function memorySource(messages: readonly ChannelMessage[]): SourceDescrip
  */
 export function customSource(
   read: (query: CustomSourceQuery) => AsyncIterable<readonly ChannelMessage[]>,
-  { order = 'any' }: CustomSourceOptions = {},
+  { order = 'any', timeoutMs }: CustomSourceOptions = {},
 ): SourceDescriptor {
   if (typeof read !== 'function') throw new TypeError('customSource takes an async generator function.');
   if (order !== 'any' && order !== 'ascending') throw new TypeError("customSource's order is 'any' or 'ascending'.");
@@ -145,7 +150,10 @@ export function customSource(
         }
       }
     },
-    { ascending: order === 'ascending' },
+    {
+      ascending: order === 'ascending',
+      ...(timeoutMs !== undefined && { timeoutMs: atLeastOne('timeoutMs', timeoutMs, LONGEST_TIMER_MS) }),
+    },
   );
 }
 

@@ -9,6 +9,8 @@ import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule }
 export interface PageSourceConfig {
   /** Whether the messages come in ascending time; otherwise all of an item's are held and sorted first. */
   readonly ascending: boolean;
+  /** Milliseconds that the page may take for the next messages. Absent: there is no limit. */
+  readonly timeoutMs?: number;
 }
 
 /** Makes the source that pulls messages from a generator on the page; its config is a {@link PageSourceConfig}. */
