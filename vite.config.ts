@@ -46,7 +46,10 @@ const library: UserConfig = {
           groups: [
             {
               name: 'boundary',
-              test: named('/comlink/', '/src/protocol/', '/core/abort.', '/core/http-answer.', '/client/download.'),
+              test: named(
+                ...['/comlink/', '/protocol/error-data.', '/protocol/reply.', '/protocol/worker-api.'],
+                ...['/core/abort.', '/core/deadline.', '/core/http-answer.', '/client/download.'],
+              ),
               priority: 1,
             },
             {

@@ -2,7 +2,6 @@ import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { FileHead } from '../pipeline/run-export.ts';
-import { receiveBytes } from '../protocol/byte-stream.ts';
 import { type Reply, replyOf } from '../protocol/reply.ts';
 import type { PageHost } from '../protocol/worker-api.ts';
 import type { ChannelMessage, SourceDescriptor } from '../sources/descriptor.ts';
@@ -125,7 +124,12 @@ export class JobPage implements PageHost {
         new ExportError('sink-failed', `The sink gave no stream for ${name} within ${SINK_MS / 1000} s.`);
       const opening = (async () => this.#sink!(file))();
       try {
-        receiveBytes(port, await inTime(opening, SINK_MS, late, this.#signal), this.#signal);
+        // An export without sinks does without the code that feeds them.
+        const [{ receiveBytes }, stream] = await Promise.all([
+          import('../protocol/byte-stream.ts'),
+          inTime(opening, SINK_MS, late, this.#signal),
+        ]);
+        receiveBytes(port, stream, this.#signal);
       } catch (cause) {
         port.close();
         // One that comes when nobody waits any more must not stay open.

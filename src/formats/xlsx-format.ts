@@ -1,10 +1,5 @@
-import { inTime } from '../core/deadline.ts';
-import { ExportError } from '../core/errors.ts';
 import type { Format } from './format.ts';
 import type { PrepareWorkbook } from './xlsx-hook.ts';
-
-/** Milliseconds that the host's `prepareWorkbook` may take. */
-const PREPARE_MS = 60_000;
 
 /** What a host adds to XLSX files in a worker of its own. */
 export interface XlsxFormatOptions<Workbook = unknown> {
@@ -24,15 +19,6 @@ export function xlsxFormat<Workbook = unknown>({ prepareWorkbook }: XlsxFormatOp
     leastBytes: 10_000,
     manySections: true,
     tellsFacts: true,
-    load: async () =>
-      (await import('./xlsx.ts')).xlsxModule(prepareWorkbook && bounded(prepareWorkbook as PrepareWorkbook)),
-  };
-}
-
-/** A hook that fails the export when it never settles. */
-function bounded(prepare: PrepareWorkbook): PrepareWorkbook {
-  return (workbook, sheets) => {
-    const late = () => new ExportError('internal', `prepareWorkbook has not settled within ${PREPARE_MS / 1000} s.`);
-    return inTime((async () => prepare(workbook, sheets))(), PREPARE_MS, late);
+    load: async () => (await import('./xlsx.ts')).xlsxModule(prepareWorkbook as PrepareWorkbook | undefined),
   };
 }

@@ -7,7 +7,6 @@ import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import { checkExport, type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
-import { sendBytes } from '../protocol/byte-stream.ts';
 import { toErrorData } from '../protocol/error-data.ts';
 import { type Reply, replyOf, unwrap } from '../protocol/reply.ts';
 import {
@@ -166,6 +165,7 @@ function noting(source: SampleSource, course: Course): SampleSource {
 
 /** What a plain export does without. */
 const privateFile = loadable({ load: () => import('../storage/private-file.ts') });
+const byteStream = loadable({ load: () => import('../protocol/byte-stream.ts') });
 const preview = loadable({ load: () => import('../pipeline/run-preview.ts') });
 const estimate = loadable({ load: () => import('../pipeline/run-estimate.ts') });
 
@@ -210,6 +210,7 @@ async function sendToPage(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { sendBytes } = await byteStream.load();
   const { port1, port2 } = new MessageChannel();
   unwrap(await page.openSink(file, transfer(port2, [port2])));
   await sendBytes(port1, chunks, signal);
