@@ -16,6 +16,7 @@ import type {
   ExportResult,
   RunOptions,
 } from './export-options.ts';
+import { isTooDeep } from './nesting.ts';
 import { type FileSink, JobPage } from './page-host.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -109,6 +110,7 @@ export class ExportClient {
       throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: give Date.now() / 1000.`);
     signal?.throwIfAborted();
     const { id: source, config } = this.#source;
+    refuseTooDeep({ bundle, ...options, ...formatOptions }, config);
     const message: JobMessage = {
       id: ++this.#lastJob,
       request: cloneable(request),
@@ -125,7 +127,10 @@ export class ExportClient {
     try {
       const reply = await this.#link.run((api) => {
         aborted.promise.catch(() => void api.cancel(message.id).catch(() => {}));
-        return Promise.race([aborted.promise, call(api, message, proxy(page))]);
+        const replied = call(api, message, proxy(page)).catch((error: unknown) => {
+          throw asMisuse(error);
+        });
+        return Promise.race([aborted.promise, replied]);
       });
       return unwrap(reply);
     } catch (error) {
@@ -156,16 +161,35 @@ function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>
  * framework's state) goes as its JSON.
  */
 function cloneable(request: unknown): unknown {
+  if (isTooDeep(request)) throw notPlain('The request is nested too deeply: 100 levels are the most.');
   try {
     return structuredClone(request);
   } catch {
     try {
       return JSON.parse(JSON.stringify(request) ?? 'null');
     } catch (cause) {
-      const message = 'The request must be plain data that JSON can hold.';
-      throw new ExportError('invalid-request', message, { cause, issues: [{ path: [], message }] });
+      throw notPlain('The request must be plain data that JSON can hold.', { cause });
     }
   }
+}
+
+function notPlain(message: string, options: { readonly cause?: unknown } = {}): ExportError {
+  return new ExportError('invalid-request', message, { ...options, issues: [{ path: [], message }] });
+}
+
+/** Refuses options, or a source, that a browser may never hand to the worker. */
+function refuseTooDeep(options: object, source: unknown): void {
+  for (const [name, value] of Object.entries(options))
+    if (isTooDeep(value)) throw new TypeError(`The option ${name} is nested too deeply.`);
+  if (isTooDeep(source)) throw new TypeError('The configuration of the source is nested too deeply.');
+}
+
+/** What a call failed with that the browser could not hand to the worker; everything else stays as it is. */
+function asMisuse(error: unknown): unknown {
+  if (!(error instanceof DOMException && error.name === 'DataCloneError') && !(error instanceof RangeError))
+    return error;
+  const message = `Options and sources must be plain data that can be handed to a worker: ${error.message}`;
+  return new TypeError(message, { cause: error });
 }
 
 /** The options for every format, and nothing else that may have been given with them. */

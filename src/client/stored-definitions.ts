@@ -1,6 +1,7 @@
 import { invalidRequest, parseRequest } from '../contract/parse-request.ts';
 import { copyPlain } from '../contract/plain-copy.ts';
 import type { ExportRequest } from '../contract/request.ts';
+import { writePath } from '../contract/sentences.ts';
 import { requireSyncable } from '../contract/syncable.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
@@ -223,7 +224,8 @@ function shown({ definition, outbox }: StoredDefinition): Definition {
 /** Options as plain JSON, which can be stored and carried to another browser. */
 function plainOptions(options: FileOptions): FileOptions {
   const { value, faults } = copyPlain(options);
-  if (faults.length > 0 || typeof value !== 'object')
-    throw new TypeError('options of a definition must be plain JSON values: no functions, no bytes.');
+  const [fault] = faults;
+  if (fault) throw new TypeError(`${writePath(['options', ...fault.path])} ${fault.message}.`);
+  if (typeof value !== 'object' || value === null) throw new TypeError('options of a definition must be an object.');
   return value as FileOptions;
 }
