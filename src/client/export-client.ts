@@ -17,7 +17,8 @@ import type {
   RunOptions,
 } from './export-options.ts';
 import { isTooDeep } from './nesting.ts';
-import { type FileSink, JobPage } from './page-host.ts';
+import { JobPage } from './page-host.ts';
+import type { FileSink } from './page-sink.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** Unix seconds beyond which a run time can only be milliseconds, as with the bounds of a request. */
@@ -110,7 +111,7 @@ export class ExportClient {
       throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: give Date.now() / 1000.`);
     signal?.throwIfAborted();
     const { id: source, config } = this.#source;
-    refuseTooDeep({ bundle, ...options, ...formatOptions }, config);
+    if (isTooDeep([bundle, options, formatOptions, config])) throw notPlainOptions('they are nested too deeply.');
     const message: JobMessage = {
       id: ++this.#lastJob,
       request: cloneable(request),
@@ -122,7 +123,11 @@ export class ExportClient {
       delivery: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
     };
     const ended = new AbortController();
-    const page = new JobPage(this.#source, ended.signal, onProgress, sink);
+    const report = (progress: ExportProgress) => {
+      this.#link.hear();
+      onProgress?.(progress);
+    };
+    const page = new JobPage(this.#source, ended.signal, report, sink);
     const aborted = rejectionOf(signal);
     try {
       const reply = await this.#link.run((api) => {
@@ -177,20 +182,14 @@ function notPlain(message: string, options: { readonly cause?: unknown } = {}): 
   return new ExportError('invalid-request', message, { ...options, issues: [{ path: [], message }] });
 }
 
-/** Refuses options, or a source, that a browser may never hand to the worker. */
-function refuseTooDeep(options: object, source: unknown): void {
-  for (const [name, value] of Object.entries(options))
-    if (isTooDeep(value)) throw new TypeError(`The option ${name} is nested too deeply.`);
-  if (isTooDeep(source)) throw new TypeError('The configuration of the source is nested too deeply.');
-}
-
 /** What a call failed with that the browser could not hand to the worker; everything else stays as it is. */
 function asMisuse(error: unknown): unknown {
-  if (!(error instanceof DOMException && error.name === 'DataCloneError') && !(error instanceof RangeError))
-    return error;
-  const message = `Options and sources must be plain data that can be handed to a worker: ${error.message}`;
-  return new TypeError(message, { cause: error });
+  const isOptions = error instanceof RangeError || (error instanceof DOMException && error.name === 'DataCloneError');
+  return isOptions ? notPlainOptions(error.message, error) : error;
 }
+
+const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
+  new TypeError(`Options and sources must be plain data that can be handed to a worker: ${reason}`, { cause });
 
 /** The options for every format, and nothing else that may have been given with them. */
 function settingsOf({ decimals, units, offsetColumn, empty, wide, gaps }: ExportSettingsOptions) {

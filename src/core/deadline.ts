@@ -1,3 +1,6 @@
+/** Milliseconds that a timer can wait at most: what is more than 31 bits hold passes at once. */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
+
 /**
  * Settles as `promise` does, or rejects with what `late` gives once `ms` milliseconds have passed, or with the signal's
  * reason as soon as that is aborted: code of the host, and disks, may never answer.

@@ -11,6 +11,8 @@ import type { Reply } from './reply.ts';
  *   page                                              worker
  *    │ postMessage({ [CONNECT]: VERSION }, [port]) ────▶│  serve() takes the port; all else runs over it
  *    │                                                  │
+ *    │ holdLock(name) ─────────────────────────────────▶│  while a job runs: the page waits for the same Web Lock, and
+ *    │ releaseLock(name) ──────────────────────────────▶│  gets it as soon as the worker is gone
  *    │ ping() ─────────────────────────────────────────▶│  every half second while a job runs
  *    │ export | preview | estimate (job, pageHost) ────▶│
  *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
@@ -76,6 +78,13 @@ export interface ExportReply extends ExportOutcome {
 export interface WorkerApi {
   /** Answers at once with the protocol version: the worker is alive. */
   ping(): number;
+  /**
+   * Takes a Web Lock, which the browser frees when the worker ends, however it does. Resolves when the worker has it;
+   * false where there are no such locks.
+   */
+  holdLock(name: string): Promise<boolean>;
+  /** Frees a lock. */
+  releaseLock(name: string): void;
   export(job: JobMessage, host: PageHost): Promise<Reply<ExportReply>>;
   preview(job: JobMessage, options: PreviewOptions, host: PageHost): Promise<Reply<ExportPreview>>;
   estimate(job: JobMessage, host: PageHost): Promise<Reply<ExportEstimate>>;

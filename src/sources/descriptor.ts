@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from '../core/abort.ts';
+import { LONGEST_TIMER_MS } from '../core/deadline.ts';
 import { serviceUrl } from '../core/service-url.ts';
 import type { PageSourceConfig } from './page.ts';
 import type { ReaderConfig } from './reader.ts';

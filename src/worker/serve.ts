@@ -54,6 +54,7 @@ export function serve(registries: Registries, scope: ServeScope = globalThis): v
 class JobServer implements WorkerApi {
   readonly #registries: Registries;
   readonly #jobs = new Map<number, AbortController>();
+  readonly #releases = new Map<string, () => void>();
 
   constructor({ sources, formats }: Registries) {
     this.#registries = { sources: sources.map(loadable), formats: formats.map(loadable) };
@@ -61,6 +62,24 @@ class JobServer implements WorkerApi {
 
   ping(): number {
     return PROTOCOL_VERSION;
+  }
+
+  holdLock(name: string): Promise<boolean> {
+    const released = new Promise<void>((resolve) => this.#releases.set(name, resolve));
+    return new Promise((resolve) => {
+      const locks: LockManager | undefined = globalThis.navigator?.locks;
+      const hold = () => {
+        resolve(true);
+        return released;
+      };
+      if (locks) locks.request(name, hold).catch(() => resolve(false));
+      else resolve(false);
+    });
+  }
+
+  releaseLock(name: string): void {
+    this.#releases.get(name)?.();
+    this.#releases.delete(name);
   }
 
   cancel(job: number): void {

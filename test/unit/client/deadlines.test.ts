@@ -74,13 +74,22 @@ describe('code of the host that never settles', () => {
     const stream = new Promise<WritableStream<Uint8Array>>((resolve) => {
       give = resolve;
     });
-    return { sink: () => stream, give };
+    let ask = () => {};
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    const sink = () => {
+      ask();
+      return stream;
+    };
+    return { sink, give, asked };
   };
 
   test('a sink is waited for ten minutes, and a stream that comes later is aborted', async () => {
-    const { sink, give } = laterSink();
+    const { sink, give, asked } = laterSink();
     const { page } = pageOf({ id: 'own', config: {} }, sink);
     const opened = page.openSink(file, new MessageChannel().port1);
+    await asked;
     expect(await valueAfter(599_999, opened)).toBe(undefined);
     await vi.advanceTimersByTimeAsync(1);
     const reply = await opened;
@@ -95,9 +104,10 @@ describe('code of the host that never settles', () => {
   });
 
   test('a stream that comes when the job has ended is aborted', async () => {
-    const { sink, give } = laterSink();
+    const { sink, give, asked } = laterSink();
     const { page, ending } = pageOf({ id: 'own', config: {} }, sink);
     const opened = page.openSink(file, new MessageChannel().port1);
+    await asked;
     ending.abort(new Error('the job is over'));
     expect(await opened).toMatchObject({ ok: false });
     const aborted = new Promise((resolve) => give(new WritableStream({ abort: resolve })));
