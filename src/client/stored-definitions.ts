@@ -129,6 +129,7 @@ export class StoredDefinitions implements Definitions {
   #made({ id, request, executor, catchUp, options, server }: ImportedDefinition): DefinitionRecord {
     const now = this.#tools.clock.now();
     const complete = this.#complete(request, Math.floor(now / 1000));
+    const startsAfter = this.#tools.lastOccurrenceBefore({ request: complete }, now);
     const copy = server && { id: server.id, createdAt: server.createdAt, revision: 1, surplus: [] };
     return {
       id,
@@ -141,7 +142,8 @@ export class StoredDefinitions implements Definitions {
       deletedAt: null,
       revision: server?.outdated ? 2 : 1,
       server: copy ?? null,
-      lastOccurrence: this.#tools.lastOccurrenceBefore({ request: complete }, now),
+      lastOccurrence: startsAfter,
+      startsAfter,
       passedOver: 0,
     };
   }
@@ -151,14 +153,14 @@ export class StoredDefinitions implements Definitions {
     const request = changes.request ? this.#complete(changes.request, before.request.periodStart ?? 0) : before.request;
     const isSame = JSON.stringify(request) === JSON.stringify(before.request);
     const startsAnew = calendarOf(request) !== calendarOf(before.request) || executor !== before.executor;
-    const lastOccurrence = startsAnew
-      ? this.#tools.lastOccurrenceBefore({ request }, this.#tools.clock.now())
-      : before.lastOccurrence;
+    const start = startsAnew && this.#tools.lastOccurrenceBefore({ request }, this.#tools.clock.now());
+    const { lastOccurrence } = start === false ? before : { lastOccurrence: start };
     const revision = before.revision + (isSame ? 0 : 1);
     const updatedAt = this.#now();
     return {
       ...before,
       ...{ request, executor, catchUp, options: plainOptions(options), revision, lastOccurrence, updatedAt },
+      ...(start !== false && { startsAfter: start }),
     };
   }
 

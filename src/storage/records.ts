@@ -62,6 +62,12 @@ export interface DefinitionRecord {
    * on after it.
    */
   readonly lastOccurrence: number | null;
+  /**
+   * The last occurrence that had passed when the definition was made, or when its calendar last changed, Unix seconds;
+   * null where none had. It and those before it never run, however the clock jumps. Absent in what earlier versions have
+   * stored.
+   */
+  readonly startsAfter?: number | null;
   /** How many occurrences were due here and became no job: missed ones, as `catchUp` has it. */
   readonly passedOver: number;
 }
