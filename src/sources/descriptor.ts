@@ -23,7 +23,10 @@ export interface SourceDescriptor {
   readonly id: string;
   /** Its configuration; structured-cloneable. */
   readonly config: unknown;
-  /** Gives a token; called when one is needed, and again after a 401. */
+  /**
+   * Gives a token; called when one is needed, and again after a 401. It may take as many milliseconds as `timeoutMs` of
+   * the configuration says, by default a minute.
+   */
   readonly getToken?: () => string | Promise<string>;
   /** Gives messages from the page, for sources that live there. */
   readonly read?: (query: CustomSourceQuery) => AsyncIterable<readonly ChannelMessage[]>;
@@ -34,8 +37,8 @@ export interface ReaderOptions {
   /** URL of the service, absolute or relative to the page; without user, query or fragment. */
   baseUrl: string;
   /**
-   * Gives a token. Called when one is needed and once more after a 401, never stored. Absent: requests carry no
-   * `Authorization` header.
+   * Gives a token, within `timeoutMs`. Called when one is needed and once more after a 401, never stored. Absent:
+   * requests carry no `Authorization` header.
    */
   getToken?: () => string | Promise<string>;
   /** Word before the token in the `Authorization` header. Default `Bearer`. */

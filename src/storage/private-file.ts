@@ -67,7 +67,7 @@ export async function probePrivateFiles(): Promise<void> {
   } catch (error) {
     // There is such a file system, and it is full. Whoever writes to it is told.
     if (error instanceof ExportError && error.code === 'storage-full') return;
-    throw error;
+    throw error instanceof ExportError ? error : unavailable(`Private files cannot be written: ${error}`);
   }
   await opened.file.close();
   await opened.folder.removeEntry(name).catch(() => {});

@@ -10,6 +10,8 @@ const REFUSALS: ReadonlySet<string> = new Set(['SecurityError', 'NotAllowedError
  */
 export class PrivateFiles implements FilePlace {
   readonly #path: readonly string[];
+  /** The folder that holds all others; opening it takes longer than opening a file in it. */
+  #parent: FileSystemDirectoryHandle | undefined;
 
   /** @param path names of folders, from the root of the file system */
   constructor(path: readonly string[]) {
@@ -22,10 +24,12 @@ export class PrivateFiles implements FilePlace {
   }
 
   async folders(): Promise<string[]> {
-    const names: string[] = [];
-    const parent = await this.#parent();
-    if (parent) for await (const name of parent.keys()) names.push(name);
-    return names;
+    const list = async (parent: FileSystemDirectoryHandle) => {
+      const names: string[] = [];
+      for await (const name of parent.keys()) names.push(name);
+      return names;
+    };
+    return (await this.#inParent(list)) ?? [];
   }
 
   async size(folder: string, file: number): Promise<number | undefined> {
@@ -33,33 +37,43 @@ export class PrivateFiles implements FilePlace {
   }
 
   async read(folder: string, file: number): Promise<Blob | undefined> {
-    try {
-      const handle = await (await this.#parent())?.getDirectoryHandle(folder);
-      return await (await handle?.getFileHandle(String(file)))?.getFile();
-    } catch (error) {
-      return undefinedIfMissing(error);
-    }
+    return this.#inParent(async (parent) => {
+      const handle = await (await parent.getDirectoryHandle(folder)).getFileHandle(String(file));
+      return handle.getFile();
+    });
   }
 
   async remove(folder: string): Promise<void> {
-    try {
-      await (await this.#parent())?.removeEntry(folder, { recursive: true });
-    } catch (error) {
-      // A file that is still being written cannot be deleted yet; it is an orphan later.
-      if (error instanceof DOMException && ['NotFoundError', 'NoModificationAllowedError'].includes(error.name)) return;
-      throw storageError(error);
+    await this.#inParent(async (parent) => {
+      try {
+        await parent.removeEntry(folder, { recursive: true });
+      } catch (error) {
+        // A file that is still being written cannot be deleted yet; it is an orphan later.
+        if (!(error instanceof DOMException && error.name === 'NoModificationAllowedError')) throw error;
+      }
+    });
+  }
+
+  /** Undefined where what the work looks for is not there, or a page may have no such files. */
+  async #inParent<T>(work: (parent: FileSystemDirectoryHandle) => Promise<T>): Promise<T | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#parent ??= await this.#open();
+        return this.#parent && (await work(this.#parent));
+      } catch (error) {
+        const isMissing = error instanceof DOMException && error.name === 'NotFoundError';
+        if (!isMissing) throw storageError(error);
+        // Once more in the folder of this name that is there now: the browser may have cleared the one before.
+        this.#parent = undefined;
+        if (attempt > 1) return undefined;
+      }
     }
   }
 
-  /** The folder that holds all others; undefined while there is none, or where a page may have none. */
-  async #parent(): Promise<FileSystemDirectoryHandle | undefined> {
+  async #open(): Promise<FileSystemDirectoryHandle | undefined> {
     let folder = await privateRoot();
-    try {
-      for (const name of this.#path) folder = await folder?.getDirectoryHandle(name);
-      return folder;
-    } catch (error) {
-      return undefinedIfMissing(error);
-    }
+    for (const name of this.#path) folder = await folder?.getDirectoryHandle(name);
+    return folder;
   }
 }
 
@@ -72,9 +86,4 @@ async function privateRoot(): Promise<FileSystemDirectoryHandle | undefined> {
     if (error instanceof Error && REFUSALS.has(error.name)) return undefined;
     throw storageError(error);
   }
-}
-
-function undefinedIfMissing(error: unknown): undefined {
-  if (error instanceof DOMException && error.name === 'NotFoundError') return undefined;
-  throw storageError(error);
 }

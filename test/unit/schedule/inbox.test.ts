@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../src/core/errors.ts';
 import { Inbox } from '../../../src/schedule/inbox.ts';
 import { Database } from '../../../src/storage/database.ts';
+import { writePrivateFile } from '../../../src/storage/private-file.ts';
 import type { JobRecord } from '../../../src/storage/records.ts';
 import { openDatabase } from '../storage/databases.ts';
 import { FakeFile, FakeFolder, navigatorWith } from '../storage/fake-private-files.ts';
@@ -154,6 +155,32 @@ describe('an inbox', () => {
     expect((await later.read(written)).map((blob) => blob?.size)).toEqual([3]);
     await later.removeOrphans(async () => []);
     expect(await later.has(written)).toEqual([false]);
+  });
+
+  test('finds what is written after the browser has cleared all of it', async () => {
+    const root = new FakeFolder();
+    vi.stubGlobal('navigator', navigatorWith(root));
+    const inbox = new Inbox({ database: openDatabase(), maxBytes: 10, probe: async () => {} });
+    const write = async () => {
+      const { target } = await inbox.open(done(3));
+      if ('sink' in target) throw new Error('It writes no private files.');
+      await writePrivateFile(
+        target.inbox,
+        '0',
+        (async function* () {
+          yield bytes(3);
+        })(),
+      );
+    };
+    await write();
+    expect(await inbox.has(done(3))).toEqual([true]);
+    await root.removeEntry('downlink');
+    expect(await inbox.has(done(3))).toEqual([false]);
+    await write();
+    expect(await inbox.has(done(3))).toEqual([true]);
+    await root.removeEntry('downlink');
+    await write();
+    expect(await inbox.has(done(3))).toEqual([true]);
   });
 
   test('works where the page may not even look at private files', async () => {

@@ -17,6 +17,13 @@ export class FakeFolder {
     if (!entry) throw missing();
     if (entry.isOpen) throw new DOMException('It is being written.', 'NoModificationAllowedError');
     this.#entries.delete(name);
+    if (entry instanceof FakeFolder) entry.#clear();
+  }
+
+  /** A handle of a folder that is gone finds nothing in it. */
+  #clear(): void {
+    for (const entry of this.#entries.values()) if (entry instanceof FakeFolder) entry.#clear();
+    this.#entries.clear();
   }
 
   async *keys(): AsyncGenerator<string> {
