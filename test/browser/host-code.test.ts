@@ -41,6 +41,26 @@ test('tokens that never come fail their jobs in time, and hold up none that is d
   expect(done?.files[0]?.size).toBe(FILE.length);
 });
 
+test('the progress of an export says that it waits for a custom source, until that goes on', async ({ openKit }) => {
+  const page = await openKit();
+  const waits = await page.evaluate(async (request) => {
+    const waits: (string | undefined)[] = [];
+    const source = downlink.customSource(async function* () {
+      yield [];
+      await new Promise((resolve) => document.addEventListener('go on', resolve));
+      yield [];
+    });
+    const onProgress = ({ waiting }: { waiting?: { reason: string } }) => {
+      waits.push(waiting?.reason);
+      if (waiting) document.dispatchEvent(new Event('go on'));
+    };
+    await kit.run(kit.exporter(source), request, { onProgress });
+    return waits;
+  }, SMALL);
+  expect(waits.filter((reason) => reason !== undefined)).toEqual(['source']);
+  expect(waits.at(-1)).toBe(undefined);
+});
+
 test('a custom source that goes silent fails when its timeoutMs is over, and its generator is told', async ({
   openKit,
 }) => {
