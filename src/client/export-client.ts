@@ -189,7 +189,7 @@ function asMisuse(error: unknown): unknown {
 }
 
 const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
-  new TypeError(`Options and sources must be plain data that can be handed to a worker: ${reason}`, { cause });
+  new TypeError(`Options and sources must be plain data: ${reason}`, { cause });
 
 /** The options for every format, and nothing else that may have been given with them. */
 function settingsOf({ decimals, units, offsetColumn, empty, wide, gaps }: ExportSettingsOptions) {

@@ -153,8 +153,7 @@ class Connection {
     if (isForgiven) this.#isForgiven = true;
     else this.#silence += passed > LATE_MS ? passed : Math.min(passed, LOOK_MS);
     if (!this.#isAsked) this.#ask();
-    else if (this.#silence >= this.#patience)
-      this.lose(lost('gave no sign of life: it is stuck, was ended, or never started'));
+    else if (this.#silence >= this.#patience) this.lose(lost('gave no sign of life: it is stuck, or never started'));
   }
 
   get #patience(): number {

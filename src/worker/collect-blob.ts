@@ -24,8 +24,10 @@ export async function collectBlob(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>
   }
   const blob = new Blob([...parts, ...waiting], { type });
   if (blob.size === size && (await isReadable(blob))) return blob;
-  const message = `The browser cannot keep a file of ${size} bytes: export less at once, free space on the disk, or give the option sink.`;
-  throw new ExportError('storage-full', message);
+  throw new ExportError(
+    'storage-full',
+    `The browser cannot keep a file of ${size} bytes: export less at once, or give a sink.`,
+  );
 }
 
 /** Whether a blob can be read: where the browser has no room for a part of one, it tells its size all the same. */
