@@ -40,15 +40,20 @@ const library: UserConfig = {
         minify: true,
         comments: false,
         chunkFileNames: '[name]-[hash].js',
-        // What every export loads is two chunks, the page's part and the worker's, each with all that its modules
-        // import; as many small ones it would take two kilobytes more.
+        // What every export loads is three chunks: what the page needs too, what the worker shares with recurring exports,
+        // and the worker's own part, each with all that its modules import; as many small ones it would take two kilobytes
+        // more.
         codeSplitting: {
           groups: [
             {
               name: 'boundary',
-              test: named('/comlink/', '/src/protocol/', '/core/abort.', '/core/http-answer.', '/client/download.'),
+              test: named(
+                ...['/comlink/', '/protocol/error-data.', '/protocol/reply.', '/protocol/worker-api.'],
+                ...['/core/deadline.', '/core/load-part.', '/client/download.'],
+              ),
               priority: 1,
             },
+            { name: 'shared', test: named('/core/abort.', '/core/http-answer.'), priority: 1 },
             {
               name: 'engine',
               test: named(

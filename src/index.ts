@@ -10,7 +10,7 @@ export type {
   RunOptions,
 } from './client/export-options.ts';
 export type { FolderStatus, InboxUsage, Jobs } from './client/jobs.ts';
-export type { FileSink } from './client/page-host.ts';
+export type { FileSink } from './client/page-sink.ts';
 export type { ScheduleControl, ScheduleStatus } from './client/schedule-control.ts';
 export type {
   Decimation,

@@ -51,16 +51,16 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
   const { maxCatchUp = 24, maxAttempts = 2, keepJobs = 1000 } = options.schedule;
   const clock = systemClock;
   const database = new Database(databaseName);
-  const inbox = new Inbox(databaseName);
+  const inbox = new Inbox({ database, maxBytes, probe: () => client.probePrivateFiles() });
   const folder = new Folder(database);
-  const run: RunRequest = (job, place, signal, onProgress) => {
-    const sink = 'sink' in place ? { sink: place.sink } : {};
-    const into = 'inbox' in place ? place.inbox : undefined;
+  const run: RunRequest = (job, target, signal, onProgress) => {
+    const sink = 'sink' in target ? { sink: target.sink } : {};
+    const into = 'inbox' in target ? target.inbox : undefined;
     return client.export(job.request, { ...job.options, ...sink, signal, onProgress, now: job.scheduledFor }, into);
   };
   const notifier = new Notifier({ database, options: options.notifications, clock });
   const planNotifications: PlanNotifications = (request, state) => notifier.plan(request, state);
-  const runner = new JobRunner({ database, inbox, folder, run, maxBytes, planNotifications, clock });
+  const runner = new JobRunner({ database, inbox, folder, run, planNotifications, clock });
   const limits = { maxBytes, maxAgeMs: maxAgeDays * DAY_MS, maxJobs: keepJobs };
   const scheduler = new Scheduler({ database, runner, inbox, limits, maxCatchUp, maxAttempts, clock });
   const never = new AbortController().signal;
@@ -69,7 +69,10 @@ export function openRecurring(client: ExportClient, { databaseName, ...options }
     database,
     clock,
     hasServer: options.sync !== undefined,
-    check: (request, options, now) => client.check(request, { ...options, now }),
+    async check(request, options, now) {
+      await client.check(request, { ...options, now });
+      await inbox.require();
+    },
     lastOccurrenceBefore,
     async run(definition) {
       const now = clock.now();

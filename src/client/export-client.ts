@@ -16,7 +16,9 @@ import type {
   ExportResult,
   RunOptions,
 } from './export-options.ts';
-import { type FileSink, JobPage } from './page-host.ts';
+import { isTooDeep } from './nesting.ts';
+import { JobPage } from './page-host.ts';
+import type { FileSink } from './page-sink.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** Unix seconds beyond which a run time can only be milliseconds, as with the bounds of a request. */
@@ -83,6 +85,16 @@ export class ExportClient {
     return this.#run(request, job, (api, message, page) => api.check(message, page));
   }
 
+  /**
+   * Passes when the worker can write into an `inbox` that is given to {@link export}.
+   *
+   * @throws ExportError `storage-unavailable` where it cannot; `worker-unavailable`, `worker-lost`
+   */
+  async probePrivateFiles(): Promise<void> {
+    if (this.#disposed) throw disposed();
+    unwrap(await this.#link.run<Reply<void>>((api) => api.probePrivateFiles()));
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
@@ -93,12 +105,13 @@ export class ExportClient {
     { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox, ...options }: JobOptions,
     call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<Reply<T>>,
   ): Promise<T> {
-    if (this.#disposed) throw new TypeError('This exporter was disposed of; make another.');
+    if (this.#disposed) throw disposed();
     if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
     if (Math.abs(now) > LATEST_SECONDS)
       throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: give Date.now() / 1000.`);
     signal?.throwIfAborted();
     const { id: source, config } = this.#source;
+    if (isTooDeep([bundle, options, formatOptions, config])) throw notPlainOptions('they are nested too deeply.');
     const message: JobMessage = {
       id: ++this.#lastJob,
       request: cloneable(request),
@@ -110,12 +123,19 @@ export class ExportClient {
       delivery: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
     };
     const ended = new AbortController();
-    const page = new JobPage(this.#source, ended.signal, onProgress, sink);
+    const report = (progress: ExportProgress) => {
+      this.#link.hear();
+      onProgress?.(progress);
+    };
+    const page = new JobPage(this.#source, ended.signal, report, sink);
     const aborted = rejectionOf(signal);
     try {
       const reply = await this.#link.run((api) => {
         aborted.promise.catch(() => void api.cancel(message.id).catch(() => {}));
-        return Promise.race([aborted.promise, call(api, message, proxy(page))]);
+        const replied = call(api, message, proxy(page)).catch((error: unknown) => {
+          throw asMisuse(error);
+        });
+        return Promise.race([aborted.promise, replied]);
       });
       return unwrap(reply);
     } catch (error) {
@@ -127,6 +147,8 @@ export class ExportClient {
     }
   }
 }
+
+const disposed = (): TypeError => new TypeError('This exporter was disposed of; make another.');
 
 /** A promise that rejects with the signal's reason once it is aborted, and the way to stop listening. */
 function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
@@ -144,17 +166,30 @@ function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>
  * framework's state) goes as its JSON.
  */
 function cloneable(request: unknown): unknown {
+  if (isTooDeep(request)) throw notPlain('The request is nested too deeply: 100 levels are the most.');
   try {
     return structuredClone(request);
   } catch {
     try {
       return JSON.parse(JSON.stringify(request) ?? 'null');
     } catch (cause) {
-      const message = 'The request must be plain data that JSON can hold.';
-      throw new ExportError('invalid-request', message, { cause, issues: [{ path: [], message }] });
+      throw notPlain('The request must be plain data that JSON can hold.', { cause });
     }
   }
 }
+
+function notPlain(message: string, options: { readonly cause?: unknown } = {}): ExportError {
+  return new ExportError('invalid-request', message, { ...options, issues: [{ path: [], message }] });
+}
+
+/** What a call failed with that the browser could not hand to the worker; everything else stays as it is. */
+function asMisuse(error: unknown): unknown {
+  const isOptions = error instanceof RangeError || (error instanceof DOMException && error.name === 'DataCloneError');
+  return isOptions ? notPlainOptions(error.message, error) : error;
+}
+
+const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
+  new TypeError(`Options and sources must be plain data: ${reason}`, { cause });
 
 /** The options for every format, and nothing else that may have been given with them. */
 function settingsOf({ decimals, units, offsetColumn, empty, wide, gaps }: ExportSettingsOptions) {

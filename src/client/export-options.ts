@@ -5,7 +5,7 @@ import type { XlsxOptions } from '../formats/xlsx-options.ts';
 import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { Bundle } from '../pipeline/plan.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
-import type { FileSink } from './page-host.ts';
+import type { FileSink } from './page-sink.ts';
 
 /** Options of any call that runs a request. */
 export interface RunOptions {

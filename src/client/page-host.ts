@@ -1,30 +1,28 @@
+import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { FileHead } from '../pipeline/run-export.ts';
-import { receiveBytes } from '../protocol/byte-stream.ts';
 import { type Reply, replyOf } from '../protocol/reply.ts';
 import type { PageHost } from '../protocol/worker-api.ts';
-import type { ChannelMessage, SourceDescriptor } from '../sources/descriptor.ts';
+import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { SampleQuery } from '../sources/source.ts';
+import type { PageReads } from './page-reads.ts';
+import type { FileSink } from './page-sink.ts';
 
-/** Takes the bytes of a file: gives the stream that they are written to. */
-export type FileSink = (file: {
-  readonly name: string;
-  /** MIME type. */
-  readonly type: string;
-}) => WritableStream<Uint8Array> | Promise<WritableStream<Uint8Array>>;
+/** Milliseconds that `getToken` may take where the source has no `timeoutMs`. */
+const TOKEN_MS = 60_000;
 
 /**
  * The page's side of one job: what the worker cannot do itself. A call that arrives after the job has ended, as calls
- * may cross with a cancel, starts nothing and fails as the job did.
+ * may cross with a cancel, starts nothing and fails as the job did. What only some jobs need is loaded by them.
  */
 export class JobPage implements PageHost {
   readonly #source: SourceDescriptor;
   readonly #signal: AbortSignal;
   readonly #onProgress: ((progress: ExportProgress) => void) | undefined;
   readonly #sink: FileSink | undefined;
-  readonly #reads = new Map<number, { iterator: AsyncIterator<readonly ChannelMessage[]>; ending: AbortController }>();
-  #lastRead = 0;
+  #reads: Promise<PageReads> | undefined;
 
   /** @param signal aborted when the job ends, however it ends: reads and streams still open end with it */
   constructor(
@@ -37,55 +35,37 @@ export class JobPage implements PageHost {
     this.#signal = signal;
     this.#onProgress = onProgress;
     this.#sink = sink;
-    signal.addEventListener('abort', () => {
-      for (const read of this.#reads.keys()) void this.closeRead(read);
-    });
   }
 
   getToken(): Promise<Reply<string>> {
     return replyOf(async () => {
       this.#signal.throwIfAborted();
-      return (await this.#source.getToken?.()) ?? '';
+      const { getToken } = this.#source;
+      const ms = this.#timeoutMs ?? TOKEN_MS;
+      const late = () => {
+        const remedy = 'Let it fail where it can get no token, or raise timeoutMs of the source';
+        return new ExportError('unauthorized', `getToken of the source gave no token within ${ms} ms. ${remedy}.`);
+      };
+      return (await inTime((async () => getToken?.())(), ms, late, this.#signal)) ?? '';
     });
   }
 
   openRead(query: SampleQuery): Promise<Reply<number>> {
-    return replyOf(() => {
+    return replyOf(async () => {
       this.#signal.throwIfAborted();
-      const { read } = this.#source;
-      if (!read) throw new TypeError(`The source ${JSON.stringify(this.#source.id)} has no read on the page.`);
-      const ending = new AbortController();
-      const id = ++this.#lastRead;
-      try {
-        const iterator = read({ ...query, signal: ending.signal })[Symbol.asyncIterator]();
-        this.#reads.set(id, { iterator, ending });
-      } catch (cause) {
-        throw sourceFailed(cause);
-      }
-      return id;
+      this.#reads ??= loadPart(() => import('./page-reads.ts')).then(
+        ({ PageReads }) => new PageReads(this.#source, this.#signal, this.#timeoutMs),
+      );
+      return (await this.#reads).open(query);
     });
   }
 
   pull(read: number): Promise<Reply<readonly unknown[] | null>> {
-    return replyOf(async () => {
-      try {
-        const next = await this.#reads.get(read)?.iterator.next();
-        return next === undefined || next.done ? null : next.value;
-      } catch (cause) {
-        throw sourceFailed(cause);
-      }
-    });
+    return replyOf(async () => (await this.#reads)?.pull(read) ?? null);
   }
 
   closeRead(read: number): Promise<Reply<void>> {
-    return replyOf(() => {
-      const open = this.#reads.get(read);
-      if (!open) return;
-      this.#reads.delete(read);
-      open.ending.abort(this.#signal.reason ?? new DOMException('The read has ended.', 'AbortError'));
-      // Not awaited: a generator that waits for something else would hold the export up.
-      open.iterator.return?.()?.catch(() => {});
-    });
+    return replyOf(async () => (await this.#reads)?.close(read));
   }
 
   progress(progress: ExportProgress): void {
@@ -99,21 +79,14 @@ export class JobPage implements PageHost {
 
   openSink(file: FileHead, port: MessagePort): Promise<Reply<void>> {
     return replyOf(async () => {
-      if (this.#signal.aborted) port.close();
-      this.#signal.throwIfAborted();
-      let stream: WritableStream<Uint8Array>;
-      try {
-        stream = await this.#sink!(file);
-        receiveBytes(port, stream, this.#signal);
-      } catch (cause) {
-        throw new ExportError('sink-failed', `No stream could be opened for ${JSON.stringify(file.name)}.`, { cause });
-      }
+      const { openSink } = await loadPart(() => import('./page-sink.ts'));
+      await openSink(this.#sink!, file, port, this.#signal);
     });
   }
-}
 
-function sourceFailed(cause: unknown): ExportError {
-  if (cause instanceof ExportError) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new ExportError('source-failed', `The custom source failed: ${message}`, { cause });
+  /** How long the source's own code may take, where it says so. */
+  get #timeoutMs(): number | undefined {
+    const { timeoutMs } = Object(this.#source.config) as { readonly timeoutMs?: unknown };
+    return typeof timeoutMs === 'number' ? timeoutMs : undefined;
+  }
 }

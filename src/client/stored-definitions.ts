@@ -1,6 +1,7 @@
 import { invalidRequest, parseRequest } from '../contract/parse-request.ts';
 import { copyPlain } from '../contract/plain-copy.ts';
 import type { ExportRequest } from '../contract/request.ts';
+import { writePath } from '../contract/sentences.ts';
 import { requireSyncable } from '../contract/syncable.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
@@ -128,6 +129,7 @@ export class StoredDefinitions implements Definitions {
   #made({ id, request, executor, catchUp, options, server }: ImportedDefinition): DefinitionRecord {
     const now = this.#tools.clock.now();
     const complete = this.#complete(request, Math.floor(now / 1000));
+    const startsAfter = this.#tools.lastOccurrenceBefore({ request: complete }, now);
     const copy = server && { id: server.id, createdAt: server.createdAt, revision: 1, surplus: [] };
     return {
       id,
@@ -140,7 +142,8 @@ export class StoredDefinitions implements Definitions {
       deletedAt: null,
       revision: server?.outdated ? 2 : 1,
       server: copy ?? null,
-      lastOccurrence: this.#tools.lastOccurrenceBefore({ request: complete }, now),
+      lastOccurrence: startsAfter,
+      startsAfter,
       passedOver: 0,
     };
   }
@@ -150,14 +153,14 @@ export class StoredDefinitions implements Definitions {
     const request = changes.request ? this.#complete(changes.request, before.request.periodStart ?? 0) : before.request;
     const isSame = JSON.stringify(request) === JSON.stringify(before.request);
     const startsAnew = calendarOf(request) !== calendarOf(before.request) || executor !== before.executor;
-    const lastOccurrence = startsAnew
-      ? this.#tools.lastOccurrenceBefore({ request }, this.#tools.clock.now())
-      : before.lastOccurrence;
+    const start = startsAnew && this.#tools.lastOccurrenceBefore({ request }, this.#tools.clock.now());
+    const { lastOccurrence } = start === false ? before : { lastOccurrence: start };
     const revision = before.revision + (isSame ? 0 : 1);
     const updatedAt = this.#now();
     return {
       ...before,
       ...{ request, executor, catchUp, options: plainOptions(options), revision, lastOccurrence, updatedAt },
+      ...(start !== false && { startsAfter: start }),
     };
   }
 
@@ -223,7 +226,8 @@ function shown({ definition, outbox }: StoredDefinition): Definition {
 /** Options as plain JSON, which can be stored and carried to another browser. */
 function plainOptions(options: FileOptions): FileOptions {
   const { value, faults } = copyPlain(options);
-  if (faults.length > 0 || typeof value !== 'object')
-    throw new TypeError('options of a definition must be plain JSON values: no functions, no bytes.');
+  const [fault] = faults;
+  if (fault) throw new TypeError(`${writePath(['options', ...fault.path])} ${fault.message}.`);
+  if (typeof value !== 'object' || value === null) throw new TypeError('options of a definition must be an object.');
   return value as FileOptions;
 }

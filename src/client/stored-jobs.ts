@@ -10,6 +10,8 @@ import { textId } from './text-id.ts';
 
 /** Where the files of jobs are. */
 export interface JobFiles {
+  /** Of each file of a job: whether it is in the inbox, whole. */
+  has(job: JobRecord): Promise<boolean[]>;
   /** Of each file of a job: its content; undefined of one that is not in the inbox. */
   read(job: JobRecord): Promise<(Blob | undefined)[]>;
   remove(job: JobRecord): Promise<void>;
@@ -80,8 +82,12 @@ export class StoredJobs implements Jobs {
   }
 
   async inbox(): Promise<InboxUsage> {
-    const done = await this.#store.list({ states: ['done'] });
-    const files = done.flatMap((job) => job.files).filter(({ place }) => place === 'inbox');
+    // A browser may clear files, and leave the jobs that wrote them.
+    const kept = async (job: JobRecord) => {
+      const has = await this.#files.has(job);
+      return job.files.filter((_, index) => has[index]);
+    };
+    const files = (await Promise.all((await this.#store.list({ states: ['done'] })).map(kept))).flat();
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     return { files: files.length, bytes, ...this.#limits };
   }

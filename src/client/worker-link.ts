@@ -2,11 +2,17 @@ import { type Remote, wrap } from 'comlink';
 import { ExportError } from '../core/errors.ts';
 import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/worker-api.ts';
 
-/** Milliseconds between two signs of life that a worker with work to do is asked for. */
-const HEARTBEAT_MS = 500;
+/** Milliseconds between two looks at a worker that has work to do. */
+const LOOK_MS = 500;
 
-/** Milliseconds a sign of life may take before the worker is given up: with the above, within 5 seconds. */
-const DEADLINE_MS = 3500;
+/** A look that comes later than this was held up: the page slept, or had too much to do. Milliseconds. */
+const LATE_MS = 4 * LOOK_MS;
+
+/**
+ * Milliseconds of silence after which a worker is given up. One that has never answered may still be loading. One that
+ * holds its lock is alive, and only stuck if anything: the browser tells when it ends.
+ */
+const SILENCE_MS = { starting: 20_000, unwatched: 10_000, watched: 60_000 } as const;
 
 /** The way to a worker, which is made when it is first needed, and made anew after it was lost. */
 export class WorkerLink {
@@ -24,8 +30,13 @@ export class WorkerLink {
    *   call has been answered, or never answers at all
    */
   async run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {
-    if (!this.#present || this.#present.isLost) this.#present = new Connection(this.#make());
+    if (!this.#present || this.#present.isLost) this.#present = this.#connect();
     return this.#present.run(call);
+  }
+
+  /** Takes note of a sign of life. */
+  hear(): void {
+    this.#present?.hear();
   }
 
   /** Ends the worker; calls under way reject with `reason`. */
@@ -34,9 +45,11 @@ export class WorkerLink {
     this.#present = undefined;
   }
 
-  #make(): Worker {
+  #connect(): Connection {
+    let made: unknown;
     try {
-      return this.#createWorker();
+      made = this.#createWorker();
+      if (isWorker(made)) return new Connection(made);
     } catch (cause) {
       const hint =
         typeof Worker === 'undefined'
@@ -44,7 +57,14 @@ export class WorkerLink {
           : "Check the page's Content-Security-Policy (worker-src, Trusted Types), or give createWorker.";
       throw new ExportError('worker-unavailable', `The worker could not be made. ${hint}`, { cause });
     }
+    const given = Object.prototype.toString.call(made);
+    throw new ExportError('worker-unavailable', `createWorker gave ${given}; it must return a new Worker.`);
   }
+}
+
+function isWorker(made: unknown): made is Worker {
+  const { postMessage, addEventListener, terminate } = Object(made) as Partial<Worker>;
+  return [postMessage, addEventListener, terminate].every((method) => typeof method === 'function');
 }
 
 /** One worker, from its start to its end. */
@@ -52,12 +72,17 @@ class Connection {
   readonly #worker: Worker;
   readonly #api: Remote<WorkerApi>;
   readonly #rejects = new Set<(reason: unknown) => void>();
-  #beat: ReturnType<typeof setInterval> | undefined;
-  /** When the sign of life that is still awaited was asked for; undefined while none is. */
-  #askedAt: number | undefined;
-  /** Whether that sign of life has been given its time anew. */
+  #looks: ReturnType<typeof setInterval> | undefined;
+  #lastLook = 0;
+  /** Milliseconds since the last sign of life, as far as the page was awake to hear one. */
+  #silence = 0;
+  /** Whether a look that came late has been forgiven in this silence. */
   #isForgiven = false;
-  #lastBeat = 0;
+  #hasAnswered = false;
+  #isAsked = false;
+  /** Ends the watch over the worker's lock. */
+  #watch: AbortController | undefined;
+  #isWatched = false;
   isLost = false;
 
   constructor(worker: Worker) {
@@ -95,41 +120,82 @@ class Connection {
     this.#rejects.clear();
   }
 
+  /** Takes note of a sign of life. */
+  hear(): void {
+    this.#silence = 0;
+    this.#isForgiven = false;
+    this.#hasAnswered = true;
+  }
+
   #listen(): void {
-    if (this.#beat !== undefined) return;
-    this.#lastBeat = performance.now();
-    this.#beat = setInterval(() => this.#check(), HEARTBEAT_MS);
+    if (this.#looks !== undefined) return;
+    this.#lastLook = performance.now();
+    this.#silence = 0;
+    this.#isForgiven = false;
+    this.#looks = setInterval(() => this.#look(), LOOK_MS);
     this.#ask();
+    void this.#watchLock();
   }
 
   #rest(): void {
-    clearInterval(this.#beat);
-    this.#beat = undefined;
-    this.#askedAt = undefined;
+    clearInterval(this.#looks);
+    this.#looks = undefined;
+    this.#watch?.abort();
   }
 
-  #check(): void {
+  #look(): void {
     const now = performance.now();
-    const slept = now - this.#lastBeat > 4 * HEARTBEAT_MS;
-    this.#lastBeat = now;
-    if (this.#askedAt === undefined) this.#ask();
-    // A page that slept, or whose timers were held back, has not heard the worker either: its time starts anew. But
-    // once only, as the timers of a hidden tab are held back every time.
-    else if (slept && !this.#isForgiven) {
-      this.#askedAt = now;
-      this.#isForgiven = true;
-    } else if (now - this.#askedAt >= DEADLINE_MS)
-      this.lose(new ExportError('worker-lost', 'The worker gave no sign of life: it was ended, or never started.'));
+    const passed = now - this.#lastLook;
+    this.#lastLook = now;
+    // A page that was held up could not hear the worker either. But once only, as the timers of a hidden tab are held
+    // back every time.
+    const isForgiven = passed > LATE_MS && !this.#isForgiven;
+    if (isForgiven) this.#isForgiven = true;
+    else this.#silence += passed > LATE_MS ? passed : Math.min(passed, LOOK_MS);
+    if (!this.#isAsked) this.#ask();
+    else if (this.#silence >= this.#patience) this.lose(lost('gave no sign of life: it is stuck, or never started'));
+  }
+
+  get #patience(): number {
+    if (this.#isWatched) return SILENCE_MS.watched;
+    return this.#hasAnswered ? SILENCE_MS.unwatched : SILENCE_MS.starting;
   }
 
   #ask(): void {
-    this.#askedAt = performance.now();
-    this.#isForgiven = false;
+    this.#isAsked = true;
     this.#api.ping().then(
       () => {
-        this.#askedAt = undefined;
+        this.#isAsked = false;
+        this.hear();
       },
       () => {},
     );
   }
+
+  /** Has the worker hold a lock while it works, and waits for that lock: whoever gets it knows that the worker is gone. */
+  async #watchLock(): Promise<void> {
+    const locks: LockManager | undefined = globalThis.navigator?.locks;
+    if (!locks) return;
+    this.#watch = new AbortController();
+    const { signal } = this.#watch;
+    const name = `downlink:worker:${crypto.randomUUID()}`;
+    signal.addEventListener('abort', () => {
+      this.#isWatched = false;
+      this.#api.releaseLock(name).catch(() => {});
+    });
+    try {
+      if (!(await this.#api.holdLock(name)) || signal.aborted) return;
+      this.#isWatched = true;
+      await locks.request(name, { signal }, () => {
+        if (!signal.aborted) this.lose(lost('was ended'));
+      });
+    } catch {
+      // Without locks, its silence tells.
+      this.#isWatched = false;
+    }
+  }
+}
+
+function lost(what: string): ExportError {
+  return new ExportError('worker-lost', `The worker ${what}.`);
 }

@@ -1,5 +1,4 @@
-/** Milliseconds that a timer can wait at most: what is more than 31 bits hold passes at once. */
-export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
+export { LONGEST_TIMER_MS } from './deadline.ts';
 
 /** Settles as `promise` does, or rejects with the signal's reason as soon as it is aborted. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -9,7 +9,7 @@ export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (cause) {
-    const message = 'A part of the worker could not be loaded: is the package deployed whole, and the network there?';
+    const message = 'A part of the package could not be loaded: is the package deployed whole, and the network there?';
     throw new ExportError('worker-unavailable', message, { cause });
   }
 }

@@ -1,3 +1,9 @@
+import { inTime } from '../core/deadline.ts';
+import { ExportError } from '../core/errors.ts';
+
+/** Milliseconds that a {@link PrepareWorkbook} may take. */
+const PREPARE_MS = 60_000;
+
 /** What a host is told about a sheet when it styles the workbook. */
 export interface SheetHandle {
   /** Name of the exceljs worksheet. */
@@ -16,3 +22,11 @@ export type PrepareWorkbook<Workbook = unknown> = (
   workbook: Workbook,
   sheets: readonly SheetHandle[],
 ) => void | Promise<void>;
+
+/** A hook that fails the export when it does not settle within a minute. */
+export function bounded(prepare: PrepareWorkbook): PrepareWorkbook {
+  return (workbook, sheets) => {
+    const late = () => new ExportError('internal', `prepareWorkbook has not settled within ${PREPARE_MS / 1000} s.`);
+    return inTime((async () => prepare(workbook, sheets))(), PREPARE_MS, late);
+  };
+}

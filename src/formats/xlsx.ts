@@ -8,7 +8,7 @@ import { type DeflatedContent, type ZipEntry, zip } from '../encoding/zip.ts';
 import type { FileSection, FormatModule, WriteOptions } from './format.ts';
 import { aboutContent, type SheetReport } from './xlsx-about.ts';
 import { aboutSheetXml } from './xlsx-about-sheet.ts';
-import type { PrepareWorkbook } from './xlsx-hook.ts';
+import { bounded, type PrepareWorkbook } from './xlsx-hook.ts';
 import { SheetNames } from './xlsx-names.ts';
 import { type XlsxSettings, xlsxSettings } from './xlsx-options.ts';
 import { type SheetContext, SheetStream } from './xlsx-sheet.ts';
@@ -25,7 +25,7 @@ export function xlsxModule(prepare?: PrepareWorkbook): FormatModule {
   return {
     parseOptions: xlsxSettings,
     timeStyle: () => 'wall',
-    write: (sections, options) => new Workbook(sections, options, prepare).write(),
+    write: (sections, options) => new Workbook(sections, options, prepare && bounded(prepare)).write(),
   };
 }
 

@@ -18,8 +18,8 @@ export const open: MediumModule['open'] = (options) => {
     async deliver(message, context) {
       const { body, cut } = emailBody(message);
       for (let attempt = 1; ; attempt++) {
-        const token = getToken && (await resolveSecret(getToken, undefined));
-        if (token === null) return { outcome: 'later', reason: 'The function getToken failed.' };
+        const token = getToken && (await resolveSecret('getToken', getToken, undefined));
+        if (typeof token === 'object') return token;
         let status = 0;
         const delivery: Delivery = await postMessage(
           {

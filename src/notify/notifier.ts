@@ -169,7 +169,8 @@ export class Notifier {
   async #deliver(job: JobRecord, { message, medium }: JobNotification, signal: AbortSignal): Promise<Delivery> {
     const outgoing = outgoingMessage(job, message);
     if (!outgoing) return { outcome: 'refused', reason: 'The job has no such message.' };
-    if (medium === 'page') return showOnPage(outgoing, this.#tools.page);
+    if (medium === 'page')
+      return this.#inTime({ deliver: (message) => showOnPage(message, this.#tools.page) }, outgoing, signal);
     try {
       const transport = await this.#transports.get(medium);
       if (!transport) return { outcome: 'refused', reason: `The page has no options for ${medium} any more.` };
@@ -188,7 +189,7 @@ export class Notifier {
     const ending = new AbortController();
     const onAbort = () => ending.abort(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
-    const tooLong: Delivery = { outcome: 'later', reason: 'It took too long.' };
+    const tooLong: Delivery = { outcome: 'later', reason: `It took longer than ${LONGEST_TRY_MS / 1000} s.` };
     try {
       return await Promise.race([
         abortable(transport.deliver(message, { signal: ending.signal, fetch }), ending.signal),

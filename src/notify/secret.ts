@@ -1,4 +1,9 @@
+import { inTime } from '../core/deadline.ts';
+import type { Delivery } from './notification.ts';
 import type { Secret } from './notify-options.ts';
+
+/** Milliseconds that a function of the host's may take. */
+const ANSWER_MS = 30_000;
 
 /** The parts of a URL that give access, longest first: what no reason may hold. */
 export function secretParts(url: string): string[] {
@@ -11,15 +16,22 @@ export function secretParts(url: string): string[] {
 /**
  * What the host says, for a target. What its function throws is kept nowhere.
  *
- * @returns undefined when it knows none; null when its function failed
+ * @param name of the option, for people
+ * @returns undefined when it knows none; what the try has given when its function failed, or did not answer in time
  */
-export async function resolveSecret(secret: Secret, target: string | undefined): Promise<string | undefined | null> {
+export async function resolveSecret(
+  name: string,
+  secret: Secret,
+  target: string | undefined,
+): Promise<string | undefined | Delivery> {
   if (typeof secret === 'string') return secret;
+  const late = {};
   try {
-    const value: unknown = await secret(target);
+    const value: unknown = await inTime((async () => secret(target))(), ANSWER_MS, () => late);
     return typeof value === 'string' && value !== '' ? value : undefined;
-  } catch {
-    return null;
+  } catch (error) {
+    const what = error === late ? `gave nothing within ${ANSWER_MS / 1000} s` : 'failed';
+    return { outcome: 'later', reason: `The function ${name} ${what}.` };
   }
 }
 

@@ -18,8 +18,8 @@ export const open: MediumModule['open'] = (options) => {
     async deliver(message, context) {
       const chat = message.target ?? chatId;
       if (chat === undefined) return { outcome: 'refused', reason: 'There is no target and no chatId.' };
-      const token = await resolveSecret(botToken, message.target);
-      if (token === null) return { outcome: 'later', reason: 'The function botToken failed.' };
+      const token = await resolveSecret('botToken', botToken, message.target);
+      if (typeof token === 'object') return token;
       if (token === undefined) return { outcome: 'refused', reason: 'There is no bot token for this target.' };
       const { parameters, cut } = telegramParameters(message, chat);
       const delivery = await postMessage(

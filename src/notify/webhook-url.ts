@@ -11,8 +11,8 @@ export async function webhookFor(secret: Secret, target: string | undefined): Pr
     const reason = 'There is one webhook for all targets; give webhookUrl as a function to choose by target.';
     return { outcome: 'refused', reason };
   }
-  const url = await resolveSecret(secret, target);
-  if (url === null) return { outcome: 'later', reason: 'The function webhookUrl failed.' };
+  const url = await resolveSecret('webhookUrl', secret, target);
+  if (typeof url === 'object') return url;
   if (url === undefined) return { outcome: 'refused', reason: 'There is no webhook for this target.' };
   return isHttpUrl(url) ? url : { outcome: 'refused', reason: 'webhookUrl is no absolute http(s) URL.' };
 }

@@ -21,7 +21,8 @@ export interface ExportProgress {
   readonly fraction?: number;
   /**
    * Why the export makes no headway, and until when: present while a request waits before its next attempt and no messages
-   * come in by other requests. Of several requests that wait, the one that waits for the shortest time.
+   * come in by other requests, and while a custom source gives none. Of several requests that wait, the one that waits for
+   * the shortest time.
    */
   readonly waiting?: Wait;
 }

@@ -11,6 +11,8 @@ import type { Reply } from './reply.ts';
  *   page                                              worker
  *    │ postMessage({ [CONNECT]: VERSION }, [port]) ────▶│  serve() takes the port; all else runs over it
  *    │                                                  │
+ *    │ holdLock(name) ─────────────────────────────────▶│  while a job runs: the page waits for the same Web Lock, and
+ *    │ releaseLock(name) ──────────────────────────────▶│  gets it as soon as the worker is gone
  *    │ ping() ─────────────────────────────────────────▶│  every half second while a job runs
  *    │ export | preview | estimate (job, pageHost) ────▶│
  *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
@@ -21,6 +23,7 @@ import type { Reply } from './reply.ts';
  *    │ cancel(job) ────────────────────────────────────▶│  aborts its fetches, its stages, its bytes
  *    │◀──────────────────────────── Reply<outcome> ─────│  with blobs, unless the bytes went elsewhere
  *    │ check(job) ─────────────────────────────────────▶│  plans only: nothing is read
+ *    │ probePrivateFiles() ────────────────────────────▶│  once, before the first recurring export is kept
  *
  * Calls are comlink's. Every one that can fail answers with a Reply, since comlink keeps no more of an error than its
  * message.
@@ -33,7 +36,7 @@ export const CONNECT = 'downlink:connect';
  * Raised whenever a page and a worker of different versions would misunderstand each other: a worker that is asked for
  * another version fails at once, and its `error` event tells the page why.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Where the messages of a job come from: plain data. */
 export interface SourceReference {
@@ -75,11 +78,20 @@ export interface ExportReply extends ExportOutcome {
 export interface WorkerApi {
   /** Answers at once with the protocol version: the worker is alive. */
   ping(): number;
+  /**
+   * Takes a Web Lock, which the browser frees when the worker ends, however it does. Resolves when the worker has it;
+   * false where there are no such locks.
+   */
+  holdLock(name: string): Promise<boolean>;
+  /** Frees a lock. */
+  releaseLock(name: string): void;
   export(job: JobMessage, host: PageHost): Promise<Reply<ExportReply>>;
   preview(job: JobMessage, options: PreviewOptions, host: PageHost): Promise<Reply<ExportPreview>>;
   estimate(job: JobMessage, host: PageHost): Promise<Reply<ExportEstimate>>;
   /** Passes when the job could be run; rejects as running it would before anything is read. */
   check(job: JobMessage, host: PageHost): Promise<Reply<void>>;
+  /** Passes when {@link Delivery} to a private folder works; fails as `storage-unavailable` where it does not. */
+  probePrivateFiles(): Promise<Reply<void>>;
   /** Ends a job; one that has ended already is none of its business. */
   cancel(job: number): void;
 }

@@ -46,7 +46,7 @@ export interface Due {
  * @returns undefined when nothing changes
  */
 export function dueOf(definition: DefinitionRecord, now: number, cap: number, isHeldBack: boolean): Due | undefined {
-  const { lastOccurrence, catchUp } = definition;
+  const { lastOccurrence, catchUp, startsAfter = startOfEarlierVersions(definition) } = definition;
   const recurrence = recurrenceOf(definition);
   const last = lastOccurrence === null ? Number.NEGATIVE_INFINITY : Math.round(lastOccurrence * 1000);
   if (last > now + MISSED_AFTER_MS) {
@@ -54,7 +54,14 @@ export function dueOf(definition: DefinitionRecord, now: number, cap: number, is
     const latest = recurrence.latest(now);
     return { runs: [], passedOver: 0, lastOccurrence: latest === undefined ? null : latest / 1000 };
   }
-  const { last: due, count } = recurrence.between(last, now, catchUp === 'all' ? cap : 1);
+  // What came before the definition stays over, though the clock has been back there. But a definition that was made
+  // while the clock was ahead runs all the same.
+  const start = startsAfter === null ? last : Math.round(startsAfter * 1000);
+  const { last: due, count } = recurrence.between(
+    start > now ? last : Math.max(last, start),
+    now,
+    catchUp === 'all' ? cap : 1,
+  );
   const newest = due.at(-1);
   if (newest === undefined) return undefined;
   const isWanted = !isHeldBack && (catchUp !== 'none' || now - newest <= MISSED_AFTER_MS);
@@ -64,6 +71,12 @@ export function dueOf(definition: DefinitionRecord, now: number, cap: number, is
       })
     : [];
   return { runs, passedOver: isHeldBack ? 0 : count - runs.length, lastOccurrence: newest / 1000 };
+}
+
+/** What `startsAfter` would be in a definition that has none. */
+function startOfEarlierVersions(definition: DefinitionRecord): number | null {
+  const createdAt = Date.parse(definition.createdAt);
+  return Number.isNaN(createdAt) ? null : lastOccurrenceBefore(definition, createdAt);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { JobStore } from '../storage/job-store.ts';
-import type { JobRecord } from '../storage/records.ts';
+import type { JobFile, JobRecord } from '../storage/records.ts';
 import type { Inbox } from './inbox.ts';
 
 /** How long, and how many, files of the inbox and records of jobs are kept. */
@@ -13,14 +13,15 @@ export interface Limits {
 }
 
 /**
- * Lets files of the inbox go that are too old, then the oldest until the rest is small enough; the newest job keeps its
- * files in any case. Their jobs become `expired` and say why. Then forgets the oldest jobs beyond the limit that have no
- * files in the inbox.
+ * Removes files of the inbox that are too old, then the oldest until the rest is small enough; the newest job keeps its
+ * files in any case. Their jobs become `expired` and say why, as do those whose files the browser has cleared. Then
+ * removes the oldest jobs beyond the limit that have no files in the inbox.
  *
  * @param now Unix milliseconds
  */
 export async function expire(jobs: JobStore, inbox: Inbox, limits: Limits, now: number): Promise<void> {
-  const ended = await jobs.list({ states: ['done', 'failed', 'expired'] });
+  const listed = await jobs.list({ states: ['done', 'failed', 'expired'] });
+  const ended = await Promise.all(listed.map((job) => withoutCleared(job, jobs, inbox)));
   ended.sort((a, b) => endOf(b) - endOf(a));
   let bytes = 0;
   let isNewest = true;
@@ -36,9 +37,7 @@ export async function expire(jobs: JobStore, inbox: Inbox, limits: Limits, now: 
     bytes -= size;
     // First in the record: a file without one is an orphan, but a record without its file would be a lie.
     const expired = await jobs.update(job.id, (stored) =>
-      stored.state === 'done'
-        ? { ...stored, state: 'expired', expiredFor: reason, files: withoutInbox(stored) }
-        : undefined,
+      stored.state === 'done' ? expiredJob(stored, reason, () => false) : undefined,
     );
     if (expired) await inbox.remove(job);
   }
@@ -54,8 +53,26 @@ export function inboxBytes({ state, files }: JobRecord): number | undefined {
   return kept.reduce((sum, { size }) => sum + size, 0);
 }
 
-function withoutInbox({ files }: JobRecord): JobRecord['files'] {
-  return files.map((file) => (file.place === 'inbox' ? { ...file, place: 'gone' } : file));
+/** A job as it is stored once files of it are found to be gone that it says are in the inbox. */
+async function withoutCleared(job: JobRecord, jobs: JobStore, inbox: Inbox): Promise<JobRecord> {
+  if (inboxBytes(job) === undefined) return job;
+  const has = await inbox.has(job);
+  if (job.files.every(({ place }, index) => place !== 'inbox' || has[index])) return job;
+  const stored = await jobs.update(job.id, (now) =>
+    now.state === 'done' && now.attempts === job.attempts
+      ? expiredJob(now, 'cleared', (index) => has[index] === true)
+      : undefined,
+  );
+  return stored ?? job;
+}
+
+/** A job without files in the inbox, but for those that stay; it is expired when none does. */
+function expiredJob(job: JobRecord, expiredFor: JobRecord['expiredFor'], stays: (index: number) => boolean): JobRecord {
+  const files = job.files.map(
+    (file, index): JobFile => (file.place === 'inbox' && !stays(index) ? { ...file, place: 'gone' } : file),
+  );
+  const isExpired = files.every(({ place }) => place !== 'inbox');
+  return isExpired ? { ...job, files, state: 'expired', expiredFor } : { ...job, files };
 }
 
 function endOf({ endedAt, createdAt }: JobRecord): number {

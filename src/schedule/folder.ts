@@ -1,9 +1,14 @@
+import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
 import { UniqueNames } from '../pipeline/file-names.ts';
 import type { Database } from '../storage/database.ts';
+import type { JobTarget, OpenPlace } from './job-place.ts';
 
 /** Key of the handle in the store `meta`. */
 const KEY = 'folder';
+
+/** Milliseconds that the folder may take for one piece of work. */
+const ANSWER_MS = 120_000;
 
 const MODE = { mode: 'readwrite' } as const;
 
@@ -82,10 +87,12 @@ export class Folder {
       return `The folder ${name} may not be written until its permission is given again.`;
     try {
       // Fails when the folder is not there any more.
-      for await (const _ of handle.keys()) break;
+      await answered(handle.keys().next(), handle);
       return new OpenFolder(handle);
-    } catch {
-      return `The folder ${name} cannot be read: it was moved or deleted.`;
+    } catch (error) {
+      return error instanceof ExportError
+        ? error.message
+        : `The folder ${name} cannot be read: it was moved or deleted.`;
     }
   }
 
@@ -96,9 +103,10 @@ export class Folder {
 }
 
 /** A folder that takes the files of one job. */
-export class OpenFolder {
-  /** The names that the files were given, in their order. */
+export class OpenFolder implements OpenPlace {
   readonly names: string[] = [];
+  failure: unknown;
+  readonly target: JobTarget = { sink: ({ name }) => this.#noting(() => this.#open(name)) };
   readonly #handle: FileSystemDirectoryHandle;
   readonly #unique = new UniqueNames();
   readonly #files: FileSystemWritableFileStream[] = [];
@@ -107,22 +115,43 @@ export class OpenFolder {
     this.#handle = handle;
   }
 
+  async discard(): Promise<void> {
+    const all = async (work: readonly Promise<unknown>[]) =>
+      answered(Promise.allSettled(work), this.#handle).catch(() => {});
+    // One that is still open cannot be deleted.
+    await all(this.#files.map((file) => file.abort()));
+    await all(this.names.map((name) => this.#handle.removeEntry(name)));
+  }
+
   /** The stream of a new file; no file that is there is ever overwritten. */
-  readonly sink = async ({ name }: { readonly name: string }): Promise<WritableStream<Uint8Array>> => {
-    const file = await (await inTurn(() => this.#create(name))).createWritable();
+  async #open(name: string): Promise<WritableStream<Uint8Array>> {
+    const handle = await inTurn(() => answered(this.#create(name), this.#handle));
+    const file = await handle.createWritable();
     this.#files.push(file);
+    let size = 0;
+    const write = async (chunk: Uint8Array<ArrayBuffer>) => {
+      size += chunk.length;
+      await file.write(chunk);
+    };
+    const close = async () => {
+      await file.close();
+      // What counts is what is there: a disk need not keep what a stream has taken.
+      if ((await handle.getFile()).size !== size) throw new DOMException('A part is missing.', 'QuotaExceededError');
+    };
     return new WritableStream<Uint8Array<ArrayBuffer>>({
-      write: (chunk) => file.write(chunk),
-      close: () => file.close(),
+      write: (chunk) => this.#noting(() => write(chunk)),
+      close: () => this.#noting(close),
       abort: (reason) => file.abort(reason),
     });
-  };
+  }
 
-  /** Deletes what was written here: an empty file, or some of several, would pass for what the job should have given. */
-  async discard(): Promise<void> {
-    // One that is still open cannot be deleted.
-    await Promise.allSettled(this.#files.map((file) => file.abort()));
-    await Promise.allSettled(this.names.map((name) => this.#handle.removeEntry(name)));
+  async #noting<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await answered(work(), this.#handle);
+    } catch (error) {
+      this.failure ??= folderError(error, this.#handle);
+      throw error;
+    }
   }
 
   /** Makes a file of a name that is free. */
@@ -150,6 +179,25 @@ export class OpenFolder {
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const locks: LockManager | undefined = globalThis.navigator?.locks;
   return locks ? locks.request('downlink:folder', work) : work();
+}
+
+/** What the folder gives, in time: one on another computer may never answer. */
+function answered<T>(promise: Promise<T>, { name }: FileSystemDirectoryHandle): Promise<T> {
+  return inTime(promise, ANSWER_MS, () => {
+    const message = `The folder ${JSON.stringify(name)} has not answered for ${ANSWER_MS / 1000} s: see whether its disk is there.`;
+    return new ExportError('sink-failed', message);
+  });
+}
+
+function folderError(error: unknown, { name }: FileSystemDirectoryHandle): unknown {
+  if (error instanceof ExportError) return error;
+  const folder = `The folder ${JSON.stringify(name)}`;
+  if (error instanceof DOMException && error.name === 'QuotaExceededError')
+    return new ExportError('storage-full', `${folder} took only a part of the file: free space on its disk.`, {
+      cause: error,
+    });
+  const said = error instanceof Error ? error.message : String(error);
+  return new ExportError('sink-failed', `${folder} did not take the file: ${said}`, { cause: error });
 }
 
 async function described(handle: PermittedHandle): Promise<ChosenFolder> {

@@ -1,7 +1,6 @@
 import type { ExportRequest } from '../contract/request.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
-import type { ExportWarning } from '../core/warnings.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportOutcome } from '../pipeline/run-export.ts';
 import type { Database } from '../storage/database.ts';
@@ -11,6 +10,7 @@ import type { JobError, JobFile, JobFilePlace, JobNotification, JobRecord } from
 import { SCHEDULE } from './enqueue-due.ts';
 import type { Folder } from './folder.ts';
 import type { Inbox } from './inbox.ts';
+import type { JobTarget } from './job-place.ts';
 
 /** Milliseconds between two records of a running job's progress. */
 const PROGRESS_MS = 1_000;
@@ -18,15 +18,10 @@ const PROGRESS_MS = 1_000;
 /** How often the end of a job is written, when the storage refuses, before it is left to be found as interrupted. */
 const END_TRIES = 4;
 
-/** Where the files of a job are written: a folder of the origin private file system, or streams. */
-export type JobPlace =
-  | { readonly inbox: { readonly path: readonly string[]; readonly maxBytes: number } }
-  | { readonly sink: (file: { readonly name: string }) => Promise<WritableStream<Uint8Array>> };
-
 /** Runs the request of a job; throws as an export does. */
 export type RunRequest = (
   job: JobRecord,
-  place: JobPlace,
+  target: JobTarget,
   signal: AbortSignal,
   onProgress: (progress: ExportProgress) => void,
 ) => Promise<ExportOutcome>;
@@ -40,8 +35,6 @@ export interface JobRunnerTools {
   readonly inbox: Inbox;
   readonly folder: Folder;
   readonly run: RunRequest;
-  /** Largest file of the inbox, bytes. */
-  readonly maxBytes: number;
   /** Default: none are sent. */
   readonly planNotifications?: PlanNotifications | undefined;
   /** Default: the computer's. */
@@ -158,7 +151,7 @@ export class JobRunner {
   }
 
   async #attempt(job: JobRecord, signal: AbortSignal): Promise<void> {
-    const { inbox, folder, run, maxBytes, database } = this.#tools;
+    const { inbox, run, database } = this.#tools;
     const ending = new AbortController();
     const signals = [signal, this.#closing.signal];
     const onAbort = () => ending.abort(signals.find(({ aborted }) => aborted)?.reason);
@@ -174,8 +167,8 @@ export class JobRunner {
     const progress = new ProgressRecord(this.#clock, (progress) => update((now) => ({ ...now, progress })));
     let stored: unknown;
     try {
-      const outcome = await this.#write(folder, { path: inbox.pathOf(job), maxBytes }, (place) =>
-        run(job, place, ending.signal, (report) => progress.take(report)),
+      const outcome = await this.#write(job, (target) =>
+        run(job, target, ending.signal, (report) => progress.take(report)),
       );
       await progress.close();
       stored = await this.#end(() => update((now) => this.#asEnded(now, { ...outcome, state: 'done' })));
@@ -193,28 +186,25 @@ export class JobRunner {
 
   /** Writes the files into the chosen folder where that can be, else into the inbox. */
   async #write(
-    folder: Folder,
-    inbox: { readonly path: readonly string[]; readonly maxBytes: number },
-    run: (place: JobPlace) => Promise<ExportOutcome>,
+    job: JobRecord,
+    run: (target: JobTarget) => Promise<ExportOutcome>,
   ): Promise<Pick<JobRecord, 'files' | 'warnings'>> {
-    const open = await folder.open();
-    if (open !== undefined && typeof open !== 'string') {
-      try {
-        const { files, warnings } = await run({ sink: open.sink });
-        return { files: placed(files, 'folder', open.names), warnings };
-      } catch (error) {
-        await open.discard();
-        throw error;
-      }
+    const { inbox, folder } = this.#tools;
+    const chosen = await folder.open();
+    const isFolder = chosen !== undefined && typeof chosen !== 'string';
+    const place = isFolder ? chosen : await inbox.open(job);
+    let outcome: ExportOutcome;
+    try {
+      outcome = await run(place.target);
+    } catch (error) {
+      await place.discard().catch(() => {});
+      throw place.failure ?? error;
     }
-    const { files, warnings } = await run({ inbox });
-    if (open === undefined) return { files: placed(files, 'inbox'), warnings };
-    const warning: ExportWarning = {
-      code: 'folder-unavailable',
-      message: `${open} The files of this job are in the inbox.`,
-      count: files.length,
-    };
-    return { files: placed(files, 'inbox'), warnings: [...warnings, warning] };
+    const { warnings } = outcome;
+    const files = placed(outcome.files, isFolder ? 'folder' : 'inbox', place.names);
+    if (typeof chosen !== 'string') return { files, warnings };
+    const message = `${chosen} The files of this job are in the inbox.`;
+    return { files, warnings: [...warnings, { code: 'folder-unavailable', message, count: files.length }] };
   }
 
   /** Stores the end of a job; a storage that refuses may do better a moment later. */

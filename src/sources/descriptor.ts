@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from '../core/abort.ts';
+import { LONGEST_TIMER_MS } from '../core/deadline.ts';
 import { serviceUrl } from '../core/service-url.ts';
 import type { PageSourceConfig } from './page.ts';
 import type { ReaderConfig } from './reader.ts';
@@ -23,7 +23,10 @@ export interface SourceDescriptor {
   readonly id: string;
   /** Its configuration; structured-cloneable. */
   readonly config: unknown;
-  /** Gives a token; called when one is needed, and again after a 401. */
+  /**
+   * Gives a token; called when one is needed, and again after a 401. It may take as many milliseconds as `timeoutMs` of
+   * the configuration says, by default a minute.
+   */
   readonly getToken?: () => string | Promise<string>;
   /** Gives messages from the page, for sources that live there. */
   readonly read?: (query: CustomSourceQuery) => AsyncIterable<readonly ChannelMessage[]>;
@@ -34,8 +37,8 @@ export interface ReaderOptions {
   /** URL of the service, absolute or relative to the page; without user, query or fragment. */
   baseUrl: string;
   /**
-   * Gives a token. Called when one is needed and once more after a 401, never stored. Absent: requests carry no
-   * `Authorization` header.
+   * Gives a token, within `timeoutMs`. Called when one is needed and once more after a 401, never stored. Absent:
+   * requests carry no `Authorization` header.
    */
   getToken?: () => string | Promise<string>;
   /** Word before the token in the `Authorization` header. Default `Bearer`. */
@@ -72,6 +75,11 @@ export interface CustomSourceOptions {
    * Default `any`.
    */
   order?: 'ascending' | 'any';
+  /**
+   * Milliseconds that the next messages may take; an export fails with `source-failed` after them. At most 2147483647.
+   * Default: there is no limit.
+   */
+  timeoutMs?: number;
 }
 
 /**
@@ -132,7 +140,7 @@ export function memorySource(messages: readonly ChannelMessage[]): SourceDescrip
  */
 export function customSource(
   read: (query: CustomSourceQuery) => AsyncIterable<readonly ChannelMessage[]>,
-  { order = 'any' }: CustomSourceOptions = {},
+  { order = 'any', timeoutMs }: CustomSourceOptions = {},
 ): SourceDescriptor {
   if (typeof read !== 'function') throw new TypeError('customSource takes an async generator function.');
   if (order !== 'any' && order !== 'ascending') throw new TypeError("customSource's order is 'any' or 'ascending'.");
@@ -145,7 +153,10 @@ export function customSource(
         }
       }
     },
-    { ascending: order === 'ascending' },
+    {
+      ascending: order === 'ascending',
+      ...(timeoutMs !== undefined && { timeoutMs: atLeastOne('timeoutMs', timeoutMs, LONGEST_TIMER_MS) }),
+    },
   );
 }
 

@@ -170,6 +170,8 @@ export class HttpJson {
     try {
       token = await this.#getToken?.();
     } catch (cause) {
+      // The page says that it took too long.
+      if (cause instanceof ExportError) throw cause;
       throw new ExportError('unauthorized', 'getToken failed, so the reader cannot be asked.', { cause });
     }
     // RFC 9110 §5.5: what may stand in a header. Checked here because some engines quote a refused header in the error.

@@ -9,7 +9,12 @@ import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule }
 export interface PageSourceConfig {
   /** Whether the messages come in ascending time; otherwise all of an item's are held and sorted first. */
   readonly ascending: boolean;
+  /** Milliseconds that the page may take for the next messages. Absent: there is no limit. */
+  readonly timeoutMs?: number;
 }
+
+/** Milliseconds without messages after which the generator is said to hold the export up. */
+const QUIET_MS = 1000;
 
 /** Makes the source that pulls messages from a generator on the page; its config is a {@link PageSourceConfig}. */
 export const open: SourceModule['open'] = (config, host) =>
@@ -41,13 +46,23 @@ class PageGenerator implements SampleSource {
   }
 
   /** What cannot be cloned fails on the way from the page, and so is no error of the page's own. */
-  async #pull(read: number): Promise<readonly unknown[] | null> {
+  async #pull(read: number, context: ReadContext): Promise<readonly unknown[] | null> {
+    const { signal } = context;
+    let isQuiet = false;
+    const timer = setTimeout(() => {
+      isQuiet = true;
+      context.waiting({ reason: 'source' });
+    }, QUIET_MS);
     try {
-      return await this.#host.pull(read);
+      return await abortable(this.#host.pull(read), signal);
     } catch (cause) {
+      signal.throwIfAborted();
       if (cause instanceof ExportError) throw cause;
       const message = 'The custom source failed: its messages could not be handed to the worker.';
       throw new ExportError('source-failed', message, { cause });
+    } finally {
+      clearTimeout(timer);
+      if (isQuiet && !signal.aborted) context.waiting(undefined);
     }
   }
 
@@ -56,7 +71,7 @@ class PageGenerator implements SampleSource {
     const read = await abortable(this.#host.openRead(query), signal);
     try {
       for (;;) {
-        const messages = await abortable(this.#pull(read), signal);
+        const messages = await this.#pull(read, context);
         if (messages === null) return;
         context.advance(messages.length);
         const batch = await builder.build(messages);

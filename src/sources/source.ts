@@ -16,14 +16,18 @@ export interface SampleQuery {
   readonly fields: readonly SampleField[];
 }
 
-/** Why a request waits before its next attempt, and until when. */
+/** Why a request waits before its next attempt, and until when; or that a source on the page gives no messages. */
 export interface Wait {
   /**
    * `offline`: the browser has no network. `network`: no answer came. `rate-limited`: the server answered 429. `server`:
-   * it answered with another error. `bad-response`: its answer was not what its API promises.
+   * it answered with another error. `bad-response`: its answer was not what its API promises. `source`: a custom source
+   * has given no messages for a second.
    */
-  readonly reason: 'offline' | 'network' | 'rate-limited' | 'server' | 'bad-response';
-  /** When the next attempt is made, Unix milliseconds; absent while offline, as it is made once the network is back. */
+  readonly reason: 'offline' | 'network' | 'rate-limited' | 'server' | 'bad-response' | 'source';
+  /**
+   * When the next attempt is made, Unix milliseconds; absent while offline, as it is made once the network is back, and
+   * where a custom source is waited for.
+   */
   readonly until?: number;
 }
 
@@ -38,8 +42,8 @@ export interface ReadContext {
   /** Says that `messages` more have been read. */
   advance(messages: number): void;
   /**
-   * Says that a request waits before its next attempt; of several, the one that waits for the shortest time. Undefined:
-   * none waits any more.
+   * Says that a request waits before its next attempt, of several the one that waits for the shortest time; or that a
+   * source on the page is waited for. Undefined: nothing is waited for any more.
    */
   waiting(wait: Wait | undefined): void;
 }

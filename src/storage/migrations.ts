@@ -26,4 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
       .createIndex('byDefinition', 'definitionId');
     database.createObjectStore('meta');
   },
+  (database) => {
+    database.createObjectStore('files');
+  },
 ];

@@ -14,7 +14,7 @@ import type { ExportProgress } from '../pipeline/progress.ts';
  */
 
 /** Name of a store. */
-export type StoreName = 'definitions' | 'jobs' | 'outbox' | 'meta';
+export type StoreName = 'definitions' | 'jobs' | 'outbox' | 'meta' | 'files';
 
 /** Who runs a definition: this browser, or the server that it was posted to. Never both. */
 export type Executor = 'browser' | 'server';
@@ -62,6 +62,12 @@ export interface DefinitionRecord {
    * on after it.
    */
   readonly lastOccurrence: number | null;
+  /**
+   * The last occurrence that had passed when the definition was made, or when its calendar last changed, Unix seconds;
+   * null where none had. It and those before it never run, however the clock jumps. Absent in what earlier versions have
+   * stored.
+   */
+  readonly startsAfter?: number | null;
   /** How many occurrences were due here and became no job: missed ones, as `catchUp` has it. */
   readonly passedOver: number;
 }
@@ -148,8 +154,11 @@ export interface JobRecord {
   /** Of a failed one: what went wrong. */
   readonly error: JobError | null;
   readonly files: readonly JobFile[];
-  /** Of an expired one: whether its files were too old, or had to make room for newer ones; else null. */
-  readonly expiredFor: 'age' | 'room' | null;
+  /**
+   * Of an expired one: its files were too old (`age`), had to make room for newer ones (`room`), or were deleted by the
+   * browser or its user (`cleared`); else null.
+   */
+  readonly expiredFor: 'age' | 'room' | 'cleared' | null;
   /** What becomes of the messages that the request asks for; empty before it has ended, or when there are none. */
   readonly notifications: readonly JobNotification[];
 }

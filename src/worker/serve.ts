@@ -7,7 +7,6 @@ import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import { checkExport, type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
-import { sendBytes } from '../protocol/byte-stream.ts';
 import { toErrorData } from '../protocol/error-data.ts';
 import { type Reply, replyOf, unwrap } from '../protocol/reply.ts';
 import {
@@ -55,6 +54,7 @@ export function serve(registries: Registries, scope: ServeScope = globalThis): v
 class JobServer implements WorkerApi {
   readonly #registries: Registries;
   readonly #jobs = new Map<number, AbortController>();
+  readonly #releases = new Map<string, () => void>();
 
   constructor({ sources, formats }: Registries) {
     this.#registries = { sources: sources.map(loadable), formats: formats.map(loadable) };
@@ -62,6 +62,24 @@ class JobServer implements WorkerApi {
 
   ping(): number {
     return PROTOCOL_VERSION;
+  }
+
+  holdLock(name: string): Promise<boolean> {
+    const released = new Promise<void>((resolve) => this.#releases.set(name, resolve));
+    return new Promise((resolve) => {
+      const locks: LockManager | undefined = globalThis.navigator?.locks;
+      const hold = () => {
+        resolve(true);
+        return released;
+      };
+      if (locks) locks.request(name, hold).catch(() => resolve(false));
+      else resolve(false);
+    });
+  }
+
+  releaseLock(name: string): void {
+    this.#releases.get(name)?.();
+    this.#releases.delete(name);
   }
 
   cancel(job: number): void {
@@ -97,6 +115,10 @@ class JobServer implements WorkerApi {
 
   estimate(job: JobMessage, page: PageHost): Promise<Reply<ExportEstimate>> {
     return this.#run(job, page, async (engine) => (await estimate.load()).runEstimate(job, engine));
+  }
+
+  probePrivateFiles(): Promise<Reply<void>> {
+    return replyOf(async () => (await privateFile.load()).probePrivateFiles());
   }
 
   check(job: JobMessage, page: PageHost): Promise<Reply<void>> {
@@ -162,6 +184,7 @@ function noting(source: SampleSource, course: Course): SampleSource {
 
 /** What a plain export does without. */
 const privateFile = loadable({ load: () => import('../storage/private-file.ts') });
+const byteStream = loadable({ load: () => import('../protocol/byte-stream.ts') });
 const preview = loadable({ load: () => import('../pipeline/run-preview.ts') });
 const estimate = loadable({ load: () => import('../pipeline/run-estimate.ts') });
 
@@ -206,6 +229,7 @@ async function sendToPage(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
 ): Promise<void> {
+  const { sendBytes } = await byteStream.load();
   const { port1, port2 } = new MessageChannel();
   unwrap(await page.openSink(file, transfer(port2, [port2])));
   await sendBytes(port1, chunks, signal);

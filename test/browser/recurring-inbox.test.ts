@@ -1,63 +1,112 @@
 import { longFile, tetouanParams, YEAR } from './oracles/tetouan.ts';
 import { expect, test } from './page-kit.ts';
-import { FILE, jobsOf, makeExporter, recurring, waitForJobs } from './recurring.ts';
+import { FILE, INBOX_PLACES, inboxFolders, jobsOf, makeExporter, recurring, waitForJobs } from './recurring.ts';
 import { csvRequest } from './requests.ts';
 
-test('the inbox lets the oldest files go when it is full, and says so on their jobs', async ({ openKit }) => {
-  const page = await openKit();
-  await makeExporter(page, { inbox: { maxBytes: Math.floor(FILE.length * 2.5) } });
-  await page.evaluate(
-    async (request) => {
-      await exporterUnderTest.scheduler.start();
-      await exporterUnderTest.definitions.create(request);
-    },
-    recurring({ periodicity: 'PT1S' }),
-  );
-  const expired = await waitForJobs(page, 'expired', 2);
-  expect(expired[0]).toMatchObject({ expiredFor: 'room', files: [{ place: 'gone', size: FILE.length }] });
-  await page.evaluate(() => exporterUnderTest.scheduler.stop());
-  const done = (await jobsOf(page)).filter(({ state }) => state === 'done');
-  expect(Math.min(...done.map(({ scheduledFor }) => scheduledFor))).toBeGreaterThan(
-    Math.max(...expired.map(({ scheduledFor }) => scheduledFor)),
-  );
-  const gone = await page.evaluate((id) => kit.settle(exporterUnderTest.jobs.download(id)), expired[0]!.id);
-  expect(gone.failure).toMatchObject({ code: 'not-found' });
-  // What the file system holds is what the jobs say.
-  const folders = await page.evaluate(async () => {
-    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('downlink');
-    const names: string[] = [];
-    for await (const name of (await root.getDirectoryHandle('downlink')).keys()) names.push(name);
-    return names;
+for (const place of INBOX_PLACES) {
+  test(`kept in ${place}, the inbox lets the oldest files go when it is full, and says so on their jobs`, async ({
+    openKit,
+  }) => {
+    const page = await openKit();
+    await makeExporter(page, { inbox: { maxBytes: Math.floor(FILE.length * 2.5) } }, place);
+    await page.evaluate(
+      async (request) => {
+        await exporterUnderTest.scheduler.start();
+        await exporterUnderTest.definitions.create(request);
+      },
+      recurring({ periodicity: 'PT1S' }),
+    );
+    const expired = await waitForJobs(page, 'expired', 2);
+    expect(expired[0]).toMatchObject({ expiredFor: 'room', files: [{ place: 'gone', size: FILE.length }] });
+    await page.evaluate(() => exporterUnderTest.scheduler.stop());
+    const done = (await jobsOf(page)).filter(({ state }) => state === 'done');
+    expect(Math.min(...done.map(({ scheduledFor }) => scheduledFor))).toBeGreaterThan(
+      Math.max(...expired.map(({ scheduledFor }) => scheduledFor)),
+    );
+    const gone = await page.evaluate((id) => kit.settle(exporterUnderTest.jobs.download(id)), expired[0]!.id);
+    expect(gone.failure).toMatchObject({ code: 'not-found' });
+    // What is there is what the jobs say.
+    await expect.poll(async () => (await inboxFolders(page)).length).toBeLessThanOrEqual(done.length + 1);
   });
-  await expect.poll(() => folders.length).toBeLessThanOrEqual(done.length + 1);
-});
 
-test('a file that the inbox cannot hold fails its job, and leaves nothing behind', async ({ openKit }) => {
-  const page = await openKit();
-  await makeExporter(page, { inbox: { maxBytes: FILE.length - 1 } });
+  test(`kept in ${place}, a file that the inbox cannot hold fails its job, and leaves nothing behind`, async ({
+    openKit,
+  }) => {
+    const page = await openKit();
+    await makeExporter(page, { inbox: { maxBytes: FILE.length - 1 } }, place);
+    const id = await page.evaluate(async (request) => {
+      const { id } = await exporterUnderTest.definitions.create(request);
+      return (await exporterUnderTest.definitions.run(id)).id;
+    }, recurring());
+    const [job] = await waitForJobs(page, 'failed', 1);
+    expect(job).toMatchObject({ id, reason: 'manual', error: { code: 'storage-full' }, files: [] });
+    expect(await page.evaluate(() => exporterUnderTest.jobs.inbox())).toMatchObject({ files: 0, bytes: 0 });
+    expect(await inboxFolders(page)).toEqual([]);
+  });
+
+  test(`kept in ${place}, a year of eight metrics is there, byte for byte`, async ({ openKit }) => {
+    const page = await openKit();
+    await makeExporter(page, {}, place);
+    const metrics = [0, 1, 2, 3, 4, 5, 6, 7];
+    const id = await page.evaluate(
+      async (request) => {
+        const { id } = await exporterUnderTest.definitions.create(request);
+        return (await exporterUnderTest.definitions.run(id)).id;
+      },
+      recurring({ items: csvRequest([tetouanParams(metrics, YEAR)]).items }),
+    );
+    await waitForJobs(page, 'done', 1);
+    const text = await page.evaluate(async (id) => (await exporterUnderTest.jobs.files(id))[0]?.blob?.text(), id);
+    expect(text === longFile(metrics, YEAR)).toBe(true);
+    expect(await inboxFolders(page)).toEqual([`${id}.1`]);
+    await page.evaluate((id) => exporterUnderTest.jobs.remove(id), id);
+    expect(await inboxFolders(page)).toEqual([]);
+  });
+}
+
+test('files that the browser has cleared are in the inbox no more, and their jobs say so', async ({
+  openKit,
+  page,
+  server,
+}) => {
+  await openKit();
+  await makeExporter(page);
   const id = await page.evaluate(async (request) => {
     const { id } = await exporterUnderTest.definitions.create(request);
     return (await exporterUnderTest.definitions.run(id)).id;
   }, recurring());
-  const [job] = await waitForJobs(page, 'failed', 1);
-  expect(job).toMatchObject({ id, reason: 'manual', error: { code: 'storage-full' }, files: [] });
-  expect(await page.evaluate(() => exporterUnderTest.jobs.inbox())).toMatchObject({ files: 0, bytes: 0 });
+  await waitForJobs(page, 'done', 1);
+  const usage = () => page.evaluate(() => exporterUnderTest.jobs.inbox());
+  expect(await usage()).toMatchObject({ files: 1, bytes: FILE.length });
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes: 'file_systems' });
+  expect(await usage()).toMatchObject({ files: 0, bytes: 0 });
+  // The next look at what has expired comes with the next visit.
+  await openKit();
+  await makeExporter(page);
+  const [job] = await waitForJobs(page, 'expired', 1);
+  expect(job).toMatchObject({ id, expiredFor: 'cleared', files: [{ place: 'gone' }] });
 });
 
-test('a year of eight metrics goes to the inbox, byte for byte', async ({ openKit }) => {
+test('where the browser lets a page keep no files at all, a recurring export is refused with the reason', async ({
+  openKit,
+}) => {
   const page = await openKit();
-  await makeExporter(page);
-  const metrics = [0, 1, 2, 3, 4, 5, 6, 7];
-  const id = await page.evaluate(
-    async (request) => {
-      const { id } = await exporterUnderTest.definitions.create(request);
-      return (await exporterUnderTest.definitions.run(id)).id;
-    },
-    recurring({ items: csvRequest([tetouanParams(metrics, YEAR)]).items }),
-  );
-  await waitForJobs(page, 'done', 1);
-  const text = await page.evaluate(async (id) => (await exporterUnderTest.jobs.files(id))[0]?.blob?.text(), id);
-  expect(text === longFile(metrics, YEAR)).toBe(true);
+  await makeExporter(page, {}, 'the database');
+  const { failure, left } = await page.evaluate(async (request) => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, value: unknown, key?: IDBValidKey) {
+      if (value instanceof Uint8Array) throw new DOMException('No bytes in private windows.', 'UnknownError');
+      return put.call(this, value, key);
+    };
+    const { failure } = await kit.settle(exporterUnderTest.definitions.create(request));
+    return { failure, left: (await exporterUnderTest.definitions.list()).length };
+  }, recurring());
+  expect(failure).toMatchObject({
+    code: 'storage-unavailable',
+    message: expect.stringMatching(/no worker write private files.*No bytes in private windows/),
+  });
+  expect(left).toBe(0);
 });
 
 test('files go into the folder that the user chose, and to the inbox, visibly, while it may not be written', async ({

@@ -1,5 +1,5 @@
 import { expect, test } from './page-kit.ts';
-import { FILE, jobsOf, makeExporter, recurring, waitForJobs } from './recurring.ts';
+import { FILE, fillStorage, jobsOf, makeExporter, recurring, waitForJobs } from './recurring.ts';
 
 const ONE_TIME = { ...recurring(), type: 'oneTime' as const };
 
@@ -119,36 +119,9 @@ test('at a full disk nothing hangs, reading and deleting work, and so do single 
     async (request) => (await exporterUnderTest.definitions.create(request)).id,
     recurring(),
   );
-  const devTools = await page.context().newCDPSession(page);
-  await devTools.send('Storage.overrideQuotaForOrigin', { origin: server.url, quotaSize: 3_000_000 });
+  const empty = await fillStorage(page, server.url, [500_000, 60_000, 8_000]);
   const outcomes = await page.evaluate(
     async ([id, request, oneTime]) => {
-      // All of it, in bytes that no storage can press.
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const opening = indexedDB.open('ballast', 1);
-        opening.onupgradeneeded = () => opening.result.createObjectStore('x', { autoIncrement: true });
-        opening.onsuccess = () => resolve(opening.result);
-        opening.onerror = () => reject(opening.error);
-      });
-      for (const size of [500_000, 60_000, 8_000]) {
-        for (let full = false, rows = 0; !full; rows++) {
-          // Chromium takes half a minute to see that the quota is used up.
-          if (rows > 8) await new Promise((resolve) => setTimeout(resolve, 500));
-          full = await new Promise<boolean>((resolve) => {
-            const transaction = database.transaction('x', 'readwrite');
-            const bytes = crypto.getRandomValues(new Uint8Array(Math.min(size, 60_000)));
-            transaction
-              .objectStore('x')
-              .add(
-                Array.from({ length: Math.ceil(size / 60_000) }, () =>
-                  bytes.map((byte) => byte ^ Math.floor(Math.random() * 256)),
-                ),
-              );
-            transaction.oncomplete = () => resolve(false);
-            transaction.onabort = () => resolve(true);
-          });
-        }
-      }
       const { definitions, jobs } = exporterUnderTest;
       const codeOf = <T>({ failure }: { failure?: { code?: string } } | { value: T; failure?: never }) =>
         failure?.code ?? 'done';
@@ -165,8 +138,6 @@ test('at a full disk nothing hangs, reading and deleting work, and so do single 
         delete: codeOf(await kit.settle(definitions.delete(id))),
         left: (await definitions.list()).length,
       };
-      database.close();
-      indexedDB.deleteDatabase('ballast');
       return result;
     },
     [id, recurring(), ONE_TIME] as const,
@@ -184,7 +155,7 @@ test('at a full disk nothing hangs, reading and deleting work, and so do single 
   await expect
     .poll(async () => (await jobsOf(page)).map(({ error }) => error?.code ?? 'under way'))
     .not.toContain('under way');
-  await devTools.send('Storage.overrideQuotaForOrigin', { origin: server.url });
+  await empty();
 });
 
 for (const [what, spoil] of [

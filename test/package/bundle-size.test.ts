@@ -18,6 +18,7 @@ test('the page itself loads at most 8 kB (gzipped)', () => {
  */
 const UNUSED = [
   ...['xlsx', 'pdf', 'zip', 'expanded', 'table-size', 'run-preview', 'run-estimate', 'recurring', 'private-file'],
+  ...['byte-stream', 'page-reads', 'page-sink'],
   ...['memory', 'custom', 'page', 'large-page', 'read-instant'],
   ...['transform-samples', 'joined-rows', 'gaps', 'split', 'reshaped-plan', 'open-table'],
   ...['item-words', 'offset-column', 'fixed-number', 'export-settings', 'archived', 'no-data', 'further-issues'],

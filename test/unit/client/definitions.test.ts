@@ -31,7 +31,7 @@ describe('definitions', () => {
     expect(made).toMatchObject({ request: { periodStart: NOW }, lastOccurrence: null, revision: 1, catchUp: 'latest' });
     expect(made).toEqual(await definitions.get(made.id));
     const early = await definitions.create({ ...request, periodStart: NOW - 90_000 }, { executor: 'browser' });
-    expect(early.lastOccurrence).toBe(NOW - 3600);
+    expect(early).toMatchObject({ lastOccurrence: NOW - 3600, startsAfter: NOW - 3600 });
   });
 
   test('are run by the server when there is one, and queued for it with what is posted', async () => {
@@ -126,12 +126,14 @@ describe('definitions', () => {
       request: { ...renamed, periodStart: NOW },
       revision: 2,
       lastOccurrence: null,
+      startsAfter: null,
     });
     expect(await definitions.update(id, { catchUp: 'all' })).toMatchObject({ revision: 2, catchUp: 'all' });
     const weekly = { ...renamed, periodicity: 'P1W' };
     expect(await definitions.update(id, { request: weekly })).toMatchObject({
       revision: 3,
       lastOccurrence: NOW + 7 * 86_400,
+      startsAfter: NOW + 7 * 86_400,
     });
   });
 

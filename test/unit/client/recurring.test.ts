@@ -48,6 +48,39 @@ test('a run writes its file through the worker into the inbox, and the page read
   await expect(exporter.jobs.files(started.id)).rejects.toMatchObject({ code: 'not-found' });
 });
 
+test('a run keeps its file in the database where the browser has no private files', async () => {
+  vi.stubGlobal('navigator', {});
+  const { id } = await exporter.definitions.create(REQUEST);
+  const started = await exporter.definitions.run(id);
+  await vi.waitFor(async () => expect(await exporter.jobs.get(started.id)).toMatchObject({ state: 'done' }));
+  const [file] = await exporter.jobs.files(started.id);
+  expect(await file!.blob!.text()).toMatch(/^time,publisher,name,value,unit\r\n.*,p,urn:a,1.5,\r\n$/);
+  expect(file).toMatchObject({ type: 'text/csv', size: file!.blob!.size });
+  expect(await exporter.jobs.inbox()).toMatchObject({ files: 1, bytes: file!.size });
+  await exporter.jobs.remove(started.id);
+  expect(await exporter.jobs.inbox()).toMatchObject({ files: 0, bytes: 0 });
+});
+
+test('files that the browser has cleared, or cut, are not in the inbox any more', async () => {
+  const { id } = await exporter.definitions.create(REQUEST);
+  const runs = [await exporter.definitions.run(id), await exporter.definitions.run(id)];
+  const inState = (state: 'done') => exporter.jobs.list({ states: [state] });
+  await vi.waitFor(async () => expect(await inState('done')).toHaveLength(2));
+  const usage = await exporter.jobs.inbox();
+  expect(usage).toMatchObject({ files: 2 });
+  const inbox = await (await root.getDirectoryHandle('downlink')).getDirectoryHandle(`recurring-${count}`);
+  await (await inbox.getDirectoryHandle(`${runs[0]!.id}.1`)).removeEntry('0');
+  expect(await exporter.jobs.inbox()).toMatchObject({ files: 1, bytes: usage.bytes / 2 });
+  const file = await (await inbox.getDirectoryHandle(`${runs[1]!.id}.1`)).getFileHandle('0');
+  file.bytes = file.bytes.slice(0, -1);
+  expect(await exporter.jobs.inbox()).toMatchObject({ files: 0, bytes: 0 });
+  for (const run of runs) {
+    expect(await exporter.jobs.files(run.id)).toMatchObject([{ name: expect.any(String) }]);
+    expect((await exporter.jobs.files(run.id))[0]).not.toHaveProperty('blob');
+    await expect(exporter.jobs.download(run.id)).rejects.toMatchObject({ code: 'not-found' });
+  }
+});
+
 test('a definition that the worker could not run is refused by the worker', async () => {
   const unknownPreset = { options: { csv: { preset: 'none' as 'excel' } } };
   await expect(exporter.definitions.create(REQUEST, unknownPreset)).rejects.toThrow(TypeError);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WorkerLink } from '../../../src/client/worker-link.ts';
+import { FakeLocks } from '../storage/fake-locks.ts';
 import { FakeWorker } from '../worker/fake-worker.ts';
 
 /** The page's clock, and how its timers come: a tick after each of these milliseconds. */
@@ -14,10 +15,14 @@ async function tick(...milliseconds: number[]): Promise<void> {
   }
 }
 
+/** A worker that answers; a test ends it, or has it stuck, by `terminate`. */
+const living = () => new FakeWorker({ sources: [], formats: [] });
+
 /** A call that a worker never answers, though it may give signs of life; what becomes of it. */
 function start(worker: FakeWorker) {
   const link = new WorkerLink(() => worker as unknown as Worker);
   const state = {
+    link,
     lost: undefined as unknown,
     /** Settles once the worker has answered all that it was asked. */
     answered: () => link.run(async (api) => void (await api.ping())),
@@ -31,6 +36,18 @@ function start(worker: FakeWorker) {
   return state;
 }
 
+/** The same, once the worker has answered. */
+async function startAlive(worker = living()) {
+  const state = start(worker);
+  await state.answered();
+  await tick(500);
+  await state.answered();
+  return { ...state, worker, isLost: () => state.lost !== undefined, reason: () => state.lost };
+}
+
+/** Ticks of a page that is awake, for so many milliseconds. */
+const awake = (ms: number) => tick(...Array.from({ length: ms / 500 }, () => 500));
+
 const MINUTE = 60_000;
 const lost = { code: 'worker-lost' };
 
@@ -41,34 +58,151 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.unstubAllGlobals();
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
 describe('a worker that is gone', () => {
+  test('is missed within ten seconds in which the page is awake', async () => {
+    const { worker, isLost, reason } = await startAlive();
+    worker.terminate();
+    await awake(9000);
+    expect(isLost()).toBe(false);
+    await awake(2000);
+    expect(reason()).toMatchObject(lost);
+  });
+
   test('is missed in a hidden tab too, whose timers come once a minute', async () => {
-    const state = start(new FakeWorker());
+    const { worker, isLost, reason } = await startAlive();
+    worker.terminate();
     await tick(MINUTE);
-    expect(state.lost).toBe(undefined);
+    expect(isLost()).toBe(false);
     await tick(MINUTE);
-    expect(state.lost).toMatchObject(lost);
+    expect(reason()).toMatchObject(lost);
   });
 
   test('has all of its time again after the page slept, and no more', async () => {
+    const { worker, isLost, reason } = await startAlive();
+    worker.terminate();
+    await tick(500, MINUTE);
+    await awake(8500);
+    expect(isLost()).toBe(false);
+    await awake(2000);
+    expect(reason()).toMatchObject(lost);
+  });
+
+  test('is missed at once where it held a lock', async () => {
+    const locks = new FakeLocks().ofTab();
+    const request = vi.spyOn(locks, 'request');
+    vi.stubGlobal('navigator', { locks });
+    const { worker, isLost, reason } = await startAlive();
+    await vi.waitFor(() => expect(request).toHaveBeenCalledTimes(2));
+    const [held, awaited] = request.mock.calls.map(([name]) => name);
+    expect(awaited).toBe(held);
+    worker.terminate();
+    expect(isLost()).toBe(false);
+    // The browser frees what a worker held that has ended.
+    await locks.request(held!, { steal: true }, () => {});
+    await tick();
+    await vi.waitFor(() => expect(reason()).toMatchObject({ code: 'worker-lost', message: 'The worker was ended.' }));
+  });
+});
+
+describe('a worker that never answers', () => {
+  test('is given twenty seconds to load, and no more', async () => {
     const state = start(new FakeWorker());
-    await tick(500, 500, MINUTE, 500, 500, 500, 500, 500, 500);
+    await awake(19_500);
     expect(state.lost).toBe(undefined);
-    await tick(500);
+    await awake(1000);
     expect(state.lost).toMatchObject(lost);
   });
 });
 
-test('a worker that answers is kept, however often the page sleeps', async () => {
-  const state = start(new FakeWorker({ sources: [], formats: [] }));
-  for (const ms of [500, MINUTE, MINUTE, 500, 3_600_000, MINUTE, MINUTE, 500, MINUTE]) {
-    await state.answered();
-    await tick(ms);
-  }
-  expect(state.lost).toBe(undefined);
-  state.close();
+describe('a worker that is alive', () => {
+  test('is kept, however often the page sleeps', async () => {
+    const state = start(living());
+    for (const ms of [500, MINUTE, MINUTE, 500, 3_600_000, MINUTE, MINUTE, 500, MINUTE]) {
+      await state.answered();
+      await tick(ms);
+    }
+    expect(state.lost).toBe(undefined);
+    state.close();
+  });
+
+  test('is kept while a starved page hardly gets a turn', async () => {
+    const { worker, isLost } = await startAlive();
+    worker.terminate();
+    // Twenty seconds, of which the page was awake for some.
+    await tick(...Array.from({ length: 11 }, () => 1900));
+    expect(isLost()).toBe(false);
+  });
+
+  test('is kept while it reports progress, though it answers nothing', async () => {
+    const { worker, isLost, reason, link } = await startAlive();
+    worker.terminate();
+    for (let report = 0; report < 20; report++) {
+      await awake(5000);
+      link.hear();
+    }
+    expect(isLost()).toBe(false);
+    await awake(11_000);
+    expect(reason()).toMatchObject(lost);
+  });
+
+  test('and busy is kept for as long as it holds its lock, up to a minute', async () => {
+    vi.stubGlobal('navigator', { locks: new FakeLocks().ofTab() });
+    const { worker, isLost, reason } = await startAlive();
+    worker.terminate();
+    await awake(59_000);
+    expect(isLost()).toBe(false);
+    await awake(2000);
+    expect(reason()).toMatchObject(lost);
+  });
+
+  test('holds no lock while it has no work, so that the page can be kept for the way back', async () => {
+    const locks = new FakeLocks();
+    const tab = locks.ofTab();
+    const request = vi.spyOn(tab, 'request');
+    vi.stubGlobal('navigator', { locks: tab });
+    const link = new WorkerLink(() => living() as unknown as Worker);
+    for (let call = 0; call < 3; call++)
+      await link.run(async (api) => {
+        await api.ping();
+        const held = () => request.mock.calls.at(-1)?.[0] ?? '';
+        await vi.waitFor(() => expect(locks.isHeld(held())).toBe(true));
+      });
+    await vi.waitFor(() => expect(request.mock.calls.some(([name]) => locks.isHeld(name))).toBe(false));
+    await tick(500);
+    link.close(new Error('the test has ended'));
+  });
+});
+
+describe('what createWorker gives', () => {
+  test.each([
+    ['undefined', undefined, /gave \[object Undefined\]/],
+    ['null', null, /gave \[object Null\]/],
+    ['a text', '/worker.js', /gave \[object String\]/],
+    ['a promise', Promise.resolve(), /gave \[object Promise\]/],
+    ['a class', FakeWorker, /gave \[object Function\]/],
+    ['an object', {}, /gave \[object Object\]/],
+  ])('is worker-unavailable when it is %s, and says so', async (_, made, said) => {
+    const link = new WorkerLink(() => made as unknown as Worker);
+    const failed = link.run((api) => api.ping() as Promise<number>);
+    await expect(failed).rejects.toMatchObject({
+      code: 'worker-unavailable',
+      message: expect.stringMatching(said),
+    });
+    await expect(failed).rejects.toMatchObject({ message: expect.stringMatching(/must return a new Worker/) });
+  });
+
+  test('is worker-unavailable when it takes no message', async () => {
+    const broken = Object.assign(new FakeWorker(), {
+      postMessage: () => {
+        throw new DOMException('It is closed.', 'InvalidStateError');
+      },
+    });
+    const link = new WorkerLink(() => broken as unknown as Worker);
+    await expect(link.run(async () => {})).rejects.toMatchObject({ code: 'worker-unavailable' });
+  });
 });

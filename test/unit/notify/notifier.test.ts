@@ -250,7 +250,9 @@ describe('a notifier', () => {
     await rest();
     await clock.advance(90_000);
     await rest();
-    expect(await notifications()).toMatchObject([{ state: 'waiting', attempts: 1, reason: 'It took too long.' }]);
+    expect(await notifications()).toMatchObject([
+      { state: 'waiting', attempts: 1, reason: 'It took longer than 90 s.' },
+    ]);
     await tab.close();
   });
 

@@ -99,6 +99,48 @@ describe('what is due', () => {
     );
   });
 
+  test.each<[string, (made: DefinitionRecord) => DefinitionRecord]>([
+    ['', (made) => made],
+    [' in a record of an earlier version', ({ startsAfter: _, ...made }) => made],
+  ])('is nothing from before the definition was made, however the clock jumps%s', (_, stored) => {
+    fc.assert(
+      fc.property(looks, period, fc.constantFrom<CatchUp>('latest', 'all'), (times, seconds, catchUp) => {
+        const [created, ...later] = times;
+        const plain = every(seconds, catchUp);
+        const start = lastOccurrenceBefore(plain, created!);
+        const createdAt = new Date(created!).toISOString();
+        const made = stored({ ...plain, createdAt, lastOccurrence: start, startsAfter: start });
+        const jumping = later.flatMap((time) => [
+          created! - 3 * 86_400_000,
+          created! - 10 * MINUTE,
+          time,
+          created! - time,
+        ]);
+        // While the clock is back before the definition, it may run what falls due then.
+        const { runs } = watch(made, [...jumping, times.at(-1)!], Number.POSITIVE_INFINITY);
+        const early = runs.filter(({ time, at }) => at >= created! && time <= (start ?? 0));
+        expect(early).toEqual([]);
+      }),
+    );
+  });
+
+  test('of a definition that was made while the clock was ahead begins once that is set right', () => {
+    const ahead = START + 365 * 86_400;
+    const made = { ...every(3600, 'all'), lastOccurrence: ahead, startsAfter: ahead };
+    const { runs } = watch(
+      made,
+      [START + 5000, START + 8000].map((time) => time * 1000),
+      99,
+    );
+    expect(runs.map(({ time }) => time)).toEqual([START + 7200]);
+  });
+
+  test('of a definition whose record cannot tell when it was made goes on after its last occurrence', () => {
+    const { startsAfter: _, ...made } = every(3600, 'all');
+    const due = dueOf({ ...made, createdAt: '', lastOccurrence: START }, (START + 3600) * 1000, 99, false);
+    expect(due?.runs.map(({ scheduledFor }) => scheduledFor)).toEqual([START + 3600]);
+  });
+
   test('while the server may still run it is the server’s: it is passed over, and not counted', () => {
     const due = dueOf(every(60, 'all'), (START + 600) * 1000, 99, true);
     expect(due).toEqual({ runs: [], passedOver: 0, lastOccurrence: START + 600 });

@@ -236,6 +236,35 @@ describe('the scheduler', () => {
     expect(tab.scheduler.status.state).toBe('stopped');
   });
 
+  test.each<CatchUp>(['latest', 'all'])(
+    'runs nothing from before a definition with `catchUp` %s, though the clock was set back and right again',
+    async (catchUp) => {
+      const browser = new FakeBrowser();
+      const now = browser.clock.now();
+      // Daily at midnight since last week; made at noon.
+      const noon = now + 12 * HOUR;
+      browser.clock.set(noon);
+      const periodStart = now / 1000 - 7 * 86_400;
+      const made = definition({
+        request: { ...request, periodStart, periodicity: 'P1D' },
+        createdAt: new Date(noon).toISOString(),
+        catchUp,
+      });
+      const lastOccurrence = lastOccurrenceBefore(made, noon);
+      await browser.definitions.create([{ ...made, lastOccurrence, startsAfter: lastOccurrence }]);
+      await browser.tab().scheduler.start();
+      await browser.pass(MINUTE);
+      browser.clock.set(noon - 3 * 24 * HOUR);
+      await browser.pass(MINUTE);
+      browser.clock.set(noon);
+      await browser.pass(MINUTE);
+      expect(await browser.jobs.list()).toEqual([]);
+      browser.clock.set(noon + 12 * HOUR);
+      await browser.pass(MINUTE);
+      expect(await browser.jobs.list()).toMatchObject([{ scheduledFor: now / 1000 + 86_400 }]);
+    },
+  );
+
   test('goes on after the storage failed for a while, and says what went wrong meanwhile', async () => {
     const browser = new FakeBrowser();
     await browser.definitions.create([dueFrom(browser)]);
@@ -278,7 +307,14 @@ describe('the scheduler', () => {
     vi.stubGlobal('navigator', {});
     const { runner, database } = tab;
     const limits = { maxBytes: 1, maxAgeMs: 1, maxJobs: 1 };
-    const tools = { database, runner, inbox: new Inbox('none'), limits, maxCatchUp: 1, maxAttempts: 1 };
+    const tools = {
+      database,
+      runner,
+      inbox: new Inbox({ database, maxBytes: 1, probe: async () => {} }),
+      limits,
+      maxCatchUp: 1,
+      maxAttempts: 1,
+    };
     await expect(new Scheduler(tools).start()).rejects.toMatchObject({ code: 'storage-unavailable' });
     vi.unstubAllGlobals();
     await tab.scheduler.start();

@@ -12,6 +12,7 @@ import type { JobRecord } from '../../../src/storage/records.ts';
 import { openDatabase } from '../storage/databases.ts';
 import { FakeLocks } from '../storage/fake-locks.ts';
 import { ManualClock, settle } from '../storage/manual-clock.ts';
+import { noPrivateFiles } from './inboxes.ts';
 
 /** What a run does in a test; default: ends at once with one file. */
 export type Run = (job: JobRecord, signal: AbortSignal, report: (progress: ExportProgress) => void) => Promise<void>;
@@ -52,21 +53,26 @@ export class FakeBrowser {
     const { clock } = this;
     const locks = this.locks.ofTab();
     const killed = new AbortController();
-    const run: RunRequest = async (job, _place, signal, report) => {
+    const run: RunRequest = async (job, target, signal, report) => {
       signal.throwIfAborted();
       this.begun.push(job.id);
       this.most = Math.max(this.most, ++this.#running);
       try {
         await abortable(task(job, signal, report), AbortSignal.any([signal, killed.signal]));
+        if ('sink' in target) {
+          const writer = (await target.sink({ name: 'a.csv' })).getWriter();
+          await writer.write(new Uint8Array(10));
+          await writer.close();
+        }
         return { files: [{ name: 'a.csv', type: 'text/csv', size: 10, rows: 1 }], warnings: [] };
       } finally {
         this.#running--;
       }
     };
-    const inbox = new Inbox(this.name);
+    const inbox = new Inbox({ database, maxBytes: 1000, probe: noPrivateFiles });
     const folder = new Folder(database);
     const runner = new JobRunner({
-      ...{ database, inbox, folder, run, maxBytes: 1000, clock, locks },
+      ...{ database, inbox, folder, run, clock, locks },
       ...(planNotifications && { planNotifications }),
     });
     const limits = { maxBytes: 1e6, maxAgeMs: 30 * 86_400_000, maxJobs: 1000 };

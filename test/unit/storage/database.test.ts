@@ -98,7 +98,7 @@ describe('a database', () => {
     const database = openDatabase('lost');
     await store(database);
     // What the browser does when the data of a page is cleared, or WebKit when its server ends.
-    const closing = openDB('lost', 2);
+    const closing = openDB('lost', MIGRATIONS.length + 1);
     (await closing).close();
     await expect(store(database)).rejects.toMatchObject({ code: 'storage-unavailable' });
     vi.stubGlobal('indexedDB', new IDBFactory());

@@ -17,6 +17,13 @@ export class FakeFolder {
     if (!entry) throw missing();
     if (entry.isOpen) throw new DOMException('It is being written.', 'NoModificationAllowedError');
     this.#entries.delete(name);
+    if (entry instanceof FakeFolder) entry.#clear();
+  }
+
+  /** A handle of a folder that is gone finds nothing in it. */
+  #clear(): void {
+    for (const entry of this.#entries.values()) if (entry instanceof FakeFolder) entry.#clear();
+    this.#entries.clear();
   }
 
   async *keys(): AsyncGenerator<string> {
@@ -44,9 +51,11 @@ export class FakeFolder {
   }
 }
 
-/** A file in memory, of a disk that takes at most `room` bytes at once. */
+/** A file in memory, of a disk that takes at most `room` bytes of a file. */
 export class FakeFile {
   static room: number = Number.POSITIVE_INFINITY;
+  /** What a write says that it has written. Default: the truth. */
+  static told: ((written: number, asked: number) => number) | undefined;
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
   isOpen = false;
 
@@ -62,12 +71,12 @@ export class FakeFile {
         this.bytes = new Uint8Array();
       },
       write: (chunk: Uint8Array, { at }: { at: number }) => {
-        const taken = chunk.subarray(0, FakeFile.room);
+        const taken = chunk.subarray(0, Math.max(0, FakeFile.room - at));
         const grown = new Uint8Array(Math.max(this.bytes.length, at + taken.length));
         grown.set(this.bytes);
         grown.set(taken, at);
         this.bytes = grown;
-        return taken.length;
+        return FakeFile.told?.(taken.length, chunk.length) ?? taken.length;
       },
       flush: () => {},
       close: () => {

@@ -1,6 +1,6 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../src/core/errors.ts';
-import { writePrivateFile } from '../../../src/storage/private-file.ts';
+import { probePrivateFiles, writePrivateFile } from '../../../src/storage/private-file.ts';
 import { FakeFile, FakeFolder, navigatorWith } from './fake-private-files.ts';
 
 const FOLDER = { path: ['downlink', 'job'], maxBytes: 10 };
@@ -17,7 +17,9 @@ function fileSystem(): FakeFolder {
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
   FakeFile.room = Number.POSITIVE_INFINITY;
+  FakeFile.told = undefined;
 });
 
 test('writes a file chunk by chunk, in folders that it makes', async () => {
@@ -60,11 +62,90 @@ test.each([
   expect(root.paths()).toEqual([]);
 });
 
-test('a disk that takes a part of a chunk only is full', async () => {
-  const root = fileSystem();
-  FakeFile.room = 2;
-  await expect(writePrivateFile(FOLDER, '0', chunks('abc'))).rejects.toMatchObject({ code: 'storage-full' });
-  expect(root.paths()).toEqual([]);
+describe('a disk that is full within a file', () => {
+  test.each<[string, typeof FakeFile.told]>([
+    ['says how much it took', undefined],
+    ['gives an error code, read as unsigned', (written, asked) => (written < asked ? 4_294_967_288 : written)],
+    ['gives an error code', (written, asked) => (written < asked ? -8 : written)],
+    ['claims to have taken all', (_, asked) => asked],
+  ])('fails the file where the engine %s', async (_, told) => {
+    FakeFile.told = told;
+    // In the last chunk, in an earlier one, and in the first.
+    for (const room of [7, 4, 2]) {
+      const root = fileSystem();
+      FakeFile.room = room;
+      await expect(writePrivateFile(FOLDER, '0', chunks('abc', 'de', 'fgh'))).rejects.toMatchObject({
+        code: 'storage-full',
+        message: expect.stringMatching(/storage of this browser is full/),
+      });
+      expect(root.paths()).toEqual([]);
+    }
+  });
+});
+
+test('a file that is too large says which option limits it', async () => {
+  fileSystem();
+  await expect(writePrivateFile(FOLDER, '0', chunks('abcdef', 'ghijk'))).rejects.toMatchObject({
+    code: 'storage-full',
+    message: expect.stringMatching(/10 bytes.*inbox\.maxBytes/),
+  });
+});
+
+describe('the probe', () => {
+  test('passes where private files can be written, and leaves nothing there', async () => {
+    const root = fileSystem();
+    await probePrivateFiles();
+    expect(root.paths()).toEqual([]);
+  });
+
+  test('passes at a full disk: whoever writes is told', async () => {
+    fileSystem();
+    vi.spyOn(FakeFile.prototype, 'createSyncAccessHandle').mockRejectedValue(
+      new DOMException('No room.', 'QuotaExceededError'),
+    );
+    await probePrivateFiles();
+  });
+
+  test.each<[string, (root: FakeFolder) => void, RegExp]>([
+    [
+      'a worker cannot open one',
+      () => Object.assign(FakeFile.prototype, { createSyncAccessHandle: undefined }),
+      /lets no worker write private files/,
+    ],
+    [
+      'opening one is refused',
+      () =>
+        vi
+          .spyOn(FakeFile.prototype, 'createSyncAccessHandle')
+          .mockRejectedValue(new DOMException('The backend does not support it.', 'InvalidStateError')),
+      /backend does not support it/,
+    ],
+    [
+      'opening one fails in a way of its own',
+      () => vi.spyOn(FakeFile.prototype, 'createSyncAccessHandle').mockRejectedValue(new Error('Not implemented.')),
+      /cannot be written: .*Not implemented/,
+    ],
+    ['there is none', () => vi.stubGlobal('navigator', { storage: {} }), /has no private file system/],
+    [
+      'the page is insecure',
+      () => {
+        vi.stubGlobal('navigator', {});
+        vi.stubGlobal('isSecureContext', false);
+      },
+      /needs a secure context/,
+    ],
+  ])('fails with the reason where %s, and leaves nothing there', async (_, spoil, reason) => {
+    const root = fileSystem();
+    const { createSyncAccessHandle } = FakeFile.prototype;
+    spoil(root);
+    await expect(probePrivateFiles()).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      message: expect.stringMatching(reason),
+    });
+    await expect(writePrivateFile(FOLDER, '0', chunks('a'))).rejects.toThrow();
+    Object.assign(FakeFile.prototype, { createSyncAccessHandle });
+    expect(root.paths()).toEqual([]);
+  });
 });
 
 test('is unavailable where there is no such file system, or it may not be used', async () => {
