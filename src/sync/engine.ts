@@ -1,4 +1,3 @@
-import type { StoredExport } from '../contract/request.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import type { Database } from '../storage/database.ts';
@@ -9,11 +8,21 @@ import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { browserConnectivity, type Connectivity } from './connectivity.ts';
 import type { ExportsApi, Outcome } from './exports-api.ts';
 import { equalityKey } from './likeness.ts';
-import { type ListingMemory, reconcile } from './reconcile.ts';
+import type { Listed } from './ours.ts';
+import { reconcile } from './reconcile.ts';
 import { ASKED_KEY, putStatus, runsAskedFor, type StoredStatus, storedStatus } from './status.ts';
 import { backoffMs, SYNC_TIMING, type SyncTiming } from './timing.ts';
-import { type Later, markInFlight, noteOutcome, recover, SYNC_STORES, setBack, unmark } from './transitions.ts';
-import { hasTurn, isOpen } from './wishes.ts';
+import {
+  endWaits,
+  type Later,
+  markInFlight,
+  noteOutcome,
+  recover,
+  SYNC_STORES,
+  setBack,
+  unmark,
+} from './transitions.ts';
+import { hasTurn, isHolding, isOpen } from './wishes.ts';
 
 /** Name of the leader and of its fence. */
 export const LEADER = 'sync';
@@ -57,7 +66,8 @@ export class SyncEngine {
   readonly #tools: Required<SyncTools>;
   readonly #fence: number;
   readonly #signal: AbortSignal;
-  readonly #memory: ListingMemory = { missing: new Map() };
+  /** What is odd about the last list. */
+  #notes: readonly string[] | undefined;
   /** When the list is looked at next, and not before; Unix milliseconds. */
   #listAt = 0;
   #noListBefore = 0;
@@ -85,7 +95,11 @@ export class SyncEngine {
     this.#signal = signal;
   }
 
-  /** Works until leadership ends. */
+  /**
+   * Works until leadership ends.
+   *
+   * @throws ExportError `unauthorized` when `getToken` gives no answer: another tab may lead then; as the storage does
+   */
   async work(): Promise<void> {
     const { database, connectivity, api } = this.#tools;
     const wake = () => {
@@ -116,13 +130,17 @@ export class SyncEngine {
         await this.#followClock();
         const asked = await database.read(['meta'], runsAskedFor);
         if (asked !== answered) {
-          api.forgetRefusal();
+          api.token.startAnew();
           this.#listAt = 0;
           this.#noListBefore = 0;
+          this.#noCreateBefore = 0;
+          await this.#write(endWaits);
         }
         const rest = await this.#run();
         answered = asked;
         await this.#report(rest.state, rest.reason, answered);
+        // In another tab, getToken may well answer: the lock is left to it.
+        if (api.token.isOverdue) throw new ExportError('unauthorized', rest.reason ?? 'getToken of sync hangs.');
         await this.#pause(rest.until);
       }
     } finally {
@@ -161,7 +179,7 @@ export class SyncEngine {
 
   async #authorise(): Promise<Rest | undefined> {
     try {
-      await this.#tools.api.authorise(this.#signal);
+      await this.#tools.api.token.require(this.#signal);
       return undefined;
     } catch (error) {
       if (!(error instanceof ExportError)) throw error;
@@ -188,7 +206,9 @@ export class SyncEngine {
       byDefinition.set(entry.definitionId, [...(byDefinition.get(entry.definitionId) ?? []), entry]);
     const open = entries.filter(isOpen);
     // Two copies that are equal could not be told apart while it is not known what became of the first.
-    const openKeys = new Set(open.flatMap(({ request }) => (request ? [equalityKey(request)] : [])));
+    const openKeys = new Set(
+      entries.filter(isHolding).flatMap(({ request }) => (request ? [equalityKey(request)] : [])),
+    );
     const ready = entries.filter(
       (entry) =>
         hasTurn(entry, definitions.get(entry.definitionId), byDefinition.get(entry.definitionId)!) &&
@@ -218,13 +238,12 @@ export class SyncEngine {
     const begun = this.#now();
     const outcome = await api.list(this.#signal);
     if (outcome.kind === 'done') {
-      const observation = { listing: outcome.value, begun, listed, memory: this.#memory };
-      await this.#write((transaction) => reconcile(transaction, observation, this.#later()));
+      const observation = { listing: outcome.value, begun, listed };
+      this.#notes = await this.#write((transaction) => reconcile(transaction, observation, this.#later()));
       this.#isReachable = true;
       this.#failedListings = 0;
       this.#lastListedAt = begun;
-      const isMissing = this.#memory.missing.size > 0;
-      this.#listAt = this.#now() + (isMissing ? timing.missingMs : timing.listEveryMs);
+      this.#listAt = this.#now() + timing.listEveryMs;
       return undefined;
     }
     if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
@@ -255,7 +274,7 @@ export class SyncEngine {
       if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
       // Browsers send a POST twice now and then, so one look after each batch.
       if (outcome.kind === 'done' && entry.action === 'create') this.#listAt = 0;
-      if (outcome.kind !== 'unknown') continue;
+      if (outcome.kind !== 'unknown' && outcome.kind !== 'answered') continue;
       // It may be the server, or this one request: the list tells.
       this.#isReachable = false;
       return undefined;
@@ -264,7 +283,7 @@ export class SyncEngine {
   }
 
   /** Sends an entry; undefined when it was not sent, as it is not to be any more. */
-  async #sendOne({ seq }: OutboxRecord): Promise<Outcome<StoredExport | undefined> | undefined> {
+  async #sendOne({ seq }: OutboxRecord): Promise<Outcome<Listed | undefined> | undefined> {
     const { api } = this.#tools;
     const marked = await this.#write((transaction) => markInFlight(transaction, seq!, this.#now()));
     if (!marked) return undefined;
@@ -300,6 +319,7 @@ export class SyncEngine {
         lastRunAt: answered === undefined ? before.lastRunAt : this.#now(),
         lastListedAt: this.#lastListedAt ?? before.lastListedAt,
         answered: answered ?? before.answered,
+        notes: this.#notes ?? before.notes,
       };
       await putStatus(transaction, after);
     });

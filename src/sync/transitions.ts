@@ -1,22 +1,37 @@
-import type { StoredExport } from '../contract/request.ts';
 import { dropEntry, entriesOf, putEntry, queueRemoval } from '../storage/outbox-store.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from '../storage/records.ts';
-import { rememberGone, rememberSent, type SentCreate, sentCreate, sentCreates } from '../storage/sent-store.ts';
+import {
+  type CreateAnswer,
+  goneExports,
+  rememberGone,
+  rememberSent,
+  type SentCreate,
+  seenRows,
+  sentCreate,
+  sentCreates,
+} from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import type { Outcome } from './exports-api.ts';
 import { equalityKey } from './likeness.ts';
-import { requestOf } from './ours.ts';
-import { backoffMs, nextLookMs, type SyncTiming } from './timing.ts';
+import type { Listed } from './ours.ts';
+import { copyNote, vainReason } from './sentences.ts';
+import { backoffMs, LONGEST_WAIT_MS, nextLookMs, type SyncTiming, vainBackoffMs } from './timing.ts';
 import { hasTurn, isCurrent, isWanted } from './wishes.ts';
 
 /*
  * The steps of the state machine. Each is a part of one transaction over SYNC_STORES, which has checked its fence.
  *
- *   queued ──marked──▶ inFlight ──answer──▶ (gone: acknowledged, or deleted)
- *     ▲                   │ ├──400 403 404 413 422…──▶ rejected
- *     │                   │ └──401 429──▶ waiting ──▶ marked again
- *     │            no telling │, or the tab ended
- *     └─surely not there─ unknown ──found in a listing──▶ (gone: acknowledged)
+ *   queued ──marked──▶ inFlight ──2xx, understood; of a delete also 404 410──▶ (entry gone: acknowledged, or deleted)
+ *                       ▲ │ │ ├──400 403 404 413 422…──▶ rejected ──only when asked for──▶ queued
+ *                       │ │ │ └──401 429──▶ waiting ──▶ marked again
+ *                marked │ │ └──2xx, not understood──▶ unknown, answered
+ *                       │ └──no telling, or the tab ended──▶ unknown
+ *                       │
+ *   unknown            ─┴─surely not there─▶ waiting      (a create: of use still; else the entry is gone)
+ *   unknown, answered  ───in no list for OVERDUE · settleMs──▶ rejected
+ *   unknown, either    ───its copy is in a list──▶ (entry gone: acknowledged)
+ *
+ * An answered create never leads back to `inFlight` by itself.
  */
 
 /** The stores of every transaction of sync. */
@@ -52,10 +67,19 @@ export async function markInFlight(
   await putEntry(transaction, marked);
   if (entry.action === 'create') {
     const before = await sentCreate(transaction, definitionId, revision!);
-    const first = { definitionId, revision: revision!, request: request!, firstSentAt: now, copy: null, echo: null };
+    const { lists } = await seenRows(transaction);
+    const first = {
+      definitionId,
+      revision: revision!,
+      request: request!,
+      firstSentAt: now,
+      copy: null,
+      echo: null,
+      lists,
+    };
     // What has made a copy before, makes another one now.
     const earlier = before && before.copy === null ? before : first;
-    await rememberSent(transaction, { ...earlier, lastSentAt: now, settledAt: null });
+    await rememberSent(transaction, { ...earlier, lastSentAt: now, settledAt: null, answer: null });
   }
   return marked;
 }
@@ -66,13 +90,21 @@ export async function unmark(transaction: WriteTransaction, entry: OutboxRecord,
   await putEntry(transaction, { ...entry, state: 'queued' });
 }
 
-/** Takes what was under way when a tab ended for unknown. */
+/** Takes what was under way when a tab ended for unknown, and lets nothing wait longer than it may. */
 export async function recover(transaction: WriteTransaction, later: Later): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll()) {
+    const isLongPutOff = entry.state === 'waiting' && entry.notBefore - later.now > LONGEST_WAIT_MS;
+    if (isLongPutOff) await putEntry(transaction, { ...entry, notBefore: later.now });
     if (entry.state !== 'inFlight') continue;
     const reason = 'The page was closed before the answer came.';
     await putEntry(transaction, { ...asUnknown(entry, later), reason, status: null });
   }
+}
+
+/** Lets nothing wait any more that is to be sent again. */
+export async function endWaits(transaction: WriteTransaction): Promise<void> {
+  for (const entry of await transaction.objectStore('outbox').getAll())
+    if (entry.state === 'waiting' && entry.notBefore > 0) await putEntry(transaction, { ...entry, notBefore: 0 });
 }
 
 /**
@@ -101,17 +133,22 @@ export async function setBack(transaction: WriteTransaction, backMs: number): Pr
 export async function noteOutcome(
   transaction: WriteTransaction,
   sent: OutboxRecord,
-  outcome: Outcome<StoredExport | undefined>,
+  outcome: Outcome<Listed | undefined>,
   later: Later,
 ): Promise<void> {
   const entry = await transaction.objectStore('outbox').get(sent.seq!);
   if (entry?.state !== 'inFlight') return;
   if (outcome.kind === 'done') {
-    if (entry.action === 'delete') await settleDeleted(transaction, entry, later.now);
-    else await acknowledge(transaction, entry, outcome.value as StoredExport, later.now);
-    return;
+    if (entry.action === 'delete') return settleDeleted(transaction, entry, later.now, outcome.status);
+    const copy = outcome.value!;
+    const holder = await holderOf(transaction, entry, copy.id);
+    if (holder === undefined) return acknowledge(transaction, entry, copy, later.now);
+    const reason = `The server answered ${outcome.status}, but with ${holder} (${copy.id}).`;
+    return noteAnswer(transaction, entry, { status: outcome.status, id: null }, reason, later);
   }
   const { status, reason } = outcome;
+  if (outcome.kind === 'answered')
+    return noteAnswer(transaction, entry, { status: outcome.status, id: outcome.id ?? null }, reason, later);
   if (outcome.kind === 'unknown') return putEntry(transaction, { ...asUnknown(entry, later), status, reason });
   await settleSent(transaction, entry, later.now, null);
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
@@ -130,7 +167,7 @@ export async function noteOutcome(
 export async function acknowledge(
   transaction: WriteTransaction,
   entry: OutboxRecord,
-  stored: StoredExport,
+  stored: Listed,
   now: number,
 ): Promise<void> {
   await dropEntry(transaction, entry);
@@ -142,36 +179,76 @@ export async function acknowledge(
 export async function adopt(
   transaction: WriteTransaction,
   { definitionId, revision }: { readonly definitionId: string; readonly revision: number },
-  { id, createdAt }: { readonly id: string; readonly createdAt: string },
+  stored: Listed,
 ): Promise<void> {
+  const { id } = stored;
   const definition = await transaction.objectStore('definitions').get(definitionId);
   const before = definition?.server ?? null;
-  const isLeaving = (await entriesOf(transaction, definitionId)).some(({ serverId }) => serverId === before?.id);
-  const isNewer = before === null || before.revision < revision || (before.revision === revision && isLeaving);
+  const removals = (await entriesOf(transaction, definitionId)).filter(({ serverId }) => serverId === before?.id);
+  const isNewer =
+    before === null || before.revision < revision || (before.revision === revision && removals.length > 0);
   if (definition && isNewer) {
-    await putDefinition(transaction, { ...definition, server: { id, revision, createdAt, surplus: [] } });
-    if (before && before.id !== id) await queueRemoval(transaction, definitionId, before.id);
+    const note = definition.revision === revision ? copyNote(definition.request, stored) : null;
+    await putDefinition(transaction, { ...definition, server: { ...copyOf(stored), revision, surplus: [], note } });
+    // A server may have changed its copy in place: then the new one must not go with the old one.
+    if (before?.id === id) for (const removal of removals) await dropEntry(transaction, removal);
+    else if (before) await queueRemoval(transaction, definitionId, before.id);
   }
   const isRight = isWanted(definition) && definition?.revision === revision && isNewer;
-  if (!isRight && before?.id !== id) await queueRemoval(transaction, definitionId, id);
+  if (!isRight && (before?.id !== id || isNewer)) await queueRemoval(transaction, definitionId, id);
 }
 
-/** A create has surely made no copy: it is sent again if that is still wanted. */
-export async function settleAbsent(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
+/** A create has surely made no copy: it is sent again if that is still wanted, later each time. */
+export async function settleAbsent(transaction: WriteTransaction, entry: OutboxRecord, later: Later): Promise<void> {
+  const { now, timing } = later;
+  const definition = await transaction.objectStore('definitions').get(entry.definitionId);
+  if (!isCurrent(entry, definition)) return dropCreate(transaction, entry, now);
   await settleSent(transaction, entry, now, null);
-  const definition = await transaction.objectStore('definitions').get(entry.definitionId);
-  if (isCurrent(entry, definition))
-    await putEntry(transaction, { ...entry, state: 'queued', notBefore: now, absences: 0 });
-  else await forget(transaction, entry);
+  const notBefore = now + vainBackoffMs(timing, entry.attempts);
+  const reason = vainReason(entry.attempts);
+  await putEntry(transaction, { ...entry, state: 'waiting', notBefore, reason, absences: 0, isOverdue: false });
 }
 
-/** An export is gone from the server, as it was to be. */
-export async function settleDeleted(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
+/** A create that the server answered with success is in none of its lists: that is shown, and it is sent no more. */
+export async function rejectAnswered(
+  transaction: WriteTransaction,
+  entry: OutboxRecord,
+  reason: string,
+  now: number,
+): Promise<void> {
+  await settleSent(transaction, entry, now, null);
+  await putEntry(transaction, { ...entry, state: 'rejected', reason, absences: 0, isOverdue: false });
+}
+
+/** A create that is not wanted any more goes, though it is not known what became of it. */
+export async function dropCreate(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
+  await settleSent(transaction, entry, now, null);
+  await forget(transaction, entry);
+}
+
+/**
+ * An export is gone from the server, as it was to be.
+ *
+ * @param status what the server answered; null when only its list tells
+ */
+export async function settleDeleted(
+  transaction: WriteTransaction,
+  entry: OutboxRecord,
+  now: number,
+  status: number | null,
+): Promise<void> {
+  const { definitionId } = entry;
   const id = entry.serverId!;
-  await rememberGone(transaction, id, entry.definitionId, now);
-  const definition = await transaction.objectStore('definitions').get(entry.definitionId);
+  const returns = (await goneExports(transaction)).get(id)?.returns ?? 0;
+  await rememberGone(transaction, id, { at: now, definitionId, status, returns });
+  const definition = await transaction.objectStore('definitions').get(definitionId);
   if (definition?.server?.id === id) await putDefinition(transaction, { ...definition, server: null });
   await forget(transaction, entry);
+}
+
+/** The server's copy as it is stored. */
+export function copyOf({ id, createdAt }: Listed): { readonly id: string; readonly createdAt: string } {
+  return { id, createdAt: createdAt ?? '' };
 }
 
 /** An entry whose time has not come to be settled: the next look at the server is later. */
@@ -203,23 +280,45 @@ function asUnknown(entry: OutboxRecord, later: Later): OutboxRecord {
   return lookAgain({ ...entry, state: 'unknown', absences: 0 }, later);
 }
 
+/** Notes that the server says that it has done a create; what it made of it is still to be found in its list. */
+async function noteAnswer(
+  transaction: WriteTransaction,
+  entry: OutboxRecord,
+  answer: CreateAnswer,
+  reason: string,
+  later: Later,
+): Promise<void> {
+  const sent = await sentCreate(transaction, entry.definitionId, entry.revision!);
+  if (sent) await rememberSent(transaction, { ...sent, answer });
+  await putEntry(transaction, { ...asUnknown(entry, later), status: answer.status, reason });
+}
+
+/** What an export is already that a server gives as the copy of a create; undefined when it is nothing else. */
+async function holderOf(
+  transaction: WriteTransaction,
+  { definitionId }: OutboxRecord,
+  id: string,
+): Promise<string | undefined> {
+  const definitions = await transaction.objectStore('definitions').getAll();
+  const isHeld = definitions.some(({ id: other, server }) => server?.id === id && other !== definitionId);
+  if (isHeld) return 'the copy of another definition';
+  return (await goneExports(transaction)).has(id) ? 'an export that was deleted' : undefined;
+}
+
 /** Remembers what became of a create. */
 async function settleSent(
   transaction: WriteTransaction,
   { action, definitionId, revision }: OutboxRecord,
   now: number,
-  stored: StoredExport | null,
+  stored: Listed | null,
 ): Promise<void> {
   const sent = action === 'create' ? await sentCreate(transaction, definitionId, revision!) : undefined;
   if (!sent) return;
-  const found: Partial<SentCreate> = stored
-    ? { copy: { id: stored.id, createdAt: stored.createdAt }, echo: echoOf(sent, stored) }
-    : {};
+  const found: Partial<SentCreate> = stored ? { copy: copyOf(stored), echo: echoOf(sent, stored) } : {};
   await rememberSent(transaction, { ...sent, ...found, settledAt: now });
 }
 
-/** The request as the server has it, where that is not what was sent. */
-function echoOf({ request }: SentCreate, stored: StoredExport): SentCreate['echo'] {
-  const echo = requestOf(stored);
-  return equalityKey(echo) === equalityKey(request) ? null : echo;
+/** What the server has made of a request, where that is not what was sent. */
+function echoOf({ request }: SentCreate, { key }: Listed): string | null {
+  return key === equalityKey(request) ? null : key;
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { definitionSync } from '../../../src/storage/definition-sync.ts';
 import type { OutboxRecord } from '../../../src/storage/records.ts';
+import { MISSING_LISTS } from '../../../src/sync/timing.ts';
 import type { ServerFault } from '../../oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';
 
@@ -336,13 +337,16 @@ test('what is deleted while it is sent is deleted on the server as well', async 
   }
 });
 
-test('what another browser creates comes here, and what it deletes goes', async () => {
+/** Long enough for what the server does not list any more to go. */
+const goneMs = (MISSING_LISTS + 2) * TIMING.listEveryMs;
+
+test('what another browser creates comes here, and what it deletes goes, after long', async () => {
   open();
   browser.server.create(requestOf(5));
   await browser.clock.pass(1000);
   expect(await browser.stored()).toMatchObject([{ request: requestOf(5), executor: 'server', server: { id: 's1' } }]);
   browser.server.delete('s1');
-  await browser.clock.pass(TIMING.listEveryMs + 5_000);
+  await browser.clock.pass(goneMs);
   expect(await browser.stored()).toEqual([]);
 });
 
@@ -357,7 +361,7 @@ test('what the server’s list does not show yet is not taken for deleted', asyn
   await create('d2', 2);
   await browser.clock.pass(100);
   browser.server.delete('s2');
-  await browser.clock.pass(2 * TIMING.listEveryMs);
+  await browser.clock.pass(goneMs);
   expect((await browser.stored()).map(({ id }) => id)).toEqual(['d1']);
 });
 
@@ -577,4 +581,20 @@ test('a second copy is known as such on a server that writes requests in its own
   expect(await browser.stored()).toHaveLength(1);
   expect(browser.server.living()).toHaveLength(1);
   expect(posts()).toBe(1);
+});
+
+test('a late copy that the server has written in its own way is known, though the clock was set meanwhile', async () => {
+  open('POST', { kind: 'slowCommit', ms: TIMING.settleMs + 3_000, lost: true });
+  browser.server.write = (request) => ({ ...request, format: { ...request.format, timezone: 'Europe/Rome' } });
+  await create();
+  await browser.clock.pass(100);
+  await browser.user((definitions) =>
+    definitions.update('d1', (before) => ({ ...before, request: requestOf(2), revision: 2 })),
+  );
+  await browser.clock.pass(TIMING.settleMs + 1_500);
+  browser.clockOffMs = DAY;
+  await browser.clock.pass(120_000);
+  expect(await browser.stored()).toHaveLength(1);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+  expect(browser.server.living()).toMatchObject([{ format: { filename: 'export 2' } }]);
 });

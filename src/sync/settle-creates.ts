@@ -1,0 +1,129 @@
+/** Settles creates by what a listing shows; see `ours.ts` for the rules. */
+import { putEntry } from '../storage/outbox-store.ts';
+import type { OutboxRecord } from '../storage/records.ts';
+import { type SentCreate, sentCreate } from '../storage/sent-store.ts';
+import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { compare, traitsOf } from './likeness.ts';
+import { type Listed, only, type Strangers } from './ours.ts';
+import { undecidedReason, unlistedReason } from './sentences.ts';
+import { ABSENCES, OVERDUE } from './timing.ts';
+import { acknowledge, dropCreate, type Later, lookAgain, rejectAnswered, settleAbsent } from './transitions.ts';
+import { isCurrent, isOpen } from './wishes.ts';
+
+/** A create that has been sent, and is still in the outbox. */
+interface Sent {
+  readonly entry: OutboxRecord;
+  readonly create: SentCreate;
+}
+
+/** What a listing is worth. */
+export interface Worth {
+  /** When it was begun, Unix milliseconds. Nothing has been sent since. */
+  readonly begun: number;
+  /** Whether it shows that something is not there. */
+  readonly isPlausible: boolean;
+}
+
+/**
+ * Looks for the copies of all creates that were sent.
+ *
+ * @returns those that are not settled
+ */
+export async function settleCreates(
+  transaction: WriteTransaction,
+  outbox: readonly OutboxRecord[],
+  strangers: Strangers,
+  worth: Worth,
+  later: Later,
+): Promise<SentCreate[]> {
+  let left: Sent[] = [];
+  for (const entry of outbox) {
+    if (entry.action !== 'create' || entry.attempts === 0) continue;
+    const create = await sentCreate(transaction, entry.definitionId, entry.revision!);
+    if (create) left.push({ entry, create });
+  }
+  // One rule after the other, each for all: what is only alike to one is equal to another, more often than not.
+  const rules: ((create: SentCreate) => Listed | undefined)[] = [
+    (create) => strangers.named(create),
+    (create) => strangers.equalTo(create)[0],
+    (create) => strangers.onlyAlike(create),
+  ];
+  for (const find of rules) left = await takeAll(transaction, left, find, strangers, later);
+  left = left.filter(({ entry }) => isOpen(entry));
+  const rivals = new Map<string, number>();
+  for (const { create } of left)
+    for (const { id } of strangers.possible(create)) rivals.set(id, (rivals.get(id) ?? 0) + 1);
+  const onlyPossible = ({ entry, create }: Sent) => {
+    const possible = strangers.possible(create);
+    const copy = only(possible);
+    if (!copy || possible.some(({ id }) => rivals.get(id)! > 1)) return undefined;
+    const { unread, isRounded } = compare(traitsOf(create.request), copy.traits);
+    const isReadable = !unread.includes('items') || !(unread.includes('periodStart') || isRounded);
+    const isOver = worth.begun - entry.lastSentAt! >= later.timing.settleMs;
+    return create.answer || (isOver && isReadable) ? copy : undefined;
+  };
+  left = await takeAll(transaction, left, (_, sent) => onlyPossible(sent), strangers, later);
+  const open: SentCreate[] = [];
+  for (const sent of left)
+    if (!(await settleUnseen(transaction, sent, strangers, worth, later))) open.push(sent.create);
+  return open;
+}
+
+/** Acknowledges those of which a copy is found; gives the others. */
+async function takeAll(
+  transaction: WriteTransaction,
+  creates: readonly Sent[],
+  find: (create: SentCreate, sent: Sent) => Listed | undefined,
+  strangers: Strangers,
+  { now }: Later,
+): Promise<Sent[]> {
+  const left: Sent[] = [];
+  for (const sent of creates) {
+    const copy = find(sent.create, sent);
+    if (copy) {
+      strangers.take(copy);
+      await acknowledge(transaction, sent.entry, copy, now);
+    } else left.push(sent);
+  }
+  return left;
+}
+
+/** Notes what a listing shows in place of the copy of a create; true when that settles it. */
+async function settleUnseen(
+  transaction: WriteTransaction,
+  { entry, create }: Sent,
+  strangers: Strangers,
+  { begun, isPlausible }: Worth,
+  later: Later,
+): Promise<boolean> {
+  const { settleMs, listEveryMs } = later.timing;
+  // Where the clock has been set back, the time is counted anew.
+  const lastSentAt = Math.min(entry.lastSentAt!, begun);
+  const isOverdue = begun - lastSentAt >= OVERDUE * settleMs;
+  const definition = await transaction.objectStore('definitions').get(entry.definitionId);
+  const isWantedStill = isCurrent(entry, definition);
+  const [possible, hidden] = [strangers.possible(create), strangers.hidden(create)];
+  if (possible.length > 0 || hidden.length > 0) {
+    if (isOverdue && !isWantedStill) {
+      await dropCreate(transaction, entry, later.now);
+      return true;
+    }
+    const reason = undecidedReason(possible, hidden);
+    const notBefore = later.now + listEveryMs;
+    await putEntry(transaction, { ...entry, lastSentAt, absences: 0, notBefore, reason, isOverdue });
+    return false;
+  }
+  const absences = entry.absences + (isPlausible ? 1 : 0);
+  const isAbsent = absences >= ABSENCES && begun - lastSentAt >= settleMs;
+  if (isAbsent && !(create.answer && isWantedStill)) {
+    await settleAbsent(transaction, entry, later);
+    return true;
+  }
+  if (isAbsent && create.answer && isOverdue) {
+    await rejectAnswered(transaction, entry, unlistedReason(create.answer.status), later.now);
+    return true;
+  }
+  const next = lookAgain({ ...entry, lastSentAt, absences }, later);
+  await putEntry(transaction, isPlausible ? next : { ...next, notBefore: later.now + listEveryMs });
+  return false;
+}
