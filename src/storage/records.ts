@@ -124,6 +124,8 @@ export interface OutboxRecord {
   readonly lastSentAt: number | null;
   /** Of an unknown one: how many listings since it was last sent did not show it. */
   readonly absences: number;
+  /** Of a create: how often nothing came of sending it, neither an answer nor a copy. Absent: never. */
+  readonly vain?: number;
   /** Of an unknown one: whether it is so for so long that it holds up no later create. Absent: no. */
   readonly isOverdue?: boolean;
   /** Why it waits or was rejected, for people; null when there is nothing to say. Holds no token and no header. */

@@ -6,9 +6,9 @@ import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { type Known, type Listed, Strangers } from './ours.ts';
 import type { Listing } from './read-list.ts';
 import { blankNote, copyNote, stillListedReason, unreadableNotes } from './sentences.ts';
-import { settleCreates, type Worth } from './settle-creates.ts';
+import { settleAlike, settleEqual, type Worth } from './settle-creates.ts';
 import { expected, type Observation, restoreDropped, settleMissing } from './settle-missing.ts';
-import { settleSurplus } from './settle-surplus.ts';
+import { reportSurplus, type Surplus, settleLate, settleSecond } from './settle-surplus.ts';
 import { backoffMs } from './timing.ts';
 import { type Later, putDefinition, settleDeleted } from './transitions.ts';
 import { isOpen } from './wishes.ts';
@@ -43,8 +43,14 @@ export async function reconcile(
   const isBlank = shouldBeThere.length > 0 && !shouldBeThere.some(({ server }) => isListed(listing, server.id));
   const worth: Worth = { begun, isPlausible: !isBlank };
   const strangers = new Strangers(listing, known);
-  const open = await settleCreates(transaction, known.outbox, strangers, worth, later);
-  await settleSurplus(transaction, strangers, listing, later);
+  const surplus: Surplus = new Map();
+  const unmatched = await settleEqual(transaction, known.outbox, strangers, later);
+  await settleSecond(transaction, strangers, surplus, listing, later);
+  const open = await settleAlike(transaction, unmatched, strangers, worth, later);
+  await settleLate(transaction, strangers, later);
+  // Now it is known how the server writes what was only alike.
+  await settleSecond(transaction, strangers, surplus, listing, later);
+  await reportSurplus(transaction, surplus);
   await settleDeletes(transaction, known.outbox, listing, worth, later);
   await settleMissing(transaction, observation, worth, later);
   await noteCopies(transaction, listing);

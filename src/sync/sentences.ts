@@ -41,8 +41,9 @@ export function unlistedReason(status: number): string {
 }
 
 /** Why a create is sent again. */
-export function vainReason(attempts: number): string {
-  return `It was sent ${attempts === 1 ? 'once' : `${attempts} times`} without an answer, and the server's list does not show it.`;
+export function vainReason(vain: number): string {
+  const times = vain === 1 ? 'once' : `${vain} times`;
+  return `It was sent ${times} without an answer, and the server's list does not show it.`;
 }
 
 /** Why a delete is shown as rejected. */

@@ -11,8 +11,9 @@ import { acknowledge, dropCreate, type Later, lookAgain, rejectAnswered, settleA
 import { isCurrent, isOpen } from './wishes.ts';
 
 /** A create that has been sent, and is still in the outbox. */
-interface Sent {
+export interface Sent {
   readonly entry: OutboxRecord;
+  /** What is remembered of it. */
   readonly create: SentCreate;
 }
 
@@ -24,31 +25,37 @@ export interface Worth {
   readonly isPlausible: boolean;
 }
 
-/**
- * Looks for the copies of all creates that were sent.
- *
- * @returns those that are not settled
- */
-export async function settleCreates(
+/** Looks for copies that the server has named, or that are equal; gives the creates that have none. */
+export async function settleEqual(
   transaction: WriteTransaction,
   outbox: readonly OutboxRecord[],
   strangers: Strangers,
-  worth: Worth,
   later: Later,
-): Promise<SentCreate[]> {
+): Promise<Sent[]> {
   let left: Sent[] = [];
   for (const entry of outbox) {
     if (entry.action !== 'create' || entry.attempts === 0) continue;
     const create = await sentCreate(transaction, entry.definitionId, entry.revision!);
     if (create) left.push({ entry, create });
   }
-  // One rule after the other, each for all: what is only alike to one is equal to another, more often than not.
-  const rules: ((create: SentCreate) => Listed | undefined)[] = [
-    (create) => strangers.named(create),
-    (create) => strangers.equalTo(create)[0],
-    (create) => strangers.onlyAlike(create),
-  ];
-  for (const find of rules) left = await takeAll(transaction, left, find, strangers, later);
+  left = await takeAll(transaction, left, ({ create }) => strangers.named(create), strangers, later);
+  return takeAll(transaction, left, ({ create }) => strangers.equalTo(create)[0], strangers, later);
+}
+
+/**
+ * Looks for copies that the server has written in its own way. Comes after all that are equal, of whatever create, are
+ * settled: what is only alike to one is equal to another, more often than not.
+ *
+ * @returns the creates that are not settled
+ */
+export async function settleAlike(
+  transaction: WriteTransaction,
+  creates: readonly Sent[],
+  strangers: Strangers,
+  worth: Worth,
+  later: Later,
+): Promise<SentCreate[]> {
+  let left = await takeAll(transaction, creates, ({ create }) => strangers.onlyAlike(create), strangers, later);
   left = left.filter(({ entry }) => isOpen(entry));
   const rivals = new Map<string, number>();
   for (const { create } of left)
@@ -62,7 +69,7 @@ export async function settleCreates(
     const isOver = worth.begun - entry.lastSentAt! >= later.timing.settleMs;
     return create.answer || (isOver && isReadable) ? copy : undefined;
   };
-  left = await takeAll(transaction, left, (_, sent) => onlyPossible(sent), strangers, later);
+  left = await takeAll(transaction, left, onlyPossible, strangers, later);
   const open: SentCreate[] = [];
   for (const sent of left)
     if (!(await settleUnseen(transaction, sent, strangers, worth, later))) open.push(sent.create);
@@ -73,13 +80,13 @@ export async function settleCreates(
 async function takeAll(
   transaction: WriteTransaction,
   creates: readonly Sent[],
-  find: (create: SentCreate, sent: Sent) => Listed | undefined,
+  find: (sent: Sent) => Listed | undefined,
   strangers: Strangers,
   { now }: Later,
 ): Promise<Sent[]> {
   const left: Sent[] = [];
   for (const sent of creates) {
-    const copy = find(sent.create, sent);
+    const copy = find(sent);
     if (copy) {
       strangers.take(copy);
       await acknowledge(transaction, sent.entry, copy, now);

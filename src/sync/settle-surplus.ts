@@ -10,37 +10,18 @@ import { adopt, copyOf, type Later, putDefinition } from './transitions.ts';
 import { isWanted } from './wishes.ts';
 
 /** Copies that are only reported: their ids on the server, by definition. */
-type Surplus = Map<string, string[]>;
+export type Surplus = Map<string, string[]>;
 
-/** Settles what a listing shows of creates that are settled. */
-export async function settleSurplus(
-  transaction: WriteTransaction,
-  strangers: Strangers,
-  listing: Listing,
-  later: Later,
-): Promise<void> {
-  const surplus: Surplus = new Map();
-  await settleEqual(transaction, strangers, surplus, listing, later);
-  await settleLate(transaction, strangers, later);
-  // Now it is known how the server writes what was only alike.
-  await settleEqual(transaction, strangers, surplus, listing, later);
-  for (const definition of await transaction.objectStore('definitions').getAll()) {
-    const { server, id } = definition;
-    const found = surplus.get(id) ?? [];
-    if (server && server.surplus.join() !== found.join())
-      await putDefinition(transaction, { ...definition, server: { ...server, surplus: found } });
-  }
-}
-
-/** Late copies, and second ones, that are equal. */
-async function settleEqual(
+/** Late copies, and second ones, that are equal; adds those that are only reported to the surplus. */
+export async function settleSecond(
   transaction: WriteTransaction,
   strangers: Strangers,
   surplus: Surplus,
   listing: Listing,
   later: Later,
 ): Promise<void> {
-  const { ids } = listing;
+  const { ids, exports } = listing;
+  const keys = new Map(exports.map(({ id, key }) => [id, key]));
   const definitions = transaction.objectStore('definitions');
   const gone = await goneExports(transaction);
   for (const create of await sentCreates(transaction)) {
@@ -51,7 +32,7 @@ async function settleEqual(
       if (late) await takeLate(transaction, create, late, strangers);
       continue;
     }
-    for (const stored of strangers.equalTo(await withEcho(transaction, create, listing))) {
+    for (const stored of strangers.equalTo(await withEcho(transaction, create, keys.get(copy.id)))) {
       const definition = await definitions.get(definitionId);
       const isLeaving = gone.has(copy.id) || (definition !== undefined && !isWanted(definition));
       if ((ids.has(copy.id) || isLeaving) && isSurelyOurs(create, stored, later.timing.settleMs)) {
@@ -68,16 +49,33 @@ async function settleEqual(
 }
 
 /** Remembers how the server's list writes a copy, where that is not as it was sent: a second one is written so, too. */
-async function withEcho(transaction: WriteTransaction, create: SentCreate, { exports }: Listing): Promise<SentCreate> {
-  const key = exports.find(({ id }) => id === create.copy!.id)?.key;
+async function withEcho(
+  transaction: WriteTransaction,
+  create: SentCreate,
+  key: string | undefined,
+): Promise<SentCreate> {
   if (key === undefined || key === create.echo || key === equalityKey(create.request)) return create;
   const heard: SentCreate = { ...create, echo: key };
   await rememberSent(transaction, heard);
   return heard;
 }
 
+/** Notes with each definition what copies of it are only reported. */
+export async function reportSurplus(transaction: WriteTransaction, surplus: Surplus): Promise<void> {
+  for (const definition of await transaction.objectStore('definitions').getAll()) {
+    const { server, id } = definition;
+    const found = surplus.get(id) ?? [];
+    if (server && server.surplus.join() !== found.join())
+      await putDefinition(transaction, { ...definition, server: { ...server, surplus: found } });
+  }
+}
+
 /** Late copies that the server has written in its own way. */
-async function settleLate(transaction: WriteTransaction, strangers: Strangers, { now, timing }: Later): Promise<void> {
+export async function settleLate(
+  transaction: WriteTransaction,
+  strangers: Strangers,
+  { now, timing }: Later,
+): Promise<void> {
   for (const create of await sentCreates(transaction)) {
     const { copy, settledAt } = create;
     if (copy !== null || settledAt === null) continue;

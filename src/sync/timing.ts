@@ -42,7 +42,7 @@ export const LONGEST_WAIT_MS: number = 6 * 3_600_000;
 /** After so many times {@link SyncTiming.settleMs} a create of unknown outcome holds up nothing else any more. */
 export const OVERDUE = 10;
 
-/** Tries of a create of which nothing came, neither answer nor copy, before the time between them grows. */
+/** Sendings of a create of which nothing came, neither an answer nor a copy, before the time between them grows. */
 const VAIN_TRIES = 3;
 
 /** Milliseconds before the next try, after so many that failed: doubling, and up to half less by chance. */
@@ -55,8 +55,8 @@ export function backoffMs(timing: SyncTiming, failures: number, random: () => nu
  * Milliseconds before a create is sent again of which surely nothing came: at once after the first tries, later ever
  * more, as each may make a copy that the list does not show.
  */
-export function vainBackoffMs(timing: SyncTiming, attempts: number): number {
-  return attempts < VAIN_TRIES ? 0 : Math.min(LONGEST_WAIT_MS, timing.settleMs * 2 ** (attempts - VAIN_TRIES));
+export function vainBackoffMs(timing: SyncTiming, vain: number): number {
+  return vain < VAIN_TRIES ? 0 : Math.min(LONGEST_WAIT_MS, timing.settleMs * 2 ** (vain - VAIN_TRIES));
 }
 
 /**

@@ -204,9 +204,9 @@ export async function settleAbsent(transaction: WriteTransaction, entry: OutboxR
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
   if (!isCurrent(entry, definition)) return dropCreate(transaction, entry, now);
   await settleSent(transaction, entry, now, null);
-  const notBefore = now + vainBackoffMs(timing, entry.attempts);
-  const reason = vainReason(entry.attempts);
-  await putEntry(transaction, { ...entry, state: 'waiting', notBefore, reason, absences: 0, isOverdue: false });
+  const vain = (entry.vain ?? 0) + 1;
+  const next = { state: 'waiting', notBefore: now + vainBackoffMs(timing, vain), reason: vainReason(vain) } as const;
+  await putEntry(transaction, { ...entry, ...next, vain, absences: 0, isOverdue: false });
 }
 
 /** A create that the server answered with success is in none of its lists: that is shown, and it is sent no more. */
