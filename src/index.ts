@@ -90,6 +90,7 @@ export type {
   JobReason,
   JobRecord,
   JobState,
+  MissingCopy,
   OutboxRecord,
   OutboxState,
   ServerCopy,

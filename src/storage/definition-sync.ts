@@ -56,7 +56,7 @@ export function definitionSync(definition: DefinitionRecord, outbox: readonly Ou
 
 function copyFault(server: DefinitionRecord['server']): string | null {
   if (!server?.missing) return server?.note ?? null;
-  return `The server does not list its copy (${server.id}) any more. If that stays so, the definition is removed here.`;
+  return `The server does not list its copy (${server.id}) any more. The definition is removed here when that stays so for 24 hours.`;
 }
 
 /** When an entry is looked at again, ISO 8601; null when it may be at once. */

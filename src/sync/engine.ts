@@ -17,9 +17,9 @@ import {
   type Later,
   markInFlight,
   noteOutcome,
+  rebaseClock,
   recover,
   SYNC_STORES,
-  setBack,
   unmark,
 } from './transitions.ts';
 import { hasTurn, isHolding, isOpen } from './wishes.ts';
@@ -46,6 +46,9 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /** Milliseconds between two looks at what is due that found nothing to do. */
 const SHORTEST_PAUSE_MS = 250;
+
+/** Milliseconds by which a clock may drift from one look at it to the next. */
+const CLOCK_SLACK_MS = 1_000;
 
 /** A mark that is older than so many milliseconds was made by a tab that has been frozen since: it may lead no longer. */
 const MARK_HOLDS_MS = 5_000;
@@ -78,6 +81,8 @@ export class SyncEngine {
   #noCreateBefore = 0;
   /** The latest time that the clock has shown, as far as is known; Unix milliseconds. */
   #latest = 0;
+  /** What {@link Clock.elapsed} said then; undefined before the first time. */
+  #elapsed: number | undefined;
   #lastListedAt: number | null = null;
   #reported: StoredStatus['state'] | undefined;
   #isWoken = false;
@@ -127,7 +132,6 @@ export class SyncEngine {
       await this.#write((transaction) => recover(transaction, this.#later()));
       while (!this.#signal.aborted) {
         this.#isWoken = false;
-        await this.#followClock();
         const asked = await database.read(['meta'], runsAskedFor);
         if (asked !== answered) {
           api.token.startAnew();
@@ -148,22 +152,28 @@ export class SyncEngine {
     }
   }
 
-  /** Where the clock has been set back, nothing waits longer for that. */
+  /** Where the clock has been set, nothing waits longer for that, and what was sent was so no longer ago. */
   async #followClock(): Promise<void> {
-    const now = this.#now();
-    const backMs = this.#latest - now;
+    const { clock } = this.#tools;
+    const [now, elapsed] = [this.#now(), clock.elapsed?.()];
+    const passedMs = elapsed === undefined || this.#elapsed === undefined ? undefined : elapsed - this.#elapsed;
+    // Without a measure of its own, time that has passed looks like a clock that was set forward.
+    const setByMs = now - this.#latest - (passedMs ?? Math.max(0, now - this.#latest));
     this.#latest = now;
-    if (backMs <= 0) return;
-    await this.#write((transaction) => setBack(transaction, backMs));
-    this.#listAt -= backMs;
-    this.#noListBefore -= backMs;
-    this.#noCreateBefore -= backMs;
+    this.#elapsed = elapsed;
+    if (Math.abs(setByMs) < CLOCK_SLACK_MS) return;
+    await this.#write((transaction) => rebaseClock(transaction, setByMs));
+    if (setByMs > 0) return;
+    this.#listAt += setByMs;
+    this.#noListBefore += setByMs;
+    this.#noCreateBefore += setByMs;
   }
 
   /** Does all there is to do now. */
   async #run(): Promise<Rest> {
     if (!this.#tools.connectivity.isOnline()) this.#isReachable = false;
     for (;;) {
+      await this.#followClock();
       const token = await this.#authorise();
       if (token) return token;
       const { isListingDue, sendable, until, isQuiet } = await this.#due();

@@ -97,7 +97,8 @@ export async function recover(transaction: WriteTransaction, later: Later): Prom
     if (isLongPutOff) await putEntry(transaction, { ...entry, notBefore: later.now });
     if (entry.state !== 'inFlight') continue;
     const reason = 'The page was closed before the answer came.';
-    await putEntry(transaction, { ...asUnknown(entry, later), reason, status: null });
+    // It was sent no later than now; how long before, the clock may not tell.
+    await putEntry(transaction, { ...asUnknown(entry, later), lastSentAt: later.now, reason, status: null });
   }
 }
 
@@ -108,24 +109,31 @@ export async function endWaits(transaction: WriteTransaction): Promise<void> {
 }
 
 /**
- * Sets the times of what is not settled back, as the clock was by so much: nothing waits longer for that, and what was
- * sent was so no less time ago.
+ * Moves the times of what is not settled with a clock that was set, by so many milliseconds: what was sent, or is
+ * missing, is so no longer and no less long than before, and nothing waits longer for that.
  */
-export async function setBack(transaction: WriteTransaction, backMs: number): Promise<void> {
+export async function rebaseClock(transaction: WriteTransaction, byMs: number): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll()) {
     const { firstSentAt, lastSentAt, notBefore } = entry;
     if (firstSentAt === null && notBefore === 0) continue;
     await putEntry(transaction, {
       ...entry,
-      firstSentAt: firstSentAt && firstSentAt - backMs,
-      lastSentAt: lastSentAt && lastSentAt - backMs,
-      notBefore: Math.max(0, notBefore - backMs),
+      firstSentAt: firstSentAt && firstSentAt + byMs,
+      lastSentAt: lastSentAt && lastSentAt + byMs,
+      notBefore: Math.max(0, notBefore + Math.min(0, byMs)),
     });
   }
   for (const sent of await sentCreates(transaction)) {
     const { firstSentAt, lastSentAt, settledAt } = sent;
     if (settledAt !== null) continue;
-    await rememberSent(transaction, { ...sent, firstSentAt: firstSentAt - backMs, lastSentAt: lastSentAt - backMs });
+    await rememberSent(transaction, { ...sent, firstSentAt: firstSentAt + byMs, lastSentAt: lastSentAt + byMs });
+  }
+  for (const definition of await transaction.objectStore('definitions').getAll()) {
+    const { server } = definition;
+    if (!server?.missing) continue;
+    const { since, lists, lastListAt } = server.missing;
+    const missing = { since: since + byMs, lists, lastListAt: lastListAt + byMs };
+    await putDefinition(transaction, { ...definition, server: { ...server, missing } });
   }
 }
 

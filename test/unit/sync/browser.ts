@@ -120,6 +120,7 @@ export class Tab {
     const fetch = server.fetchOf(name, () => browser.isOnline);
     const tabClock: Clock = {
       now: () => clock.now() + browser.clockOffMs,
+      elapsed: () => clock.now(),
       sleep: (ms, signal) => life.awaits(() => clock.sleep(ms, signal)),
     };
     this.sync = new Sync(

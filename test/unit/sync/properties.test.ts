@@ -45,7 +45,7 @@ const posts = (browser: Browser): SeenRequest[] => browser.server.seen.filter(({
 
 /** Lets time pass until the outbox holds nothing but what was rejected. */
 async function settle(browser: Browser): Promise<void> {
-  for (let times = 0; times < 200; times++) {
+  for (let times = 0; times < 2_000; times++) {
     if ((await browser.outbox()).every(({ state }) => state === 'rejected')) return;
     await browser.clock.pass(1_000);
   }
