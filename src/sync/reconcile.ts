@@ -40,7 +40,8 @@ export async function reconcile(
     seen: await seenRows(transaction),
   };
   const shouldBeThere = await expected(transaction, observation, later.timing);
-  const isBlank = shouldBeThere.length > 0 && !shouldBeThere.some(({ server }) => isListed(listing, server.id));
+  const copies = shouldBeThere.flatMap(({ server: { id, surplus } }) => [id, ...surplus]);
+  const isBlank = copies.length > 0 && !copies.some((id) => isListed(listing, id));
   const worth: Worth = { begun, isPlausible: !isBlank };
   const strangers = new Strangers(listing, known);
   const surplus: Surplus = new Map();
@@ -52,7 +53,7 @@ export async function reconcile(
   await settleSecond(transaction, strangers, surplus, listing, later);
   await reportSurplus(transaction, surplus);
   await settleDeletes(transaction, known.outbox, listing, worth, later);
-  await settleMissing(transaction, observation, worth, later);
+  await settleMissing(transaction, observation, later);
   await noteCopies(transaction, listing);
   await settleReturns(transaction, listing, observation, later);
   const withheld = new Set(open.flatMap((create) => strangers.possible(create)).map(({ id }) => id));

@@ -58,7 +58,6 @@ export async function expected(
 export async function settleMissing(
   transaction: WriteTransaction,
   observation: Observation,
-  { isPlausible }: { readonly isPlausible: boolean },
   { timing }: Later,
 ): Promise<void> {
   const { listing, begun } = observation;
@@ -77,7 +76,7 @@ export async function settleMissing(
     const missing = nextMissing(server.missing ?? null, begun, timing.listEveryMs);
     const spanMs = begun - missing.since;
     const other = exports.find((stored) => server.surplus.includes(stored.id));
-    if (other && (isDeleted || (isPlausible && spanMs >= timing.replacedMs))) {
+    if (other && (isDeleted || spanMs >= timing.replacedMs)) {
       const { id, createdAt } = other;
       const { revision } = server;
       await putDefinition(transaction, {

@@ -153,6 +153,22 @@ test('a list that lacks all that is known is no proof that a create was not done
   expect(await ids()).toEqual([...OURS, 'd4']);
 });
 
+test('another copy takes the place of one that is missing, though no other definition is there', async () => {
+  browser = new Browser();
+  browser.timing = TIMES;
+  tab = browser.openTab();
+  await browser.user((definitions) => definitions.create([definitionOf('d1', requestOf(1))]));
+  await browser.clock.pass(HOUR);
+  browser.server.create(requestOf(1));
+  await browser.clock.pass(11 * MINUTE);
+  expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1', surplus: ['s2'] } }]);
+  browser.server.delete('s1');
+  await browser.clock.pass(21 * MINUTE);
+  expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's2', surplus: [] } }]);
+  await browser.clock.pass(5 * HOUR);
+  expect(await ids()).toEqual(['d1']);
+});
+
 test('a definition that is missing can be edited, and is created anew', async () => {
   await synced();
   browser.server.delete('s2');
