@@ -141,7 +141,8 @@ export class SyncEngine {
           await this.#write(endWaits);
         }
         const rest = await this.#run();
-        answered = asked;
+        // Runs that were asked for while getToken hung have waited for the same call.
+        answered = api.token.isOverdue ? await database.read(['meta'], runsAskedFor) : asked;
         await this.#report(rest.state, rest.reason, answered);
         // In another tab, getToken may well answer: the lock is left to it.
         if (api.token.isOverdue) throw new ExportError('unauthorized', rest.reason ?? 'getToken of sync hangs.');
@@ -188,8 +189,11 @@ export class SyncEngine {
   }
 
   async #authorise(): Promise<Rest | undefined> {
+    const { token } = this.#tools.api;
+    const isAsking = token.current === undefined && !token.isOverdue && this.#reported !== 'needsToken';
+    if (isAsking) await this.#report('running', null);
     try {
-      await this.#tools.api.token.require(this.#signal);
+      await token.require(this.#signal);
       return undefined;
     } catch (error) {
       if (!(error instanceof ExportError)) throw error;

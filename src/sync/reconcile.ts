@@ -14,7 +14,7 @@ import { type Later, putDefinition, settleDeleted } from './transitions.ts';
 import { isOpen } from './wishes.ts';
 
 /** The last so many exports that are no definitions here are remembered. */
-const MAX_SEEN = 1_000;
+const MAX_SEEN = 5_000;
 
 /** What was deleted and is listed again is deleted again so often, unless the server has said that it was deleted. */
 const MAX_RETURNS = 3;
