@@ -56,6 +56,8 @@ export function definitionSync(definition: DefinitionRecord, outbox: readonly Ou
 
 function copyFault(server: DefinitionRecord['server']): string | null {
   if (!server?.missing) return server?.note ?? null;
+  if (server.isListed === false)
+    return `The server says that it has made its copy (${server.id}), but does not list it.`;
   return `The server does not list its copy (${server.id}) any more. The definition is removed here when that stays so for 24 hours.`;
 }
 

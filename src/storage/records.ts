@@ -78,6 +78,8 @@ export interface ServerCopy {
   readonly surplus: readonly string[];
   /** What cannot be read of the copy, or is not as it was sent, for people; null or absent when all is well. */
   readonly note?: string | null;
+  /** False while the server has only answered that it made the copy, and has not listed it yet; else absent or true. */
+  readonly isListed?: boolean;
   /** Null or absent while the server lists the copy. */
   readonly missing?: MissingCopy | null;
 }

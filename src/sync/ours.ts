@@ -54,7 +54,8 @@ import type { Listing } from './read-list.ts';
  * `missingMs` lack it, `MISSING_LISTS` of them at least. Until then its definition is marked as missing. It is not
  * counted as missing before `settleMs` after it was created, as a list may be behind, nor by a listing with exports
  * whose ids cannot be read. Then its definition is removed here, unless there is something still to be told of it, and
- * remembered: it comes back as it was when the server lists it again.
+ * remembered: it comes back as it was when the server lists it again. A copy that the server has named in an answer and
+ * has never listed was not deleted: its definition stays, and the create is shown as rejected.
  */
 
 /** Milliseconds that the server's times may be rounded by, or differ among its parts. */

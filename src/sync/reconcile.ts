@@ -131,15 +131,16 @@ async function settleReturns(
   }
 }
 
-/** Notes with each definition what cannot be read of its copy. */
+/** Notes with each definition that its copy is listed, and what cannot be read of it. */
 async function noteCopies(transaction: WriteTransaction, { exports }: Listing): Promise<void> {
   const byId = new Map(exports.map((stored) => [stored.id, stored]));
   for (const definition of await transaction.objectStore('definitions').getAll()) {
     const { server, revision, request } = definition;
-    const stored = server?.revision === revision ? byId.get(server.id) : undefined;
-    const note = stored ? copyNote(request, stored) : null;
-    if (server && stored && note !== (server.note ?? null))
-      await putDefinition(transaction, { ...definition, server: { ...server, note } });
+    const stored = server && byId.get(server.id);
+    if (!server || !stored) continue;
+    const note = server.revision === revision ? copyNote(request, stored) : (server.note ?? null);
+    if (note !== (server.note ?? null) || server.isListed === false)
+      await putDefinition(transaction, { ...definition, server: { ...server, note, isListed: true } });
   }
 }
 

@@ -89,7 +89,7 @@ async function takeAll(
     const copy = find(sent);
     if (copy) {
       strangers.take(copy);
-      await acknowledge(transaction, sent.entry, copy, now);
+      await acknowledge(transaction, sent.entry, copy, now, 'list');
     } else left.push(sent);
   }
   return left;

@@ -6,7 +6,7 @@ import { sentCreates } from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import type { Listing } from './read-list.ts';
 import { MISSING_LISTS, type SyncTiming } from './timing.ts';
-import { dropDefinition, type Later, putDefinition } from './transitions.ts';
+import { dropDefinition, type Later, putDefinition, rejectUnlisted } from './transitions.ts';
 import { isWanted } from './wishes.ts';
 
 /** A complete listing and its circumstances. */
@@ -58,8 +58,9 @@ export async function expected(
 export async function settleMissing(
   transaction: WriteTransaction,
   observation: Observation,
-  { timing }: Later,
+  later: Later,
 ): Promise<void> {
+  const { timing } = later;
   const { listing, begun } = observation;
   const { ids, deleted, exports, nameless } = listing;
   const dropped = new Map<string, DefinitionRecord>();
@@ -86,6 +87,8 @@ export async function settleMissing(
     } else if (!isDeleted && (spanMs < timing.missingMs || missing.lists < MISSING_LISTS)) {
       if (missing !== server.missing)
         await putDefinition(transaction, { ...definition, server: { ...server, missing } });
+    } else if (isWanted(definition) && server.isListed === false && !isDeleted) {
+      await rejectUnlisted(transaction, definition, later);
     } else if (isWanted(definition)) {
       dropped.set(server.id, { ...definition, server: { ...server, missing: null } });
       await dropDefinition(transaction, id);

@@ -1,5 +1,5 @@
 /** Settles copies of creates that are settled already: late ones, and second ones. See `ours.ts` for the rules. */
-import { queueRemoval } from '../storage/outbox-store.ts';
+import { dropEntry, entriesOf, queueRemoval } from '../storage/outbox-store.ts';
 import { goneExports, rememberSent, type SentCreate, sentCreates } from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { equalityKey } from './likeness.ts';
@@ -94,5 +94,8 @@ async function takeLate(
 ): Promise<void> {
   strangers.take(late);
   await rememberSent(transaction, { ...create, copy: copyOf(late), echo: late.key });
+  // It may have been shown as rejected meanwhile.
+  for (const entry of await entriesOf(transaction, create.definitionId))
+    if (entry.action === 'create' && entry.revision === create.revision) await dropEntry(transaction, entry);
   await adopt(transaction, create, late);
 }

@@ -1,4 +1,4 @@
-import { dropEntry, entriesOf, putEntry, queueRemoval } from '../storage/outbox-store.ts';
+import { dropEntry, entriesOf, putEntry, queueCreate, queueRemoval } from '../storage/outbox-store.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from '../storage/records.ts';
 import {
   type CreateAnswer,
@@ -14,7 +14,7 @@ import type { WriteTransaction } from '../storage/write-transaction.ts';
 import type { Outcome } from './exports-api.ts';
 import { equalityKey } from './likeness.ts';
 import type { Listed } from './ours.ts';
-import { copyNote, vainReason } from './sentences.ts';
+import { copyNote, unlistedReason, vainReason } from './sentences.ts';
 import { backoffMs, LONGEST_WAIT_MS, nextLookMs, type SyncTiming, vainBackoffMs } from './timing.ts';
 import { hasTurn, isCurrent, isWanted } from './wishes.ts';
 
@@ -44,6 +44,12 @@ export interface Later {
   readonly timing: SyncTiming;
   readonly random: () => number;
 }
+
+/** How servers answer a create that they have done. */
+const SUCCESS = 201;
+
+/** What tells of a copy. */
+export type CopySource = 'answer' | 'list';
 
 /** Marks an entry as sent, before it is; undefined when it is not to be sent after all. */
 export async function markInFlight(
@@ -150,7 +156,7 @@ export async function noteOutcome(
     if (entry.action === 'delete') return settleDeleted(transaction, entry, later.now, outcome.status);
     const copy = outcome.value!;
     const holder = await holderOf(transaction, entry, copy.id);
-    if (holder === undefined) return acknowledge(transaction, entry, copy, later.now);
+    if (holder === undefined) return acknowledge(transaction, entry, copy, later.now, 'answer');
     const reason = `The server answered ${outcome.status}, but with ${holder} (${copy.id}).`;
     return noteAnswer(transaction, entry, { status: outcome.status, id: null }, reason, later);
   }
@@ -169,7 +175,7 @@ export async function noteOutcome(
 }
 
 /**
- * A create is known to have made this copy: the entry goes. If the definition is to be otherwise by now, or not to be
+ * A create is known to have made this copy, by the server's answer or by its list: the entry goes. If the definition is to be otherwise by now, or not to be
  * on the server at all, the copy is deleted, after what is to take its place has been created.
  */
 export async function acknowledge(
@@ -177,10 +183,11 @@ export async function acknowledge(
   entry: OutboxRecord,
   stored: Listed,
   now: number,
+  from: CopySource,
 ): Promise<void> {
   await dropEntry(transaction, entry);
   await settleSent(transaction, entry, now, stored);
-  await adopt(transaction, { ...entry, revision: entry.revision! }, stored);
+  await adopt(transaction, { ...entry, revision: entry.revision! }, stored, from);
 }
 
 /** Takes a copy of a definition's revision for its copy on the server, or has it deleted when it is of no use any more. */
@@ -188,6 +195,7 @@ export async function adopt(
   transaction: WriteTransaction,
   { definitionId, revision }: { readonly definitionId: string; readonly revision: number },
   stored: Listed,
+  from: CopySource = 'list',
 ): Promise<void> {
   const { id } = stored;
   const definition = await transaction.objectStore('definitions').get(definitionId);
@@ -197,7 +205,9 @@ export async function adopt(
     before === null || before.revision < revision || (before.revision === revision && removals.length > 0);
   if (definition && isNewer) {
     const note = definition.revision === revision ? copyNote(definition.request, stored) : null;
-    await putDefinition(transaction, { ...definition, server: { ...copyOf(stored), revision, surplus: [], note } });
+    const isListed = from === 'list';
+    const server = { ...copyOf(stored), revision, surplus: [], note, isListed };
+    await putDefinition(transaction, { ...definition, server });
     // A server may have changed its copy in place: then the new one must not go with the old one.
     if (before?.id === id) for (const removal of removals) await dropEntry(transaction, removal);
     else if (before) await queueRemoval(transaction, definitionId, before.id);
@@ -215,6 +225,34 @@ export async function settleAbsent(transaction: WriteTransaction, entry: OutboxR
   const vain = (entry.vain ?? 0) + 1;
   const next = { state: 'waiting', notBefore: now + vainBackoffMs(timing, vain), reason: vainReason(vain) } as const;
   await putEntry(transaction, { ...entry, ...next, vain, absences: 0, isOverdue: false });
+}
+
+/**
+ * The server has never listed the copy that it named when it answered a create: the definition stays, without a copy,
+ * and the create is shown as rejected.
+ */
+export async function rejectUnlisted(
+  transaction: WriteTransaction,
+  definition: DefinitionRecord,
+  { now }: Later,
+): Promise<void> {
+  const { id, revision, request, server } = definition;
+  await putDefinition(transaction, { ...definition, server: null });
+  if (server?.revision !== revision) return;
+  await queueCreate(transaction, { ...definition, server: null });
+  const answer: CreateAnswer = { status: SUCCESS, id: server.id };
+  const sent = await sentCreate(transaction, id, revision);
+  const times = { firstSentAt: now, lastSentAt: now };
+  await rememberSent(transaction, {
+    ...(sent ?? { definitionId: id, revision, request, ...times }),
+    ...{ copy: null, echo: null, settledAt: now, answer },
+  });
+  for (const entry of await entriesOf(transaction, id))
+    if (entry.action === 'create' && entry.revision === revision)
+      await putEntry(transaction, {
+        ...{ ...entry, ...times },
+        ...{ state: 'rejected', attempts: 1, status: SUCCESS, reason: unlistedReason(SUCCESS) },
+      });
 }
 
 /** A create that the server answered with success is in none of its lists: that is shown, and it is sent no more. */

@@ -269,7 +269,8 @@ async function play(form: ServerForm, story: readonly Step[]): Promise<Map<strin
     await browser.clock.pass(step.after);
   }
   browser.server.heal();
-  await browser.clock.pass(LONG_MS);
+  // Long enough, too, for what is named and never listed.
+  await browser.clock.pass(1.5 * LONG_MS);
   return wanted;
 }
 

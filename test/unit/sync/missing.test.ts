@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { StoredExport } from '../../../src/contract/request.ts';
 import { definitionSync } from '../../../src/storage/definition-sync.ts';
 import { MISSING_LISTS, SYNC_TIMING, type SyncTiming } from '../../../src/sync/timing.ts';
 import { Browser, definitionOf, requestOf, type Tab } from './browser.ts';
@@ -167,6 +168,55 @@ test('another copy takes the place of one that is missing, though no other defin
   expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's2', surplus: [] } }]);
   await browser.clock.pass(5 * HOUR);
   expect(await ids()).toEqual(['d1']);
+});
+
+describe('a server that names another id in its answer than in its list', () => {
+  async function createWith(row: (stored: StoredExport) => unknown): Promise<void> {
+    browser = new Browser();
+    browser.timing = TIMES;
+    tab = browser.openTab();
+    browser.server.row = row;
+    browser.server.echo = (stored) => ({ ...stored, id: `job-${stored.id}` });
+    await browser.user((definitions) => definitions.create([definitionOf('d1', requestOf(1))]));
+    await browser.clock.pass(5 * HOUR);
+  }
+
+  test('is understood when its list can be read', async () => {
+    await createWith((stored) => stored);
+    expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1', surplus: [] } }]);
+    expect(browser.server.everMade()).toHaveLength(1);
+  });
+
+  test('is understood in the end when its list cannot be read in full', async () => {
+    await createWith(({ items: _, ...row }) => row);
+    expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1' } }]);
+    expect(await browser.outbox()).toEqual([]);
+    expect(browser.server.everMade()).toHaveLength(1);
+  });
+});
+
+test('what the server says that it has made and never lists stays, and is shown as rejected', async () => {
+  browser = new Browser();
+  browser.timing = TIMES;
+  tab = browser.openTab();
+  browser.server.list = shown.none;
+  await browser.user((definitions) => definitions.create([definitionOf('d1', requestOf(1))]));
+  await browser.clock.pass(HOUR);
+  const [before] = await browser.stored();
+  expect(definitionSync(before!, [])).toMatchObject({
+    state: 'acknowledged',
+    missingSince: expect.any(String),
+    reason: expect.stringMatching(/says that it has made its copy \(s1\), but does not list it/),
+  });
+  await browser.clock.pass(4 * HOUR);
+  expect(await ids()).toEqual(['d1']);
+  expect((await tab.sync.status()).entries).toMatchObject([{ action: 'create', state: 'rejected', status: 201 }]);
+  expect(browser.server.everMade()).toHaveLength(1);
+  // When the list shows it after all, it is known.
+  browser.server.list = shown.results;
+  await browser.clock.pass(11 * MINUTE);
+  expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1' } }]);
+  expect((await tab.sync.status()).entries).toEqual([]);
 });
 
 test('a definition that is missing can be edited, and is created anew', async () => {

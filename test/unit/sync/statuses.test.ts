@@ -357,12 +357,17 @@ test('what the server’s list does not show yet is not taken for deleted', asyn
   await browser.clock.pass(60_000);
   expect((await browser.stored()).map(({ id }) => id)).toEqual(['d1']);
   expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's1' });
-  // And what is deleted soon after goes all the same.
+  // What is deleted before it was ever listed cannot be told from what was never made: it stays, and is shown.
   await create('d2', 2);
   await browser.clock.pass(100);
   browser.server.delete('s2');
   await browser.clock.pass(goneMs);
-  expect((await browser.stored()).map(({ id }) => id)).toEqual(['d1']);
+  expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged' });
+  expect(await stateOf('d2')).toMatchObject({ state: 'rejected', status: 201, serverId: null });
+  // And what is deleted later goes.
+  browser.server.delete('s1');
+  await browser.clock.pass(goneMs);
+  expect((await browser.stored()).map(({ id }) => id)).toEqual(['d2']);
 });
 
 test('what was deleted on the server stays while an edit of it is still to be told', async () => {
