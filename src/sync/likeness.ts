@@ -1,5 +1,5 @@
-import { itemKind, likelyKind } from '../contract/item-kind.ts';
-import type { ExportItem, ExportRequest, MessageParams } from '../contract/request.ts';
+import { likelyKind } from '../contract/item-kind.ts';
+import type { ExportItem, ExportRequest } from '../contract/request.ts';
 import { splitList } from '../contract/target.ts';
 import { parseDuration } from '../core/duration.ts';
 
@@ -49,13 +49,8 @@ export function equalityKey(request: ExportRequest): string {
     type,
     periodicity: periodicity && durationKey(periodicity),
     periodStart,
-    format: {
-      template: 'tabular',
-      csvDelimiter: ',',
-      ...format,
-      timezone: (format.timezone ?? 'utc').toLowerCase(),
-    },
-    items: items.map(({ params, filename }) => ({ params: withDefaults(params), filename })),
+    format: formatWithDefaults(format),
+    items: itemsWithDefaults(items),
     notification: notification && [...notification.messages].sort((a, b) => (a.policy < b.policy ? -1 : 1)),
   });
 }
@@ -71,6 +66,26 @@ export function contentKey(
 ): string {
   const isKnown = items?.every((item) => item !== undefined) ?? false;
   return `as written: ${sorted(isKnown ? record : { id, record })}`;
+}
+
+/** What a request exports and into which files, as texts that are the same for what is equal; absent: not known. */
+export interface Content {
+  readonly format?: string;
+  readonly items?: string;
+}
+
+/** The content among the fields of a request, which need not be valid. */
+export function contentOf(record: Readonly<Record<string, unknown>>): Content {
+  const { format, items } = record;
+  return {
+    ...(typeof format === 'object' && format !== null && { format: sorted(formatWithDefaults(format)) }),
+    ...(Array.isArray(items) && { items: sorted(itemsWithDefaults(items)) }),
+  };
+}
+
+/** Whether two contents are equal as far as both are known. */
+export function isSameContent(a: Content, b: Content): boolean {
+  return (['format', 'items'] as const).every((part) => (a[part] ?? b[part]) === (b[part] ?? a[part]));
 }
 
 /** The traits of a request. */
@@ -129,10 +144,21 @@ function sameItems(sent: readonly (string | undefined)[], found: readonly (strin
   return pairs.some(([a, b]) => a === undefined || b === undefined) ? undefined : true;
 }
 
-function withDefaults(params: ExportItem['params']): unknown {
-  if (itemKind(params) !== 'message') return params;
-  const message = params as MessageParams;
-  return { outputFormat: 'long', ...message, target: { ...message.target, value: names(message.target.value) } };
+function formatWithDefaults(format: object): object {
+  const timezone: unknown = Reflect.get(format, 'timezone') ?? 'utc';
+  return { template: 'tabular', csvDelimiter: ',', ...format, timezone: String(timezone).toLowerCase() };
+}
+
+function itemsWithDefaults(items: readonly unknown[]): unknown {
+  return items.map((item) => {
+    const { params, filename } = Object(item) as Partial<ExportItem>;
+    const isMessage = typeof params === 'object' && params !== null && likelyKind(params) === 'message';
+    if (!isMessage) return { params, filename };
+    const target: unknown = Reflect.get(params, 'target');
+    const value: unknown = Reflect.get(Object(target), 'value');
+    const named = { ...Object(target), ...(typeof value === 'string' && { value: names(value) }) };
+    return { params: { outputFormat: 'long', ...params, target: named }, filename };
+  });
 }
 
 const names = (value: string): string => splitList(value).join(',');

@@ -25,8 +25,10 @@ import type { Listing } from './read-list.ts';
  * 1. the server named its id when it answered the create;
  * 2. it is equal to a create of which it is not known what became;
  * 3. it is the only one that is alike, or one of several that are equal to each other;
- * 4. it is the only one that is possible, no other create may have made it, and either the server answered the create
- *    with success, or `settleMs` has passed since it was sent and at least its items or its start can be read.
+ * 4. it is the only one that is possible and equal as far as it can be read (and its items or its start can be), no
+ *    other create may have made it, and the server answered the create with success, or `settleMs` has passed since;
+ * 5. it is the only one that is possible, no other create may have made it, the server answered the create with success,
+ *    and `settleMs` has passed since.
  *
  * A create that the server **answered with success** is never sent again by itself, whatever the listings show. When
  * they show nothing that may be its copy, it is shown as rejected in the end.
@@ -44,7 +46,7 @@ import type { Listing } from './read-list.ts';
  * the copy. Both times are by the server's clock, so clocks that differ do no harm; only how long the sending took is by
  * ours, and a span that makes no sense (the clock was set) is not sure.
  * An unknown export that shows up when its create was settled without a copy is taken for that copy, by the rules 1 to 3
- * for as long as the create is remembered, by rule 4 for a while only.
+ * for as long as the create is remembered, by rule 5 for a while only.
  *
  * What cannot be told apart is an equal definition, to the second, that another browser of the same account sent within
  * the same span: it is taken for ours. On a server that hides or rounds `periodStart`, so is one that is equal but for

@@ -3,7 +3,7 @@ import type { ExportRequest } from '../contract/request.ts';
 import { exportRequest } from '../contract/request-schema.ts';
 import { writePath } from '../contract/sentences.ts';
 import { validate } from '../contract/validate.ts';
-import { contentKey, equalityKey, type Traits, traitsOfRecord } from './likeness.ts';
+import { type Content, contentKey, contentOf, equalityKey, type Traits, traitsOfRecord } from './likeness.ts';
 import {
   asDuration,
   asList,
@@ -38,6 +38,8 @@ export interface ServerExport {
   readonly request: ExportRequest | undefined;
   /** What it is known by, as far as it can be read. */
   readonly traits: Traits;
+  /** What it exports and how, as far as it can be read. */
+  readonly content: Content;
   /** The same for two exports with the same content; of one whose items cannot be read, for no other. */
   readonly key: string;
   /** Fields that are missing or cannot be read, in words: `periodStart is missing`. Values are not quoted. */
@@ -74,6 +76,8 @@ export function readExport(row: unknown): ServerExport {
     isDeleted: isDeletion(fields.get('deletedAt'), createdAt),
     request,
     traits,
+    // Without fields that the contract does not know.
+    content: contentOf(checked.valid ? { ...checked.value } : { ...Object(checked.copy) }),
     key: request ? equalityKey(request) : contentKey(record, traits, id),
     unclear: [...unclear],
   };

@@ -3,7 +3,7 @@ import { putEntry } from '../storage/outbox-store.ts';
 import type { OutboxRecord } from '../storage/records.ts';
 import { type SentCreate, sentCreate } from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
-import { compare, traitsOf } from './likeness.ts';
+import { compare, contentOf, isSameContent, traitsOf } from './likeness.ts';
 import { type Listed, only, type Strangers } from './ours.ts';
 import { undecidedReason, unlistedReason } from './sentences.ts';
 import { ABSENCES, OVERDUE } from './timing.ts';
@@ -57,23 +57,45 @@ export async function settleAlike(
 ): Promise<SentCreate[]> {
   let left = await takeAll(transaction, creates, ({ create }) => strangers.onlyAlike(create), strangers, later);
   left = left.filter(({ entry }) => isOpen(entry));
-  const rivals = new Map<string, number>();
-  for (const { create } of left)
-    for (const { id } of strangers.possible(create)) rivals.set(id, (rivals.get(id) ?? 0) + 1);
-  const onlyPossible = ({ entry, create }: Sent) => {
-    const possible = strangers.possible(create);
-    const copy = only(possible);
-    if (!copy || possible.some(({ id }) => rivals.get(id)! > 1)) return undefined;
-    const { unread, isRounded } = compare(traitsOf(create.request), copy.traits);
-    const isReadable = !unread.includes('items') || !(unread.includes('periodStart') || isRounded);
-    const isOver = worth.begun - entry.lastSentAt! >= later.timing.settleMs;
-    return create.answer || (isOver && isReadable) ? copy : undefined;
-  };
-  left = await takeAll(transaction, left, onlyPossible, strangers, later);
+  const isOver = ({ entry }: Sent) => worth.begun - entry.lastSentAt! >= later.timing.settleMs;
+  // What is equal as far as it can be read comes first; then, of those that must be there, whatever may be it.
+  const near = onlyOf(left, ({ create }) => strangers.possible(create).filter((stored) => isNear(create, stored)));
+  left = await takeAll(
+    transaction,
+    left,
+    (sent) => (sent.create.answer || isOver(sent) ? near(sent) : undefined),
+    strangers,
+    later,
+  );
+  const possible = onlyOf(left, ({ create }) => strangers.possible(create));
+  left = await takeAll(
+    transaction,
+    left,
+    (sent) => (sent.create.answer && isOver(sent) ? possible(sent) : undefined),
+    strangers,
+    later,
+  );
   const open: SentCreate[] = [];
   for (const sent of left)
     if (!(await settleUnseen(transaction, sent, strangers, worth, later))) open.push(sent.create);
   return open;
+}
+
+/** Gives the export that may be the copy of a create, if there is only one, and if it may be that of no other create. */
+function onlyOf(creates: readonly Sent[], find: (sent: Sent) => Listed[]): (sent: Sent) => Listed | undefined {
+  const rivals = new Map<string, number>();
+  for (const sent of creates) for (const { id } of find(sent)) rivals.set(id, (rivals.get(id) ?? 0) + 1);
+  return (sent) => {
+    const found = find(sent);
+    return found.some(({ id }) => rivals.get(id)! > 1) ? undefined : only(found);
+  };
+}
+
+/** Whether an export that may be the copy of a create is equal as far as it can be read, and enough of it can be. */
+function isNear({ request }: SentCreate, { traits, content }: Listed): boolean {
+  const { unread, isRounded } = compare(traitsOf(request), traits);
+  const isKnown = !unread.includes('items') || !(unread.includes('periodStart') || isRounded);
+  return isKnown && isSameContent(contentOf({ ...request }), content);
 }
 
 /** Acknowledges those of which a copy is found; gives the others. */

@@ -21,17 +21,23 @@ import { hasTurn, isCurrent, isWanted } from './wishes.ts';
 /*
  * The steps of the state machine. Each is a part of one transaction over SYNC_STORES, which has checked its fence.
  *
- *   queued ──marked──▶ inFlight ──2xx, understood; of a delete also 404 410──▶ (entry gone: acknowledged, or deleted)
- *                       ▲ │ │ ├──400 403 404 413 422…──▶ rejected ──only when asked for──▶ queued
- *                       │ │ │ └──401 429──▶ waiting ──▶ marked again
- *                marked │ │ └──2xx, not understood──▶ unknown, answered
- *                       │ └──no telling, or the tab ended──▶ unknown
- *                       │
- *   unknown            ─┴─surely not there─▶ waiting      (a create: of use still; else the entry is gone)
- *   unknown, answered  ───in no list for OVERDUE · settleMs──▶ rejected
- *   unknown, either    ───its copy is in a list──▶ (entry gone: acknowledged)
+ *   in state           when                                                       the entry is
+ *   ─────────────────  ─────────────────────────────────────────────────────────  ────────────────────────────────
+ *   queued, waiting    it has its turn and its time: it is marked, then sent      inFlight
+ *   inFlight           2xx that is understood; of a delete also 404, 410          gone (acknowledged, or deleted)
+ *   inFlight           2xx that is not understood, of a create                    unknown, and answered
+ *   inFlight           400, 403, 404, 409, 413, 422 …                             rejected
+ *   inFlight           401, 429                                                   waiting
+ *   inFlight           no answer, 408, 425, 5xx, or the tab has ended             unknown
+ *   unknown            its copy is listed; of a delete: its export is not         gone (acknowledged, or deleted)
+ *   unknown            its copy is surely not there; of a delete: it is listed    waiting
+ *   unknown, answered  no list shows its copy for OVERDUE times settleMs          rejected
+ *   gone               its copy, known by the answer only, is missing for long    rejected, again in the outbox
+ *   rejected           its copy is listed after all                               gone (acknowledged)
+ *   rejected           somebody asks for it: sync.run({ retryRejected: true })    queued
  *
- * An answered create never leads back to `inFlight` by itself.
+ * A create that was answered with success never leads back to `inFlight` by itself. One that is not wanted any more is
+ * gone as soon as it is known, or has been sought for long, what became of it.
  */
 
 /** The stores of every transaction of sync. */
