@@ -150,7 +150,7 @@ test('a list that lacks all that is known is no proof that a create was not done
   await browser.clock.pass(2 * HOUR);
   browser.server.list = shown.results;
   await browser.clock.pass(HOUR + 1_000);
-  expect(browser.server.living()).toHaveLength(4);
+  expect(browser.server.everMade()).toHaveLength(4);
   expect(await ids()).toEqual([...OURS, 'd4']);
 });
 

@@ -479,6 +479,16 @@ test.each<[string, ServerFault]>([
   }
 });
 
+test('a create is not sent again too soon because the clock is set forwards', async () => {
+  open('POST', { kind: 'slowCommit', ms: TIMING.settleMs - 500, lost: true });
+  await create();
+  await browser.clock.pass(100);
+  browser.clockOffMs = DAY;
+  await browser.clock.pass(60_000);
+  expect(posts()).toBe(1);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+});
+
 test('what the clock was set back by while no page was open does not hold up what waits', async () => {
   open();
   await browser.clock.pass(100);
