@@ -93,6 +93,7 @@ export type {
   JobReason,
   JobRecord,
   JobState,
+  MissingCopy,
   OutboxRecord,
   OutboxState,
   ServerCopy,

@@ -6,7 +6,10 @@ import type { DefinitionRecord, OutboxRecord, OutboxState } from './records.ts';
  */
 export interface DefinitionSync {
   readonly state: 'local' | 'acknowledged' | OutboxState;
-  /** Why it waits or was rejected, for people; null when there is nothing to say. */
+  /**
+   * Why it waits or was rejected, or what is wrong with the server's copy (it cannot be read, is not as it was sent, or
+   * is not listed any more), for people; null when there is nothing to say.
+   */
   readonly reason: string | null;
   /** HTTP status of the last answer; null when there was none. */
   readonly status: number | null;
@@ -18,6 +21,11 @@ export interface DefinitionSync {
   readonly serverId: string | null;
   /** Server ids of further copies, which look like this definition's and are not surely: only reported. */
   readonly surplus: readonly string[];
+  /**
+   * ISO 8601: since when the server's lists lack the copy; null while they show it. A definition that stays missing for
+   * 24 hours, and for a dozen lists, is removed here; it comes back under its own id should the server list it again.
+   */
+  readonly missingSince: string | null;
 }
 
 /** From what most stands in the way to what least does. */
@@ -32,14 +40,25 @@ export function definitionSync(definition: DefinitionRecord, outbox: readonly Ou
   const { server, executor } = definition;
   const rank = ({ state }: OutboxRecord) => WORST_FIRST.indexOf(state);
   const [worst] = [...outbox].sort((a, b) => rank(a) - rank(b));
-  const known = { serverId: server?.id ?? null, surplus: server?.surplus ?? [] };
+  const known = {
+    serverId: server?.id ?? null,
+    surplus: server?.surplus ?? [],
+    missingSince: server?.missing ? new Date(server.missing.since).toISOString() : null,
+  };
   if (worst) {
     const { state, reason, status, attempts, notBefore } = worst;
     const nextTryAt = state === 'rejected' ? null : nextTry(notBefore);
     return { state, reason, status, attempts, nextTryAt, ...known };
   }
   const state = executor === 'browser' ? 'local' : server ? 'acknowledged' : 'queued';
-  return { state, reason: null, status: null, attempts: 0, nextTryAt: null, ...known };
+  return { state, reason: copyFault(server), status: null, attempts: 0, nextTryAt: null, ...known };
+}
+
+function copyFault(server: DefinitionRecord['server']): string | null {
+  if (!server?.missing) return server?.note ?? null;
+  if (server.isListed === false)
+    return `The server says that it has made its copy (${server.id}), but does not list it.`;
+  return `The server does not list its copy (${server.id}) any more. The definition is removed here when that stays so for 24 hours.`;
 }
 
 /** When an entry is looked at again, ISO 8601; null when it may be at once. */

@@ -78,10 +78,26 @@ export interface ServerCopy {
   readonly id: string;
   /** Which revision of the definition it is a copy of. */
   readonly revision: number;
-  /** ISO 8601, as the server said it. */
+  /** ISO 8601, as the server said it; empty when it does not say it in a form that can be read. */
   readonly createdAt: string;
   /** Ids of further copies on the server that look like this definition and are not surely ours: they are reported only. */
   readonly surplus: readonly string[];
+  /** What cannot be read of the copy, or is not as it was sent, for people; null or absent when all is well. */
+  readonly note?: string | null;
+  /** False while the server has only answered that it made the copy, and has not listed it yet; else absent or true. */
+  readonly isListed?: boolean;
+  /** Null or absent while the server lists the copy. */
+  readonly missing?: MissingCopy | null;
+}
+
+/** A copy that the server does not list any more. It counts as deleted there only after many lists and hours. */
+export interface MissingCopy {
+  /** When the first list that lacked it was asked for, Unix milliseconds. */
+  readonly since: number;
+  /** Lists in a row that lacked it; of those that follow each other quickly one counts. */
+  readonly lists: number;
+  /** When the last one that counts was asked for, Unix milliseconds. */
+  readonly lastListAt: number;
 }
 
 /**
@@ -89,7 +105,8 @@ export interface ServerCopy {
  *
  * `queued`: not sent yet. `inFlight`: marked before it is sent, so that a crash leaves it so. `unknown`: sent, and no
  * answer tells what became of it. `waiting`: to be sent again at `notBefore`, or when there is a token. `rejected`: the
- * server will not have it; stays to be shown.
+ * server will not have it, or says that it did it and its lists show otherwise; it stays to be shown, and is sent again
+ * only when somebody asks for it.
  */
 export type OutboxState = 'queued' | 'inFlight' | 'unknown' | 'waiting' | 'rejected';
 
@@ -115,6 +132,10 @@ export interface OutboxRecord {
   readonly lastSentAt: number | null;
   /** Of an unknown one: how many listings since it was last sent did not show it. */
   readonly absences: number;
+  /** Of a create: how often nothing came of sending it, neither an answer nor a copy. Absent: never. */
+  readonly vain?: number;
+  /** Of an unknown one: whether it is so for so long that it holds up no later create. Absent: no. */
+  readonly isOverdue?: boolean;
   /** Why it waits or was rejected, for people; null when there is nothing to say. Holds no token and no header. */
   readonly reason: string | null;
   /** HTTP status of the last answer; null when there was none. */

@@ -18,20 +18,52 @@ export interface SentCreate {
   readonly settledAt: number | null;
   /** The copy that it made; null while none is known. */
   readonly copy: { readonly id: string; readonly createdAt: string } | null;
-  /** The copy's request, where the server writes it differently. */
-  readonly echo: ExportRequest | null;
+  /** A text that is the same for everything the server has made of this request; null where that is the request itself. */
+  readonly echo: string | null;
+  /** How many lists had been seen when it was first sent: what they showed is none of its copies. Absent: none. */
+  readonly lists?: number;
+  /** The success that the server answered without the copy; null or absent when it did not. */
+  readonly answer?: CreateAnswer | null;
+}
+
+/** What a server said of a create when it did not say what it made of it. */
+export interface CreateAnswer {
+  /** HTTP status, 200 to 299. */
+  readonly status: number;
+  /** What it calls the export; null when it does not say. */
+  readonly id: string | null;
 }
 
 /** Milliseconds that what is settled is remembered. */
 export const REMEMBERED_MS: number = 7 * 86_400_000;
 
-/** Exports that were deleted for a definition, by their ids on the server; `at` is when, Unix milliseconds. */
-export type GoneExports = ReadonlyMap<string, { readonly at: number; readonly definitionId: string }>;
+/** An export that was deleted for a definition. */
+export interface GoneExport {
+  /** When, Unix milliseconds. */
+  readonly at: number;
+  readonly definitionId: string;
+  /** What the server answered, as HTTP status; null or absent when only its list tells. */
+  readonly status?: number | null;
+  /** How often it was listed again and deleted again. Absent: never. */
+  readonly returns?: number;
+}
+
+/** Exports that were deleted, by their ids on the server. */
+export type GoneExports = ReadonlyMap<string, GoneExport>;
+
+/** What the lists of the server have shown so far. */
+export interface SeenRows {
+  /** How many complete lists have been seen. */
+  readonly lists: number;
+  /** Which of them, from 1, showed an export first that is no definition here; by their ids on the server. */
+  readonly strangers: ReadonlyMap<string, number>;
+}
 
 type Meta = Pick<ReadTransaction | WriteTransaction, 'objectStore'>;
 
 const PREFIX = 'sync:sent:';
 const GONE = 'sync:gone';
+const SEEN = 'sync:seen';
 
 const keyOf = (definitionId: string, revision: number): string => `${PREFIX}${definitionId}:${revision}`;
 
@@ -70,14 +102,19 @@ export async function goneExports(transaction: Meta): Promise<GoneExports> {
 }
 
 /** Remembers that an export is gone from the server. */
-export async function rememberGone(
-  transaction: WriteTransaction,
-  id: string,
-  definitionId: string,
-  at: number,
-): Promise<void> {
-  const gone = await goneExports(transaction);
-  await transaction.objectStore('meta').put(new Map(gone).set(id, { at, definitionId }), GONE);
+export async function rememberGone(transaction: WriteTransaction, id: string, gone: GoneExport): Promise<void> {
+  await transaction.objectStore('meta').put(new Map(await goneExports(transaction)).set(id, gone), GONE);
+}
+
+/** What the lists have shown. */
+export async function seenRows(transaction: Meta): Promise<SeenRows> {
+  const seen = (await transaction.objectStore('meta').get(SEEN)) as SeenRows | undefined;
+  return seen ?? { lists: 0, strangers: new Map() };
+}
+
+/** Remembers what the lists have shown. */
+export async function rememberSeen(transaction: WriteTransaction, seen: SeenRows): Promise<void> {
+  await transaction.objectStore('meta').put(seen, SEEN);
 }
 
 /** Forgets what was settled, or gone, a week ago or earlier. */

@@ -1,4 +1,3 @@
-import type { StoredExport } from '../contract/request.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import type { Database } from '../storage/database.ts';
@@ -9,11 +8,21 @@ import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { browserConnectivity, type Connectivity } from './connectivity.ts';
 import type { ExportsApi, Outcome } from './exports-api.ts';
 import { equalityKey } from './likeness.ts';
-import { type ListingMemory, reconcile } from './reconcile.ts';
+import type { Listed } from './ours.ts';
+import { reconcile } from './reconcile.ts';
 import { ASKED_KEY, putStatus, runsAskedFor, type StoredStatus, storedStatus } from './status.ts';
 import { backoffMs, SYNC_TIMING, type SyncTiming } from './timing.ts';
-import { type Later, markInFlight, noteOutcome, recover, SYNC_STORES, setBack, unmark } from './transitions.ts';
-import { hasTurn, isOpen } from './wishes.ts';
+import {
+  endWaits,
+  type Later,
+  markInFlight,
+  noteOutcome,
+  rebaseClock,
+  recover,
+  SYNC_STORES,
+  unmark,
+} from './transitions.ts';
+import { hasTurn, isHolding, isOpen } from './wishes.ts';
 
 /** Name of the leader and of its fence. */
 export const LEADER = 'sync';
@@ -38,6 +47,9 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Milliseconds between two looks at what is due that found nothing to do. */
 const SHORTEST_PAUSE_MS = 250;
 
+/** Milliseconds by which a clock may drift from one look at it to the next. */
+const CLOCK_SLACK_MS = 1_000;
+
 /** A mark that is older than so many milliseconds was made by a tab that has been frozen since: it may lead no longer. */
 const MARK_HOLDS_MS = 5_000;
 
@@ -57,7 +69,8 @@ export class SyncEngine {
   readonly #tools: Required<SyncTools>;
   readonly #fence: number;
   readonly #signal: AbortSignal;
-  readonly #memory: ListingMemory = { missing: new Map() };
+  /** What is odd about the last list. */
+  #notes: readonly string[] | undefined;
   /** When the list is looked at next, and not before; Unix milliseconds. */
   #listAt = 0;
   #noListBefore = 0;
@@ -68,6 +81,8 @@ export class SyncEngine {
   #noCreateBefore = 0;
   /** The latest time that the clock has shown, as far as is known; Unix milliseconds. */
   #latest = 0;
+  /** What {@link Clock.elapsed} said then; undefined before the first time. */
+  #elapsed: number | undefined;
   #lastListedAt: number | null = null;
   #reported: StoredStatus['state'] | undefined;
   #isWoken = false;
@@ -85,7 +100,11 @@ export class SyncEngine {
     this.#signal = signal;
   }
 
-  /** Works until leadership ends. */
+  /**
+   * Works until leadership ends.
+   *
+   * @throws ExportError `unauthorized` when `getToken` gives no answer: another tab may lead then; as the storage does
+   */
   async work(): Promise<void> {
     const { database, connectivity, api } = this.#tools;
     const wake = () => {
@@ -113,16 +132,20 @@ export class SyncEngine {
       await this.#write((transaction) => recover(transaction, this.#later()));
       while (!this.#signal.aborted) {
         this.#isWoken = false;
-        await this.#followClock();
         const asked = await database.read(['meta'], runsAskedFor);
         if (asked !== answered) {
-          api.forgetRefusal();
+          api.token.startAnew();
           this.#listAt = 0;
           this.#noListBefore = 0;
+          this.#noCreateBefore = 0;
+          await this.#write(endWaits);
         }
         const rest = await this.#run();
-        answered = asked;
+        // Runs that were asked for while getToken hung have waited for the same call.
+        answered = api.token.isOverdue ? await database.read(['meta'], runsAskedFor) : asked;
         await this.#report(rest.state, rest.reason, answered);
+        // In another tab, getToken may well answer: the lock is left to it.
+        if (api.token.isOverdue) throw new ExportError('unauthorized', rest.reason ?? 'getToken of sync hangs.');
         await this.#pause(rest.until);
       }
     } finally {
@@ -130,22 +153,28 @@ export class SyncEngine {
     }
   }
 
-  /** Where the clock has been set back, nothing waits longer for that. */
+  /** Where the clock has been set, nothing waits longer for that, and what was sent was so no longer ago. */
   async #followClock(): Promise<void> {
-    const now = this.#now();
-    const backMs = this.#latest - now;
+    const { clock } = this.#tools;
+    const [now, elapsed] = [this.#now(), clock.elapsed?.()];
+    const passedMs = elapsed === undefined || this.#elapsed === undefined ? undefined : elapsed - this.#elapsed;
+    // Without a measure of its own, time that has passed looks like a clock that was set forward.
+    const setByMs = now - this.#latest - (passedMs ?? Math.max(0, now - this.#latest));
     this.#latest = now;
-    if (backMs <= 0) return;
-    await this.#write((transaction) => setBack(transaction, backMs));
-    this.#listAt -= backMs;
-    this.#noListBefore -= backMs;
-    this.#noCreateBefore -= backMs;
+    this.#elapsed = elapsed;
+    if (Math.abs(setByMs) < CLOCK_SLACK_MS) return;
+    await this.#write((transaction) => rebaseClock(transaction, setByMs));
+    if (setByMs > 0) return;
+    this.#listAt += setByMs;
+    this.#noListBefore += setByMs;
+    this.#noCreateBefore += setByMs;
   }
 
   /** Does all there is to do now. */
   async #run(): Promise<Rest> {
     if (!this.#tools.connectivity.isOnline()) this.#isReachable = false;
     for (;;) {
+      await this.#followClock();
       const token = await this.#authorise();
       if (token) return token;
       const { isListingDue, sendable, until, isQuiet } = await this.#due();
@@ -160,8 +189,11 @@ export class SyncEngine {
   }
 
   async #authorise(): Promise<Rest | undefined> {
+    const { token } = this.#tools.api;
+    const isAsking = token.current === undefined && !token.isOverdue && this.#reported !== 'needsToken';
+    if (isAsking) await this.#report('running', null);
     try {
-      await this.#tools.api.authorise(this.#signal);
+      await token.require(this.#signal);
       return undefined;
     } catch (error) {
       if (!(error instanceof ExportError)) throw error;
@@ -188,7 +220,9 @@ export class SyncEngine {
       byDefinition.set(entry.definitionId, [...(byDefinition.get(entry.definitionId) ?? []), entry]);
     const open = entries.filter(isOpen);
     // Two copies that are equal could not be told apart while it is not known what became of the first.
-    const openKeys = new Set(open.flatMap(({ request }) => (request ? [equalityKey(request)] : [])));
+    const openKeys = new Set(
+      entries.filter(isHolding).flatMap(({ request }) => (request ? [equalityKey(request)] : [])),
+    );
     const ready = entries.filter(
       (entry) =>
         hasTurn(entry, definitions.get(entry.definitionId), byDefinition.get(entry.definitionId)!) &&
@@ -218,13 +252,12 @@ export class SyncEngine {
     const begun = this.#now();
     const outcome = await api.list(this.#signal);
     if (outcome.kind === 'done') {
-      const observation = { listing: outcome.value, begun, listed, memory: this.#memory };
-      await this.#write((transaction) => reconcile(transaction, observation, this.#later()));
+      const observation = { listing: outcome.value, begun, listed };
+      this.#notes = await this.#write((transaction) => reconcile(transaction, observation, this.#later()));
       this.#isReachable = true;
       this.#failedListings = 0;
       this.#lastListedAt = begun;
-      const isMissing = this.#memory.missing.size > 0;
-      this.#listAt = this.#now() + (isMissing ? timing.missingMs : timing.listEveryMs);
+      this.#listAt = this.#now() + timing.listEveryMs;
       return undefined;
     }
     if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
@@ -255,7 +288,7 @@ export class SyncEngine {
       if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
       // Browsers send a POST twice now and then, so one look after each batch.
       if (outcome.kind === 'done' && entry.action === 'create') this.#listAt = 0;
-      if (outcome.kind !== 'unknown') continue;
+      if (outcome.kind !== 'unknown' && outcome.kind !== 'answered') continue;
       // It may be the server, or this one request: the list tells.
       this.#isReachable = false;
       return undefined;
@@ -264,7 +297,7 @@ export class SyncEngine {
   }
 
   /** Sends an entry; undefined when it was not sent, as it is not to be any more. */
-  async #sendOne({ seq }: OutboxRecord): Promise<Outcome<StoredExport | undefined> | undefined> {
+  async #sendOne({ seq }: OutboxRecord): Promise<Outcome<Listed | undefined> | undefined> {
     const { api } = this.#tools;
     const marked = await this.#write((transaction) => markInFlight(transaction, seq!, this.#now()));
     if (!marked) return undefined;
@@ -300,6 +333,7 @@ export class SyncEngine {
         lastRunAt: answered === undefined ? before.lastRunAt : this.#now(),
         lastListedAt: this.#lastListedAt ?? before.lastListedAt,
         answered: answered ?? before.answered,
+        notes: this.#notes ?? before.notes,
       };
       await putStatus(transaction, after);
     });

@@ -1,33 +1,34 @@
-import type { ExportRequest, StoredExport } from '../contract/request.ts';
-import { parseStoredExport } from '../contract/stored-export.ts';
+import type { ExportRequest } from '../contract/request.ts';
 import { abortable } from '../core/abort.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { retryAfterMs, serverMessage } from '../core/http-answer.ts';
-import { isEcho } from './likeness.ts';
+import { compare, isPossible, traitsOf } from './likeness.ts';
+import { readExport, type ServerExport } from './read-export.ts';
+import { type Listing, listingOf, readAnswer, readRows } from './read-list.ts';
+import { LONGEST_WAIT_MS } from './timing.ts';
+import { TokenHolder } from './token.ts';
 
 /** What became of a request. */
 export type Outcome<T> =
-  /** The server did it, and says so as the contract has it. */
+  /** The server did it, and says so in a way that is understood. */
   | { readonly kind: 'done'; readonly value: T; readonly status: number }
+  /**
+   * The server says that it did it, but not what it made of it: it is never asked again. `id` is what it calls the
+   * export, if it says so; its list tells whether that is true.
+   */
+  | { readonly kind: 'answered'; readonly status: number; readonly reason: string; readonly id: string | undefined }
   /** The server will not do it, and did not. */
   | { readonly kind: 'rejected'; readonly status: number; readonly reason: string }
   /** The server takes no token that can be had; it did nothing. */
   | { readonly kind: 'unauthorized'; readonly status: 401; readonly reason: string }
-  /** The server has too much to do; it did nothing. `waitMs` is 0 when it does not say for how long. */
+  /**
+   * The server has too much to do; it did nothing. `waitMs` is 0 when it does not say for how long, and never more than
+   * {@link LONGEST_WAIT_MS}.
+   */
   | { readonly kind: 'limited'; readonly status: 429; readonly reason: string; readonly waitMs: number }
   /** Nobody can tell: no answer, or none that says it. */
   | { readonly kind: 'unknown'; readonly status: number | null; readonly reason: string };
-
-/** All recurring exports that the server has, as they were at one time. */
-export interface Listing {
-  /** Those that live. */
-  readonly exports: readonly StoredExport[];
-  /** Ids of all that live, also of those that cannot be read. */
-  readonly ids: ReadonlySet<string>;
-  /** Those that are not as the contract has them, as far as they can be read. */
-  readonly unreadable: readonly { readonly id: string | undefined; readonly periodStart: number | undefined }[];
-}
 
 /** What {@link ExportsApi} is made with. */
 export interface ExportsApiOptions {
@@ -59,6 +60,8 @@ type Answer = {
   readonly status: number;
   readonly body: string;
   readonly retryAfter: string | null;
+  /** Address of what was created; null where there is none, or a page may not read it. */
+  readonly location: string | null;
   /** When the server sent it, by its own clock; null where a page may not read that. */
   readonly date: string | null;
 };
@@ -72,28 +75,14 @@ export class ExportsApi {
   readonly #options: ExportsApiOptions;
   readonly #url: string;
   readonly #fetch: typeof globalThis.fetch;
-  #token: string | undefined;
-  /** The token that the server refused last: it is not sent again. */
-  #refused: string | undefined;
+  /** The token that requests bear. */
+  readonly token: TokenHolder;
 
   constructor(options: ExportsApiOptions) {
     this.#options = options;
+    this.token = new TokenHolder(options);
     this.#url = `${options.baseUrl}/exports`;
     this.#fetch = options.fetch ?? ((...call) => globalThis.fetch(...call));
-  }
-
-  /** Has a token sent again that the server has refused. */
-  forgetRefusal(): void {
-    this.#refused = undefined;
-  }
-
-  /**
-   * Gets hold of a token, unless there is one.
-   *
-   * @throws ExportError `unauthorized` when there is none, or only one that the server has refused
-   */
-  async authorise(signal: AbortSignal): Promise<void> {
-    this.#token ??= await this.#askForToken(signal);
   }
 
   /**
@@ -102,22 +91,42 @@ export class ExportsApi {
    * @param key names this create; the same for each time that it is sent
    * @throws the signal's reason when aborted: the request may have been sent by then
    */
-  async create(request: ExportRequest, key: string, signal: AbortSignal): Promise<Outcome<StoredExport>> {
+  async create(
+    request: ExportRequest,
+    key: string,
+    signal: AbortSignal,
+  ): Promise<Outcome<ServerExport & { readonly id: string }>> {
     const headers = {
       'Content-Type': 'application/json',
       ...(this.#options.idempotencyKey && { 'Idempotency-Key': key }),
     };
     const reply = await this.#send(this.#url, { method: 'POST', headers, body: JSON.stringify(request) }, signal);
     if ('kind' in reply) return reply;
-    const { status, body } = reply;
-    if (status < 200 || status > 299) return this.#refusal(reply);
-    try {
-      const stored = parseStoredExport(JSON.parse(body));
-      if (isEcho(request, stored) && stored.deletedAt === null) return { kind: 'done', value: stored, status };
-    } catch {
-      // Without the cause: it may quote the body, and the body the token.
-    }
-    return { kind: 'unknown', status, reason: `The server answered ${status}, but not with the export that was sent.` };
+    return reply.status >= 200 && reply.status <= 299 ? this.#created(request, reply) : this.#refusal(reply);
+  }
+
+  /** What a success says of a create. */
+  #created(
+    request: ExportRequest,
+    { status, body, location }: Answer,
+  ): Outcome<ServerExport & { readonly id: string }> {
+    const stored = readAnswer(body);
+    const { id, traits, isDeleted } = stored;
+    const comparison = compare(traitsOf(request), traits);
+    if (id !== undefined && isPossible(comparison) && !isDeleted)
+      return { kind: 'done', value: { ...stored, id }, status };
+    const fault =
+      id === undefined
+        ? 'its id is missing or cannot be read'
+        : isDeleted
+          ? 'it is deleted'
+          : `its ${comparison.differing.join(', ')} is not what was sent`;
+    return {
+      kind: 'answered',
+      status,
+      id: id ?? lastSegment(location),
+      reason: `The server answered ${status}, but not with the export that was sent: ${fault}.`,
+    };
   }
 
   /** `DELETE /exports/{id}`; done as well when there is no such export. Throws as {@link create} does. */
@@ -147,8 +156,8 @@ export class ExportsApi {
     return { kind: 'unknown', status: 200, reason: "The pages of the server's list never agreed." };
   }
 
-  async #sweep(signal: AbortSignal): Promise<Outcome<{ pages: number; records: Map<string, unknown> }>> {
-    const records = new Map<string, unknown>();
+  async #sweep(signal: AbortSignal): Promise<Outcome<{ pages: number; records: Map<string, ServerExport> }>> {
+    const records = new Map<string, ServerExport>();
     for (let page = 0; page < MAX_PAGES; page++) {
       const query = new URLSearchParams({
         type: 'recurring',
@@ -159,11 +168,16 @@ export class ExportsApi {
       const reply = await this.#send(`${this.#url}?${query}`, { method: 'GET' }, signal);
       if ('kind' in reply) return reply;
       const { status } = reply;
+      const isPastEnd = status === 204 || (page > 0 && (status === 404 || status === 416));
+      if (isPastEnd) return { kind: 'done', status, value: { pages: page, records } };
       if (status !== 200) return this.#refusal(reply);
-      const results = resultsOf(reply.body);
-      if (!results) return { kind: 'unknown', status, reason: 'The server answered with something that is no list.' };
+      const rows = readRows(reply.body);
+      if (!rows) return { kind: 'unknown', status, reason: 'The server answered with something that is no list.' };
       const known = records.size;
-      for (const record of results) records.set(idOf(record) ?? JSON.stringify(record), record);
+      for (const row of rows) {
+        const read = readExport(row);
+        records.set(read.id === undefined ? `without id: ${JSON.stringify(row)}` : `id: ${read.id}`, read);
+      }
       // A server may give fewer at once than it is asked for, so only a page without news is surely past the last.
       if (records.size === known) return { kind: 'done', status, value: { pages: page, records } };
     }
@@ -172,12 +186,13 @@ export class ExportsApi {
 
   /** An answer that is none of success: what it means for what was asked. */
   #refusal({ status, body, retryAfter, date }: Answer): Exclude<Outcome<never>, { kind: 'done' }> {
-    const said = serverMessage(body, this.#token);
+    const said = serverMessage(body, this.token.current);
     const reason = `The server answered ${status}${said && `: ${said}`}`;
     if (status === 401) return { kind: 'unauthorized', status, reason };
     // A date of the server's is held against the server's clock: ours may be wrong.
     const now = Date.parse(date ?? '') || this.#options.clock.now();
-    if (status === 429) return { kind: 'limited', status, reason, waitMs: retryAfterMs(retryAfter, now) };
+    const waitMs = Math.min(LONGEST_WAIT_MS, retryAfterMs(retryAfter, now));
+    if (status === 429) return { kind: 'limited', status, reason, waitMs };
     const isFinal = status >= 400 && status <= 499 && status !== 408 && status !== 425;
     return { kind: isFinal ? 'rejected' : 'unknown', status, reason };
   }
@@ -185,18 +200,16 @@ export class ExportsApi {
   /** Sends a request, with another token after a 401. */
   async #send(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply> {
     try {
-      await this.authorise(signal);
+      await this.token.require(signal);
       const reply = await this.#sendOnce(url, init, signal);
       if ('kind' in reply || reply.status !== 401) return reply;
-      this.#token = undefined;
-      this.#refused = undefined;
-      await this.authorise(signal);
+      this.token.refuse({ isFinal: false });
+      await this.token.require(signal);
       const second = await this.#sendOnce(url, init, signal);
       if ('kind' in second || second.status !== 401) return second;
       // What it says of the first token is not kept: only the second can still be struck out.
-      const said = serverMessage(second.body, this.#token);
-      this.#refused = this.#token;
-      this.#token = undefined;
+      const said = serverMessage(second.body, this.token.current);
+      this.token.refuse({ isFinal: true });
       return { kind: 'unauthorized', status: 401, reason: `The server answered 401${said && `: ${said}`}` };
     } catch (error) {
       signal.throwIfAborted();
@@ -215,7 +228,7 @@ export class ExportsApi {
       () => attempt.abort(new DOMException('timed out', 'TimeoutError')),
       () => {},
     );
-    const headers = { ...init.headers, Accept: 'application/json', Authorization: `Bearer ${this.#token}` };
+    const headers = { ...init.headers, Accept: 'application/json', Authorization: `Bearer ${this.token.current}` };
     try {
       signal.throwIfAborted();
       const answering = this.#fetch(url, {
@@ -229,7 +242,8 @@ export class ExportsApi {
       const response = await abortable(answering, attempt.signal);
       const body = await abortable(response.text(), attempt.signal);
       const { status, headers: said } = response;
-      return { status, body, retryAfter: said.get('Retry-After'), date: said.get('Date') };
+      const header = (name: string) => said.get(name);
+      return { status, body, retryAfter: header('Retry-After'), location: header('Location'), date: header('Date') };
     } catch {
       signal.throwIfAborted();
       const reason = attempt.signal.aborted
@@ -241,62 +255,14 @@ export class ExportsApi {
       signal.removeEventListener('abort', onAbort);
     }
   }
-
-  async #askForToken(signal: AbortSignal): Promise<string> {
-    let token: unknown;
-    try {
-      token = await abortable(Promise.resolve(this.#options.getToken()), signal);
-    } catch {
-      signal.throwIfAborted();
-      // Without the cause: it is written down, and nobody knows what the host put into it.
-      throw new ExportError('unauthorized', 'getToken of sync failed.');
-    }
-    // RFC 9110 §5.5: what may stand in a header. Checked here because some engines quote a refused header in the error.
-    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
-      throw new ExportError(
-        'unauthorized',
-        'getToken of sync must give a non-empty token of visible ASCII characters.',
-      );
-    if (token === this.#refused)
-      throw new ExportError('unauthorized', 'The server refused the token, and getToken gives no other.');
-    return token;
-  }
 }
 
-function resultsOf(body: string): unknown[] | undefined {
+/** The last part of the path of an address, which is the id of what was created. */
+function lastSegment(location: string | null): string | undefined {
+  const last = /([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
   try {
-    const { results } = JSON.parse(body) as { results?: unknown };
-    return Array.isArray(results) ? results : undefined;
+    return last === undefined ? undefined : decodeURIComponent(last);
   } catch {
     return undefined;
   }
-}
-
-function fieldOf(record: unknown, name: string): unknown {
-  return typeof record === 'object' && record !== null ? Reflect.get(record, name) : undefined;
-}
-
-function idOf(record: unknown): string | undefined {
-  const id = fieldOf(record, 'id');
-  return typeof id === 'string' && id !== '' ? id : undefined;
-}
-
-function listingOf(records: readonly unknown[]): Listing {
-  const exports: StoredExport[] = [];
-  const ids = new Set<string>();
-  const unreadable: Listing['unreadable'][number][] = [];
-  for (const record of records) {
-    const deletedAt = fieldOf(record, 'deletedAt');
-    if (typeof deletedAt === 'string' && deletedAt !== '') continue;
-    const id = idOf(record);
-    if (id !== undefined) ids.add(id);
-    try {
-      const stored = parseStoredExport(record);
-      if (stored.type === 'recurring') exports.push(stored);
-    } catch {
-      const start = fieldOf(record, 'periodStart');
-      unreadable.push({ id, periodStart: typeof start === 'number' ? start : undefined });
-    }
-  }
-  return { exports, ids, unreadable };
 }

@@ -14,6 +14,8 @@ export interface StoredStatus {
   readonly lastListedAt: number | null;
   /** The last call for a run that has been answered; see {@link askForRun}. */
   readonly answered: number;
+  /** What is odd about the last list, for people. */
+  readonly notes: readonly string[];
 }
 
 /** Key of {@link StoredStatus} in the store `meta`, and its id in changes. */
@@ -26,8 +28,8 @@ type Meta = Pick<ReadTransaction | WriteTransaction, 'objectStore'>;
 
 /** What the leader wrote down last. */
 export async function storedStatus(transaction: Meta): Promise<StoredStatus> {
-  const stored = (await transaction.objectStore('meta').get(STATUS_KEY)) as StoredStatus | undefined;
-  return stored ?? { state: 'idle', reason: null, lastRunAt: null, lastListedAt: null, answered: 0 };
+  const stored = (await transaction.objectStore('meta').get(STATUS_KEY)) as Partial<StoredStatus> | undefined;
+  return { state: 'idle', reason: null, lastRunAt: null, lastListedAt: null, answered: 0, notes: [], ...stored };
 }
 
 /** Writes it down. */

@@ -4,14 +4,20 @@ import type { OutboxState } from '../storage/records.ts';
 export interface SyncOptions {
   /** URL of the service, absolute or relative to the page; without user, query or fragment. Exports are at `/exports` below it. */
   baseUrl: string;
-  /** Gives a token. Called when one is needed and once more after a 401, never stored. */
+  /**
+   * Gives a token. Called when one is needed and once more after a 401, never stored. It is waited for as long as
+   * `timeoutMs`; then the state is `needsToken`, and another tab may try. A token that comes later is taken.
+   */
   getToken: () => string | Promise<string>;
   /**
    * Whether creates bear an `Idempotency-Key` header, for servers that know it (across origins they must allow it).
    * Default false.
    */
   idempotencyKey?: boolean;
-  /** Milliseconds that one request may take, answer included. Default 30000, at most 2147483647. */
+  /**
+   * Milliseconds that one request may take, answer included, and so long is `getToken` waited for. Default 30000, at most
+   * 2147483647.
+   */
   timeoutMs?: number;
   /**
    * Milliseconds after a request that was not answered in which the server may still carry it out; it is not sent again
@@ -26,15 +32,19 @@ export interface SyncOptions {
 export interface SyncRunOptions {
   /** Ends the wait; what is under way goes on. */
   signal?: AbortSignal;
-  /** Whether what the server has rejected is sent again. Default false. */
+  /**
+   * Whether what is `rejected` is sent again; also a create that the server answered with success and does not list, of
+   * which there may be a copy then. Default false.
+   */
   retryRejected?: boolean;
 }
 
 /** Keeps the definitions that the server is to run, and the server's exports, alike. */
 export interface SyncControl {
   /**
-   * Syncs now, in whichever tab leads, and shows the server a token again that it has refused. Not needed otherwise: it
-   * runs at the start, with every change, when the network is back, and now and then.
+   * Syncs now, in whichever tab leads: shows the server a token again that it has refused, and sends at once what waits
+   * to be sent again. Not needed otherwise: it runs at the start, with every change, when the network is back, and now
+   * and then.
    *
    * @returns how things stand afterwards
    * @throws ExportError `storage-unavailable`, `storage-full`; the signal's reason when aborted
@@ -66,7 +76,8 @@ export interface SyncEntry {
   readonly action: 'create' | 'delete';
   /**
    * `queued`: not sent yet. `inFlight`: sent, the answer is awaited. `unknown`: sent, and no answer tells what became of
-   * it: the server's list will. `waiting`: to be sent again. `rejected`: the server will not have it.
+   * it: the server's list will. `waiting`: to be sent again. `rejected`: the server will not have it, or says that it has
+   * done it and its list shows otherwise; sent again only by `run({ retryRejected: true })`.
    */
   readonly state: OutboxState;
   /** How often it has been sent. */
@@ -88,6 +99,11 @@ export interface SyncStatus {
   readonly lastRunAt: string | null;
   /** When the whole list of the server's exports was last seen, ISO 8601; null before the first time. */
   readonly lastListedAt: string | null;
+  /**
+   * What is odd about the server's last list, for people, a sentence each: exports that cannot be read, with the fields,
+   * and a list that lacks everything it had before. Empty when all is well.
+   */
+  readonly notes: readonly string[];
   /** In the order in which they are sent. */
   readonly entries: readonly SyncEntry[];
 }

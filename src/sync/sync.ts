@@ -108,12 +108,13 @@ export class Sync implements SyncControl {
   status(): Promise<SyncStatus> {
     return this.#database.read(['meta', 'outbox'], async (transaction) => {
       const entries = (await transaction.objectStore('outbox').getAll()).map(syncEntry);
-      const { state, reason, lastRunAt, lastListedAt } = await storedStatus(transaction);
+      const { state, reason, lastRunAt, lastListedAt, notes } = await storedStatus(transaction);
       return {
         state: this.#api ? state : 'off',
         reason: this.#api ? reason : null,
         lastRunAt: lastRunAt === null ? null : new Date(lastRunAt).toISOString(),
         lastListedAt: lastListedAt === null ? null : new Date(lastListedAt).toISOString(),
+        notes: this.#api ? notes : [],
         entries,
       };
     });

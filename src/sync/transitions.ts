@@ -1,23 +1,44 @@
-import type { StoredExport } from '../contract/request.ts';
 import { browserOnlyReason } from '../storage/browser-only.ts';
-import { dropEntry, entriesOf, putEntry, queueRemoval } from '../storage/outbox-store.ts';
+import { dropEntry, entriesOf, putEntry, queueCreate, queueRemoval } from '../storage/outbox-store.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from '../storage/records.ts';
-import { rememberGone, rememberSent, type SentCreate, sentCreate, sentCreates } from '../storage/sent-store.ts';
+import {
+  type CreateAnswer,
+  goneExports,
+  rememberGone,
+  rememberSent,
+  type SentCreate,
+  seenRows,
+  sentCreate,
+  sentCreates,
+} from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import type { Outcome } from './exports-api.ts';
 import { equalityKey } from './likeness.ts';
-import { requestOf } from './ours.ts';
-import { backoffMs, nextLookMs, type SyncTiming } from './timing.ts';
+import type { Listed } from './ours.ts';
+import { copyNote, unlistedReason, vainReason } from './sentences.ts';
+import { backoffMs, LONGEST_WAIT_MS, nextLookMs, type SyncTiming, vainBackoffMs } from './timing.ts';
 import { hasTurn, isCurrent, isWanted } from './wishes.ts';
 
 /*
  * The steps of the state machine. Each is a part of one transaction over SYNC_STORES, which has checked its fence.
  *
- *   queued ──marked──▶ inFlight ──answer──▶ (gone: acknowledged, or deleted)
- *     ▲                   │ ├──400 403 404 413 422…──▶ rejected
- *     │                   │ └──401 429──▶ waiting ──▶ marked again
- *     │            no telling │, or the tab ended
- *     └─surely not there─ unknown ──found in a listing──▶ (gone: acknowledged)
+ *   in state           when                                                       the entry is
+ *   ─────────────────  ─────────────────────────────────────────────────────────  ────────────────────────────────
+ *   queued, waiting    it has its turn and its time: it is marked, then sent      inFlight
+ *   inFlight           2xx that is understood; of a delete also 404, 410          gone (acknowledged, or deleted)
+ *   inFlight           2xx that is not understood, of a create                    unknown, and answered
+ *   inFlight           400, 403, 404, 409, 413, 422 …                             rejected
+ *   inFlight           401, 429                                                   waiting
+ *   inFlight           no answer, 408, 425, 5xx, or the tab has ended             unknown
+ *   unknown            its copy is listed; of a delete: its export is not         gone (acknowledged, or deleted)
+ *   unknown            its copy is surely not there; of a delete: it is listed    waiting
+ *   unknown, answered  no list shows its copy for OVERDUE times settleMs          rejected
+ *   gone               its copy, known by the answer only, is missing for long    rejected, again in the outbox
+ *   rejected           its copy is listed after all                               gone (acknowledged)
+ *   rejected           somebody asks for it: sync.run({ retryRejected: true })    queued
+ *
+ * A create that was answered with success never leads back to `inFlight` by itself. One that is not wanted any more is
+ * gone as soon as it is known, or has been sought for long, what became of it.
  */
 
 /** The stores of every transaction of sync. */
@@ -30,6 +51,12 @@ export interface Later {
   readonly timing: SyncTiming;
   readonly random: () => number;
 }
+
+/** How servers answer a create that they have done. */
+const SUCCESS = 201;
+
+/** What tells of a copy. */
+export type CopySource = 'answer' | 'list';
 
 /** Marks an entry as sent, before it is; undefined when it is not to be sent after all. */
 export async function markInFlight(
@@ -59,10 +86,19 @@ export async function markInFlight(
   await putEntry(transaction, marked);
   if (entry.action === 'create') {
     const before = await sentCreate(transaction, definitionId, revision!);
-    const first = { definitionId, revision: revision!, request: request!, firstSentAt: now, copy: null, echo: null };
+    const { lists } = await seenRows(transaction);
+    const first = {
+      definitionId,
+      revision: revision!,
+      request: request!,
+      firstSentAt: now,
+      copy: null,
+      echo: null,
+      lists,
+    };
     // What has made a copy before, makes another one now.
     const earlier = before && before.copy === null ? before : first;
-    await rememberSent(transaction, { ...earlier, lastSentAt: now, settledAt: null });
+    await rememberSent(transaction, { ...earlier, lastSentAt: now, settledAt: null, answer: null });
   }
   return marked;
 }
@@ -73,34 +109,50 @@ export async function unmark(transaction: WriteTransaction, entry: OutboxRecord,
   await putEntry(transaction, { ...entry, state: 'queued' });
 }
 
-/** Takes what was under way when a tab ended for unknown. */
+/** Takes what was under way when a tab ended for unknown, and lets nothing wait longer than it may. */
 export async function recover(transaction: WriteTransaction, later: Later): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll()) {
+    const isLongPutOff = entry.state === 'waiting' && entry.notBefore - later.now > LONGEST_WAIT_MS;
+    if (isLongPutOff) await putEntry(transaction, { ...entry, notBefore: later.now });
     if (entry.state !== 'inFlight') continue;
     const reason = 'The page was closed before the answer came.';
-    await putEntry(transaction, { ...asUnknown(entry, later), reason, status: null });
+    // It was sent no later than now; how long before, the clock may not tell.
+    await putEntry(transaction, { ...asUnknown(entry, later), lastSentAt: later.now, reason, status: null });
   }
 }
 
+/** Lets nothing wait any more that is to be sent again. */
+export async function endWaits(transaction: WriteTransaction): Promise<void> {
+  for (const entry of await transaction.objectStore('outbox').getAll())
+    if (entry.state === 'waiting' && entry.notBefore > 0) await putEntry(transaction, { ...entry, notBefore: 0 });
+}
+
 /**
- * Sets the times of what is not settled back, as the clock was by so much: nothing waits longer for that, and what was
- * sent was so no less time ago.
+ * Moves the times of what is not settled with a clock that was set, by so many milliseconds: what was sent, or is
+ * missing, is so no longer and no less long than before, and nothing waits longer for that.
  */
-export async function setBack(transaction: WriteTransaction, backMs: number): Promise<void> {
+export async function rebaseClock(transaction: WriteTransaction, byMs: number): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll()) {
     const { firstSentAt, lastSentAt, notBefore } = entry;
     if (firstSentAt === null && notBefore === 0) continue;
     await putEntry(transaction, {
       ...entry,
-      firstSentAt: firstSentAt && firstSentAt - backMs,
-      lastSentAt: lastSentAt && lastSentAt - backMs,
-      notBefore: Math.max(0, notBefore - backMs),
+      firstSentAt: firstSentAt && firstSentAt + byMs,
+      lastSentAt: lastSentAt && lastSentAt + byMs,
+      notBefore: Math.max(0, notBefore + Math.min(0, byMs)),
     });
   }
   for (const sent of await sentCreates(transaction)) {
     const { firstSentAt, lastSentAt, settledAt } = sent;
     if (settledAt !== null) continue;
-    await rememberSent(transaction, { ...sent, firstSentAt: firstSentAt - backMs, lastSentAt: lastSentAt - backMs });
+    await rememberSent(transaction, { ...sent, firstSentAt: firstSentAt + byMs, lastSentAt: lastSentAt + byMs });
+  }
+  for (const definition of await transaction.objectStore('definitions').getAll()) {
+    const { server } = definition;
+    if (!server?.missing) continue;
+    const { since, lists, lastListAt } = server.missing;
+    const missing = { since: since + byMs, lists, lastListAt: lastListAt + byMs };
+    await putDefinition(transaction, { ...definition, server: { ...server, missing } });
   }
 }
 
@@ -108,17 +160,22 @@ export async function setBack(transaction: WriteTransaction, backMs: number): Pr
 export async function noteOutcome(
   transaction: WriteTransaction,
   sent: OutboxRecord,
-  outcome: Outcome<StoredExport | undefined>,
+  outcome: Outcome<Listed | undefined>,
   later: Later,
 ): Promise<void> {
   const entry = await transaction.objectStore('outbox').get(sent.seq!);
   if (entry?.state !== 'inFlight') return;
   if (outcome.kind === 'done') {
-    if (entry.action === 'delete') await settleDeleted(transaction, entry, later.now);
-    else await acknowledge(transaction, entry, outcome.value as StoredExport, later.now);
-    return;
+    if (entry.action === 'delete') return settleDeleted(transaction, entry, later.now, outcome.status);
+    const copy = outcome.value!;
+    const holder = await holderOf(transaction, entry, copy.id);
+    if (holder === undefined) return acknowledge(transaction, entry, copy, later.now, 'answer');
+    const reason = `The server answered ${outcome.status}, but with ${holder} (${copy.id}).`;
+    return noteAnswer(transaction, entry, { status: outcome.status, id: null }, reason, later);
   }
   const { status, reason } = outcome;
+  if (outcome.kind === 'answered')
+    return noteAnswer(transaction, entry, { status: outcome.status, id: outcome.id ?? null }, reason, later);
   if (outcome.kind === 'unknown') return putEntry(transaction, { ...asUnknown(entry, later), status, reason });
   await settleSent(transaction, entry, later.now, null);
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
@@ -131,54 +188,126 @@ export async function noteOutcome(
 }
 
 /**
- * A create is known to have made this copy: the entry goes. If the definition is to be otherwise by now, or not to be
+ * A create is known to have made this copy, by the server's answer or by its list: the entry goes. If the definition is to be otherwise by now, or not to be
  * on the server at all, the copy is deleted, after what is to take its place has been created.
  */
 export async function acknowledge(
   transaction: WriteTransaction,
   entry: OutboxRecord,
-  stored: StoredExport,
+  stored: Listed,
   now: number,
+  from: CopySource,
 ): Promise<void> {
   await dropEntry(transaction, entry);
   await settleSent(transaction, entry, now, stored);
-  await adopt(transaction, { ...entry, revision: entry.revision! }, stored);
+  await adopt(transaction, { ...entry, revision: entry.revision! }, stored, from);
 }
 
 /** Takes a copy of a definition's revision for its copy on the server, or has it deleted when it is of no use any more. */
 export async function adopt(
   transaction: WriteTransaction,
   { definitionId, revision }: { readonly definitionId: string; readonly revision: number },
-  { id, createdAt }: { readonly id: string; readonly createdAt: string },
+  stored: Listed,
+  from: CopySource = 'list',
 ): Promise<void> {
+  const { id } = stored;
   const definition = await transaction.objectStore('definitions').get(definitionId);
   const before = definition?.server ?? null;
-  const isLeaving = (await entriesOf(transaction, definitionId)).some(({ serverId }) => serverId === before?.id);
-  const isNewer = before === null || before.revision < revision || (before.revision === revision && isLeaving);
+  const removals = (await entriesOf(transaction, definitionId)).filter(({ serverId }) => serverId === before?.id);
+  const isNewer =
+    before === null || before.revision < revision || (before.revision === revision && removals.length > 0);
   if (definition && isNewer) {
-    await putDefinition(transaction, { ...definition, server: { id, revision, createdAt, surplus: [] } });
-    if (before && before.id !== id) await queueRemoval(transaction, definitionId, before.id);
+    const note = definition.revision === revision ? copyNote(definition.request, stored) : null;
+    const isListed = from === 'list';
+    const server = { ...copyOf(stored), revision, surplus: [], note, isListed };
+    await putDefinition(transaction, { ...definition, server });
+    // A server may have changed its copy in place: then the new one must not go with the old one.
+    if (before?.id === id) for (const removal of removals) await dropEntry(transaction, removal);
+    else if (before) await queueRemoval(transaction, definitionId, before.id);
   }
   const isRight = isWanted(definition) && definition?.revision === revision && isNewer;
-  if (!isRight && before?.id !== id) await queueRemoval(transaction, definitionId, id);
+  if (!isRight && (before?.id !== id || isNewer)) await queueRemoval(transaction, definitionId, id);
 }
 
-/** A create has surely made no copy: it is sent again if that is still wanted. */
-export async function settleAbsent(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
+/** A create has surely made no copy: it is sent again if that is still wanted, later each time. */
+export async function settleAbsent(transaction: WriteTransaction, entry: OutboxRecord, later: Later): Promise<void> {
+  const { now, timing } = later;
+  const definition = await transaction.objectStore('definitions').get(entry.definitionId);
+  if (!isCurrent(entry, definition)) return dropCreate(transaction, entry, now);
   await settleSent(transaction, entry, now, null);
-  const definition = await transaction.objectStore('definitions').get(entry.definitionId);
-  if (isCurrent(entry, definition))
-    await putEntry(transaction, { ...entry, state: 'queued', notBefore: now, absences: 0 });
-  else await forget(transaction, entry);
+  const vain = (entry.vain ?? 0) + 1;
+  const next = { state: 'waiting', notBefore: now + vainBackoffMs(timing, vain), reason: vainReason(vain) } as const;
+  await putEntry(transaction, { ...entry, ...next, vain, absences: 0, isOverdue: false });
 }
 
-/** An export is gone from the server, as it was to be. */
-export async function settleDeleted(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
+/**
+ * The server has never listed the copy that it named when it answered a create: the definition stays, without a copy,
+ * and the create is shown as rejected.
+ */
+export async function rejectUnlisted(
+  transaction: WriteTransaction,
+  definition: DefinitionRecord,
+  { now }: Later,
+): Promise<void> {
+  const { id, revision, request, server } = definition;
+  await putDefinition(transaction, { ...definition, server: null });
+  if (server?.revision !== revision) return;
+  await queueCreate(transaction, { ...definition, server: null });
+  const answer: CreateAnswer = { status: SUCCESS, id: server.id };
+  const sent = await sentCreate(transaction, id, revision);
+  const times = { firstSentAt: now, lastSentAt: now };
+  await rememberSent(transaction, {
+    ...(sent ?? { definitionId: id, revision, request, ...times }),
+    ...{ copy: null, echo: null, settledAt: now, answer },
+  });
+  for (const entry of await entriesOf(transaction, id))
+    if (entry.action === 'create' && entry.revision === revision)
+      await putEntry(transaction, {
+        ...{ ...entry, ...times },
+        ...{ state: 'rejected', attempts: 1, status: SUCCESS, reason: unlistedReason(SUCCESS) },
+      });
+}
+
+/** A create that the server answered with success is in none of its lists: that is shown, and it is sent no more. */
+export async function rejectAnswered(
+  transaction: WriteTransaction,
+  entry: OutboxRecord,
+  reason: string,
+  now: number,
+): Promise<void> {
+  await settleSent(transaction, entry, now, null);
+  await putEntry(transaction, { ...entry, state: 'rejected', reason, absences: 0, isOverdue: false });
+}
+
+/** A create that is not wanted any more goes, though it is not known what became of it. */
+export async function dropCreate(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
+  await settleSent(transaction, entry, now, null);
+  await forget(transaction, entry);
+}
+
+/**
+ * An export is gone from the server, as it was to be.
+ *
+ * @param status what the server answered; null when only its list tells
+ */
+export async function settleDeleted(
+  transaction: WriteTransaction,
+  entry: OutboxRecord,
+  now: number,
+  status: number | null,
+): Promise<void> {
+  const { definitionId } = entry;
   const id = entry.serverId!;
-  await rememberGone(transaction, id, entry.definitionId, now);
-  const definition = await transaction.objectStore('definitions').get(entry.definitionId);
+  const returns = (await goneExports(transaction)).get(id)?.returns ?? 0;
+  await rememberGone(transaction, id, { at: now, definitionId, status, returns });
+  const definition = await transaction.objectStore('definitions').get(definitionId);
   if (definition?.server?.id === id) await putDefinition(transaction, { ...definition, server: null });
   await forget(transaction, entry);
+}
+
+/** The server's copy as it is stored. */
+export function copyOf({ id, createdAt }: Listed): { readonly id: string; readonly createdAt: string } {
+  return { id, createdAt: createdAt ?? '' };
 }
 
 /** An entry whose time has not come to be settled: the next look at the server is later. */
@@ -210,23 +339,45 @@ function asUnknown(entry: OutboxRecord, later: Later): OutboxRecord {
   return lookAgain({ ...entry, state: 'unknown', absences: 0 }, later);
 }
 
+/** Notes that the server says that it has done a create; what it made of it is still to be found in its list. */
+async function noteAnswer(
+  transaction: WriteTransaction,
+  entry: OutboxRecord,
+  answer: CreateAnswer,
+  reason: string,
+  later: Later,
+): Promise<void> {
+  const sent = await sentCreate(transaction, entry.definitionId, entry.revision!);
+  if (sent) await rememberSent(transaction, { ...sent, answer });
+  await putEntry(transaction, { ...asUnknown(entry, later), status: answer.status, reason });
+}
+
+/** What an export is already that a server gives as the copy of a create; undefined when it is nothing else. */
+async function holderOf(
+  transaction: WriteTransaction,
+  { definitionId }: OutboxRecord,
+  id: string,
+): Promise<string | undefined> {
+  const definitions = await transaction.objectStore('definitions').getAll();
+  const isHeld = definitions.some(({ id: other, server }) => server?.id === id && other !== definitionId);
+  if (isHeld) return 'the copy of another definition';
+  return (await goneExports(transaction)).has(id) ? 'an export that was deleted' : undefined;
+}
+
 /** Remembers what became of a create. */
 async function settleSent(
   transaction: WriteTransaction,
   { action, definitionId, revision }: OutboxRecord,
   now: number,
-  stored: StoredExport | null,
+  stored: Listed | null,
 ): Promise<void> {
   const sent = action === 'create' ? await sentCreate(transaction, definitionId, revision!) : undefined;
   if (!sent) return;
-  const found: Partial<SentCreate> = stored
-    ? { copy: { id: stored.id, createdAt: stored.createdAt }, echo: echoOf(sent, stored) }
-    : {};
+  const found: Partial<SentCreate> = stored ? { copy: copyOf(stored), echo: echoOf(sent, stored) } : {};
   await rememberSent(transaction, { ...sent, ...found, settledAt: now });
 }
 
-/** The request as the server has it, where that is not what was sent. */
-function echoOf({ request }: SentCreate, stored: StoredExport): SentCreate['echo'] {
-  const echo = requestOf(stored);
-  return equalityKey(echo) === equalityKey(request) ? null : echo;
+/** What the server has made of a request, where that is not what was sent. */
+function echoOf({ request }: SentCreate, { key }: Listed): string | null {
+  return key === equalityKey(request) ? null : key;
 }

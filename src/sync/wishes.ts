@@ -8,6 +8,11 @@ export function isOpen({ state }: OutboxRecord): boolean {
   return OPEN.has(state);
 }
 
+/** Whether other creates wait until it is known what became of an entry. */
+export function isHolding(entry: OutboxRecord): boolean {
+  return isOpen(entry) && entry.isOverdue !== true;
+}
+
 /** Whether the server is to run a definition. */
 export function isWanted(definition: DefinitionRecord | undefined): boolean {
   return definition?.deletedAt === null && definition.executor === 'server';
@@ -20,7 +25,7 @@ export function isCurrent(entry: OutboxRecord, definition: DefinitionRecord | un
 
 /**
  * Whether an entry has its turn, apart from the time. A create waits for earlier ones of its definition to be settled,
- * so that copies can be told apart. A delete of the copy that the server runs waits while there is one to be created:
+ * so that copies can be told apart, unless they stay unsettled for long. A delete of the copy that the server runs waits while there is one to be created:
  * the old one goes when the new one is there.
  *
  * @param entries all entries of the definition
@@ -32,7 +37,7 @@ export function hasTurn(
 ): boolean {
   if (entry.state !== 'queued' && entry.state !== 'waiting') return false;
   if (entry.action === 'create')
-    return isCurrent(entry, definition) && !entries.some((other) => other.action === 'create' && isOpen(other));
+    return isCurrent(entry, definition) && !entries.some((other) => other.action === 'create' && isHolding(other));
   if (!isWanted(definition) || definition?.server?.id !== entry.serverId) return true;
   return !entries.some((other) => other.action === 'create' && isCurrent(other, definition));
 }

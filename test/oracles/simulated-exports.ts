@@ -28,6 +28,10 @@ export interface SeenRequest {
   readonly headers: Headers;
   readonly body: string | undefined;
   readonly fault: ServerFault['kind'] | undefined;
+  /** When it came, by the clock of the simulation. */
+  readonly at: number;
+  /** Status of the whole answer that reached the client; undefined while there is none. */
+  answered?: number;
 }
 
 /** Time, as the server sees it. */
@@ -53,15 +57,23 @@ export class SimulatedExports {
   lagMs = 0;
   /** Whether it quotes the header with the token in every refusal, as some servers do. */
   isQuoting = false;
+  /** Whether a page may not read its `Date` header, as that of another origin. */
+  isDateHidden = false;
   /** Makes of a request what the server stores. */
   write: (request: ExportRequest) => ExportRequest = (request) => request;
+  /** Makes of a stored export what a list shows of it. */
+  row: (stored: StoredExport) => unknown = (stored) => stored;
+  /** Makes of a stored export what a create is answered with; undefined is an empty body. */
+  echo: (stored: StoredExport) => unknown = (stored) => this.row(stored);
+  /** Makes of rows the body of a list. */
+  list: (rows: readonly unknown[]) => unknown = (rows) => ({ results: rows });
   readonly seen: SeenRequest[] = [];
-  /** How often two clients had requests under way at once. */
+  /** How often two requests were under way at once, of one client or of two. */
   overlaps = 0;
   readonly #clock: ServerClock;
   readonly #exports = new Map<string, StoredExport>();
   readonly #faults = new Map<string, ServerFault[]>();
-  readonly #underWay = new Map<string, number>();
+  readonly #underWay = new Set<SeenRequest>();
   #lastId = 0;
   #firstGoodToken = 0;
   #lastToken = 0;
@@ -95,6 +107,11 @@ export class SimulatedExports {
     return [...this.#exports.values()].filter(({ deletedAt }) => deletedAt === null);
   }
 
+  /** All exports that were ever made, oldest first. */
+  everMade(): StoredExport[] {
+    return [...this.#exports.values()];
+  }
+
   /** Creates an export as another client does. */
   create(request: ExportRequest): StoredExport {
     const now = new Date(this.#now()).toISOString();
@@ -109,11 +126,11 @@ export class SimulatedExports {
     return stored;
   }
 
-  /** Deletes an export; false when there is none. */
+  /** Deletes an export, also by the number in its id; false when there is none. */
   delete(id: string): boolean {
-    const stored = this.#exports.get(id);
+    const stored = this.#exports.get(id) ?? this.#exports.get(`s${id}`);
     if (!stored || stored.deletedAt !== null) return false;
-    this.#exports.set(id, { ...stored, deletedAt: new Date(this.#now()).toISOString() });
+    this.#exports.set(stored.id, { ...stored, deletedAt: new Date(this.#now()).toISOString() });
     return true;
   }
 
@@ -137,32 +154,28 @@ export class SimulatedExports {
     const fault = this.#faults.get(method)?.shift();
     const headers = new Headers(init.headers);
     const body = typeof init.body === 'string' ? init.body : undefined;
-    this.seen.push({ client, method, path: url.pathname + url.search, headers, body, fault: fault?.kind });
-    this.#begin(client);
-    init.signal?.addEventListener('abort', () => this.#end(client), { once: true });
+    const seen: SeenRequest = {
+      ...{ client, method, path: url.pathname + url.search, headers, body, fault: fault?.kind, at: this.#clock.now() },
+    };
+    this.seen.push(seen);
+    if (this.#underWay.size > 0) this.overlaps++;
+    this.#underWay.add(seen);
+    init.signal?.addEventListener('abort', () => this.#underWay.delete(seen), { once: true });
     try {
       await this.#clock.sleep(TRAVEL_MS);
       const response = await this.#afterFault(fault, () => this.#work(method, url, headers, body));
       await this.#clock.sleep(TRAVEL_MS);
+      if (!init.signal?.aborted) seen.answered = response.status;
       if (!this.isQuoting || response.status < 400) return response;
       return respond({ status: response.status, body: { message: `not with ${headers.get('Authorization')}` } });
     } finally {
-      this.#end(client);
+      this.#underWay.delete(seen);
     }
-  }
-
-  #begin(client: string): void {
-    this.#underWay.set(client, 1);
-    if (this.#underWay.size > 1) this.overlaps++;
-  }
-
-  #end(client: string): void {
-    this.#underWay.delete(client);
   }
 
   /** A client has gone, with what it had under way. */
   gone(client: string): void {
-    this.#end(client);
+    for (const seen of this.#underWay) if (seen.client === client) this.#underWay.delete(seen);
   }
 
   async #afterFault(fault: ServerFault | undefined, work: () => Answer): Promise<Response> {
@@ -226,20 +239,22 @@ export class SimulatedExports {
     if (token < this.#firstGoodToken) return { status: 401, body: { message: 'unauthorized' } };
     const [, root, id] = url.pathname.split('/');
     if (root !== 'exports') return { status: 404, body: { message: 'not found' } };
-    if (method === 'POST') return { status: 201, body: this.create(JSON.parse(body ?? '') as ExportRequest) };
+    if (method === 'POST')
+      return { status: 201, body: this.echo(this.create(JSON.parse(body ?? '') as ExportRequest)) };
     if (method === 'DELETE')
-      return this.delete(id ?? '') ? { status: 204 } : { status: 404, body: { message: 'none' } };
+      return this.delete(decodeURIComponent(id ?? '')) ? { status: 204 } : { status: 404, body: { message: 'none' } };
     const page = Number(url.searchParams.get('page'));
     const size = Math.min(this.pageSize, Number(url.searchParams.get('pageSize')));
     const listed = this.living().filter(({ createdAt }) => Date.parse(createdAt) <= this.#now() - this.lagMs);
-    return { status: 200, body: { results: listed.slice(page * size, (page + 1) * size) } };
+    const rows = listed.slice(page * size, (page + 1) * size).map((stored) => this.row(stored));
+    return { status: 200, body: this.list(rows) };
   }
 
   #retryAfter({ retryAfter, asDate }: ServerFault & { kind: 'status' }): Record<string, string> {
     if (retryAfter === undefined) return {};
     if (!asDate) return { 'Retry-After': String(retryAfter) };
     const at = (ms: number) => new Date(ms).toUTCString();
-    return { Date: at(this.#now()), 'Retry-After': at(this.#now() + retryAfter * 1000) };
+    return { ...(!this.isDateHidden && { Date: at(this.#now()) }), 'Retry-After': at(this.#now() + retryAfter * 1000) };
   }
 
   #now(): number {

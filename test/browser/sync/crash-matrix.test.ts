@@ -6,11 +6,20 @@ import { beginCreate, beginEdit, type Cell, Lane, type Order, stopped } from './
 /** Cells at once, each with a server of its own. */
 const LANES = 4;
 
+/** `SYNC_CRASH_CELLS=all` runs every cell, which takes a while; without it, a hundred spread over all of them. */
+const isWhole = process.env.SYNC_CRASH_CELLS === 'all';
+
+/** Cells that there must be at least, so that none is left out unseen. */
+const LEAST_CELLS = isWhole ? 250 : 100;
+
 /** Points of a run without a fault; it passes more, which are like the earlier ones. */
 const ALL_POINTS = 26;
 
 /** Points from the mark of the request that meets a fault. Those before it are the same for every fault. */
-const POINTS_OF_FAULT = 6;
+const POINTS_OF_FAULT = 8;
+
+/** Of these points, so many are tried where not all are. */
+const FEW = { ofAll: 12, ofFault: 4 };
 
 /** Faults of the request that creates, by what they are called in the output. */
 const CREATE_FAULTS: Readonly<Record<string, Order | undefined>> = {
@@ -32,13 +41,37 @@ const CREATE_FAULTS: Readonly<Record<string, Order | undefined>> = {
   '201 with another export': { kind: 'wrongBody', shape: 'otherRequest' },
 };
 
+/** More of them, for the whole matrix. */
+const MORE_CREATE_FAULTS: typeof CREATE_FAULTS = {
+  'no answer, though it was done': { kind: 'hang', commit: true },
+  'reused connection closed, nothing done': { kind: 'dropReused', commit: false },
+  '502, though it was done': { kind: 'status', status: 502, commit: true },
+  504: { kind: 'status', status: 504 },
+  425: { kind: 'status', status: 425 },
+  '429 without a time': { kind: 'status', status: 429 },
+  'delayed answer': { kind: 'delay', ms: 300 },
+  '200 with nothing': { kind: 'wrongBody', status: 200, shape: 'empty' },
+  '201 with null': { kind: 'wrongBody', shape: 'null' },
+  '201 with a list': { kind: 'wrongBody', shape: 'list' },
+  '201 without an id': { kind: 'wrongBody', shape: 'noId' },
+};
+
 /** Faults of an edit, which is a create and a delete. */
-const EDIT_FAULTS: Readonly<Record<string, Order | undefined>> = {
+const EDIT_FAULTS: typeof CREATE_FAULTS = {
   'no fault': undefined,
   'create dropped after committing': { kind: 'dropAfterCommit' },
   'delete dropped before reading': { kind: 'dropBeforeReading', method: 'DELETE' },
   'delete dropped after committing': { kind: 'dropAfterCommit', method: 'DELETE' },
   'delete answered 500, though it was done': { kind: 'status', status: 500, commit: true, method: 'DELETE' },
+};
+
+/** More of them, for the whole matrix. */
+const MORE_EDIT_FAULTS: typeof CREATE_FAULTS = {
+  'create answered 201 without an id': { kind: 'wrongBody', shape: 'noId' },
+  'create answered 500, nothing done': { kind: 'status', status: 500 },
+  'delete not answered': { kind: 'hang', method: 'DELETE' },
+  'delete answered 503, nothing done': { kind: 'status', status: 503, method: 'DELETE' },
+  'delete answered 404, though it was done': { kind: 'status', status: 404, commit: true, method: 'DELETE' },
 };
 
 let lanes: Lane[] = [];
@@ -52,7 +85,7 @@ test.afterAll(async () => {
   await Promise.all(lanes.map(({ server }) => server.stop()));
 });
 
-for (const [name, fault] of Object.entries(CREATE_FAULTS)) {
+for (const [name, fault] of Object.entries({ ...CREATE_FAULTS, ...(isWhole && MORE_CREATE_FAULTS) })) {
   test(`a create that meets "${name}" survives the end of its tab at each point`, async ({ browser }) => {
     test.setTimeout(300_000);
     const context = await browser.newContext();
@@ -70,7 +103,7 @@ for (const [name, fault] of Object.entries(CREATE_FAULTS)) {
   });
 }
 
-for (const [name, fault] of Object.entries(EDIT_FAULTS)) {
+for (const [name, fault] of Object.entries({ ...EDIT_FAULTS, ...(isWhole && MORE_EDIT_FAULTS) })) {
   test(`an edit that meets "${name}" survives the end of its tab at each point`, async ({ browser }) => {
     test.setTimeout(300_000);
     const context = await browser.newContext();
@@ -101,6 +134,10 @@ for (const [name, fault] of Object.entries(EDIT_FAULTS)) {
   });
 }
 
+test(`there were ${LEAST_CELLS} cells at least`, () => {
+  expect(total).toBeGreaterThanOrEqual(LEAST_CELLS);
+});
+
 /** A page that will come to a stop, and what the server's copy is called in the end. */
 type Begin = (cell: Cell, stopAt: number) => Promise<{ page: Page; filename: string }>;
 
@@ -116,7 +153,8 @@ async function matrix(name: string, fault: Order | undefined, begin: Begin, cont
 
   const mark = passed.indexOf(`before ${fault?.method ?? 'POST'}`) - 1;
   const first = fault ? Math.max(0, mark) : 0;
-  const left = passed.map((_, index) => index).slice(first, first + (fault ? POINTS_OF_FAULT : ALL_POINTS));
+  const points = passed.map((_, index) => index).slice(first, first + (fault ? POINTS_OF_FAULT : ALL_POINTS));
+  const left = isWhole ? points : spread(points, fault ? FEW.ofFault : FEW.ofAll);
   const planned = left.length;
   const ends: string[] = [];
   await Promise.all(
@@ -140,4 +178,10 @@ async function matrix(name: string, fault: Order | undefined, begin: Begin, cont
   console.log(
     `  ${name}: ${ends.length} cells (${ends.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).join(', ')})`,
   );
+}
+
+/** So many of the points, from the first to the last. */
+function spread(points: readonly number[], count: number): number[] {
+  if (points.length <= count) return [...points];
+  return Array.from({ length: count }, (_, index) => points[Math.round((index * (points.length - 1)) / (count - 1))]!);
 }

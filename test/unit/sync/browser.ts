@@ -17,7 +17,8 @@ export const TIMING: SyncTiming = {
   listEveryMs: 20_000,
   firstBackoffMs: 200,
   longestBackoffMs: 5_000,
-  missingMs: 500,
+  replacedMs: 500,
+  missingMs: 60_000,
 };
 
 /** Channels between the tabs of one process, without the delay of real ones. */
@@ -119,6 +120,7 @@ export class Tab {
     const fetch = server.fetchOf(name, () => browser.isOnline);
     const tabClock: Clock = {
       now: () => clock.now() + browser.clockOffMs,
+      elapsed: () => clock.now(),
       sleep: (ms, signal) => life.awaits(() => clock.sleep(ms, signal)),
     };
     this.sync = new Sync(
@@ -217,6 +219,14 @@ export class Browser {
 
   outbox(): Promise<OutboxRecord[]> {
     return this.#database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
+  }
+
+  /** Has everything in the outbox wait until a time, Unix milliseconds. */
+  putOff(notBefore: number): Promise<void> {
+    return this.#database.write(['outbox'], async (tx) => {
+      for (const entry of await tx.objectStore('outbox').getAll())
+        await tx.objectStore('outbox').put({ ...entry, notBefore });
+    });
   }
 
   /** Everything in the database, as text. */

@@ -4,8 +4,10 @@ import type { ExportRequest } from '../../../src/contract/request.ts';
 import { ExportError } from '../../../src/core/errors.ts';
 import type { DefinitionRecord } from '../../../src/storage/records.ts';
 import type { SyncStatus } from '../../../src/sync/sync-control.ts';
+import { MISSING_LISTS } from '../../../src/sync/timing.ts';
 import type { ServerFault } from '../../oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';
+import { PLAIN, readableForm, type ServerForm, speak } from './server-forms.ts';
 
 /** Something that happens in a history. Numbers choose among what there is by then. */
 export type Event =
@@ -29,6 +31,8 @@ export type Dialect = 'verbatim' | 'defaults' | 'target';
 /** A whole history. */
 export interface History {
   readonly dialect: Dialect;
+  /** How it writes what it answers. */
+  readonly form: ServerForm;
   readonly skewMs: number;
   readonly pageSize: number;
   readonly moments: readonly Moment[];
@@ -133,6 +137,7 @@ const moment: fc.Arbitrary<Moment> = fc
 /** Histories of a browser and a server. */
 export const history: fc.Arbitrary<History> = fc.record({
   dialect: fc.constantFrom<Dialect>('verbatim', 'verbatim', 'defaults', 'target'),
+  form: fc.oneof({ weight: 2, arbitrary: fc.constant(PLAIN) }, { weight: 1, arbitrary: readableForm }),
   skewMs: fc.constantFrom(0, -7_200_000, 90_000),
   pageSize: fc.constantFrom(1000, 2),
   moments: fc.array(moment, { minLength: 8, maxLength: 30 }),
@@ -155,10 +160,11 @@ export interface Course {
 }
 
 /** Plays a history to its end, and holds what has become of it against what the user wants. */
-export async function play({ dialect, skewMs, pageSize, moments }: History): Promise<Course> {
+export async function play({ dialect, form, skewMs, pageSize, moments }: History): Promise<Course> {
   const browser = new Browser();
   try {
     Object.assign(browser.server, { skewMs, pageSize, write: DIALECTS[dialect] });
+    speak(browser.server, form);
     browser.openTab();
     const story = new Story(browser, dialect);
     for (const one of moments) {
@@ -171,6 +177,9 @@ export async function play({ dialect, skewMs, pageSize, moments }: History): Pro
     browser.close();
   }
 }
+
+/** An id as the server itself has it: some write only the number in it. */
+const onServer = (id: string): string => `s${id.replace('s', '')}`;
 
 class Story {
   surplus = 0;
@@ -295,6 +304,7 @@ class Story {
     await browser.clock.pass(LATEST_COMMIT_MS);
     await this.#run(tab);
     await this.#settled();
+    await this.#dropped();
     const status = await this.#run(tab);
     expect(status.state).not.toBe('needsToken');
     expect(await browser.outbox(), 'the outbox').toEqual([]);
@@ -305,8 +315,15 @@ class Story {
   /** Lets time pass until there is nothing more to be told, for as long as that may take. */
   async #settled(): Promise<void> {
     const end = this.#browser.clock.now() + 12 * TIMING.settleMs;
-    do await this.#browser.clock.pass(2 * TIMING.missingMs);
+    do await this.#browser.clock.pass(1_000);
     while ((await this.#browser.outbox()).some(({ state }) => state !== 'rejected') && this.#browser.clock.now() < end);
+  }
+
+  /** Lets definitions go whose copies somebody has deleted on the server. */
+  async #dropped(): Promise<void> {
+    const isMissing = async () => (await this.#browser.stored()).some(({ server }) => server?.missing);
+    for (let lists = 0; lists < 2 * MISSING_LISTS && (await isMissing()); lists++)
+      await this.#browser.clock.pass(TIMING.listEveryMs);
   }
 
   async #run(tab: Tab): Promise<SyncStatus> {
@@ -326,10 +343,10 @@ class Story {
     for (const definition of stored) {
       const { id, server } = definition;
       const wish = this.#wishes.get(id);
-      if (server) claimed.push(server.id, ...server.surplus);
+      if (server) claimed.push(...[server.id, ...server.surplus].map(onServer));
       this.surplus += server?.surplus.length ?? 0;
       if (!wish) {
-        expect(this.#foreign.has(server?.id ?? ''), `${id} is a copy of ours, imported as new`).toBe(true);
+        expect(this.#foreign.has(onServer(server?.id ?? '')), `${id} is a copy of ours, imported as new`).toBe(true);
         continue;
       }
       expect(wish.isDeleted, `${id} is back`).toBe(false);
@@ -337,7 +354,7 @@ class Story {
       if (wish.executor === 'browser') expect(server, `${id} is run twice`).toBeNull();
       else {
         expect(server?.revision, `${id} has an old copy`).toBe(definition.revision);
-        expect(living.get(server!.id)).toMatchObject(DIALECTS[this.#dialect](wish.request));
+        expect(living.get(onServer(server!.id))).toMatchObject(DIALECTS[this.#dialect](wish.request));
       }
     }
     const here = new Set(stored.map(({ id }) => id));

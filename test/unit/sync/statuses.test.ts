@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { MessageParams } from '../../../src/contract/request.ts';
 import { definitionSync } from '../../../src/storage/definition-sync.ts';
 import type { OutboxRecord } from '../../../src/storage/records.ts';
+import { MISSING_LISTS } from '../../../src/sync/timing.ts';
 import type { ServerFault } from '../../oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';
 
@@ -363,13 +364,16 @@ test('what is deleted while it is sent is deleted on the server as well', async 
   }
 });
 
-test('what another browser creates comes here, and what it deletes goes', async () => {
+/** Long enough for what the server does not list any more to go. */
+const goneMs = (MISSING_LISTS + 2) * TIMING.listEveryMs;
+
+test('what another browser creates comes here, and what it deletes goes, after long', async () => {
   open();
   browser.server.create(requestOf(5));
   await browser.clock.pass(1000);
   expect(await browser.stored()).toMatchObject([{ request: requestOf(5), executor: 'server', server: { id: 's1' } }]);
   browser.server.delete('s1');
-  await browser.clock.pass(TIMING.listEveryMs + 5_000);
+  await browser.clock.pass(goneMs);
   expect(await browser.stored()).toEqual([]);
 });
 
@@ -380,12 +384,17 @@ test('what the server’s list does not show yet is not taken for deleted', asyn
   await browser.clock.pass(60_000);
   expect((await browser.stored()).map(({ id }) => id)).toEqual(['d1']);
   expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's1' });
-  // And what is deleted soon after goes all the same.
+  // What is deleted before it was ever listed cannot be told from what was never made: it stays, and is shown.
   await create('d2', 2);
   await browser.clock.pass(100);
   browser.server.delete('s2');
-  await browser.clock.pass(2 * TIMING.listEveryMs);
-  expect((await browser.stored()).map(({ id }) => id)).toEqual(['d1']);
+  await browser.clock.pass(goneMs);
+  expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged' });
+  expect(await stateOf('d2')).toMatchObject({ state: 'rejected', status: 201, serverId: null });
+  // And what is deleted later goes.
+  browser.server.delete('s1');
+  await browser.clock.pass(goneMs);
+  expect((await browser.stored()).map(({ id }) => id)).toEqual(['d2']);
 });
 
 test('what was deleted on the server stays while an edit of it is still to be told', async () => {
@@ -497,6 +506,16 @@ test.each<[string, ServerFault]>([
   }
 });
 
+test('a create is not sent again too soon because the clock is set forwards', async () => {
+  open('POST', { kind: 'slowCommit', ms: TIMING.settleMs - 500, lost: true });
+  await create();
+  await browser.clock.pass(100);
+  browser.clockOffMs = DAY;
+  await browser.clock.pass(60_000);
+  expect(posts()).toBe(1);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+});
+
 test('what the clock was set back by while no page was open does not hold up what waits', async () => {
   open();
   await browser.clock.pass(100);
@@ -604,4 +623,20 @@ test('a second copy is known as such on a server that writes requests in its own
   expect(await browser.stored()).toHaveLength(1);
   expect(browser.server.living()).toHaveLength(1);
   expect(posts()).toBe(1);
+});
+
+test('a late copy that the server has written in its own way is known, though the clock was set meanwhile', async () => {
+  open('POST', { kind: 'slowCommit', ms: TIMING.settleMs + 3_000, lost: true });
+  browser.server.write = (request) => ({ ...request, format: { ...request.format, timezone: 'Europe/Rome' } });
+  await create();
+  await browser.clock.pass(100);
+  await browser.user((definitions) =>
+    definitions.update('d1', (before) => ({ ...before, request: requestOf(2), revision: 2 })),
+  );
+  await browser.clock.pass(TIMING.settleMs + 1_500);
+  browser.clockOffMs = DAY;
+  await browser.clock.pass(120_000);
+  expect(await browser.stored()).toHaveLength(1);
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
+  expect(browser.server.living()).toMatchObject([{ format: { filename: 'export 2' } }]);
 });

@@ -1,0 +1,110 @@
+/** Settles what a listing does not show any more, or shows again; see `ours.ts` for the rules. */
+import { droppedDefinitions, rememberDropped } from '../storage/dropped-store.ts';
+import { entriesOf } from '../storage/outbox-store.ts';
+import type { DefinitionRecord, MissingCopy, ServerCopy } from '../storage/records.ts';
+import { sentCreates } from '../storage/sent-store.ts';
+import type { WriteTransaction } from '../storage/write-transaction.ts';
+import type { Listing } from './read-list.ts';
+import { MISSING_LISTS, type SyncTiming } from './timing.ts';
+import { dropDefinition, type Later, putDefinition, rejectUnlisted } from './transitions.ts';
+import { isWanted } from './wishes.ts';
+
+/** A complete listing and its circumstances. */
+export interface Observation {
+  readonly listing: Listing;
+  /** When it was begun, Unix milliseconds. Nothing has been sent since. */
+  readonly begun: number;
+  /** Ids of the copies that were known by then. */
+  readonly listed: ReadonlySet<string>;
+}
+
+/** Brings back definitions that were removed and whose copies are listed again. */
+export async function restoreDropped(transaction: WriteTransaction, { ids }: Listing): Promise<void> {
+  const dropped = await droppedDefinitions(transaction);
+  const back = [...dropped].filter(([serverId]) => ids.has(serverId));
+  if (back.length === 0) return;
+  const definitions = await transaction.objectStore('definitions').getAll();
+  const taken = new Set(definitions.flatMap(({ id, server }) => [id, ...(server ? [server.id] : [])]));
+  for (const [serverId, definition] of back)
+    if (!taken.has(serverId) && !taken.has(definition.id)) await putDefinition(transaction, definition);
+  await rememberDropped(transaction, new Map([...dropped].filter(([serverId]) => !ids.has(serverId))));
+}
+
+/** A definition with a copy on the server. */
+type Copied = DefinitionRecord & { readonly server: ServerCopy };
+
+/** The definitions whose copies a listing must show, unless they were deleted on the server. */
+export async function expected(
+  transaction: WriteTransaction,
+  { begun, listed }: Observation,
+  { settleMs }: SyncTiming,
+): Promise<Copied[]> {
+  const outbox = await transaction.objectStore('outbox').getAll();
+  const leaving = new Set(outbox.flatMap(({ action, definitionId }) => (action === 'delete' ? [definitionId] : [])));
+  // What was settled just now may be missing in a list that is behind.
+  const recent = new Set<string | undefined>();
+  for (const { settledAt, copy } of await sentCreates(transaction)) {
+    const age = begun - (settledAt ?? Number.NEGATIVE_INFINITY);
+    if (age >= 0 && age < settleMs) recent.add(copy?.id);
+  }
+  const definitions = await transaction.objectStore('definitions').getAll();
+  return definitions.filter((definition): definition is Copied => {
+    const { id, server } = definition;
+    return server !== null && listed.has(server.id) && !leaving.has(id) && !recent.has(server.id);
+  });
+}
+
+/** Marks definitions whose copies are missing, and removes those that have been missing for long. */
+export async function settleMissing(
+  transaction: WriteTransaction,
+  observation: Observation,
+  later: Later,
+): Promise<void> {
+  const { timing } = later;
+  const { listing, begun } = observation;
+  const { ids, deleted, exports, nameless } = listing;
+  const dropped = new Map<string, DefinitionRecord>();
+  for (const definition of await transaction.objectStore('definitions').getAll()) {
+    const { server } = definition;
+    if (server?.missing && ids.has(server.id))
+      await putDefinition(transaction, { ...definition, server: { ...server, missing: null } });
+  }
+  for (const definition of await expected(transaction, observation, timing)) {
+    const { id, server } = definition;
+    if (ids.has(server.id) || (await entriesOf(transaction, id)).length > 0) continue;
+    const isDeleted = deleted.has(server.id);
+    if (nameless.length > 0 && !isDeleted) continue;
+    const missing = nextMissing(server.missing ?? null, begun, timing.listEveryMs);
+    const spanMs = begun - missing.since;
+    const other = exports.find((stored) => server.surplus.includes(stored.id));
+    if (other && (isDeleted || spanMs >= timing.replacedMs)) {
+      const { id, createdAt } = other;
+      const { revision } = server;
+      await putDefinition(transaction, {
+        ...definition,
+        server: { id, revision, createdAt: createdAt ?? '', surplus: [] },
+      });
+    } else if (!isDeleted && (spanMs < timing.missingMs || missing.lists < MISSING_LISTS)) {
+      if (missing !== server.missing)
+        await putDefinition(transaction, { ...definition, server: { ...server, missing } });
+    } else if (isWanted(definition) && server.isListed === false && !isDeleted) {
+      await rejectUnlisted(transaction, definition, later);
+    } else if (isWanted(definition)) {
+      dropped.set(server.id, { ...definition, server: { ...server, missing: null } });
+      await dropDefinition(transaction, id);
+    } else await putDefinition(transaction, { ...definition, server: null });
+  }
+  if (dropped.size > 0)
+    await rememberDropped(transaction, new Map([...(await droppedDefinitions(transaction)), ...dropped]));
+}
+
+/** One list more that lacks a copy. */
+function nextMissing(before: MissingCopy | null, begun: number, listEveryMs: number): MissingCopy {
+  if (!before) return { since: begun, lists: 1, lastListAt: begun };
+  // Where the clock has been set back, the time is counted anew.
+  const since = Math.min(before.since, begun);
+  const pauseMs = begun - before.lastListAt;
+  if (since === before.since && (before.lists >= MISSING_LISTS || (pauseMs >= 0 && pauseMs < listEveryMs)))
+    return before;
+  return { since, lists: before.lists + 1, lastListAt: begun };
+}
