@@ -121,7 +121,7 @@ export class Database {
     return this.#inTime(this.#opening);
   }
 
-  async #open(): Promise<IDBPDatabase<DownlinkSchema>> {
+  async #open(isRetry = false): Promise<IDBPDatabase<DownlinkSchema>> {
     let opened: IDBPDatabase<DownlinkSchema> | undefined;
     let fault: unknown;
     const drop = () => opened && this.#drop(opened);
@@ -150,6 +150,8 @@ export class Database {
       if (this.#closed) opened.close();
       return opened;
     } catch (error) {
+      // The browser also ends a connection while it opens: when it clears its data at that moment.
+      if (!isRetry && !fault && isLoss(error)) return this.#open(true);
       this.#opening = undefined;
       throw storageError(fault ?? error);
     }

@@ -106,6 +106,16 @@ describe('a database', () => {
     expect(await database.read(['jobs'], (tx) => tx.objectStore('jobs').count())).toBe(1);
   });
 
+  test('opens again when its connection was ended while it opened', async () => {
+    const open = vi.spyOn(IDBFactory.prototype, 'open');
+    open.mockImplementationOnce(() => {
+      throw new DOMException('The connection was closed.', 'AbortError');
+    });
+    await store(openDatabase('ended-early'));
+    expect(open).toHaveBeenCalledTimes(2);
+    open.mockRestore();
+  });
+
   test('writes all of a transaction or nothing, and throws what the work threw', async () => {
     const database = openDatabase();
     const heard = vi.fn();
