@@ -18,7 +18,7 @@
  * | `sub-millisecond-time` | times finer than a millisecond, shown rounded down to it |
  * | `time-as-text` | times that date cells of a spreadsheet cannot show, written as texts |
  * | `text-cut` | texts longer than there is room for, cut |
- * | `malformed-message` | messages without a usable time, left out |
+ * | `malformed-message` | messages without a usable time or without a name, left out |
  * | `outside-window` | messages the source gave though their time lies outside the window, left out |
  * | `target-without-data` | targets of which the window holds no message |
  * | `no-data` | items without any row |

@@ -74,7 +74,11 @@ export class SampleBuilder {
     const all = timeOrder(columns.times, columns.length);
     const order = isIn ? all.filter((sample) => isIn(collector.sentOf(sample))) : all;
     this.outside += collector.outside;
-    this.#context.warn('malformed-message', 'Messages without a usable time were left out.', collector.malformed);
+    this.#context.warn(
+      'malformed-message',
+      'Messages without a usable time, or without a name, were left out.',
+      collector.malformed,
+    );
     columns.warnOfFaults(order, (code, message, count) => this.#context.warn(code, message, count));
     return this.#batch(columns, order);
   }

@@ -19,7 +19,7 @@ const isJson = ({ name, payload }: Message): boolean => typeof name !== 'string'
 export class SampleCollector {
   /** Messages taken so far, those that were left out among them. */
   taken = 0;
-  /** Messages left out because they have no usable time. */
+  /** Messages left out because they have no usable time, or no name. */
   malformed = 0;
   /** Messages left out because their time lies outside the query's window. */
   outside = 0;
@@ -86,10 +86,10 @@ export class SampleCollector {
     const unit = text(message.unit);
     // Names that are entered have been found wanted; of JSON messages, which have none, that is asked each time.
     const recalled = name === '' ? undefined : this.#table.recall(publisher, channel, subtopic, protocol, name, unit);
-    if (recalled === undefined && !this.#seriesOrder.has(name) && !(this.#wantsJson && isJson(message))) {
-      if (Array.isArray(message)) this.malformed++;
-      return;
-    }
+    // Nobody asked for another name, but one that is missing may have been a wanted one.
+    const isNameless = name === '' && message.payload === undefined;
+    const isWanted = recalled !== undefined || this.#seriesOrder.has(name) || (this.#wantsJson && isJson(message));
+    if (!isWanted && !isNameless) return;
     const time = unixMilliseconds(sent);
     if (Number.isNaN(time)) {
       this.malformed++;
@@ -99,6 +99,10 @@ export class SampleCollector {
     if (this.#isIn ? !this.#isIn(sent) : !inWindow) {
       // In the window, but elsewhere: there it is taken, too.
       if (!inWindow) this.outside++;
+      return;
+    }
+    if (isNameless) {
+      this.malformed++;
       return;
     }
     const series = recalled ?? this.#table.intern(publisher, channel, subtopic, protocol, name, unit);

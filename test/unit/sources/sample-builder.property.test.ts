@@ -346,6 +346,34 @@ describe('the fields of messages', () => {
   });
 });
 
+describe('messages without a name', () => {
+  const countOf = async (messages: unknown[], fields: 'payload'[] = []) => {
+    const context = new RecordingContext();
+    const query = queryFor(['a'], { from: 0, to: 10_000, fields });
+    const batch = await new SampleBuilder(query, context, new SeriesTable()).build(messages);
+    return [batch.length, context.warnings.get('malformed-message')];
+  };
+
+  test.each([
+    { time: 1, value: 1 },
+    { name: null, time: 1, value: 1 },
+    { name: '', time: 1, value: 1 },
+    { name: 7, time: 1, value: 1 },
+  ])('are left out and counted: %j', async (nameless) => {
+    expect(await countOf([nameless, { name: 'a', time: 1, value: 1 }])).toEqual([1, 1]);
+  });
+
+  test('are not counted when they lie outside the window', async () => {
+    expect(await countOf([{ time: 11, value: 1 }])).toEqual([0, undefined]);
+  });
+
+  test('are not counted when they are JSON messages, whether these are wanted or not', async () => {
+    const json = { created: 1, payload: { state: 'on' } };
+    expect(await countOf([json])).toEqual([0, undefined]);
+    expect(await countOf([json], ['payload'])).toEqual([1, undefined]);
+  });
+});
+
 describe('messages that are collected as they come', () => {
   test('give the batch that they give at once, and the same counts, however they are cut', async () => {
     await fc.assert(
