@@ -1,5 +1,5 @@
 import { loneSurrogates, utf8 } from '../encoding/utf8.ts';
-import { looksLikeFormula } from './formula-guard.ts';
+import { type CellGuard, cellGuard } from './formula-guard.ts';
 
 /** Texts of cells as they stand in a file, with what was done to them. */
 export interface CsvFragment {
@@ -14,6 +14,7 @@ export interface CsvFragment {
 export class CsvText {
   readonly #delimiter: string;
   readonly #alone: boolean;
+  readonly #guard: CellGuard;
   /** Whether nothing has been written yet. */
   #isStart = true;
 
@@ -24,11 +25,12 @@ export class CsvText {
   constructor(delimiter: string, alone: boolean) {
     this.#delimiter = delimiter;
     this.#alone = alone;
+    this.#guard = cellGuard(delimiter);
   }
 
   /** Fields in a row, with `before` and `after` around them as they are. */
   fragment(texts: readonly string[], before = '', after = ''): CsvFragment {
-    const guarded = texts.map((text) => (looksLikeFormula(text) ? `'${text}` : text));
+    const guarded = texts.map(this.#guard);
     const fields = guarded.map((text) => this.#quoted(text));
     // Excel takes a file that begins with ID for SYLK, another format, and refuses it.
     if (this.#isStart && fields[0]?.startsWith('ID')) fields[0] = `"${fields[0]}"`;

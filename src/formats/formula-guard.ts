@@ -18,3 +18,25 @@ const DASHES = /^\s*-+\s*$/;
 export function looksLikeFormula(text: string): boolean {
   return FORMULA.test(text) && !PLAIN_NUMBER.test(text) && !DASHES.test(text);
 }
+
+/** What separates cells for some spreadsheet program, whichever delimiter the file has. */
+const SEPARATORS = [',', ';', '\t', '|', '\n', '\r'];
+
+/** Gives the text of a cell as it may stand in a file: itself, unless something evaluates it. */
+export type CellGuard = (text: string) => string;
+
+/**
+ * Makes the guard of a file with this delimiter: a `'` before a text that looks like a formula, and before each part of
+ * it that would be a cell, and a formula, for a program that splits at another delimiter (OWASP, CSV Injection). Such a
+ * program sees no quotes within a cell, so line breaks split for it too; but it may strip them from the start of one.
+ */
+export function cellGuard(delimiter: string): CellGuard {
+  const separators = SEPARATORS.filter((sign) => sign !== delimiter).join('');
+  const parts = new RegExp(`([${separators}])([^${separators}]*)`, 'g');
+  const guardPart = (whole: string, separator: string, part: string) =>
+    looksLikeFormula(part.replaceAll('"', '')) ? `${separator}'${part}` : whole;
+  return (text) => {
+    const guarded = text.replace(parts, guardPart);
+    return looksLikeFormula(text) ? `'${guarded}` : guarded;
+  };
+}

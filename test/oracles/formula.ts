@@ -40,3 +40,19 @@ export function needsGuard(text: string): boolean {
   while (at < characters.length && isSkipped(characters[at]!.codePointAt(0)!)) at++;
   return at < characters.length && '=+-@＝＋－＠'.includes(characters[at]!);
 }
+
+/**
+ * A text as it stands in a CSV file of a delimiter: guarded at its start, and after each sign at which a program that
+ * splits at something else would begin a cell.
+ */
+export function guardedText(text: string, delimiter: string): string {
+  const parts: string[] = [''];
+  for (const sign of text) {
+    if (sign !== delimiter && ',;\t|\n\r'.includes(sign)) parts.push(sign, '');
+    else parts.push(parts.pop()! + sign);
+  }
+  const cells = parts.map((part, i) =>
+    i > 1 && i % 2 === 0 && needsGuard(part.split('"').join('')) ? `'${part}` : part,
+  );
+  return (needsGuard(text) ? "'" : '') + cells.join('');
+}

@@ -54,6 +54,31 @@ describe('the CSV writer', () => {
     ).toBe("'=h,b\r\n-5.2,-5.2\r\n'-x,'@y\r\n1969-12-31T23:59:59.999Z,+1\r\n");
   });
 
+  test.each([
+    ['x;=1+1', ',', "x;'=1+1"],
+    ['x; =1+1;y', ',', "x;' =1+1;y"],
+    ['x,=1+1', ';', "x,'=1+1"],
+    ['x\t@A1', ',', "x\t'@A1"],
+    ['x|+A1', ',', "x|'+A1"],
+    ['x\n=1+1', ',', `"x\n'=1+1"`],
+    ['x;"=1+1', ',', `"x;'""=1+1"`],
+    ['=1;=2', ',', "'=1;'=2"],
+    // Of the file's own delimiter, every program that splits at it sees the quotes.
+    ['x,=1+1', ',', '"x,=1+1"'],
+    ['x;-5;--;1.5', ',', 'x;-5;--;1.5'],
+  ])(
+    'guards the parts of %j that are cells for a program which splits at another delimiter than %j',
+    async (cell, delimiter, field) => {
+      const columns = [cell, 'z'].map((one) => ({ kind: 'mixed' as const, cells: [one] }));
+      const batches = [{ length: 1, columns }];
+      const { bytes, warnings } = await writtenCsv({ schema: schemaOf(['a', 'b']), batches, delimiter });
+      expect([textOf(bytes), warnings.get('formula-guarded')]).toEqual([
+        `a${delimiter}b\r\n${field}${delimiter}z\r\n`,
+        field.includes("'") ? 1 : undefined,
+      ]);
+    },
+  );
+
   test('quotes a guarded text that needs it, the guard inside the quotes', async () => {
     expect(await text(['a', 'b'], [['=A1,"x"', '\t']])).toBe('a,b\r\n"\'=A1,""x""",\'\t\r\n');
     expect(await text(['a', 'b'], [['=x', 'y']], { delimiter: "'" })).toBe("a'b\r\n\"'=x\"'y\r\n");
