@@ -48,19 +48,19 @@ const library: UserConfig = {
             {
               name: 'boundary',
               test: named(
-                ...['/comlink/', '/protocol/error-data.', '/protocol/reply.', '/protocol/worker-api.'],
+                ...['/comlink/', '/protocol/error-data.', '/protocol/reply.', '/protocol/rpc.'],
                 ...['/core/deadline.', '/core/load-part.', '/client/download.'],
               ),
               priority: 1,
             },
-            { name: 'shared', test: named('/core/abort.', '/core/http-answer.'), priority: 1 },
+            { name: 'shared', test: named('/core/abort.', '/core/http/http-answer.'), priority: 1 },
             {
               name: 'engine',
               test: named(
-                ...['/src/worker/', '/src/formats/index.', '/src/sources/index.', '/sample-builder.', '/join-at-'],
+                ...['/src/worker/', '/src/formats/index.', '/src/sources/index.', '/batch-builder.', '/join-at-'],
                 ...['/formula-guard.', '/byte-buffer.', '/number-text.', '/timestamp.', '/core/record-batch.'],
                 // What chunks that are rarely needed share with a source: it would have to be wrapped for them.
-                ...['/sources/http-json.', '/sources/envelope.', '/sources/paging.'],
+                ...['/sources/http/http-client.', '/sources/http/page-meta.', '/sources/http/paging.'],
               ),
             },
           ],

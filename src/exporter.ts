@@ -1,16 +1,16 @@
-import type { Definitions } from './client/definitions.ts';
 import { ExportClient } from './client/export-client.ts';
 import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
-import type { Jobs } from './client/jobs.ts';
-import type { ScheduleControl } from './client/schedule-control.ts';
 import type { ExportRequest } from './contract/request.ts';
 import { ExportError } from './core/errors.ts';
-import { serviceUrl } from './core/service-url.ts';
-import type { NotifyOptions } from './notify/notify-options.ts';
+import { serviceUrl } from './core/http/service-url.ts';
+import type { NotifyOptions } from './notify/media/notify-options.ts';
 import { type PageNotifications, pageNotifications } from './notify/page-permission.ts';
 import type { ExportEstimate } from './pipeline/run-estimate.ts';
 import type { ExportPreview } from './pipeline/run-preview.ts';
-import type { Recurring, RecurringOptions } from './recurring.ts';
+import type { Definitions } from './recurring/definitions/definitions.ts';
+import type { Jobs } from './recurring/jobs/jobs.ts';
+import type { Recurring, RecurringOptions } from './recurring/open-recurring.ts';
+import type { ScheduleControl } from './recurring/schedule/schedule-control.ts';
 import type { SourceDescriptor } from './sources/descriptor.ts';
 import type { SyncControl, SyncOptions } from './sync/sync-control.ts';
 
@@ -123,7 +123,7 @@ function withRecurring(client: ExportClient, options: RecurringOptions): Exporte
   let isDisposed = false;
   const open = async (): Promise<Recurring> => {
     if (isDisposed) throw new TypeError('This exporter was disposed of; make another.');
-    opened ??= import('./recurring.ts').then(
+    opened ??= import('./recurring/open-recurring.ts').then(
       ({ openRecurring }) => openRecurring(client, options),
       (cause: unknown) => {
         opened = undefined;

@@ -1,5 +1,3 @@
-export type { CreateOptions, Definition, DefinitionChanges, Definitions } from './client/definitions.ts';
-export type { DefinitionJson, DefinitionsJson } from './client/definitions-json.ts';
 export { download } from './client/download.ts';
 export type {
   EstimateOptions,
@@ -9,9 +7,7 @@ export type {
   ExportResult,
   RunOptions,
 } from './client/export-options.ts';
-export type { FolderStatus, InboxUsage, Jobs } from './client/jobs.ts';
 export type { FileSink } from './client/page-sink.ts';
-export type { ScheduleControl, ScheduleStatus } from './client/schedule-control.ts';
 export type {
   Decimation,
   DecimationFunction,
@@ -46,10 +42,11 @@ export {
   type InboxOptions,
   type ScheduleOptions,
 } from './exporter.ts';
-export type { CsvOptions, CsvPreset } from './formats/csv-options.ts';
+export type { CsvOptions, CsvPreset } from './formats/csv/options.ts';
 export type { Decimals } from './formats/format.ts';
-export type { PdfColors, PdfFont, PdfOptions } from './formats/pdf-options.ts';
-export type { XlsxOptions } from './formats/xlsx-options.ts';
+export type { PdfColors, PdfFont, PdfOptions } from './formats/pdf/options.ts';
+export type { XlsxOptions } from './formats/xlsx/options.ts';
+export type { SplitField } from './layouts/layout.ts';
 export type {
   DiscordOptions,
   EmailOptions,
@@ -57,14 +54,17 @@ export type {
   Secret,
   SlackOptions,
   TelegramOptions,
-} from './notify/notify-options.ts';
+} from './notify/media/notify-options.ts';
 export type { PageNotifications, PagePermission } from './notify/page-permission.ts';
 export type { DisplayOptions, ExportSettingsOptions, ReshapeOptions, WideOptions } from './pipeline/export-settings.ts';
 export type { Bundle } from './pipeline/plan.ts';
 export type { ExportProgress } from './pipeline/progress.ts';
 export type { ExportEstimate, ItemEstimate } from './pipeline/run-estimate.ts';
 export type { ExportPreview, PreviewColumn } from './pipeline/run-preview.ts';
-export type { SplitField } from './shapes/shape.ts';
+export type { CreateOptions, Definition, DefinitionChanges, Definitions } from './recurring/definitions/definitions.ts';
+export type { DefinitionJson, DefinitionsJson } from './recurring/definitions/definitions-json.ts';
+export type { FolderStatus, InboxUsage, Jobs } from './recurring/jobs/jobs.ts';
+export type { ScheduleControl, ScheduleStatus } from './recurring/schedule/schedule-control.ts';
 export {
   type ChannelMessage,
   type CustomSourceOptions,
@@ -79,8 +79,8 @@ export {
   type SourceDescriptor,
 } from './sources/descriptor.ts';
 export type { SampleQuery, Wait } from './sources/source.ts';
-export type { DefinitionSync } from './storage/definition-sync.ts';
 export type { ErrorListener, ListListener } from './storage/live-list.ts';
+export type { DefinitionSync } from './storage/outbox/status.ts';
 export type {
   CatchUp,
   Executor,

@@ -7,14 +7,16 @@ import { describe, expect, test } from 'vitest';
 const LEVELS = [
   ['core'],
   ['contract', 'encoding'],
-  ['sources', 'decimation', 'shapes', 'formats'],
+  ['sources', 'transforms', 'layouts', 'formats'],
   ['pipeline'],
   ['protocol', 'storage'],
-  ['client', 'worker', 'schedule', 'sync', 'notify', 'element'],
+  ['leadership'],
+  ['client', 'worker', 'sync', 'notify'],
+  ['recurring'],
 ];
 
 /** The files directly in src: above all levels. */
-const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'element.ts', 'exporter.ts', 'recurring.ts'];
+const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'exporter.ts'];
 
 /** What a folder may import from npm; any other folder may import nothing. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -33,7 +35,7 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Contract files know no member: no file that the registry (`index.ts`) of their folder imports. */
-const CONTRACTS = ['sources/source.ts', 'formats/format.ts', 'shapes/shape.ts', 'notify/notification.ts'];
+const CONTRACTS = ['sources/source.ts', 'formats/format.ts', 'layouts/layout.ts', 'notify/media/notification.ts'];
 
 /** File names that tell nothing. */
 const EMPTY_NAMES = /^(utils?|helpers?|misc|common)(\.|$)/;
@@ -270,7 +272,7 @@ function importFault(path: string, name: string, sources: Sources): string | und
   if (from !== undefined && to > from) return `imports upward: ${target}`;
   if (to === from && folderOf(target) !== folder) return `imports from a sibling: ${target}`;
 
-  const registry = `${folder}/index.ts`;
+  const registry = posix.join(posix.dirname(path), 'index.ts');
   const members = [registry, ...importedFiles(registry, sources.get(registry) ?? '')];
   if (CONTRACTS.includes(path) && members.includes(target)) return `is a contract and imports a member: ${target}`;
   return undefined;

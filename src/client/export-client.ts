@@ -6,7 +6,7 @@ import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
 import { type Reply, unwrap } from '../protocol/reply.ts';
-import type { JobMessage, PageHost, WorkerApi } from '../protocol/worker-api.ts';
+import type { JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
 import type {

@@ -4,7 +4,7 @@ import { loadPart } from '../core/load-part.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { FileHead } from '../pipeline/run-export.ts';
 import { type Reply, replyOf } from '../protocol/reply.ts';
-import type { PageHost } from '../protocol/worker-api.ts';
+import type { PageHost } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { SampleQuery } from '../sources/source.ts';
 import type { PageReads } from './page-reads.ts';

@@ -1,6 +1,6 @@
 import { type Remote, wrap } from 'comlink';
 import { ExportError } from '../core/errors.ts';
-import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/worker-api.ts';
+import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/rpc.ts';
 
 /** Milliseconds between two looks at a worker that has work to do. */
 const LOOK_MS = 500;

@@ -1,9 +1,15 @@
 import type { Format } from './format.ts';
-import { xlsxFormat } from './xlsx-format.ts';
+import { xlsxFormat } from './xlsx/format.ts';
 
 /** The formats that the built-in worker can write. */
 export const formats: readonly Format[] = [
-  { extension: 'csv', mimeType: 'text/csv', bytesPerTextByte: 1, manySections: false, load: () => import('./csv.ts') },
+  {
+    extension: 'csv',
+    mimeType: 'text/csv',
+    bytesPerTextByte: 1,
+    manySections: false,
+    load: () => import('./csv/csv.ts'),
+  },
   xlsxFormat(),
   {
     extension: 'pdf',
@@ -13,6 +19,6 @@ export const formats: readonly Format[] = [
     manySections: false,
     tellsFacts: true,
     paged: true,
-    load: () => import('./pdf.ts'),
+    load: () => import('./pdf/pdf.ts'),
   },
 ];

@@ -1,13 +1,13 @@
 import type { ExportRequest } from '../contract/request.ts';
 import { abortable } from '../core/abort.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { checkFence } from '../leadership/fence.ts';
+import { type Leadership, lead } from '../leadership/leadership.ts';
 import type { Database } from '../storage/database.ts';
-import { checkFence } from '../storage/fence.ts';
 import { JobStore, putJob } from '../storage/job-store.ts';
-import { type Leadership, lead } from '../storage/leader.ts';
 import type { JobNotification, JobRecord } from '../storage/records.ts';
-import type { Delivery, OutgoingMessage, Transport } from './notification.ts';
-import type { NotifyOptions } from './notify-options.ts';
+import type { Delivery, OutgoingMessage, Transport } from './media/notification.ts';
+import type { NotifyOptions } from './media/notify-options.ts';
 import { type PageScope, showOnPage } from './page-notification.ts';
 import { plannedNotifications } from './planned-notifications.ts';
 import { Transports } from './transports.ts';

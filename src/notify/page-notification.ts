@@ -1,5 +1,5 @@
-import { cleanText, fitText, headline } from './fit-text.ts';
-import type { Delivery, OutgoingMessage } from './notification.ts';
+import { cleanText, fitText, headline } from './media/fit-text.ts';
+import type { Delivery, OutgoingMessage } from './media/notification.ts';
 import type { PagePermission } from './page-permission.ts';
 
 /** The parts of the browser that page notifications need. */

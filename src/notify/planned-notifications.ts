@@ -1,6 +1,6 @@
 import type { ExportRequest } from '../contract/request.ts';
 import type { JobNotification } from '../storage/records.ts';
-import type { NotifyOptions } from './notify-options.ts';
+import type { NotifyOptions } from './media/notify-options.ts';
 import { pageRefusal } from './page-notification.ts';
 import type { PagePermission } from './page-permission.ts';
 

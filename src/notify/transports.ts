@@ -1,7 +1,7 @@
 import type { NotificationMedium } from '../contract/request.ts';
-import { media } from './index.ts';
-import type { MediumEntry, MediumModule, Transport } from './notification.ts';
-import type { NotifyOptions } from './notify-options.ts';
+import { media } from './media/index.ts';
+import type { MediumEntry, MediumModule, Transport } from './media/notification.ts';
+import type { NotifyOptions } from './media/notify-options.ts';
 
 /** The transports of a host's options, each loaded when it is first asked for. */
 export class Transports {

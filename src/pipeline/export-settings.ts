@@ -1,6 +1,6 @@
 /** Options of an export call that hold for every format: how its rows are made and shown. */
 import type { Decimals } from '../formats/format.ts';
-import type { SplitField } from '../shapes/shape.ts';
+import type { SplitField } from '../layouts/layout.ts';
 
 /** How what was read is shown. */
 export interface DisplayOptions {

@@ -4,8 +4,8 @@ import { parseDuration } from '../core/duration.ts';
 import type { RequestIssue } from '../core/errors.ts';
 import { resolveRange, type TimeRange } from '../core/time-range.ts';
 import type { TimeZone } from '../core/time-zone.ts';
-import { shapes } from '../shapes/index.ts';
-import type { Shape, ShapeTarget } from '../shapes/shape.ts';
+import { shapes } from '../layouts/index.ts';
+import type { Shape, ShapeTarget } from '../layouts/layout.ts';
 
 /** Which columns an item can have depends on these. */
 export interface ItemLayout {

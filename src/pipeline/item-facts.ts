@@ -1,9 +1,9 @@
 /** What a file says about an item's rows, in words: where they are from and what was done to them. */
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { unitText } from '../core/unit-text.ts';
-import type { AggregateFunction } from '../decimation/accumulators.ts';
-import type { GapFill } from '../decimation/gaps.ts';
 import type { Fact } from '../formats/format.ts';
+import type { AggregateFunction } from '../transforms/accumulators.ts';
+import type { GapFill } from '../transforms/gaps.ts';
 import { labelOf, lastPart } from './file-names.ts';
 import { periodText, zoneText } from './period-text.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';

@@ -49,7 +49,7 @@ export async function* itemRecords(
   }
   const layout = { columns, targets, keepsEmptyRows: gaps === 'empty', warn };
   if (split) {
-    const { splitRows } = await loadPart(() => import('../shapes/split.ts'));
+    const { splitRows } = await loadPart(() => import('../layouts/split.ts'));
     yield* splitRows(samples, { ...layout, split, shows: (shown) => observer.shows(shown) });
   } else yield* plan.shape.rows(samples, layout);
   if (plan.decimation?.function !== 'count' && !columns.some(({ id }) => id === 'unit'))

@@ -1,8 +1,8 @@
 /** What files tell people about items: facts, and units in headers. Loaded only for files that do. */
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import type { WarningLog } from '../core/warnings.ts';
-import { devicesOf } from '../shapes/devices.ts';
-import type { SplitColumn } from '../shapes/shape.ts';
+import { devicesOf } from '../layouts/devices.ts';
+import type { SplitColumn } from '../layouts/layout.ts';
 import { type ReadItem, shownUnits } from './item-facts.ts';
 
 export { itemFacts } from './item-facts.ts';

@@ -1,6 +1,6 @@
 /** Opens all items of a request as one table. Loaded only for exports that ask for it (`bundle: 'table'`). */
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
-import { joinedByTime } from '../shapes/joined.ts';
+import { joinedByTime } from '../layouts/joined.ts';
 import {
   type BegunItem,
   beginItem,

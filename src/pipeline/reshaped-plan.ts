@@ -2,7 +2,7 @@
 import { invalidRequest } from '../contract/parse-request.ts';
 import type { RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
-import { splitColumns } from '../shapes/split.ts';
+import { splitColumns } from '../layouts/split.ts';
 import type { WideOptions } from './export-settings.ts';
 import type { ExportPlan, ItemPlan, TablePlan } from './plan.ts';
 

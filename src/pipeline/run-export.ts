@@ -99,7 +99,7 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
 }
 
 /** Lays each record out as a block of its own. */
-type Expanding = Pick<typeof import('../shapes/expanded.ts'), 'expanded' | 'expandedSchema'>;
+type Expanding = Pick<typeof import('../layouts/expanded.ts'), 'expanded' | 'expandedSchema'>;
 
 class Run {
   readonly #plan: ExportPlan;
@@ -238,7 +238,7 @@ class Run {
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const { zone, delimiter, now, settings, expanded } = this.#plan;
-    const layout = expanded ? await loadPart(() => import('../shapes/expanded.ts')) : undefined;
+    const layout = expanded ? await loadPart(() => import('../layouts/expanded.ts')) : undefined;
     yield* this.#module.write(
       (opened ?? (await this.#open(items, signal))).map((open) => this.#sectionOf(open, layout)),
       {

@@ -1,6 +1,6 @@
-import { bucketAt } from '../decimation/bucket.ts';
 import type { Paging, TableSize } from '../formats/format.ts';
 import type { SampleSource, Wait } from '../sources/source.ts';
+import { bucketAt } from '../transforms/bucket.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';
 import { toldApart } from './told-apart.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';

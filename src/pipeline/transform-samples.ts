@@ -5,11 +5,11 @@ import type { SampleBatch } from '../core/sample-batch.ts';
 import { samplesWhere } from '../core/sample-filter.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode } from '../core/warnings.ts';
-import { aggregate } from '../decimation/aggregate.ts';
-import { delta } from '../decimation/delta.ts';
-import { withPartialBuckets } from '../decimation/partial-buckets.ts';
-import type { SplitColumn } from '../shapes/shape.ts';
-import { variableName } from '../shapes/wide.ts';
+import type { SplitColumn } from '../layouts/layout.ts';
+import { variableName } from '../layouts/wide.ts';
+import { aggregate } from '../transforms/aggregate.ts';
+import { delta } from '../transforms/delta.ts';
+import { withPartialBuckets } from '../transforms/partial-buckets.ts';
 import type { ItemPlan } from './plan.ts';
 
 /** What the samples of an item are transformed with. */
@@ -33,7 +33,7 @@ export async function* transformed(
   const { names, from, to } = query;
   let stage = samples;
   if (item.split) {
-    const { samplesByDevice } = await loadPart(() => import('../shapes/split.ts'));
+    const { samplesByDevice } = await loadPart(() => import('../layouts/split.ts'));
     stage = samplesByDevice(stage, item.split, warn);
   }
   if (decimation) {
@@ -46,7 +46,7 @@ export async function* transformed(
   }
   if (item.delta) stage = delta(stage, { warn });
   if (decimation && gaps) {
-    const { withGapsFilled } = await loadPart(() => import('../decimation/gaps.ts'));
+    const { withGapsFilled } = await loadPart(() => import('../transforms/gaps.ts'));
     const { size } = decimation;
     const perSeries = item.shape.id !== 'wide' || item.columns.some(({ kind }) => kind === 'text');
     stage = withGapsFilled(stage, { fill: gaps, size, zone, from, to, names, perSeries, batchRows, signal, warn });

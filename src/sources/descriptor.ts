@@ -1,7 +1,7 @@
 import { LONGEST_TIMER_MS } from '../core/deadline.ts';
-import { serviceUrl } from '../core/service-url.ts';
-import type { PageSourceConfig } from './page.ts';
-import type { ReaderConfig } from './reader.ts';
+import { serviceUrl } from '../core/http/service-url.ts';
+import type { PageSourceConfig } from './custom.ts';
+import type { ReaderConfig } from './http/reader.ts';
 import type { SampleQuery } from './source.ts';
 
 /** A SenML or JSON message as the readers send it; camelCase (Connhex) or snake_case (Mainflux, Magistrala). */

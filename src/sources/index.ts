@@ -2,6 +2,6 @@ import type { SourceEntry } from './source.ts';
 
 /** The sources that the built-in worker knows. */
 export const sources: readonly SourceEntry[] = [
-  { id: 'reader', load: async () => ({ open: (await import('./reader.ts')).open }) },
-  { id: 'page', load: () => import('./page.ts') },
+  { id: 'reader', load: async () => ({ open: (await import('./http/reader.ts')).open }) },
+  { id: 'page', load: () => import('./custom.ts') },
 ];

@@ -1,8 +1,8 @@
 import { ExportError } from '../core/errors.ts';
 import type { Database } from './database.ts';
-import { entriesOf, queueCreate, queueDelete, queueEdit, queueRemoval } from './outbox-store.ts';
+import { lastSentRevision } from './outbox/create-log.ts';
+import { entriesOf, queueCreate, queueDelete, queueEdit, queueRemoval } from './outbox/queue.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from './records.ts';
-import { lastSentRevision } from './sent-store.ts';
 import type { WriteTransaction } from './write-transaction.ts';
 
 /** What every change of a definition writes to. */

@@ -2,10 +2,10 @@ import type { ExportRequest } from '../contract/request.ts';
 import { abortable } from '../core/abort.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
-import { retryAfterMs, serverMessage } from '../core/http-answer.ts';
-import { compare, isPossible, traitsOf } from './likeness.ts';
+import { retryAfterMs, serverMessage } from '../core/http/http-answer.ts';
 import { readExport, type ServerExport } from './read-export.ts';
 import { type Listing, listingOf, readAnswer, readRows } from './read-list.ts';
+import { compare, isPossible, traitsOf } from './request-matching.ts';
 import { LONGEST_WAIT_MS } from './timing.ts';
 import { TokenHolder } from './token.ts';
 

@@ -3,7 +3,6 @@ import type { ExportRequest } from '../contract/request.ts';
 import { exportRequest } from '../contract/request-schema.ts';
 import { writePath } from '../contract/sentences.ts';
 import { validate } from '../contract/validate.ts';
-import { type Content, contentKey, contentOf, equalityKey, type Traits, traitsOfRecord } from './likeness.ts';
 import {
   asDuration,
   asList,
@@ -16,6 +15,7 @@ import {
   readDate,
   readSeconds,
 } from './read-fields.ts';
+import { type Content, contentKey, contentOf, equalityKey, type Traits, traitsOfRecord } from './request-matching.ts';
 
 /*
  * Reads exports as servers write them. The contract says what a server should answer; databases, drivers and frameworks

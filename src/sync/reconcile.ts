@@ -1,17 +1,24 @@
 import { randomId } from '../core/random-id.ts';
-import { dropEntry, putEntry, queueRemoval } from '../storage/outbox-store.ts';
+import {
+  forgetOld,
+  goneExports,
+  rememberGone,
+  rememberSeen,
+  type SeenRows,
+  seenRows,
+} from '../storage/outbox/create-log.ts';
+import { dropEntry, putEntry, queueRemoval } from '../storage/outbox/queue.ts';
 import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
-import { forgetOld, goneExports, rememberGone, rememberSeen, type SeenRows, seenRows } from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
-import { type Known, type Listed, Strangers } from './ours.ts';
+import { isOpen } from './outbox-rules.ts';
+import { type Later, putDefinition, settleDeleted } from './outbox-transitions.ts';
+import { type Known, type Listed, Strangers } from './ownership.ts';
 import type { Listing } from './read-list.ts';
 import { blankNote, copyNote, stillListedReason, unreadableNotes } from './sentences.ts';
 import { settleAlike, settleEqual, type Worth } from './settle-creates.ts';
+import { reportSurplus, type Surplus, settleLate, settleSecond } from './settle-duplicates.ts';
 import { expected, type Observation, restoreDropped, settleMissing } from './settle-missing.ts';
-import { reportSurplus, type Surplus, settleLate, settleSecond } from './settle-surplus.ts';
 import { backoffMs } from './timing.ts';
-import { type Later, putDefinition, settleDeleted } from './transitions.ts';
-import { isOpen } from './wishes.ts';
 
 /** The last so many exports that are no definitions here are remembered. */
 const MAX_SEEN = 5_000;

@@ -1,8 +1,8 @@
 /** What sync says of a server's answers, for people. */
 import type { ExportRequest } from '../contract/request.ts';
-import { compare, traitsOf } from './likeness.ts';
-import type { Listed } from './ours.ts';
+import type { Listed } from './ownership.ts';
 import type { ServerExport } from './read-export.ts';
+import { compare, traitsOf } from './request-matching.ts';
 
 /** Names and ids that one sentence lists at most. */
 const MAX_LISTED = 5;

@@ -1,14 +1,15 @@
 /** Settles creates by what a listing shows; see `ours.ts` for the rules. */
-import { putEntry } from '../storage/outbox-store.ts';
+
+import { type SentCreate, sentCreate } from '../storage/outbox/create-log.ts';
+import { putEntry } from '../storage/outbox/queue.ts';
 import type { OutboxRecord } from '../storage/records.ts';
-import { type SentCreate, sentCreate } from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
-import { compare, contentOf, isSameContent, traitsOf } from './likeness.ts';
-import { type Listed, only, type Strangers } from './ours.ts';
+import { isCurrent, isOpen } from './outbox-rules.ts';
+import { acknowledge, dropCreate, type Later, lookAgain, rejectAnswered, settleAbsent } from './outbox-transitions.ts';
+import { type Listed, only, type Strangers } from './ownership.ts';
+import { compare, contentOf, isSameContent, traitsOf } from './request-matching.ts';
 import { undecidedReason, unlistedReason } from './sentences.ts';
 import { ABSENCES, OVERDUE } from './timing.ts';
-import { acknowledge, dropCreate, type Later, lookAgain, rejectAnswered, settleAbsent } from './transitions.ts';
-import { isCurrent, isOpen } from './wishes.ts';
 
 /** A create that has been sent, and is still in the outbox. */
 export interface Sent {

@@ -1,13 +1,14 @@
 /** Settles what a listing does not show any more, or shows again; see `ours.ts` for the rules. */
-import { droppedDefinitions, rememberDropped } from '../storage/dropped-store.ts';
-import { entriesOf } from '../storage/outbox-store.ts';
+
+import { sentCreates } from '../storage/outbox/create-log.ts';
+import { droppedDefinitions, rememberDropped } from '../storage/outbox/dropped-definitions.ts';
+import { entriesOf } from '../storage/outbox/queue.ts';
 import type { DefinitionRecord, MissingCopy, ServerCopy } from '../storage/records.ts';
-import { sentCreates } from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { isWanted } from './outbox-rules.ts';
+import { dropDefinition, type Later, putDefinition, rejectUnlisted } from './outbox-transitions.ts';
 import type { Listing } from './read-list.ts';
 import { MISSING_LISTS, type SyncTiming } from './timing.ts';
-import { dropDefinition, type Later, putDefinition, rejectUnlisted } from './transitions.ts';
-import { isWanted } from './wishes.ts';
 
 /** A complete listing and its circumstances. */
 export interface Observation {

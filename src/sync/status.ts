@@ -1,4 +1,4 @@
-import { nextTry } from '../storage/definition-sync.ts';
+import { nextTry } from '../storage/outbox/status.ts';
 import type { OutboxRecord } from '../storage/records.ts';
 import type { ReadTransaction } from '../storage/schema.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';

@@ -1,14 +1,14 @@
 import { abortable, LONGEST_TIMER_MS } from '../core/abort.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import { type LeadOptions, lead } from '../leadership/leadership.ts';
 import type { Database } from '../storage/database.ts';
-import { type LeadOptions, lead } from '../storage/leader.ts';
 import { follow } from '../storage/live-list.ts';
-import { requeueRejected } from '../storage/outbox-store.ts';
+import { requeueRejected } from '../storage/outbox/queue.ts';
 import { browserConnectivity, type Connectivity } from './connectivity.ts';
-import { LEADER, SyncEngine } from './engine.ts';
 import { ExportsApi } from './exports-api.ts';
 import { askForRun, storedStatus, syncEntry } from './status.ts';
 import type { SyncControl, SyncOptions, SyncRunOptions, SyncStatus } from './sync-control.ts';
+import { LEADER, SyncEngine } from './sync-loop.ts';
 import { SYNC_TIMING, type SyncTiming } from './timing.ts';
 
 /** What {@link Sync} runs on besides; for tests. */

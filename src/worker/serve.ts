@@ -17,7 +17,7 @@ import {
   PROTOCOL_VERSION,
   type SourceReference,
   type WorkerApi,
-} from '../protocol/worker-api.ts';
+} from '../protocol/rpc.ts';
 import type { SampleSource, SourceEntry, SourceHost } from '../sources/source.ts';
 import { collectBlob } from './collect-blob.ts';
 

@@ -3,7 +3,7 @@ import { type Cell, type Column, Instant, type RecordBatch, type RecordSchema } 
 import { TimeZone } from '../../src/core/time-zone.ts';
 import type { FileSection, FormatModule, WriteOptions } from '../../src/formats/format.ts';
 import { formats } from '../../src/formats/index.ts';
-import { collect, joined, sequence } from '../oracles/bytes.ts';
+import { collect, joined, sequence } from '../support/oracles/bytes.ts';
 
 /** What every format of the registry keeps to; a new one is covered as it is entered. */
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cellAt, type Instant, type RecordBatch } from '../../src/core/record-batch.ts';
 import type { SampleBatch } from '../../src/core/sample-batch.ts';
-import { shapes } from '../../src/shapes/index.ts';
-import { collect, sequence } from '../oracles/bytes.ts';
-import { batchesOf, type TestSample } from '../unit/samples.ts';
+import { shapes } from '../../src/layouts/index.ts';
+import { collect, sequence } from '../support/oracles/bytes.ts';
+import { batchesOf, type TestSample } from '../support/samples.ts';
 
 /** What every layout of the registry keeps to; a new one is covered as it is entered. */
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { media } from '../../src/notify/index.ts';
-import type { Delivery, OutgoingMessage, Transport } from '../../src/notify/notification.ts';
+import { media } from '../../src/notify/media/index.ts';
+import type { Delivery, OutgoingMessage, Transport } from '../../src/notify/media/notification.ts';
 import { apis } from './media/apis.ts';
 import { MediaServer } from './media/media-server.ts';
 

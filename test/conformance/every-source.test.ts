@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sources } from '../../src/sources/index.ts';
 import type { SampleSource } from '../../src/sources/source.ts';
-import { collect } from '../oracles/bytes.ts';
-import { batchFaults, queryFor, RecordingContext, samplesOf, sampleText } from '../unit/sources/read-all.ts';
-import type { StoredMessage } from '../unit/sources/simulated-reader.ts';
+import { collect } from '../support/oracles/bytes.ts';
+import { batchFaults, queryFor, RecordingContext, samplesOf, sampleText } from '../support/read-all.ts';
+import type { StoredMessage } from '../support/simulated-reader.ts';
 import type { Arrangement } from './sources/arrangement.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { ExportRequest } from '../../src/contract/request.ts';
 import { formats } from '../../src/formats/index.ts';
 import type { ExportSettingsOptions } from '../../src/pipeline/export-settings.ts';
 import { runExport } from '../../src/pipeline/run-export.ts';
-import { open } from '../../src/sources/page.ts';
+import { open } from '../../src/sources/custom.ts';
 
 /**
  * Each fixture is a scenario (request, run time, messages) and, beside it, the file it must give. A new pair is a new

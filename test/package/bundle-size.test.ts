@@ -17,9 +17,9 @@ test('the page itself loads at most 8 kB (gzipped)', () => {
  * else that has to be asked for; empty results and requests that are refused; readers that give 10,000 messages and more at once, and instants with more than a page of them.
  */
 const UNUSED = [
-  ...['xlsx', 'pdf', 'zip', 'expanded', 'table-size', 'run-preview', 'run-estimate', 'recurring', 'private-file'],
+  ...['xlsx', 'pdf', 'zip', 'expanded', 'table-size', 'run-preview', 'run-estimate', 'open-recurring', 'private-file'],
   ...['byte-stream', 'page-reads', 'page-sink'],
-  ...['memory', 'custom', 'page', 'large-page', 'read-instant'],
+  ...['memory', 'custom', 'streamed-page', 'crowded-timestamp'],
   ...['transform-samples', 'joined-rows', 'gaps', 'split', 'reshaped-plan', 'open-table'],
   ...['item-words', 'offset-column', 'fixed-number', 'export-settings', 'archived', 'no-data', 'further-issues'],
 ];

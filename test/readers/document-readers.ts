@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type GreyPicture, readGreyPng } from '../oracles/grey-png.ts';
+import { type GreyPicture, readGreyPng } from '../support/oracles/grey-png.ts';
 import { needed } from './needed.ts';
 
 /** A program that reads documents, and how it gives their text. */

@@ -1,6 +1,6 @@
-import { looksLikeFormula } from '../../src/formats/formula-guard.ts';
-import { parseCsv } from '../oracles/csv-parser.ts';
-import { shownText } from '../oracles/shown-text.ts';
+import { looksLikeFormula } from '../../src/formats/csv/formula-guard.ts';
+import { parseCsv } from '../support/oracles/csv-parser.ts';
+import { shownText } from '../support/oracles/shown-text.ts';
 import { exported, type Scenario } from './golden-scenarios.ts';
 
 /** What a document is to show of a table. */

@@ -4,7 +4,7 @@ import type { ExportWarning } from '../../src/core/warnings.ts';
 import { formats } from '../../src/formats/index.ts';
 import type { ExportSettingsOptions } from '../../src/pipeline/export-settings.ts';
 import { runExport } from '../../src/pipeline/run-export.ts';
-import { open } from '../../src/sources/page.ts';
+import { open } from '../../src/sources/custom.ts';
 
 /** A request, when it runs, and the messages it gets. */
 export interface Scenario {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { looksLikeFormula } from '../../src/formats/formula-guard.ts';
-import { parseCsv } from '../oracles/csv-parser.ts';
+import { looksLikeFormula } from '../../src/formats/csv/formula-guard.ts';
+import { parseCsv } from '../support/oracles/csv-parser.ts';
 import { exportedScenario, scenarios } from './golden-scenarios.ts';
 import { type ReadCell, type ReadSheet, workbookReaders } from './workbook-readers.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RecordBatch } from '../../src/core/record-batch.ts';
-import { contentFaults, readPdf } from '../oracles/pdf-reader.ts';
-import { writtenPdf } from '../unit/formats/written-pdf.ts';
+import { contentFaults, readPdf } from '../support/oracles/pdf-reader.ts';
+import { writtenPdf } from '../support/written-pdf.ts';
 import { documentReaders, faultsOf, missing } from './document-readers.ts';
 import { withoutSpace } from './expected-cells.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cell, RecordBatch } from '../../src/core/record-batch.ts';
-import { contentFaults } from '../oracles/pdf-reader.ts';
-import { shownText } from '../oracles/shown-text.ts';
-import { hostileText } from '../unit/formats/tables.ts';
-import { writtenPdf } from '../unit/formats/written-pdf.ts';
+import { contentFaults } from '../support/oracles/pdf-reader.ts';
+import { shownText } from '../support/oracles/shown-text.ts';
+import { hostileText } from '../support/tables.ts';
+import { writtenPdf } from '../support/written-pdf.ts';
 import { faultsOf, missing, textByPoppler } from './document-readers.ts';
 
 /** Texts and numbers of any kind are read back by programs that were not written here, or as what was counted. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Cell, RecordBatch } from '../../src/core/record-batch.ts';
-import { writtenXlsx } from '../unit/formats/written-xlsx.ts';
+import { writtenXlsx } from '../support/written-xlsx.ts';
 import { type ReadCell, workbookReaders } from './workbook-readers.ts';
 
 /** Texts and numbers of any kind come back as they were, or as their counted replacement. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ColumnKind, RecordBatch, RecordSchema } from '../../src/core/record-batch.ts';
-import { writtenXlsx, type XlsxRun } from '../unit/formats/written-xlsx.ts';
+import { writtenXlsx, type XlsxRun } from '../support/written-xlsx.ts';
 import { missingPrinter, printedPages } from './workbook-readers.ts';
 
 /** Workbooks as LibreOffice prints them: what it cannot show in a cell, it shows as `###`. */

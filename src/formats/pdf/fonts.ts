@@ -6,9 +6,9 @@ import type { PdfFile } from '../../encoding/pdf/pdf-file.ts';
 import { TrueType } from '../../encoding/pdf/true-type.ts';
 import { winAnsiCharacters } from '../../encoding/pdf/win-ansi.ts';
 import { zlibInflated } from '../../encoding/pdf/zlib.ts';
-import type { PdfSettings } from '../pdf-options.ts';
 import { cleanText } from './clean-text.ts';
 import { covers, EmbeddedFace, type FontFace, StandardFace } from './font-face.ts';
+import type { PdfSettings } from './options.ts';
 import type { FaceChoice } from './text-layout.ts';
 
 /** DejaVu Sans has wide and tall letters: in this part of the size it looks like Helvetica. */

@@ -1,9 +1,9 @@
 /** How many pages a table takes, before it is read. */
 import { ExportError } from '../../core/errors.ts';
 import type { TableSize } from '../format.ts';
-import type { PdfSettings } from '../pdf-options.ts';
 import { layBlocks, lineHeight } from './block-layout.ts';
 import { type ColumnSize, planTable, sized } from './column-plan.ts';
+import type { PdfSettings } from './options.ts';
 import { orientations, rowHeight, type Theme, themeOf } from './theme.ts';
 
 /** Points that a character usually takes. */

@@ -1,8 +1,8 @@
 /** What the sections of a file share. */
 import type { jsPDF } from 'jspdf';
-import type { PdfSettings } from '../pdf-options.ts';
 import type { PdfDocument } from './document.ts';
 import type { Fonts } from './fonts.ts';
+import type { PdfSettings } from './options.ts';
 
 /** What a file's sections share. */
 export interface SharedParts {

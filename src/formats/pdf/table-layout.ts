@@ -1,13 +1,13 @@
 /** Lays out a table: its columns, what stands side by side, which way pages stand, and what the head tells of it. */
 
 import type { Decimals } from '../format.ts';
-import type { PdfSettings } from '../pdf-options.ts';
 import { type CellCounts, countLosses, noCounts } from './cell-text.ts';
 import { type ColumnFacts, columnFacts } from './column-facts.ts';
 import { type Band, planTable } from './column-plan.ts';
 import type { FieldMeter } from './field-meter.ts';
 import { constantColumns, type MeteredColumn } from './head-facts.ts';
 import type { HeldRows } from './held-rows.ts';
+import type { PdfSettings } from './options.ts';
 import { columnWidths } from './page-furniture.ts';
 import type { Pen } from './pen.ts';
 import type { PlacedBand } from './table-rows.ts';

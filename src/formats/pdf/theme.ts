@@ -1,5 +1,5 @@
 /** Measures and colours of pages. */
-import type { PdfColors, PdfSettings } from '../pdf-options.ts';
+import type { PdfColors, PdfSettings } from './options.ts';
 
 /** A page's width and height in points. */
 export interface PageSize {

@@ -1,6 +1,6 @@
 import type { AOA2SheetOpts } from 'xlsx';
 import { formatInstant, TimeZone } from '../../../src/core/time-zone.ts';
-import { parseOptions, write } from '../../../src/formats/csv.ts';
+import { parseOptions, write } from '../../../src/formats/csv/csv.ts';
 import { collectBlob } from '../../../src/worker/collect-blob.ts';
 import { type Case, serveCases } from './case-worker.ts';
 import { recordBatches, type SampleColumns, sampleColumns, type ValueKind } from './sample-data.ts';

@@ -2,8 +2,8 @@ import type * as arquero from 'arquero';
 import type { NumberColumn, RecordBatch, TimeColumn } from '../../../src/core/record-batch.ts';
 import { type SampleBatch, SeriesTable } from '../../../src/core/sample-batch.ts';
 import { TimeZone } from '../../../src/core/time-zone.ts';
-import { aggregate } from '../../../src/decimation/aggregate.ts';
-import { wide } from '../../../src/shapes/wide.ts';
+import { wide } from '../../../src/layouts/wide.ts';
+import { aggregate } from '../../../src/transforms/aggregate.ts';
 import { type Case, serveCases } from './case-worker.ts';
 import { type SampleColumns, sampleColumns } from './sample-data.ts';
 

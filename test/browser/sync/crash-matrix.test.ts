@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright/test';
 import { expect, test } from '../harness/index.ts';
-import { watchTokens } from '../secrecy.ts';
+import { watchTokens } from '../harness/secrecy.ts';
 import { beginCreate, beginEdit, type Cell, Lane, type Order, stopped } from './lane.ts';
 
 /** Cells at once, each with a server of its own. */

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright/test';
 import type { ExportFault } from '../../../demo/server/exports/faults.ts';
 import type { StoredExport } from '../../../src/contract/request.ts';
 import type { Definition, SyncOptions } from '../../../src/index.ts';
-import { recurringRequest } from '../../unit/demo/export-rig.ts';
+import { recurringRequest } from '../../support/export-rig.ts';
 import { expect } from '../harness/index.ts';
 import { TestServer } from '../harness/test-server.ts';
 import { installStops } from './stops.ts';

@@ -1,7 +1,7 @@
-import { recurringRequest } from '../../unit/demo/export-rig.ts';
-import { expect, test } from '../page-kit.ts';
-import { FILE, recurring, waitForJobs } from '../recurring.ts';
-import { watchTokens } from '../secrecy.ts';
+import { recurringRequest } from '../../support/export-rig.ts';
+import { expect, test } from '../harness/page-kit.ts';
+import { FILE, recurring, waitForJobs } from '../harness/recurring.ts';
+import { watchTokens } from '../harness/secrecy.ts';
 
 test('a token is nowhere but in its header after an export, recurring jobs, and sync with a server that fails', async ({
   openKit,

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import type { LoggedRequest } from '../../../demo/server/request-log.ts';
-import { recurringRequest } from '../../unit/demo/export-rig.ts';
+import { recurringRequest } from '../../support/export-rig.ts';
 import { expect, test } from '../harness/index.ts';
 import { definitionsOf, Lane } from './lane.ts';
 

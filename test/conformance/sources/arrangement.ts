@@ -1,5 +1,5 @@
 import type { SourceHost } from '../../../src/sources/source.ts';
-import type { StoredMessage } from '../../unit/sources/simulated-reader.ts';
+import type { StoredMessage } from '../../support/simulated-reader.ts';
 
 /** A way for the conformance suite to put messages into a source. */
 export interface Arrangement {

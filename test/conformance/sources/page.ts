@@ -4,8 +4,8 @@ import {
   memorySource,
   type SourceDescriptor,
 } from '../../../src/sources/descriptor.ts';
-import { hostWith } from '../../unit/sources/read-all.ts';
-import type { StoredMessage } from '../../unit/sources/simulated-reader.ts';
+import { hostWith } from '../../support/read-all.ts';
+import type { StoredMessage } from '../../support/simulated-reader.ts';
 import type { Arrangement } from './arrangement.ts';
 
 /** A source that lives on the page. */

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
-import type { ReaderConfig } from '../../../src/sources/reader.ts';
-import { hostWith, quickConfig } from '../../unit/sources/read-all.ts';
-import { type Behaviour, SimulatedReader } from '../../unit/sources/simulated-reader.ts';
+import type { ReaderConfig } from '../../../src/sources/http/reader.ts';
+import { hostWith, quickConfig } from '../../support/read-all.ts';
+import { type Behaviour, SimulatedReader } from '../../support/simulated-reader.ts';
 import type { Arrangement } from './arrangement.ts';
 
 /** The HTTP reader of a service with this behaviour. */

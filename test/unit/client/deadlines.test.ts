@@ -6,9 +6,9 @@ import { connhexSource, createExporter, customSource, type Exporter } from '../.
 import { unwrap } from '../../../src/protocol/reply.ts';
 import type { SourceDescriptor } from '../../../src/sources/descriptor.ts';
 import { sources } from '../../../src/sources/index.ts';
+import { queryFor } from '../../support/read-all.ts';
+import { request } from '../../support/records.ts';
 import { requestFor } from '../pipeline/job.ts';
-import { queryFor } from '../sources/read-all.ts';
-import { request } from '../storage/records.ts';
 import { FakeWorker } from '../worker/fake-worker.ts';
 
 const forever = () => new Promise<never>(() => {});

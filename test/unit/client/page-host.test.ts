@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { JobPage } from '../../../src/client/page-host.ts';
 import { unwrap } from '../../../src/protocol/reply.ts';
 import { connhexSource, customSource } from '../../../src/sources/descriptor.ts';
-import { queryFor } from '../sources/read-all.ts';
+import { queryFor } from '../../support/read-all.ts';
 
 const query = queryFor(['a'], { from: 0, to: 1e9 });
 

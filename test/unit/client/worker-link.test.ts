@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WorkerLink } from '../../../src/client/worker-link.ts';
-import { FakeLocks } from '../storage/fake-locks.ts';
+import { FakeLocks } from '../../support/fake-locks.ts';
 import { FakeWorker } from '../worker/fake-worker.ts';
 
 /** The page's clock, and how its timers come: a tick after each of these milliseconds. */

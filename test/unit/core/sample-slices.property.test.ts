@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { SampleBatch } from '../../../src/core/sample-batch.ts';
 import { sampleSlices } from '../../../src/core/sample-slices.ts';
-import { collect, sequence } from '../../oracles/bytes.ts';
-import { batchesOf, type TestSample } from '../samples.ts';
+import { collect, sequence } from '../../support/oracles/bytes.ts';
+import { batchesOf, type TestSample } from '../../support/samples.ts';
 
 const sample: fc.Arbitrary<TestSample> = fc.record({
   time: fc.integer({ min: 0, max: 40 }),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Duration } from '../../../src/core/duration.ts';
 import { addDuration, resolveRange } from '../../../src/core/time-range.ts';
 import { TimeZone } from '../../../src/core/time-zone.ts';
-import { clockChanges, offsetOracle, wallOracle } from '../clocks.ts';
+import { clockChanges, offsetOracle, wallOracle } from '../../support/clocks.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

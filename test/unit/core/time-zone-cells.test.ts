@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TimeZone } from '../../../src/core/time-zone.ts';
-import { offsetOracle } from '../clocks.ts';
+import { offsetOracle } from '../../support/clocks.ts';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;

@@ -2,7 +2,7 @@ import { formatInTimeZone } from 'date-fns-tz';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatInstant, TimeZone } from '../../../src/core/time-zone.ts';
-import { clockChanges, offsetOracle, wallOracle } from '../clocks.ts';
+import { clockChanges, offsetOracle, wallOracle } from '../../support/clocks.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { formatInstant, formatOffset, TimeZone } from '../../../src/core/time-zone.ts';
-import { clockChanges, offsetOracle } from '../clocks.ts';
+import { clockChanges, offsetOracle } from '../../support/clocks.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -3,8 +3,8 @@ import { text as readText } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Mailbox } from '../../../demo/server/email/mailbox.ts';
-import { open } from '../../../src/notify/email.ts';
-import { json } from './export-rig.ts';
+import { open } from '../../../src/notify/media/email.ts';
+import { json } from '../../support/export-rig.ts';
 import { Rig } from './raw-client.ts';
 
 interface Mail {

@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ExportRig, json, recurringRequest } from './export-rig.ts';
+import { ExportRig, json, recurringRequest } from '../../support/export-rig.ts';
 
 let server: ExportRig;
 beforeAll(async () => {

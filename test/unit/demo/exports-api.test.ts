@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseStoredExport } from '../../../src/contract/stored-export.ts';
-import { ExportRig, exportRequest, json, recurringRequest } from './export-rig.ts';
+import { ExportRig, exportRequest, json, recurringRequest } from '../../support/export-rig.ts';
 
 let server: ExportRig;
 beforeAll(async () => {

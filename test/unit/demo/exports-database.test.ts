@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DatabaseInUse, inTransaction, openDatabase } from '../../../demo/server/exports/database.ts';
 import { ExportStore } from '../../../demo/server/exports/export-store.ts';
 import type { StoredExport } from '../../../src/contract/request.ts';
-import { ExportRig, exportRequest, recurringRequest } from './export-rig.ts';
+import { ExportRig, exportRequest, recurringRequest } from '../../support/export-rig.ts';
 
 let folder: string;
 let count = 0;

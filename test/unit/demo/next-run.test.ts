@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { firstRun, nextRun, runTime } from '../../../demo/server/exports/next-run.ts';
-import { exportRequest, recurringRequest } from './export-rig.ts';
+import { exportRequest, recurringRequest } from '../../support/export-rig.ts';
 
 const at = (text: string) => Date.parse(text) / 1000;
 const createdAt = at('2024-01-31T08:00:00Z');

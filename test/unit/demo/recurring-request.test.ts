@@ -7,7 +7,7 @@ import {
 import { clockText, durationText } from '../../../demo/page/recurring/words.ts';
 import { parseRequest } from '../../../src/contract/parse-request.ts';
 import { requireSyncable } from '../../../src/contract/syncable.ts';
-import { exportRequest } from './export-rig.ts';
+import { exportRequest } from '../../support/export-rig.ts';
 
 const { notification: _, ...settings } = exportRequest();
 const choices: RecurringChoices = {

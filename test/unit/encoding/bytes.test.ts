@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteBuffer, CHUNK_BYTES } from '../../../src/encoding/byte-buffer.ts';
 import { loneSurrogates, utf8, utf16le } from '../../../src/encoding/utf8.ts';
-import { collect, joined, sequence, throughUtf8 } from '../../oracles/bytes.ts';
+import { collect, joined, sequence, throughUtf8 } from '../../support/oracles/bytes.ts';
 
 /** Texts of all kinds of characters, halves of pairs among them. */
 const anyText = fc.string({

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatInstant, TimeZone } from '../../../src/core/time-zone.ts';
 import { MAX_TIMESTAMP_BYTES, Timestamp } from '../../../src/encoding/timestamp.ts';
-import { clockChanges } from '../clocks.ts';
+import { clockChanges } from '../../support/clocks.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type ZipEntry, zip } from '../../../src/encoding/zip.ts';
-import { collect, joined, sequence } from '../../oracles/bytes.ts';
-import { readZip } from '../../oracles/zip-reader.ts';
+import { collect, joined, sequence } from '../../support/oracles/bytes.ts';
+import { readZip } from '../../support/oracles/zip-reader.ts';
 
 const modified = new Date('2024-02-29T13:37:58Z');
 

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { NotificationMessage } from '../../../src/contract/request.ts';
 import { abortable } from '../../../src/core/abort.ts';
+import { claimFence } from '../../../src/leadership/fence.ts';
 import { Notifier, type NotifierTools } from '../../../src/notify/notifier.ts';
 import type { Database } from '../../../src/storage/database.ts';
-import { claimFence } from '../../../src/storage/fence.ts';
 import { JobStore } from '../../../src/storage/job-store.ts';
 import type { JobRecord } from '../../../src/storage/records.ts';
-import { openDatabase } from '../storage/databases.ts';
-import { FakeLocks } from '../storage/fake-locks.ts';
-import { ManualClock, settle } from '../storage/manual-clock.ts';
-import { job, request } from '../storage/records.ts';
+import { openDatabase } from '../../support/databases.ts';
+import { FakeLocks } from '../../support/fake-locks.ts';
+import { ManualClock, settle } from '../../support/manual-clock.ts';
+import { job, request } from '../../support/records.ts';
 
 const START = Date.parse('2024-01-01T00:00:00Z');
 const SECRET = 'canary0123456789';
@@ -21,7 +21,7 @@ const messages: NotificationMessage[] = [
 ];
 
 // Loaded before, so that no test waits for the disk.
-beforeAll(() => import('../../../src/notify/slack.ts'));
+beforeAll(() => import('../../../src/notify/media/slack.ts'));
 
 /** Lets everything under way come to rest. */
 const rest = () => settle(150);

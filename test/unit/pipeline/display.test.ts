@@ -4,7 +4,7 @@ import { runPreview } from '../../../src/pipeline/run-preview.ts';
 import type { ChannelMessage } from '../../../src/sources/descriptor.ts';
 import { memorySource } from '../../../src/sources/descriptor.ts';
 import type { SampleSource } from '../../../src/sources/source.ts';
-import { parseCsv } from '../../oracles/csv-parser.ts';
+import { parseCsv } from '../../support/oracles/csv-parser.ts';
 import { finishedExport, hostOn, requestFor, sourceOnPage } from './job.ts';
 
 /** The autumn night in Rome: midnight of 2023-10-29, then every half hour. */

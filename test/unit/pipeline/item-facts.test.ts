@@ -6,7 +6,7 @@ import { type ExportSettingsOptions, exportSettings } from '../../../src/pipelin
 import { itemFacts } from '../../../src/pipeline/item-facts.ts';
 import { planExport } from '../../../src/pipeline/plan.ts';
 import { UnitLog } from '../../../src/pipeline/unit-log.ts';
-import { batchesOf } from '../samples.ts';
+import { batchesOf } from '../../support/samples.ts';
 import { requestFor } from './job.ts';
 
 /** The facts of a table of these items by label; the units are those of one message of each name. */

@@ -7,8 +7,8 @@ import { planExport } from '../../../src/pipeline/plan.ts';
 import { UnitLog } from '../../../src/pipeline/unit-log.ts';
 import type { ChannelMessage } from '../../../src/sources/descriptor.ts';
 import type { SampleSource } from '../../../src/sources/source.ts';
-import { collect } from '../../oracles/bytes.ts';
-import { batchesOf, type TestSample } from '../samples.ts';
+import { collect } from '../../support/oracles/bytes.ts';
+import { batchesOf, type TestSample } from '../../support/samples.ts';
 import { finishedExport, requestFor } from './job.ts';
 
 describe('the records of an item', () => {

@@ -3,11 +3,11 @@ import { formats } from '../../../src/formats/index.ts';
 import type { ExportProgress } from '../../../src/pipeline/progress.ts';
 import type { ExportHost, ExportOutcome, FileHead } from '../../../src/pipeline/run-export.ts';
 import { type ExportJob, runExport } from '../../../src/pipeline/run-export.ts';
+import { open } from '../../../src/sources/custom.ts';
 import { type ChannelMessage, memorySource, type SourceDescriptor } from '../../../src/sources/descriptor.ts';
-import { open } from '../../../src/sources/page.ts';
 import type { SampleSource } from '../../../src/sources/source.ts';
-import { collect, joined } from '../../oracles/bytes.ts';
-import { hostWith } from '../sources/read-all.ts';
+import { collect, joined } from '../../support/oracles/bytes.ts';
+import { hostWith } from '../../support/read-all.ts';
 
 /** A source as the worker sees it, of one that lives on the page. */
 export function sourceOnPage({ config, read }: SourceDescriptor): SampleSource {

@@ -6,9 +6,9 @@ import { type ExportJob, runExport } from '../../../src/pipeline/run-export.ts';
 import { runPreview } from '../../../src/pipeline/run-preview.ts';
 import { type ChannelMessage, memorySource } from '../../../src/sources/descriptor.ts';
 import type { SampleSource } from '../../../src/sources/source.ts';
-import { textOf } from '../../oracles/bytes.ts';
-import { parseCsv } from '../../oracles/csv-parser.ts';
-import { batchesOf } from '../samples.ts';
+import { textOf } from '../../support/oracles/bytes.ts';
+import { parseCsv } from '../../support/oracles/csv-parser.ts';
+import { batchesOf } from '../../support/samples.ts';
 import { finishedExport, hostOn, requestFor, sourceOnPage } from './job.ts';
 
 const columns = (...ids: string[]) => ids.map((id) => ({ id, label: id.toUpperCase() }));

@@ -6,11 +6,11 @@ import { runExport } from '../../../src/pipeline/run-export.ts';
 import { runPreview } from '../../../src/pipeline/run-preview.ts';
 import { type ChannelMessage, customSource, memorySource } from '../../../src/sources/descriptor.ts';
 import type { ReadContext, SampleSource } from '../../../src/sources/source.ts';
-import { collect, textOf } from '../../oracles/bytes.ts';
-import { parseCsv } from '../../oracles/csv-parser.ts';
-import { readPdf } from '../../oracles/pdf-reader.ts';
-import { readZip } from '../../oracles/zip-reader.ts';
-import { batchesOf, type TestSample } from '../samples.ts';
+import { collect, textOf } from '../../support/oracles/bytes.ts';
+import { parseCsv } from '../../support/oracles/csv-parser.ts';
+import { readPdf } from '../../support/oracles/pdf-reader.ts';
+import { readZip } from '../../support/oracles/zip-reader.ts';
+import { batchesOf, type TestSample } from '../../support/samples.ts';
 import { finishedExport, hostOn, requestFor, sourceOnPage } from './job.ts';
 
 const message = (time: number, value: number, rest: object = {}): ChannelMessage => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { receiveBytes, sendBytes } from '../../../src/protocol/byte-stream.ts';
-import { joined } from '../../oracles/bytes.ts';
+import { joined } from '../../support/oracles/bytes.ts';
 
 const never = new AbortController().signal;
 

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../src/core/errors.ts';
 import { MIGRATIONS, type Migration } from '../../../src/storage/migrations.ts';
 import { storageError } from '../../../src/storage/storage-error.ts';
-import { openDatabase } from './databases.ts';
-import { definition, job } from './records.ts';
+import { openDatabase } from '../../support/databases.ts';
+import { definition, job } from '../../support/records.ts';
 
 const noChange: Migration = () => {};
 const definitionIds = (name: string, options = {}) =>

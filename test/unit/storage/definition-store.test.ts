@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { DefinitionStore } from '../../../src/storage/definition-store.ts';
 import { JobStore } from '../../../src/storage/job-store.ts';
+import { rememberSent } from '../../../src/storage/outbox/create-log.ts';
 import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/records.ts';
-import { rememberSent } from '../../../src/storage/sent-store.ts';
-import { openDatabase } from './databases.ts';
-import { definition, job, request } from './records.ts';
+import { openDatabase } from '../../support/databases.ts';
+import { definition, job, request } from '../../support/records.ts';
 
 const server = { id: 's1', revision: 1, createdAt: '2023-11-14T22:13:21Z', surplus: [] };
 const edited = (before: DefinitionRecord): DefinitionRecord => ({

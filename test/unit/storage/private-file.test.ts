@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../src/core/errors.ts';
 import { probePrivateFiles, writePrivateFile } from '../../../src/storage/private-file.ts';
-import { FakeFile, FakeFolder, navigatorWith } from './fake-private-files.ts';
+import { FakeFile, FakeFolder, navigatorWith } from '../../support/fake-private-files.ts';
 
 const FOLDER = { path: ['downlink', 'job'], maxBytes: 10 };
 

@@ -5,8 +5,8 @@ import { DefinitionStore } from '../../../src/storage/definition-store.ts';
 import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/records.ts';
 import { Sync } from '../../../src/sync/sync.ts';
 import type { SyncTiming } from '../../../src/sync/timing.ts';
-import { SimulatedExports } from '../../oracles/simulated-exports.ts';
-import { FakeLocks } from '../storage/fake-locks.ts';
+import { FakeLocks } from '../../support/fake-locks.ts';
+import { SimulatedExports } from '../../support/oracles/simulated-exports.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import 'fake-indexeddb/auto';
 

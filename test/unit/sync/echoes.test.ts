@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { definitionSync } from '../../../src/storage/definition-sync.ts';
-import type { ServerFault } from '../../oracles/simulated-exports.ts';
+import { definitionSync } from '../../../src/storage/outbox/status.ts';
+import type { ServerFault } from '../../support/oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, TIMING } from './browser.ts';
 import { anyForm, PLAIN, readableForm, type ServerForm, speak } from './server-forms.ts';
 

@@ -5,7 +5,7 @@ import { ExportError } from '../../../src/core/errors.ts';
 import type { DefinitionRecord } from '../../../src/storage/records.ts';
 import type { SyncStatus } from '../../../src/sync/sync-control.ts';
 import { MISSING_LISTS } from '../../../src/sync/timing.ts';
-import type { ServerFault } from '../../oracles/simulated-exports.ts';
+import type { ServerFault } from '../../support/oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';
 import { PLAIN, readableForm, type ServerForm, speak } from './server-forms.ts';
 

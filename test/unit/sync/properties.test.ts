@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ABSENCES } from '../../../src/sync/timing.ts';
-import type { SeenRequest, ServerFault } from '../../oracles/simulated-exports.ts';
+import type { SeenRequest, ServerFault } from '../../support/oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, TIMING } from './browser.ts';
 
 const { SYNC_PROPERTIES } = process.env;

@@ -1,7 +1,7 @@
 /** Ways in which servers write exports otherwise than the contract has it. */
 import * as fc from 'fast-check';
 import type { StoredExport } from '../../../src/contract/request.ts';
-import type { SimulatedExports } from '../../oracles/simulated-exports.ts';
+import type { SimulatedExports } from '../../support/oracles/simulated-exports.ts';
 
 /** How a server writes exports. */
 export interface ServerForm {

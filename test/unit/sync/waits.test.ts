@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { LONGEST_WAIT_MS } from '../../../src/sync/timing.ts';
-import type { ServerFault } from '../../oracles/simulated-exports.ts';
+import type { ServerFault } from '../../support/oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';
 
 let browser: Browser;

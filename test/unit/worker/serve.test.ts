@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { formats } from '../../../src/formats/index.ts';
 import { createExporter, ExportError, type Exporter, memorySource } from '../../../src/index.ts';
-import { CONNECT, PROTOCOL_VERSION } from '../../../src/protocol/worker-api.ts';
+import { CONNECT, PROTOCOL_VERSION } from '../../../src/protocol/rpc.ts';
 import {
   type ChannelMessage,
   connhexSource,
@@ -10,8 +10,8 @@ import {
 } from '../../../src/sources/descriptor.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { type ServeScope, serve } from '../../../src/worker/serve.ts';
+import { SimulatedReader } from '../../support/simulated-reader.ts';
 import { requestFor } from '../pipeline/job.ts';
-import { SimulatedReader } from '../sources/simulated-reader.ts';
 import { FakeWorker } from './fake-worker.ts';
 
 const message = (time: number, value: number): ChannelMessage => ({ time, name: 'a', publisher: 'p', value });

@@ -1,0 +1,232 @@
+import { type Cell, Instant, type RecordBatch, type TextColumn } from '../../core/record-batch.ts';
+import type { TimeZone } from '../../core/time-zone.ts';
+import { type ByteBuffer, CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
+import { writeNumber } from '../../encoding/number-text.ts';
+import { MAX_TIMESTAMP_BYTES, Timestamp, type TimestampStyle } from '../../encoding/timestamp.ts';
+import { utf8 } from '../../encoding/utf8.ts';
+import type { CsvFragment, CsvText } from './fields.ts';
+
+const QUOTE = 34;
+const LINE_END = '\r\n';
+
+/** How a file separates and writes its fields. */
+export interface CsvLayout {
+  readonly delimiter: string;
+  readonly decimal: '.' | ',';
+  readonly zone: TimeZone;
+  /** `iso` with offset, or the zone's clock as spreadsheet programs read it. */
+  readonly times: TimestampStyle;
+  /** Writes figures with fixed decimals; absent where they are written with all they have. */
+  readonly fixed?: FixedFigures | undefined;
+}
+
+/** Writes a figure at `at`, as `writeFixed` does with certain decimals, and returns where it ends. */
+export interface FixedFigures {
+  write(bytes: Uint8Array, at: number, value: number, point: number): number;
+  /** Whether a figure has more decimals than are written. */
+  isRounded(value: number): boolean;
+}
+
+/**
+ * A step in writing a row: one column, or several neighbouring text columns that change together, whose fields are
+ * one run of bytes for each code. All steps have the same fields, so that the loop over them stays fast.
+ */
+interface Step {
+  readonly kind: 'time' | 'number' | 'text' | 'mixed';
+  readonly values: Float64Array;
+  readonly codes: Uint32Array;
+  readonly cells: readonly Cell[];
+  /** What was written for each code so far; kept from batch to batch. */
+  readonly runs: (CsvFragment | undefined)[];
+  readonly columns: readonly TextColumn[];
+  /** Whether a delimiter comes first; a text step before has written its own. */
+  readonly leads: boolean;
+  /** Whether it is the last of the row. */
+  readonly ends: boolean;
+}
+
+const NO_VALUES = new Float64Array(0);
+const NO_CODES = new Uint32Array(0);
+
+/** Writes rows of batches into a buffer. */
+export class CsvRows {
+  guarded = 0;
+  replaced = 0;
+  nonFinite = 0;
+  subMillisecond = 0;
+  /** Figures that have more decimals than were written. */
+  rounded = 0;
+  readonly #out: ByteBuffer;
+  readonly #text: CsvText;
+  readonly #layout: CsvLayout;
+  readonly #timestamp: Timestamp;
+  readonly #delimiter: Uint8Array;
+  readonly #point: number;
+  /** A delimiter that may stand in numbers or times makes them fields to be quoted. */
+  readonly #quotesNumbers: boolean;
+  readonly #quotesTimes: boolean;
+  #steps: readonly Step[] = [];
+
+  constructor(out: ByteBuffer, text: CsvText, layout: CsvLayout) {
+    this.#out = out;
+    this.#text = text;
+    this.#layout = layout;
+    this.#timestamp = new Timestamp(layout.zone, layout.times);
+    this.#delimiter = utf8(layout.delimiter);
+    this.#point = layout.decimal.charCodeAt(0);
+    this.#quotesNumbers = layout.delimiter === layout.decimal;
+    this.#quotesTimes = layout.delimiter === ':' || (layout.times === 'wall' && layout.delimiter === ' ');
+  }
+
+  /** Adds texts as one row. */
+  header(labels: readonly string[]): void {
+    const { bytes, guarded, replaced } = this.#text.fragment(labels, '', LINE_END);
+    this.#out.push(bytes);
+    this.guarded += guarded;
+    this.replaced += replaced;
+  }
+
+  /** Takes up a batch; {@link CsvRows.write} then writes its rows. */
+  enter(batch: RecordBatch): void {
+    const steps: Step[] = [];
+    const { columns } = batch;
+    for (let at = 0; at < columns.length; ) {
+      const column = columns[at]!;
+      const together: TextColumn[] = [];
+      if (column.kind === 'text') {
+        for (let i = at; i < columns.length; i++) {
+          const next = columns[i]!;
+          if (next.kind !== 'text' || next.codes !== column.codes) break;
+          together.push(next);
+        }
+      }
+      const leads = at > 0 && steps[steps.length - 1]!.kind !== 'text';
+      const end = at + Math.max(1, together.length);
+      const known = this.#steps[steps.length];
+      const same =
+        known?.columns.length === together.length &&
+        known.leads === leads &&
+        known.ends === (end === columns.length) &&
+        together.every((text, i) => text.dictionary === known.columns[i]!.dictionary);
+      steps.push({
+        kind: column.kind,
+        values: column.kind === 'time' || column.kind === 'number' ? column.values : NO_VALUES,
+        codes: column.kind === 'text' ? column.codes : NO_CODES,
+        cells: column.kind === 'mixed' ? column.cells : [],
+        runs: same ? known.runs : [],
+        columns: together,
+        leads,
+        ends: end === columns.length,
+      });
+      at = end;
+    }
+    this.#steps = steps;
+  }
+
+  /** Writes rows from `from` to before `to`, at least one, but no further than a chunk; the row to go on with. */
+  write(from: number, to: number): number {
+    const out = this.#out;
+    const steps = this.#steps;
+    const delimiter = this.#delimiter;
+    const timestamp = this.#timestamp;
+    const point = this.#point;
+    const { fixed } = this.#layout;
+    const alone = steps.length === 1;
+    const endsOpen = steps[steps.length - 1]?.kind !== 'text';
+    const room = steps.length * (delimiter.length + MAX_TIMESTAMP_BYTES) + LINE_END.length;
+    let { bytes, length: at } = out;
+    let row = from;
+    for (; row < to && (at < CHUNK_BYTES || row === from); row++) {
+      if (at + room > bytes.length) bytes = out.grow(at, room);
+      for (const step of steps) {
+        if (step.kind === 'text') {
+          const run = step.runs[step.codes[row]!] ?? this.#addRun(step, step.codes[row]!);
+          if (at + run.bytes.length + room > bytes.length) bytes = out.grow(at, run.bytes.length + room);
+          bytes.set(run.bytes, at);
+          at += run.bytes.length;
+          this.guarded += run.guarded;
+          this.replaced += run.replaced;
+          continue;
+        }
+        if (step.leads) for (let i = 0; i < delimiter.length; i++) bytes[at++] = delimiter[i]!;
+        if (step.kind === 'mixed') {
+          const { bytes: content, guarded, replaced } = this.#fragment(step.cells[row] ?? null);
+          if (at + content.length + room > bytes.length) bytes = out.grow(at, content.length + room);
+          bytes.set(content, at);
+          at += content.length;
+          this.guarded += guarded;
+          this.replaced += replaced;
+          continue;
+        }
+        const value = step.values[row]!;
+        // Only a finite number less itself is 0.
+        if (value - value !== 0) {
+          if (!Number.isNaN(value)) this.nonFinite++;
+          if (alone) at = quote(bytes, at, at);
+        } else if (step.kind === 'time') {
+          timestamp.set(value);
+          if (value !== Math.floor(value)) this.subMillisecond++;
+          bytes.set(timestamp.bytes, at);
+          const end = at + timestamp.length;
+          at = this.#quotesTimes ? quote(bytes, at, end) : end;
+        } else {
+          const end = fixed ? this.#fixed(fixed, bytes, at, value) : writeNumber(bytes, at, value, point);
+          at = this.#quotesNumbers && bytes.subarray(at, end).includes(point) ? quote(bytes, at, end) : end;
+        }
+      }
+      if (endsOpen) {
+        bytes[at++] = 13;
+        bytes[at++] = 10;
+      }
+    }
+    out.length = at;
+    return row;
+  }
+
+  #fixed(fixed: FixedFigures, bytes: Uint8Array, at: number, value: number): number {
+    if (fixed.isRounded(value)) this.rounded++;
+    return fixed.write(bytes, at, value, this.#point);
+  }
+
+  #addRun(step: Step, code: number): CsvFragment {
+    const texts = step.columns.map(({ dictionary }) => dictionary[code]!);
+    const run = this.#text.fragment(
+      texts,
+      step.leads ? this.#layout.delimiter : '',
+      step.ends ? LINE_END : this.#layout.delimiter,
+    );
+    step.runs[code] = run;
+    return run;
+  }
+
+  /** A cell of mixed content as a field. */
+  #fragment(cell: Cell): CsvFragment {
+    if (typeof cell === 'number' && !Number.isFinite(cell)) {
+      this.nonFinite++;
+      return this.#text.fragment(['']);
+    }
+    if (cell instanceof Instant) {
+      if (cell.ms !== Math.floor(cell.ms)) this.subMillisecond++;
+      this.#timestamp.set(cell.ms);
+      return this.#text.plain(latin1(this.#timestamp.bytes, this.#timestamp.length));
+    }
+    if (typeof cell === 'number') {
+      const { fixed } = this.#layout;
+      const bytes = new Uint8Array(MAX_TIMESTAMP_BYTES);
+      const end = fixed ? this.#fixed(fixed, bytes, 0, cell) : writeNumber(bytes, 0, cell, this.#point);
+      return this.#text.plain(latin1(bytes, end));
+    }
+    return typeof cell === 'boolean' ? this.#text.plain(String(cell)) : this.#text.fragment([cell ?? '']);
+  }
+}
+
+/** ASCII bytes as text. */
+const latin1 = (bytes: Uint8Array, length: number): string => String.fromCharCode(...bytes.subarray(0, length));
+
+/** Puts quotes around what stands from `start` to `end`, and returns where it ends then. */
+function quote(bytes: Uint8Array, start: number, end: number): number {
+  bytes.copyWithin(start + 1, start, end);
+  bytes[start] = QUOTE;
+  bytes[end + 1] = QUOTE;
+  return end + 2;
+}

@@ -1,0 +1,172 @@
+/** Streams the rows of one table into its sheet, and into further ones when it is full. */
+import { Pacer } from '../../core/pacer.ts';
+import type { RecordBatch, RecordSchema } from '../../core/record-batch.ts';
+import { ByteBuffer, CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
+import { MAX_ROWS } from '../../encoding/ooxml/column-name.ts';
+import type { SharedStrings } from '../../encoding/ooxml/shared-strings.ts';
+import type { StyleSheet } from '../../encoding/ooxml/style-sheet.ts';
+import type { PrintTitles } from '../../encoding/ooxml/workbook-parts.ts';
+import { withoutRelations } from '../../encoding/ooxml/workbook-parts.ts';
+import { PieceDeflate } from '../../encoding/piece-deflate.ts';
+import { utf8 } from '../../encoding/utf8.ts';
+import type { DeflatedContent } from '../../encoding/zip.ts';
+import type { Decimals, FileSection, WriteOptions } from '../format.ts';
+import { LookAhead } from '../look-ahead.ts';
+import { columnWidths, measuredRows, withHeaderHeight, withWidths } from './column-widths.ts';
+import { FigureStyles } from './number-formats.ts';
+import { printPlan, withPrintPlan } from './print-setup.ts';
+import { SheetRows } from './row-writer.ts';
+import { hasHeader, patternStyles, type SkeletonSheet } from './template.ts';
+
+/** What the sheets of a workbook share. */
+export interface SheetContext extends Pick<WriteOptions, 'zone' | 'signal'> {
+  readonly strings: SharedStrings;
+  readonly styles: StyleSheet;
+  /** How figures are shown; `full` leaves the number formats of the workbook without rows as they are. */
+  readonly decimals: Decimals;
+}
+
+/** The rows of a section on their way into sheets. */
+export class SheetStream {
+  ended = false;
+  rowCount = 0;
+  /** What every printed page repeats; known when the first rows have been read. */
+  titles: PrintTitles = {};
+  readonly #schema: RecordSchema;
+  readonly #skeleton: SkeletonSheet;
+  readonly #context: SheetContext;
+  readonly #out = new ByteBuffer();
+  readonly #figures: FigureStyles;
+  readonly #rows: SheetRows;
+  readonly #source: LookAhead;
+  #deflate = new PieceDeflate(this.#out);
+  #before = '';
+  #after = '';
+  /** The batch that is being written, and its next row. */
+  #batch: RecordBatch | undefined;
+  #row = 0;
+
+  constructor(
+    schema: RecordSchema,
+    skeleton: SkeletonSheet,
+    context: SheetContext,
+    source: AsyncIterator<RecordBatch>,
+  ) {
+    this.#schema = schema;
+    this.#skeleton = skeleton;
+    this.#context = context;
+    this.#source = new LookAhead(source);
+    const { styles: sheet, decimals, strings, zone } = context;
+    const patterns = schema.columns.map((_, at) => patternStyles(skeleton, at));
+    const fields = schema.blockRows ?? 1;
+    this.#figures = new FigureStyles(
+      sheet,
+      patterns.map(({ plain }) => plain),
+      decimals,
+      fields,
+    );
+    const styles = patterns.map(({ plain, seconds, milliseconds }) => ({
+      text: plain,
+      seconds: sheet.derive(seconds, { shrink: true }),
+      milliseconds: sheet.derive(milliseconds, { shrink: true }),
+    }));
+    this.#rows = new SheetRows(this.#deflate, { styles, figures: this.#figures, strings, zone, fields });
+    if (hasHeader(schema)) this.#rows.countLabels(schema.columns.map(({ label }) => label));
+  }
+
+  /** Whether it has chosen how many decimals of figures are shown. */
+  get choosesDecimals(): boolean {
+    return this.#figures.any;
+  }
+
+  /** The part of one sheet: until it is full, or the rows have ended. */
+  async *chunks(isCopy: boolean, onEnd: (content: DeflatedContent) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const { columns, blockRows } = this.#schema;
+    const { lastRow } = this.#skeleton;
+    const rows = this.#rows;
+    const out = this.#out;
+    const pacer = new Pacer(this.#context.signal);
+    if (!isCopy) {
+      this.#measure(await this.#source.fill(measuredRows(columns.length), pacer));
+      await this.#advance();
+    }
+    this.#deflate = new PieceDeflate(out);
+    this.#write(isCopy ? withoutRelations(this.#before) : this.#before);
+    rows.startSheet(this.#deflate, lastRow);
+    // A blank row parts a block from the one before, which is on this sheet unless nothing is yet.
+    const fits = () =>
+      rows.rowNumber + (blockRows === undefined ? 1 : Math.min(blockRows + 1, MAX_ROWS - lastRow)) <= MAX_ROWS;
+    while (this.#batch) {
+      const batch = this.#batch;
+      const step = blockRows ?? 1;
+      // Blocks never straddle batches, since each is one record.
+      while (this.#row < batch.length) {
+        if (!fits()) break;
+        if (blockRows !== undefined && rows.rowNumber > lastRow) rows.skipRow();
+        for (const end = Math.min(this.#row + step, batch.length); this.#row < end; ) rows.write(this.#row++);
+        if (out.length >= CHUNK_BYTES || (this.#row & 63) < step) {
+          if (out.length >= CHUNK_BYTES) yield out.take();
+          if (pacer.due) await pacer.pause();
+        }
+      }
+      if (this.#row < batch.length) break;
+      this.rowCount += blockRows === undefined ? batch.length : batch.length / blockRows;
+      await this.#advance();
+    }
+    this.ended = this.#batch === undefined;
+    if (this.ended) this.#figures.settle();
+    const filtered = this.#after.replace(
+      /(<autoFilter ref="[A-Z]+\d+:[A-Z]+)\d+"/,
+      (_, range: string) => `${range}${Math.max(rows.rowNumber, lastRow)}"`,
+    );
+    this.#write(isCopy ? withoutRelations(filtered) : filtered);
+    onEnd(this.#deflate.end());
+    if (out.length > 0) yield out.take();
+  }
+
+  report(warn: FileSection['warn']): void {
+    const rows = this.#rows;
+    warn('replaced-characters', 'Characters that XML cannot carry were written as U+FFFD.', rows.replaced);
+    warn('text-cut', 'Texts longer than a cell can be (32,767 characters) were cut to that.', rows.cut);
+    warn('non-finite-value', 'Values that are not finite numbers were written as empty cells.', rows.nonFinite);
+    warn('sub-millisecond-time', 'Times finer than a millisecond are shown rounded down to it.', rows.subMillisecond);
+    warn('time-as-text', 'Times before 1900-03-01 or after 9999, which date cells cannot show, are texts.', rows.early);
+  }
+
+  /** Makes the columns as wide as their first rows need, and plans the print by that. */
+  #measure(batches: readonly RecordBatch[]): void {
+    const { styles, zone, decimals } = this.#context;
+    const { columns, blockRows: fields = 1 } = this.#schema;
+    const skeleton = this.#skeleton;
+    const codes = columns.map((_, at) => {
+      const { plain, seconds, milliseconds } = patternStyles(skeleton, at);
+      return {
+        figures: this.#figures.chooses(at) ? undefined : styles.formatCode(plain),
+        seconds: styles.formatCode(seconds),
+        milliseconds: styles.formatCode(milliseconds),
+      };
+    });
+    const isTable = hasHeader(this.#schema);
+    const measured = columnWidths(columns, batches, { zone, decimals, fields, hasHeader: isTable, codes });
+    const { xml, widths } = withWidths(skeleton.before, measured);
+    const plan = printPlan(columns, widths, isTable ? skeleton.lastRow : undefined);
+    this.#before = isTable ? withHeaderHeight(xml, skeleton.lastRow, columns, widths) : xml;
+    this.#after = withPrintPlan(skeleton.after, plan);
+    this.titles = plan.titles;
+  }
+
+  /** Takes up the next batch. */
+  async #advance(): Promise<void> {
+    this.#row = 0;
+    this.#batch = await this.#source.next();
+    if (this.#batch) this.#rows.enter(this.#batch);
+  }
+
+  #write(xml: string): void {
+    const bytes = utf8(xml);
+    const deflate = this.#deflate;
+    deflate.reserve(bytes.length).set(bytes, deflate.length);
+    deflate.length += bytes.length;
+    deflate.piece(this.#schema.columns.length);
+  }
+}

@@ -1,0 +1,205 @@
+import ExcelJS from 'exceljs';
+import type { ColumnHeader, RecordSchema } from '../../core/record-batch.ts';
+import { cellText } from '../../encoding/ooxml/cell-text.ts';
+import { columnName } from '../../encoding/ooxml/column-name.ts';
+import { BODY_FONT } from '../../encoding/ooxml/style-sheet.ts';
+import { storedFiles } from '../../encoding/stored-zip.ts';
+import { ABOUT_STYLES } from './about-styles.ts';
+import type { XlsxSettings } from './options.ts';
+import type { PrepareWorkbook } from './prepare-workbook.ts';
+import { setUpPrint } from './print-setup.ts';
+
+/** Numbers of the styles of a column, as they are in the workbook without rows. */
+export interface PatternStyles {
+  /** For figures and texts. */
+  readonly plain: number;
+  /** For times on a whole second. */
+  readonly seconds: number;
+  /** For other times. */
+  readonly milliseconds: number;
+}
+
+/** A sheet without the rows that are streamed into it. */
+export interface SkeletonSheet {
+  /** As on its tab. */
+  readonly name: string;
+  /** Path of its part in the package. */
+  readonly path: string;
+  /** Its XML before the first row and after the last. */
+  readonly before: string;
+  readonly after: string;
+  /** Number of the last row that `before` holds. */
+  readonly lastRow: number;
+  /** By row of patterns and column, numbers of the styles of cells. */
+  readonly patterns: readonly (readonly number[])[];
+}
+
+/** A workbook without rows. */
+export interface Skeleton {
+  /** Sheets for the tables, in their order. */
+  readonly sheets: readonly SkeletonSheet[];
+  /** The one about the workbook; its patterns are those of {@link ABOUT_STYLES}. */
+  readonly about: SkeletonSheet | undefined;
+  /** All other parts, by path. */
+  readonly parts: ReadonlyMap<string, Uint8Array>;
+}
+
+/** A table of the workbook, before its rows. */
+export interface SheetPlan {
+  /** Safe and unique. */
+  readonly name: string;
+  readonly schema: RecordSchema;
+}
+
+/** Whether the labels of a sheet's columns are its first row. */
+export const hasHeader = ({ blockRows }: RecordSchema): boolean => blockRows === undefined;
+
+/** Rows at the end of a sheet whose styles are those of the data: plain, seconds, milliseconds. */
+const PATTERN_ROWS = 3;
+
+const HEADER_STYLE = {
+  font: { ...BODY_FONT, bold: true },
+  fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFE8EEF4' } },
+  border: { bottom: { style: 'thin', color: { argb: 'FF8FA3B8' } } },
+} as const satisfies Partial<ExcelJS.Style>;
+
+/** Puts a label at the right beside the filter button, which programs draw over it. */
+const BESIDE_BUTTON = 2;
+
+/** A width that says: this one is to be measured. Each column's own, so that none are joined. */
+export const unmeasuredWidth = (column: number): number => 10 + (column + 1) / 100_000;
+
+/** Whether a column of texts comes right behind one of figures, which end where it begins. */
+export const isBesideFigures = (columns: readonly ColumnHeader[], at: number): boolean =>
+  columns[at]!.kind === 'text' && columns[at - 1]?.kind === 'number';
+
+/** Styles of a column of a table. */
+export function patternStyles({ patterns }: SkeletonSheet, column: number): PatternStyles {
+  const [plain, seconds, milliseconds] = patterns.map((styles) => styles[column]!);
+  return { plain: plain!, seconds: seconds!, milliseconds: milliseconds! };
+}
+
+/**
+ * Builds the workbook with exceljs and takes it apart.
+ *
+ * @param about name of the sheet about the workbook; undefined for none
+ */
+export async function buildSkeleton(
+  plans: readonly SheetPlan[],
+  about: string | undefined,
+  settings: XlsxSettings,
+  { created, title }: { readonly created: number; readonly title: string },
+  prepare: PrepareWorkbook | undefined,
+): Promise<Skeleton> {
+  const workbook = new ExcelJS.Workbook();
+  workbook.creator = workbook.lastModifiedBy = plainText(settings.author);
+  workbook.title = plainText(title);
+  workbook.created = new Date(created);
+  workbook.modified = new Date(created);
+  const sheets = plans.map((plan) => addSheet(workbook, plan, settings));
+  await prepare?.(
+    workbook,
+    plans.map(({ name, schema }) => ({ name, columns: schema.columns })),
+  );
+  for (const [at, { schema }] of plans.entries())
+    if (hasHeader(schema)) finishSheet(sheets[at]!, schema, settings.autoFilter);
+  const aboutSheet = about === undefined ? undefined : addAbout(workbook, about);
+  const archive = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } } as never);
+  const parts = storedFiles(new Uint8Array(archive as ArrayBuffer));
+  const taken = (sheet: ExcelJS.Worksheet, patternRows: number, columns: number): SkeletonSheet => {
+    const path = `xl/worksheets/sheet${sheet.id}.xml`;
+    const xml = parts.get(path);
+    if (!xml) throw new TypeError(`prepareWorkbook must not remove the sheet ${JSON.stringify(sheet.name)}.`);
+    parts.delete(path);
+    return { name: sheet.name, path, ...takeApart(new TextDecoder().decode(xml), patternRows, columns) };
+  };
+  return {
+    sheets: sheets.map((sheet, at) => taken(sheet, PATTERN_ROWS, plans[at]!.schema.columns.length)),
+    about: aboutSheet && taken(aboutSheet, 1, ABOUT_STYLES.length),
+    parts,
+  };
+}
+
+/** Text that exceljs can write; it leaves carriage returns as they are, which parsers do not. */
+const plainText = (text: string): string => cellText(text).text.replace(/\r\n?/g, '\n');
+
+function addSheet(
+  workbook: ExcelJS.Workbook,
+  { name, schema }: SheetPlan,
+  { dateFormat, numberFormat = 'General', autoFilter }: XlsxSettings,
+): ExcelJS.Worksheet {
+  const sheet = workbook.addWorksheet(name);
+  setUpPrint(sheet);
+  const { columns } = schema;
+  if (hasHeader(schema)) addHeader(sheet, columns, autoFilter);
+  const formats = [numberFormat, dateFormat, dateFormat.replace(/ss$/, 'ss.000')];
+  formats.forEach((format, row) => {
+    // The text sees to it that the workbook has a table of texts.
+    const pattern = sheet.addRow(['data']);
+    columns.forEach((_, at) => {
+      const cell = pattern.getCell(at + 1);
+      cell.numFmt = format;
+      // Times all begin at one place, apart from the texts beside them; so do the values of records.
+      if (row > 0) cell.alignment = { horizontal: 'left', shrinkToFit: true };
+      else if (!hasHeader(schema)) cell.alignment = { horizontal: 'left' };
+      else if (isBesideFigures(columns, at)) cell.alignment = { horizontal: 'left', indent: 1 };
+    });
+    pattern.commit();
+  });
+  columns.forEach((_, at) => {
+    sheet.getColumn(at + 1).width = unmeasuredWidth(at);
+  });
+  return sheet;
+}
+
+function addHeader(sheet: ExcelJS.Worksheet, columns: readonly ColumnHeader[], autoFilter: boolean): void {
+  const header = sheet.addRow(columns.map(({ label }) => plainText(label)));
+  const indent = autoFilter ? { indent: BESIDE_BUTTON } : {};
+  columns.forEach(({ kind }, at) => {
+    const beside = isBesideFigures(columns, at) ? ({ horizontal: 'left', indent: 1 } as const) : {};
+    const place = kind === 'number' ? ({ horizontal: 'right', ...indent } as const) : beside;
+    header.getCell(at + 1).style = { ...HEADER_STYLE, alignment: { vertical: 'middle', wrapText: true, ...place } };
+  });
+}
+
+/** Freezes and filters what is the header now, unless the host has done something else. */
+function finishSheet(sheet: ExcelJS.Worksheet, { columns }: RecordSchema, autoFilter: boolean): void {
+  const row = sheet.rowCount - PATTERN_ROWS;
+  if (sheet.views.length === 0) sheet.views = [{ state: 'frozen', ySplit: row }];
+  if (autoFilter && !sheet.autoFilter)
+    sheet.autoFilter = { from: { row, column: 1 }, to: { row, column: columns.length } };
+}
+
+function addAbout(workbook: ExcelJS.Workbook, name: string): ExcelJS.Worksheet {
+  const sheet = workbook.addWorksheet(name);
+  setUpPrint(sheet);
+  const pattern = sheet.addRow(ABOUT_STYLES.map(() => 'data'));
+  ABOUT_STYLES.forEach(([, style], at) => {
+    pattern.getCell(at + 1).style = style;
+  });
+  return sheet;
+}
+
+/** Splits a sheet where the rows go, and reads the styles off its pattern rows. */
+function takeApart(
+  xml: string,
+  patternRows: number,
+  columns: number,
+): Pick<SkeletonSheet, 'before' | 'after' | 'lastRow' | 'patterns'> {
+  const end = xml.indexOf('</sheetData>');
+  let start = end;
+  for (let row = 0; row < patternRows; row++) start = xml.lastIndexOf('<row ', start - 1);
+  const rows = xml.slice(start, end).split('<row ').slice(1);
+  return {
+    // A range of cells that is not known yet: readers do without (ECMA-376 Part 1 §18.3.1.35).
+    before: xml.slice(0, start).replace(/<dimension [^>]*>/, ''),
+    after: xml.slice(end),
+    lastRow: Number(/^r="(\d+)"/.exec(rows[0]!)![1]) - 1,
+    patterns: rows.map((row) => {
+      const styles = new Map<string, number>();
+      for (const [, column, style] of row.matchAll(/<c r="([A-Z]+)\d+"[^>]*? s="(\d+)"/g))
+        styles.set(column!, Number(style));
+      return Array.from({ length: columns }, (_, at) => styles.get(columnName(at)) ?? 0);
+    }),
+  };
+}

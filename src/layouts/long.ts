@@ -1,0 +1,106 @@
+import { exactNumber } from '../core/exact-number.ts';
+import { jsonText } from '../core/json-text.ts';
+import type { Cell, Column } from '../core/record-batch.ts';
+import { type SampleBatch, type SampleField, SampleKind } from '../core/sample-batch.ts';
+import type { Shape, ShapeTarget } from './layout.ts';
+import { sampleCell } from './sample-cell.ts';
+
+/** Makes a column of a batch; `labels` are the names as shown, by index of series. */
+type ColumnMaker = (batch: SampleBatch, labels: readonly string[]) => Column;
+
+const COLUMNS: ReadonlyMap<string, ColumnMaker> = new Map<string, ColumnMaker>([
+  ['time', (batch) => ({ kind: 'time', values: batch.times })],
+  ['publisher', (batch) => ({ kind: 'text', codes: batch.series, dictionary: batch.table.publishers })],
+  ['channel', (batch) => ({ kind: 'text', codes: batch.series, dictionary: batch.table.channels })],
+  ['subtopic', (batch) => ({ kind: 'text', codes: batch.series, dictionary: batch.table.subtopics })],
+  ['protocol', (batch) => ({ kind: 'text', codes: batch.series, dictionary: batch.table.protocols })],
+  ['name', (batch, labels) => ({ kind: 'text', codes: batch.series, dictionary: labels })],
+  ['unit', (batch) => ({ kind: 'text', codes: batch.series, dictionary: batch.table.units })],
+  [
+    'value',
+    (batch) => (batch.kinds ? cells(batch, (row) => sampleCell(batch, row)) : { kind: 'number', values: batch.values }),
+  ],
+  ['created', (batch) => ({ kind: 'time', values: batch.created ?? empty(batch) })],
+  ['updateTime', (batch) => ({ kind: 'number', values: batch.updateTime ?? empty(batch) })],
+  ['stringValue', (batch) => ofKind(batch, SampleKind.text)],
+  ['boolValue', (batch) => ofKind(batch, SampleKind.boolean)],
+  ['dataValue', (batch) => ofKind(batch, SampleKind.data)],
+  ['sum', (batch) => ({ kind: 'number', values: batch.sum ?? empty(batch) })],
+]);
+
+const OPTIONAL_FIELDS: ReadonlySet<string> = new Set<SampleField>(['created', 'updateTime', 'sum']);
+
+const TIMES: ReadonlySet<string> = new Set(['time', 'created']);
+const FIGURES: ReadonlySet<string> = new Set(['value', 'updateTime', 'sum']);
+
+/** Column ids that start with this reach into the payload of JSON messages. */
+const PAYLOAD = 'payload.';
+
+/** One row per sample. */
+export const long: Shape = {
+  id: 'long',
+  defaultColumns: ['time', 'publisher', 'name', 'value', 'unit'].map((id) => ({ id, label: id })),
+  columnIds: () => [...COLUMNS.keys(), `${PAYLOAD}<path>`],
+  hasColumn: (id) => COLUMNS.has(id) || (id.startsWith(PAYLOAD) && id.length > PAYLOAD.length),
+  columnFault: () => undefined,
+  kindOf: (id) => (TIMES.has(id) ? 'time' : FIGURES.has(id) ? 'number' : 'text'),
+  sampleFields: (ids) => [
+    ...ids.filter((id): id is SampleField => OPTIONAL_FIELDS.has(id)),
+    ...(ids.some((id) => id.startsWith(PAYLOAD)) ? (['payload'] as const) : []),
+  ],
+  async *rows(batches, { columns, targets }) {
+    const labels = new Labels(targets);
+    const makers = columns.map(({ id }) => COLUMNS.get(id) ?? payloadColumn(id.slice(PAYLOAD.length).split('.')));
+    for await (const batch of batches) {
+      const shown = labels.of(batch.table.names);
+      yield { length: batch.length, columns: makers.map((make) => make(batch, shown)) };
+    }
+  },
+};
+
+/** The names of a series table as shown; grows with it. */
+class Labels {
+  readonly #byName: ReadonlyMap<string, string>;
+  readonly #labels: string[] = [];
+
+  constructor(targets: readonly ShapeTarget[]) {
+    this.#byName = new Map(targets.map(({ name, label }) => [name, label]));
+  }
+
+  of(names: readonly string[]): readonly string[] {
+    for (let i = this.#labels.length; i < names.length; i++)
+      this.#labels.push(this.#byName.get(names[i]!) ?? names[i]!);
+    return this.#labels;
+  }
+}
+
+const empty = (batch: SampleBatch): Float64Array => new Float64Array(batch.length).fill(Number.NaN);
+
+function cells(batch: SampleBatch, cell: (row: number) => Cell): Column {
+  return { kind: 'mixed', cells: Array.from({ length: batch.length }, (_, row) => cell(row)) };
+}
+
+function ofKind(batch: SampleBatch, kind: number): Column {
+  return cells(batch, (row) => (batch.kinds?.[row] === kind ? sampleCell(batch, row) : null));
+}
+
+function payloadColumn(path: readonly string[]): ColumnMaker {
+  return (batch) => cells(batch, (row) => cellOf(reach(batch.payloads?.[row], path)));
+}
+
+/** What lies at a path of own properties and array indexes; undefined where it leads nowhere. */
+function reach(payload: unknown, path: readonly string[]): unknown {
+  let at = payload;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}
+
+/** A JSON value as a cell: objects and lists as their JSON text, a BigInt that no double holds as its digits. */
+function cellOf(value: unknown): Cell {
+  if (typeof value === 'bigint') return exactNumber(value) ?? String(value);
+  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
+  return value === null || value === undefined ? null : (jsonText(value) ?? null);
+}

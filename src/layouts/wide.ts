@@ -1,0 +1,61 @@
+import { loadPart } from '../core/load-part.ts';
+import type { SeriesTable } from '../core/sample-batch.ts';
+import { IDENTITY } from './identity-fields.ts';
+import type { Shape, ShapeTarget } from './layout.ts';
+
+const isFixed = (id: string): boolean => id === 'time' || IDENTITY.has(id);
+
+/** Index of the target that a column id names, by SenML name or by label; −1 when none. */
+function targetIndex(id: string, targets: readonly ShapeTarget[]): number {
+  const byName = targets.findIndex(({ name }) => name === id);
+  return byName >= 0 ? byName : targets.findIndex(({ label }) => label === id);
+}
+
+/** The SenML name of the variable that a column id stands for; undefined for another column. */
+export function variableName(id: string, targets: readonly ShapeTarget[]): string | undefined {
+  return isFixed(id) ? undefined : targets[targetIndex(id, targets)]?.name;
+}
+
+/** A fixed column takes its id away from a target of that name or label: a fault unless the target is shown as well. */
+function shadowedTarget(id: string, ids: readonly string[], targets: readonly ShapeTarget[]): string | undefined {
+  if (!isFixed(id)) return undefined;
+  const called = targets.filter(({ name, label }) => name === id || label === id);
+  if (called.length === 0) return undefined;
+  const shown = new Set(ids.filter((other) => !isFixed(other)).map((other) => targets[targetIndex(other, targets)]));
+  const hidden = called.find((target) => !shown.has(target));
+  if (!hidden) return undefined;
+  const quoted = JSON.stringify(id);
+  const advice = isFixed(hidden.name)
+    ? 'give the target a label of its own and ask for it by that'
+    : `ask for the target by ${JSON.stringify(hidden.name)}, or give it another label`;
+  return `${quoted} is a column of every row here, and a target has the same ${hidden.name === id ? 'name' : 'label'}: ${advice}.`;
+}
+
+/** One row per instant (and identity, where asked for), with a column per variable. */
+export const wide: Shape = {
+  id: 'wide',
+  defaultColumns: undefined,
+  columnIds: (targets) => [
+    'time',
+    ...IDENTITY.keys(),
+    ...targets.flatMap(({ name, label }) => (name === label ? [name] : [name, label])),
+  ],
+  hasColumn: (id, targets) => isFixed(id) || targetIndex(id, targets) >= 0,
+  columnFault: shadowedTarget,
+  kindOf: (id) => (id === 'time' ? 'time' : IDENTITY.has(id) ? 'text' : 'number'),
+  sampleFields: () => [],
+  async *rows(batches, { columns, targets, keepsEmptyRows = false, warn }) {
+    const variables: string[] = [];
+    const numbers = new Map<string, number>();
+    const shown = columns.map(({ id, label }) => {
+      const name = variableName(id, targets);
+      if (name === undefined) return id;
+      const number = numbers.get(name) ?? variables.push(label) - 1;
+      numbers.set(name, number);
+      return number;
+    });
+    const variableOf = ({ names }: SeriesTable, index: number) => numbers.get(names[index]!) ?? -1;
+    const { joinedRows } = await loadPart(() => import('./joined-rows.ts'));
+    yield* joinedRows(batches, { columns: shown, variables, variableOf, keepsEmptyRows, warn });
+  },
+};

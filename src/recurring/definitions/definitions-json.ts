@@ -1,0 +1,68 @@
+import { checkRequest, invalidRequest } from '../../contract/parse-request.ts';
+import type { ExportRequest } from '../../contract/request.ts';
+import type { RequestIssue } from '../../core/errors.ts';
+import type { CatchUp, Executor, FileOptions } from '../../storage/records.ts';
+
+/** Definitions as plain JSON, to carry them from one browser to another. */
+export interface DefinitionsJson {
+  readonly version: 1;
+  readonly definitions: readonly DefinitionJson[];
+}
+
+/** A definition as plain JSON. */
+export interface DefinitionJson {
+  readonly id: string;
+  readonly request: ExportRequest;
+  readonly executor: Executor;
+  readonly catchUp: CatchUp;
+  readonly options: FileOptions;
+  /** The server's copy of it, where there is one; `outdated` when an edit of it was still to be sent. */
+  readonly server?: { readonly id: string; readonly createdAt: string; readonly outdated?: boolean };
+}
+
+/** A definition that was read; its options and who runs it are checked where it is stored. */
+export type ImportedDefinition = DefinitionJson;
+
+/**
+ * Reads definitions of unknown origin.
+ *
+ * @throws ExportError `invalid-request`, whose `issues` name every fault
+ */
+export function parseDefinitions(json: unknown): ImportedDefinition[] {
+  const { version, definitions } = fieldsOf(json);
+  if (version !== 1 || !Array.isArray(definitions)) {
+    const message = 'The definitions must be an object with version 1 and a list of definitions, as toJSON gives it.';
+    throw invalidRequest([{ path: [], message }]);
+  }
+  const issues: RequestIssue[] = [];
+  const read = definitions.map((entry: unknown, index): ImportedDefinition | undefined => {
+    const { id, request, executor, catchUp, options, server } = fieldsOf(entry);
+    const path = ['definitions', index];
+    const fault = (field: string, what: string) =>
+      void issues.push({ path: [...path, field], message: `definitions[${index}].${field} must be ${what}.` });
+    if (typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id)) return fault('id', '1 to 64 letters, digits, "-" and "_"');
+    if (executor !== 'browser' && executor !== 'server') return fault('executor', '"browser" or "server"');
+    if (catchUp !== 'latest' && catchUp !== 'all' && catchUp !== 'none')
+      return fault('catchUp', '"latest", "all" or "none"');
+    const copy = fieldsOf(server);
+    const hasCopy = typeof copy.id === 'string' && typeof copy.createdAt === 'string';
+    if (server !== undefined && !hasCopy) return fault('server', 'an object with id and createdAt');
+    const check = checkRequest(request);
+    if (!check.valid) {
+      for (const issue of check.issues) issues.push({ ...issue, path: [...path, 'request', ...issue.path] });
+      return undefined;
+    }
+    return {
+      ...{ id, request: check.value, executor, catchUp, options: fieldsOf(options) },
+      ...(hasCopy && {
+        server: { id: String(copy.id), createdAt: String(copy.createdAt), outdated: copy.outdated === true },
+      }),
+    };
+  });
+  if (issues.length > 0) throw invalidRequest(issues);
+  return read.filter((definition) => definition !== undefined);
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,233 @@
+import { invalidRequest, parseRequest } from '../../contract/parse-request.ts';
+import { copyPlain } from '../../contract/plain-copy.ts';
+import type { ExportRequest } from '../../contract/request.ts';
+import { writePath } from '../../contract/sentences.ts';
+import { requireSyncable } from '../../contract/syncable.ts';
+import type { Clock } from '../../core/clock.ts';
+import { ExportError } from '../../core/errors.ts';
+import { randomId } from '../../core/random-id.ts';
+import { browserOnlyOptions } from '../../storage/browser-only.ts';
+import type { Database } from '../../storage/database.ts';
+import { DefinitionStore, type StoredDefinition } from '../../storage/definition-store.ts';
+import { type ErrorListener, follow, type ListListener } from '../../storage/live-list.ts';
+import { definitionSync } from '../../storage/outbox/status.ts';
+import type { CatchUp, DefinitionRecord, FileOptions, JobRecord } from '../../storage/records.ts';
+import { textId } from '../text-id.ts';
+import type { CreateOptions, Definition, DefinitionChanges, Definitions } from './definitions.ts';
+import { type DefinitionsJson, type ImportedDefinition, parseDefinitions } from './definitions-json.ts';
+
+/** What {@link StoredDefinitions} works with. */
+export interface DefinitionTools {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Whether there is a server to sync with. */
+  readonly hasServer: boolean;
+  /** Rejects when this browser cannot run a request; `now` is Unix seconds. */
+  check(request: ExportRequest, options: FileOptions, now: number): Promise<void>;
+  /** Where a definition starts from, Unix seconds; see `lastOccurrenceBefore`. */
+  lastOccurrenceBefore(definition: Pick<DefinitionRecord, 'request'>, now: number): number | null;
+  /** Begins a job of a definition. */
+  run(definition: DefinitionRecord): Promise<JobRecord>;
+}
+
+/** Key in the store `meta` once the browser has been asked to keep what is stored. */
+const ASKED = 'persistence-asked';
+
+const CATCH_UP: readonly unknown[] = ['latest', 'all', 'none'] satisfies CatchUp[];
+
+/** The definitions in the database, as the page sees them. */
+export class StoredDefinitions implements Definitions {
+  readonly #tools: DefinitionTools;
+  readonly #store: DefinitionStore;
+
+  constructor(tools: DefinitionTools) {
+    this.#tools = tools;
+    this.#store = new DefinitionStore(tools.database);
+  }
+
+  async create(request: ExportRequest, options: CreateOptions = {}): Promise<Definition> {
+    const { id = randomId(), catchUp = 'latest', executor = this.#tools.hasServer ? 'server' : 'browser' } = options;
+    if (typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id))
+      throw new TypeError('id is 1 to 64 letters, digits, "-" and "_".');
+    const definition = this.#made({ id, request, executor, catchUp, options: options.options ?? {} });
+    await this.#require(definition);
+    const [created] = await this.#store.create([definition]);
+    if (!created) throw new TypeError(`There is a definition ${JSON.stringify(id)} already.`);
+    await this.#askToPersist();
+    return shown(created);
+  }
+
+  async get(id: string): Promise<Definition | undefined> {
+    const stored = await this.#store.get(textId(id, 'a definition'));
+    return stored && shown(stored);
+  }
+
+  async list(): Promise<Definition[]> {
+    return (await this.#store.list()).map(shown);
+  }
+
+  async update(id: string, changes: DefinitionChanges): Promise<Definition> {
+    const before = (await this.#existing(id)).definition;
+    // Checked before the transaction, which may wait for nothing; what is stored is built on what it finds then.
+    await this.#require(this.#changed(before, changes));
+    return shown(await this.#store.update(id, (now) => this.#changed(now, changes)));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#store.delete(textId(id, 'a definition'), this.#now());
+  }
+
+  async run(id: string): Promise<JobRecord> {
+    return this.#tools.run((await this.#existing(id)).definition);
+  }
+
+  subscribe(listener: ListListener<Definition[]>, onError?: ErrorListener): () => void {
+    return follow(this.#tools.database.changes, ['definitions', 'outbox'], () => this.list(), listener, onError);
+  }
+
+  async toJSON(ids?: readonly string[]): Promise<DefinitionsJson> {
+    const definitions = (await this.#store.list()).map(({ definition }) => definition);
+    const chosen = ids ? definitions.filter(({ id }) => ids.includes(id)) : definitions;
+    return {
+      version: 1,
+      definitions: chosen.map(({ id, request, executor, catchUp, options, server, revision }) => ({
+        ...{ id, request, executor, catchUp, options },
+        ...(server && {
+          server: {
+            ...{ id: server.id, createdAt: server.createdAt },
+            ...(server.revision !== revision && { outdated: true }),
+          },
+        }),
+      })),
+    };
+  }
+
+  async fromJSON(json: unknown): Promise<string[]> {
+    const definitions = parseDefinitions(json).map((imported) => this.#made(imported));
+    for (const definition of definitions) {
+      await this.#require(definition);
+      if (definition.server && !this.#tools.hasServer)
+        throw new TypeError(
+          `A server has ${JSON.stringify(definition.id)} until it is told otherwise: give createExporter the option sync.`,
+        );
+    }
+    const created = await this.#store.create(definitions);
+    if (created.length > 0) await this.#askToPersist();
+    return created.map(({ definition }) => definition.id);
+  }
+
+  #now(): string {
+    return new Date(this.#tools.clock.now()).toISOString();
+  }
+
+  async #existing(id: string): Promise<StoredDefinition> {
+    const stored = await this.#store.get(textId(id, 'a definition'));
+    if (stored) return stored;
+    throw new ExportError('not-found', `There is no definition ${JSON.stringify(id.slice(0, 100))} here.`);
+  }
+
+  #made({ id, request, executor, catchUp, options, server }: ImportedDefinition): DefinitionRecord {
+    const now = this.#tools.clock.now();
+    const complete = this.#complete(request, Math.floor(now / 1000));
+    const startsAfter = this.#tools.lastOccurrenceBefore({ request: complete }, now);
+    const copy = server && { id: server.id, createdAt: server.createdAt, revision: 1, surplus: [] };
+    return {
+      id,
+      request: complete,
+      executor,
+      catchUp,
+      options: plainOptions(options),
+      createdAt: this.#now(),
+      updatedAt: this.#now(),
+      deletedAt: null,
+      revision: server?.outdated ? 2 : 1,
+      server: copy ?? null,
+      lastOccurrence: startsAfter,
+      startsAfter,
+      passedOver: 0,
+    };
+  }
+
+  #changed(before: DefinitionRecord, changes: DefinitionChanges): DefinitionRecord {
+    const { executor = before.executor, catchUp = before.catchUp, options = before.options } = changes;
+    const request = changes.request ? this.#complete(changes.request, before.request.periodStart ?? 0) : before.request;
+    const isSame = JSON.stringify(request) === JSON.stringify(before.request);
+    const startsAnew = calendarOf(request) !== calendarOf(before.request) || executor !== before.executor;
+    const start = startsAnew && this.#tools.lastOccurrenceBefore({ request }, this.#tools.clock.now());
+    const { lastOccurrence } = start === false ? before : { lastOccurrence: start };
+    const revision = before.revision + (isSame ? 0 : 1);
+    const updatedAt = this.#now();
+    return {
+      ...before,
+      ...{ request, executor, catchUp, options: plainOptions(options), revision, lastOccurrence, updatedAt },
+      ...(start !== false && { startsAfter: start }),
+    };
+  }
+
+  /** The request, valid and with a start, so that every copy of it has the same calendar. */
+  #complete(request: ExportRequest, periodStart: number): ExportRequest {
+    const valid = parseRequest(request);
+    if (valid.type !== 'recurring') {
+      const message = 'type must be "recurring" in a definition.';
+      throw invalidRequest([{ path: ['type'], message }]);
+    }
+    // Parsed again for the order of its fields: equal requests are equal as texts.
+    return valid.periodStart === undefined ? parseRequest({ ...valid, periodStart }) : valid;
+  }
+
+  /** Passes when whoever is to run a definition could. */
+  async #require({ request, executor, catchUp, options }: DefinitionRecord): Promise<void> {
+    if (!CATCH_UP.includes(catchUp)) throw new TypeError("catchUp is 'latest', 'all' or 'none'.");
+    if (executor === 'server') {
+      if (!this.#tools.hasServer)
+        throw new TypeError(
+          "executor is 'server', but the exporter has no server: give createExporter the option sync.",
+        );
+      const fault = browserOnlyOptions(options);
+      if (fault !== undefined) throw new TypeError(fault);
+      requireSyncable(request);
+    } else if (executor === 'browser') {
+      const now = Math.max(request.periodStart ?? 0, this.#tools.clock.now() / 1000);
+      await this.#tools.check(request, options, now);
+    } else throw new TypeError("executor is 'browser' or 'server'.");
+  }
+
+  /**
+   * With the first definition that is made here, the browser is asked not to clear this storage when it needs room. Those
+   * that came from the server do not count, and what is made at once is the first once.
+   */
+  async #askToPersist(): Promise<void> {
+    const storage: Partial<StorageManager> | undefined = globalThis.navigator?.storage;
+    try {
+      const isFirst = await this.#tools.database.write(['meta'], async (transaction) => {
+        const meta = transaction.objectStore('meta');
+        if ((await meta.get(ASKED)) !== undefined) return false;
+        await meta.put(true, ASKED);
+        return true;
+      });
+      // Not awaited: some browsers ask the user.
+      if (isFirst) storage?.persist?.().catch(() => {});
+    } catch {
+      // The definition is stored all the same.
+    }
+  }
+}
+
+/** Everything that tells when a request recurs. */
+function calendarOf({ periodStart, periodicity, format }: ExportRequest): string {
+  return JSON.stringify([periodStart, periodicity, format.timezone]);
+}
+
+function shown({ definition, outbox }: StoredDefinition): Definition {
+  const { deletedAt: _, ...rest } = definition;
+  return { ...rest, outbox, sync: definitionSync(definition, outbox) };
+}
+
+/** Options as plain JSON, which can be stored and carried to another browser. */
+function plainOptions(options: FileOptions): FileOptions {
+  const { value, faults } = copyPlain(options);
+  const [fault] = faults;
+  if (fault) throw new TypeError(`${writePath(['options', ...fault.path])} ${fault.message}.`);
+  if (typeof value !== 'object' || value === null) throw new TypeError('options of a definition must be an object.');
+  return value as FileOptions;
+}

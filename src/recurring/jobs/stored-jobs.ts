@@ -1,0 +1,114 @@
+import { download } from '../../client/download.ts';
+import type { ExportedFile } from '../../client/export-options.ts';
+import { ExportError } from '../../core/errors.ts';
+import type { Database } from '../../storage/database.ts';
+import { JobStore } from '../../storage/job-store.ts';
+import { type ErrorListener, follow, type ListListener } from '../../storage/live-list.ts';
+import type { JobFilter, JobRecord } from '../../storage/records.ts';
+import { textId } from '../text-id.ts';
+import type { FolderStatus, InboxUsage, Jobs } from './jobs.ts';
+
+/** Where the files of jobs are. */
+export interface JobFiles {
+  /** Of each file of a job: whether it is in the inbox, whole. */
+  has(job: JobRecord): Promise<boolean[]>;
+  /** Of each file of a job: its content; undefined of one that is not in the inbox. */
+  read(job: JobRecord): Promise<(Blob | undefined)[]>;
+  remove(job: JobRecord): Promise<void>;
+}
+
+/** The chosen folder. */
+export interface JobFolder {
+  choose(): Promise<FolderStatus>;
+  get(): Promise<FolderStatus | null>;
+  allow(): Promise<FolderStatus | null>;
+  forget(): Promise<void>;
+}
+
+/** The jobs in the database, as the page sees them. */
+export class StoredJobs implements Jobs {
+  readonly #database: Database;
+  readonly #store: JobStore;
+  readonly #files: JobFiles;
+  readonly #folder: JobFolder;
+  readonly #limits: Pick<InboxUsage, 'maxBytes' | 'maxAgeDays'>;
+
+  constructor(
+    database: Database,
+    files: JobFiles,
+    folder: JobFolder,
+    limits: Pick<InboxUsage, 'maxBytes' | 'maxAgeDays'>,
+  ) {
+    this.#database = database;
+    this.#store = new JobStore(database);
+    this.#files = files;
+    this.#folder = folder;
+    this.#limits = limits;
+  }
+
+  async list(filter?: JobFilter): Promise<JobRecord[]> {
+    if (filter?.definitionId !== undefined) textId(filter.definitionId, 'a definition');
+    return this.#store.list(filter);
+  }
+
+  async get(id: string): Promise<JobRecord | undefined> {
+    return this.#store.get(textId(id, 'a job'));
+  }
+
+  subscribe(listener: ListListener<JobRecord[]>, onError?: ErrorListener): () => void {
+    return follow(this.#database.changes, ['jobs'], () => this.list(), listener, onError);
+  }
+
+  async remove(id: string): Promise<void> {
+    const [job] = await this.#store.remove([textId(id, 'a job')]);
+    if (!job) throw noJob(id);
+    await this.#files.remove(job);
+  }
+
+  async files(id: string): Promise<ExportedFile[]> {
+    const job = await this.get(id);
+    if (!job) throw noJob(id);
+    const contents = await this.#files.read(job);
+    return job.files.map(({ name, type, size, rows }, index) => {
+      const blob = contents[index]?.slice(0, size, type);
+      return { name, type, size, rows, ...(blob && { blob }) };
+    });
+  }
+
+  async download(id: string): Promise<void> {
+    const files = (await this.files(id)).filter(({ blob }) => blob);
+    if (files.length === 0) throw new ExportError('not-found', 'The inbox holds no files of this job.');
+    await download({ files });
+  }
+
+  async inbox(): Promise<InboxUsage> {
+    // A browser may clear files, and leave the jobs that wrote them.
+    const kept = async (job: JobRecord) => {
+      const has = await this.#files.has(job);
+      return job.files.filter((_, index) => has[index]);
+    };
+    const files = (await Promise.all((await this.#store.list({ states: ['done'] })).map(kept))).flat();
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    return { files: files.length, bytes, ...this.#limits };
+  }
+
+  chooseFolder(): Promise<FolderStatus> {
+    return this.#folder.choose();
+  }
+
+  folder(): Promise<FolderStatus | null> {
+    return this.#folder.get();
+  }
+
+  allowFolder(): Promise<FolderStatus | null> {
+    return this.#folder.allow();
+  }
+
+  forgetFolder(): Promise<void> {
+    return this.#folder.forget();
+  }
+}
+
+function noJob(id: string): ExportError {
+  return new ExportError('not-found', `There is no job ${JSON.stringify(id.slice(0, 200))} here.`);
+}

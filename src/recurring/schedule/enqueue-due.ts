@@ -1,0 +1,86 @@
+import { checkFence } from '../../leadership/fence.ts';
+import type { Database } from '../../storage/database.ts';
+import { putJob } from '../../storage/job-store.ts';
+import type { DefinitionRecord } from '../../storage/records.ts';
+import type { ReadTransaction } from '../../storage/schema.ts';
+import type { WriteTransaction } from '../../storage/write-transaction.ts';
+import { newJob, occurrenceId } from '../jobs/new-job.ts';
+import { type DueRun, dueOf, recurrenceOf } from './due.ts';
+
+/** Name of the scheduler's lock and fence. */
+export const SCHEDULE = 'schedule';
+
+/**
+ * Makes a job of each occurrence that is due, once: the definition goes on after it in the same transaction, and the
+ * job of an occurrence has one id whoever makes it.
+ *
+ * @param now Unix milliseconds
+ * @param cap most occurrences that a definition with `catchUp` `all` runs
+ * @returns Unix milliseconds of the next occurrence of all; infinity when there is none
+ * @throws FenceLost when another tab leads
+ */
+export async function enqueueDue(database: Database, fence: number, now: number, cap: number): Promise<number> {
+  const stores = ['definitions', 'outbox', 'meta'] as const;
+  const runnable = await database.read(stores, runnableHere);
+  if (runnable.some(({ definition, isHeldBack }) => dueOf(definition, now, cap, isHeldBack))) {
+    await database.write([...stores, 'jobs'], async (transaction) => {
+      await checkFence(transaction, SCHEDULE, fence);
+      // Read anew: a definition may have been edited, deleted or given to the server since.
+      for (const { definition, isHeldBack } of await runnableHere(transaction)) {
+        const due = dueOf(definition, now, cap, isHeldBack);
+        if (!due) continue;
+        for (const { scheduledFor, reason } of due.runs) {
+          const id = occurrenceId(definition.id, scheduledFor);
+          if ((await transaction.objectStore('jobs').getKey(id)) !== undefined) continue;
+          await putJob(transaction, newJob({ id, definition, reason, scheduledFor, now, fence }));
+        }
+        const { lastOccurrence } = due;
+        const superseded = await dropSuperseded(transaction, definition, due.runs);
+        const passedOver = definition.passedOver + due.passedOver + superseded;
+        await transaction.objectStore('definitions').put({ ...definition, lastOccurrence, passedOver });
+        transaction.changed('definitions', definition.id);
+      }
+    });
+  }
+  return Math.min(...runnable.flatMap(({ definition }) => recurrenceOf(definition).next(now, 1)));
+}
+
+/**
+ * A job that has not begun when the next occurrence falls due was missed, unless each is to be run: runs that take longer
+ * than the time between them would pile up for ever.
+ *
+ * @returns how many were dropped
+ */
+async function dropSuperseded(
+  transaction: WriteTransaction,
+  { id, catchUp }: DefinitionRecord,
+  runs: readonly DueRun[],
+): Promise<number> {
+  if (catchUp === 'all') return 0;
+  const jobs = transaction.objectStore('jobs');
+  let dropped = 0;
+  for (const job of await jobs.index('byState').getAll('notProcessed')) {
+    const isNew = runs.some(({ scheduledFor }) => job.id === occurrenceId(id, scheduledFor));
+    if (job.definitionId !== id || job.reason === 'manual' || job.attempts > 0 || isNew) continue;
+    await jobs.delete(job.id);
+    transaction.changed('jobs', job.id);
+    dropped++;
+  }
+  return dropped;
+}
+
+/** A definition that this browser runs, and whether it must wait until the server surely has no copy of it. */
+interface Runnable {
+  readonly definition: DefinitionRecord;
+  readonly isHeldBack: boolean;
+}
+
+async function runnableHere(transaction: Pick<ReadTransaction | WriteTransaction, 'objectStore'>): Promise<Runnable[]> {
+  const runnable: Runnable[] = [];
+  for (const definition of await transaction.objectStore('definitions').getAll()) {
+    if (definition.executor !== 'browser' || definition.deletedAt !== null) continue;
+    const untold = await transaction.objectStore('outbox').index('byDefinition').count(definition.id);
+    runnable.push({ definition, isHeldBack: untold > 0 || definition.server !== null });
+  }
+  return runnable;
+}

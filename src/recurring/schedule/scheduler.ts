@@ -1,0 +1,184 @@
+import { type Clock, systemClock } from '../../core/clock.ts';
+import { FenceLost } from '../../leadership/fence.ts';
+import { type Leadership, lead, requireLocks } from '../../leadership/leadership.ts';
+import type { Database } from '../../storage/database.ts';
+import { JobStore } from '../../storage/job-store.ts';
+import { expire, type Limits } from '../jobs/expiry.ts';
+import type { Inbox } from '../jobs/inbox.ts';
+import type { JobRunner } from '../jobs/job-runner.ts';
+import { recurrenceOf } from './due.ts';
+import { enqueueDue, SCHEDULE } from './enqueue-due.ts';
+
+/** The longest sleep: a clock that jumps is noticed within it. Milliseconds. */
+const LONGEST_SLEEP_MS = 60_000;
+
+/** Milliseconds between two looks for files that have expired. */
+const EXPIRY_MS = 3_600_000;
+
+/** Jobs of different definitions that run at once: a slow one holds up its own definition only. */
+const JOBS_AT_ONCE = 3;
+
+/** What a scheduler is doing: nothing; waiting for another tab, which runs what is due; or running what is due. */
+export type SchedulerState = 'stopped' | 'standby' | 'leading';
+
+/** What a scheduler is doing, as a page can show it. */
+export interface SchedulerStatus {
+  readonly state: SchedulerState;
+  /** What went wrong last, such as a storage that is full; null when nothing has since. It is tried again. */
+  readonly error: unknown;
+}
+
+/** What a {@link Scheduler} runs on. */
+export interface SchedulerTools {
+  readonly database: Database;
+  readonly runner: JobRunner;
+  readonly inbox: Inbox;
+  readonly limits: Limits;
+  /** Most occurrences that a definition with `catchUp` `all` runs after a pause. */
+  readonly maxCatchUp: number;
+  /** How often a job that is interrupted is begun at most. */
+  readonly maxAttempts: number;
+  /** Default: the computer's. */
+  readonly clock?: Clock;
+  /** Default: the browser's. */
+  readonly locks?: Pick<LockManager, 'request'> | undefined;
+}
+
+/** Runs definitions when they are due, in one tab of all that have started it. */
+export class Scheduler {
+  readonly #tools: SchedulerTools;
+  readonly #clock: Clock;
+  readonly #jobs: JobStore;
+  #status: SchedulerStatus = { state: 'stopped', error: null };
+  #run: { readonly stopping: AbortController; readonly ended: Promise<void> } | undefined;
+
+  constructor(tools: SchedulerTools) {
+    this.#tools = tools;
+    this.#clock = tools.clock ?? systemClock;
+    this.#jobs = new JobStore(tools.database);
+  }
+
+  /**
+   * Starts; one that has started goes on.
+   *
+   * @throws ExportError `storage-unavailable` where there is no IndexedDB, or no Web Locks
+   */
+  async start(): Promise<void> {
+    if (this.#run) return;
+    const locks = requireLocks(this.#tools.locks);
+    await this.#tools.database.read(['meta'], (transaction) => transaction.objectStore('meta').count());
+    if (this.#run) return;
+    const stopping = new AbortController();
+    const options = {
+      signal: stopping.signal,
+      onError: (error: unknown) => this.#note({ error }),
+      clock: this.#clock,
+      locks,
+    };
+    this.#note({ state: 'standby', error: null });
+    const ended = lead(this.#tools.database, SCHEDULE, options, (leadership) => this.#lead(leadership));
+    this.#run = { stopping, ended };
+  }
+
+  /** Begins no job any more; resolves when those under way have ended, and another tab may take over. */
+  async stop(): Promise<void> {
+    const run = this.#run;
+    this.#run = undefined;
+    run?.stopping.abort(new DOMException('The scheduler was stopped.', 'AbortError'));
+    await run?.ended.catch(() => {});
+    if (!this.#run) this.#note({ state: 'stopped' });
+  }
+
+  /** What it is doing, in this tab. */
+  get status(): SchedulerStatus {
+    return this.#status;
+  }
+
+  #note(change: Partial<SchedulerStatus>): void {
+    this.#status = { ...this.#status, ...change };
+  }
+
+  async #lead({ fence, signal }: Leadership): Promise<void> {
+    const { database, runner, inbox, limits, maxAttempts, maxCatchUp } = this.#tools;
+    const running = new Map<string, Promise<void>>();
+    const losing = new AbortController();
+    const alarm = new Alarm(this.#clock);
+    const stopListening = database.changes.subscribe(['definitions', 'outbox'], () => alarm.ring());
+    const onAbort = () => alarm.ring();
+    signal.addEventListener('abort', onAbort);
+    let expiredAt = Number.NEGATIVE_INFINITY;
+    this.#note({ state: 'leading' });
+    try {
+      while (!signal.aborted) {
+        alarm.reset();
+        const now = this.#clock.now();
+        await runner.findInterrupted(maxAttempts, fence);
+        const next = await enqueueDue(database, fence, now, maxCatchUp);
+        const waiting = await this.#jobs.list({ states: ['notProcessed'] });
+        if (signal.aborted) break;
+        for (const { id, definitionId } of waiting.reverse()) {
+          if (running.size >= JOBS_AT_ONCE) break;
+          if (running.has(definitionId)) continue;
+          const ended = async () => {
+            const hasRun = await runner.run(id, fence, losing.signal).catch((error: unknown) => {
+              if (!(error instanceof FenceLost)) this.#note({ error });
+              return false;
+            });
+            running.delete(definitionId);
+            // One that could not begin is tried again after the usual sleep.
+            if (!hasRun) return;
+            expiredAt = Number.NEGATIVE_INFINITY;
+            alarm.ring();
+          };
+          running.set(definitionId, ended());
+        }
+        if (Math.abs(now - expiredAt) >= EXPIRY_MS) {
+          await expire(this.#jobs, inbox, limits, now);
+          expiredAt = now;
+        }
+        this.#note({ error: null });
+        await alarm.wait(Math.min(Math.max(next - this.#clock.now(), 0), LONGEST_SLEEP_MS));
+      }
+    } finally {
+      stopListening();
+      signal.removeEventListener('abort', onAbort);
+      // When another tab has taken over, its jobs are that tab's; when the scheduler was stopped, they end here.
+      if (signal.reason instanceof FenceLost) losing.abort(signal.reason);
+      await Promise.allSettled(running.values());
+      this.#note({ state: this.#run ? 'standby' : 'stopped' });
+    }
+  }
+
+  /**
+   * The next runs of a definition, Unix seconds, in ascending order.
+   *
+   * @param count most to give
+   */
+  next(definition: Parameters<typeof recurrenceOf>[0], count: number): number[] {
+    return recurrenceOf(definition)
+      .next(this.#clock.now(), count)
+      .map((time) => time / 1000);
+  }
+}
+
+/** A sleep that can be cut short, before it has begun too. */
+class Alarm {
+  readonly #clock: Clock;
+  #awake = new AbortController();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  reset(): void {
+    this.#awake = new AbortController();
+  }
+
+  ring(): void {
+    this.#awake.abort();
+  }
+
+  async wait(ms: number): Promise<void> {
+    await this.#clock.sleep(ms, this.#awake.signal).catch(() => {});
+  }
+}

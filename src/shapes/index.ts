@@ -1,6 +1,0 @@
-import { long } from './long.ts';
-import type { Shape } from './shape.ts';
-import { wide } from './wide.ts';
-
-/** The layouts an item can ask for by `outputFormat`. */
-export const shapes: readonly Shape[] = [long, wide];

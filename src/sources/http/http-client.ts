@@ -1,0 +1,301 @@
+import { abortable, LONGEST_TIMER_MS, sleep } from '../../core/abort.ts';
+import { ExportError, type ExportErrorCode } from '../../core/errors.ts';
+import { retryAfterMs, serverMessage } from '../../core/http/http-answer.ts';
+import { isOffline, sleepUntilOnline } from '../../core/http/online.ts';
+import type { Wait } from '../source.ts';
+import { Waits } from '../waits.ts';
+import { withSlot } from './request-slots.ts';
+
+/** How requests are authorised and how long they are tried. */
+export interface HttpOptions {
+  /** Word before the token in the `Authorization` header. */
+  readonly scheme: 'Bearer' | 'Thing' | 'Client';
+  /** Most attempts of one request, the first included; those made while offline do not count. Absent: no limit. */
+  readonly maxAttempts?: number;
+  /**
+   * Milliseconds for which a failing request is tried again: its attempts and the pauses between them. Time spent offline
+   * and time spent waiting for other requests do not count. See {@link LONGEST_TIMER_MS}.
+   */
+  readonly maxRetryMs: number;
+  /** Milliseconds one attempt may take, body included; see {@link LONGEST_TIMER_MS}. */
+  readonly timeoutMs: number;
+}
+
+/** What may differ from request to request. */
+export interface RequestOptions {
+  /** Default {@link HttpOptions.maxAttempts}. */
+  readonly maxAttempts?: number | undefined;
+  /** Is told when the request waits before its next attempt. Default: nobody is. */
+  readonly waits?: Waits;
+}
+
+/** Thrown by who takes a body: the answer came, but is not what the API promises; the message goes on from "answered". */
+export class BadEnvelope extends Error {}
+
+/** Makes something of a good answer; called anew for each try. */
+export type ReadBody<T> = (response: Response) => Promise<T>;
+
+/** First and longest pause between attempts in milliseconds, before jitter. */
+const BACKOFF_MS = { first: 250, longest: 10_000 } as const;
+
+/**
+ * Milliseconds between two attempts while the browser says that it is offline. It may be wrong: some virtual machines
+ * and VPNs never say otherwise.
+ */
+const OFFLINE_PAUSE_MS = 10_000;
+
+const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** No answer, or one whose body did not come whole. */
+class BrokenAnswer extends Error {}
+
+/** An attempt that failed, and whether another may succeed. */
+class FailedTry extends Error {
+  constructor(
+    readonly error: ExportError,
+    readonly retry: boolean,
+    readonly waitMs = 0,
+  ) {
+    super(error.message);
+  }
+}
+
+/**
+ * GETs JSON from one service: authorises, bounds the requests under way, and renews the token once after a 401. Retries
+ * what may pass for as long as `maxRetryMs` allows, with full-jitter backoff
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/); honours `Retry-After`, waits while the
+ * browser is offline, and tries again at once when it comes online. Redirects are not followed. The token is kept in
+ * memory only and is struck out of every error.
+ */
+export class HttpJson {
+  readonly #options: HttpOptions;
+  readonly #getToken: (() => Promise<string>) | undefined;
+  /** The token in use and the request for it; replaced as a whole, so that concurrent 401s share one renewal. */
+  #token: Promise<string> | undefined;
+
+  /**
+   * @param getToken absent when the service needs no authorisation
+   * @throws TypeError when a time is longer than timers can wait
+   */
+  constructor(options: HttpOptions, getToken?: () => Promise<string>) {
+    for (const name of ['maxRetryMs', 'timeoutMs'] as const)
+      if (options[name] > LONGEST_TIMER_MS) throw new TypeError(`${name} must be at most ${LONGEST_TIMER_MS}.`);
+    this.#options = options;
+    this.#getToken = getToken;
+  }
+
+  /**
+   * The body of `url`, parsed and checked.
+   *
+   * @param check turns the parsed body into what is wanted; throws {@link BadEnvelope} to have it asked for again
+   * @throws ExportError `unauthorized`, `forbidden`, `not-found`, `rate-limited`, `network`, `server`, `bad-response`
+   */
+  get<T>(url: URL, signal: AbortSignal, check: (body: unknown) => T, options?: RequestOptions): Promise<T> {
+    return this.read(url, signal, async (response) => check(await unbroken(response.json())), options);
+  }
+
+  /**
+   * What is made of an answer of `url`, whose body may be of many megabytes.
+   *
+   * @param read what it awaits of the body it awaits by {@link unbroken}; throws {@link BadEnvelope}, or a SyntaxError
+   *   where JSON was expected, to have it asked for again
+   * @throws ExportError as {@link HttpJson.get} does
+   */
+  async read<T>(
+    url: URL,
+    signal: AbortSignal,
+    read: ReadBody<T>,
+    {
+      maxAttempts = this.#options.maxAttempts ?? Number.POSITIVE_INFINITY,
+      waits = new Waits(() => {}),
+    }: RequestOptions = {},
+  ): Promise<T> {
+    const { maxRetryMs, timeoutMs } = this.#options;
+    // Without the time spent waiting for a slot, of which late requests have much.
+    let spent = 0;
+    for (let attempt = 1; ; ) {
+      let begun = performance.now();
+      try {
+        return await withSlot(url.origin, signal, () => {
+          begun = performance.now();
+          return this.#authorised(url, signal, read);
+        });
+      } catch (failure) {
+        signal.throwIfAborted();
+        if (!(failure instanceof FailedTry)) throw failure;
+        if (!failure.retry) throw failure.error;
+        if (failure.error.code === 'network' && isOffline()) {
+          await waits.during({ reason: 'offline' }, sleepUntilOnline(OFFLINE_PAUSE_MS, signal));
+          continue;
+        }
+        // A computer that slept meanwhile has not been trying for so long.
+        spent += Math.min(performance.now() - begun, timeoutMs);
+        const left = maxRetryMs - spent;
+        if (attempt >= maxAttempts || left <= 0 || failure.waitMs > left) throw givenUp(failure, attempt);
+        const backoff = Math.random() * Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** (attempt - 1));
+        const pause = Math.max(failure.waitMs, Math.min(backoff, left));
+        const wait: Wait = { reason: reasonOf(failure.error), until: Date.now() + pause };
+        const paused = performance.now();
+        // What a server asks for does not depend on this end of the line.
+        await waits.during(wait, failure.waitMs > 0 ? sleep(pause, signal) : sleepUntilOnline(pause, signal));
+        spent += Math.min(performance.now() - paused, pause);
+        attempt++;
+      }
+    }
+  }
+
+  async #authorised<T>(url: URL, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
+    if (!this.#getToken) return this.#fetch(url, undefined, signal, read);
+    const first = this.#currentToken();
+    try {
+      return await this.#fetch(url, await abortable(first, signal), signal, read);
+    } catch (failure) {
+      if (!(failure instanceof FailedTry) || failure.error.status !== 401) throw failure;
+      if (this.#token === first) this.#token = undefined;
+      return await this.#fetch(url, await abortable(this.#currentToken(), signal), signal, read);
+    }
+  }
+
+  #currentToken(): Promise<string> {
+    this.#token ??= this.#askForToken();
+    const token = this.#token;
+    token.catch(() => {
+      if (this.#token === token) this.#token = undefined;
+    });
+    return token;
+  }
+
+  async #askForToken(): Promise<string> {
+    let token: unknown;
+    try {
+      token = await this.#getToken?.();
+    } catch (cause) {
+      // The page says that it took too long.
+      if (cause instanceof ExportError) throw cause;
+      throw new ExportError('unauthorized', 'getToken failed, so the reader cannot be asked.', { cause });
+    }
+    // RFC 9110 §5.5: what may stand in a header. Checked here because some engines quote a refused header in the error.
+    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
+      throw new ExportError('unauthorized', 'getToken must give a non-empty token of visible ASCII characters.');
+    return token;
+  }
+
+  async #fetch<T>(url: URL, token: string | undefined, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
+    const attempt = new AbortController();
+    const onAbort = () => attempt.abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const timer = setTimeout(
+      () => attempt.abort(new DOMException('timed out', 'TimeoutError')),
+      this.#options.timeoutMs,
+    );
+    try {
+      signal.throwIfAborted();
+      const headers: Record<string, string> = { Accept: 'application/json' };
+      if (token !== undefined) headers.Authorization = `${this.#options.scheme} ${token}`;
+      const response = await unbroken(
+        fetch(url, {
+          headers,
+          signal: attempt.signal,
+          cache: 'no-store',
+          credentials: 'omit',
+          // Older browsers take the token along to wherever they are sent.
+          redirect: 'manual',
+        }),
+      );
+      if (isRedirect(response)) throw redirected(url);
+      if (!response.ok) throw refused(url, response, serverMessage(await unbroken(response.text()), token));
+      return await read(response);
+    } catch (failure) {
+      signal.throwIfAborted();
+      if (failure instanceof BadEnvelope)
+        throw new FailedTry(new ExportError('bad-response', `${where(url)} answered ${failure.message}.`), true);
+      if (failure instanceof BrokenAnswer || failure instanceof SyntaxError)
+        throw broken(url, failure, attempt.signal.aborted, this.#options.timeoutMs);
+      throw failure;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+}
+
+/** Tells a failing network from a failing reader of what it gave. */
+export async function unbroken<T>(coming: Promise<T>): Promise<T> {
+  try {
+    return await coming;
+  } catch (cause) {
+    throw cause instanceof SyntaxError ? cause : new BrokenAnswer('', { cause });
+  }
+}
+
+function reasonOf({ code }: ExportError): Wait['reason'] {
+  return code === 'network' || code === 'rate-limited' || code === 'bad-response' ? code : 'server';
+}
+
+const where = (url: URL): string => `${url.origin}${url.pathname}`;
+
+function givenUp({ error, waitMs }: FailedTry, tries: number): ExportError {
+  const asked = waitMs > 0 ? ` It asks to wait ${Math.ceil(waitMs / 1000)} s.` : '';
+  return new ExportError(
+    error.code,
+    `${error.message}${asked} Given up after ${tries} ${tries === 1 ? 'try' : 'tries'}.`,
+    {
+      cause: error.cause ?? error,
+      ...(error.status === undefined ? {} : { status: error.status }),
+    },
+  );
+}
+
+/** No answer, or one that broke off: a cut body does not parse, so it never passes for a whole one. */
+function broken(url: URL, failure: BrokenAnswer | SyntaxError, timedOut: boolean, timeoutMs: number): FailedTry {
+  if (timedOut)
+    return new FailedTry(
+      new ExportError('network', `${where(url)} gave no whole answer within ${timeoutMs} ms.`),
+      true,
+    );
+  // Without the cause: engines quote the body in it, and the body may quote the token.
+  if (failure instanceof SyntaxError)
+    return new FailedTry(
+      new ExportError('bad-response', `${where(url)} answered something that is not whole JSON.`),
+      true,
+    );
+  const message = `${where(url)} could not be reached, or the answer broke off (network, CORS or Content-Security-Policy).`;
+  return new FailedTry(new ExportError('network', message, { cause: failure.cause }), true);
+}
+
+/** Browsers show a redirect that they were not to follow without its status. */
+const isRedirect = ({ type, status }: Response): boolean =>
+  type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(status);
+
+function redirected(url: URL): FailedTry {
+  const message =
+    `${where(url)} answered with a redirect, which is not followed: it might take the token elsewhere. ` +
+    'Give the address that it leads to as baseUrl.';
+  return new FailedTry(new ExportError('server', message), false);
+}
+
+function refused(url: URL, response: Response, said: string): FailedTry {
+  const { status } = response;
+  const message = `${where(url)} answered ${status}${said && `: ${said}`}.`.replace(/\.\.$/, '.');
+  const error = new ExportError(codeOf(status), message, { status });
+  return new FailedTry(
+    error,
+    RETRIED_STATUSES.has(status),
+    retryAfterMs(response.headers.get('Retry-After'), Date.now()),
+  );
+}
+
+function codeOf(status: number): ExportErrorCode {
+  switch (status) {
+    case 401:
+      return 'unauthorized';
+    case 403:
+      return 'forbidden';
+    case 404:
+      return 'not-found';
+    case 429:
+      return 'rate-limited';
+    default:
+      return 'server';
+  }
+}

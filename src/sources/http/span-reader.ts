@@ -1,0 +1,212 @@
+import { sleep } from '../../core/abort.ts';
+import { ExportError } from '../../core/errors.ts';
+import { loadPart } from '../../core/load-part.ts';
+import type { SampleBatch } from '../../core/sample-batch.ts';
+import type { SampleBuilder } from '../messages/batch-builder.ts';
+import type { SampleCollector } from '../messages/message-parser.ts';
+import { unixMilliseconds } from '../messages/message-time.ts';
+import type { ReadContext } from '../source.ts';
+import { type PageSource, type Span, spanText } from './paging.ts';
+
+/** What the first page of a span gave: the whole span, or only the newest part of it. */
+export type SpanResult =
+  | { readonly whole: true; readonly count: number; readonly batch: SampleBatch }
+  | { readonly whole: false; readonly count: number; readonly newest: SampleCollector };
+
+/** Part of a page that a span is planned to fill; a span that overflows costs one more request. */
+const FILL = 0.96;
+
+/** How often a span is counted again that gave fewer messages than it was counted to hold. */
+const RECOUNTS = 3;
+
+/**
+ * Reads stretches of time in ascending order, though the reader answers newest first: cuts them into spans that each
+ * fit a page, so that nothing arriving meanwhile can shift a page, and reads a few spans ahead.
+ */
+export class SpanReader {
+  readonly #pages: PageSource;
+  readonly #builder: SampleBuilder;
+  readonly #context: ReadContext;
+  readonly #ahead: number;
+
+  /** @param ahead spans under way at once, the one being worked on included */
+  constructor(pages: PageSource, builder: SampleBuilder, context: ReadContext, ahead: number) {
+    this.#pages = pages;
+    this.#builder = builder;
+    this.#context = context;
+    this.#ahead = ahead;
+  }
+
+  /** Asks for a span once, and for no more than `limit` messages of it. */
+  async readSpan(span: Span, limit?: number): Promise<SpanResult> {
+    const { total, collector } = await this.#pages.collect(span, limit);
+    if (collector.taken < total) return { whole: false, count: total, newest: collector };
+    return { whole: true, count: total, batch: this.#builder.batch(collector) };
+  }
+
+  /**
+   * Everything in `range`, which was counted to hold `counted` messages, from about `start` on, and hardly any before.
+   * Gives how many it held.
+   *
+   * @throws ExportError `inconsistent-data` when it gives fewer, though the reader goes on to count more
+   */
+  async *readCounted(range: Span, counted: number, start: number): AsyncGenerator<SampleBatch, number> {
+    const { grain } = this.#pages;
+    const begins = Math.floor(start / grain) * grain;
+    let read = 0;
+    if (begins <= range.from || begins >= range.to) read = yield* this.#readRange(range, counted);
+    else {
+      read += yield* this.#readRange({ from: range.from, to: begins }, 0);
+      read += yield* this.#readRange({ from: begins, to: range.to }, counted);
+    }
+    if (read < counted) await this.#recount(range, read);
+    return read;
+  }
+
+  /**
+   * Messages may be deleted while others are read, so fewer than were counted may be all there are; not so when the
+   * reader counts more even now. It is asked more than once, as replicas may take turns.
+   */
+  async #recount(range: Span, read: number): Promise<void> {
+    for (let asked = 1; ; asked++) {
+      const { total } = await this.#pages.read(range, 0, 1);
+      if (total > read)
+        throw new ExportError(
+          'inconsistent-data',
+          `The reader counts ${total} messages in ${spanText(range)}, but gave ${read} in parts, as when a replica lags ` +
+            'behind. The export would have a hole.',
+        );
+      if (asked === RECOUNTS) return;
+      await sleep(50 * 2 ** asked * Math.random(), this.#context.signal);
+    }
+  }
+
+  /** Everything in `range`, which is expected to hold about `expected` messages, evenly; gives how many it held. */
+  async *#readRange(range: Span, expected: number): AsyncGenerator<SampleBatch, number> {
+    let read = 0;
+    const underWay: { span: Span; result: Promise<SpanResult> }[] = [];
+    let next = range.from;
+    let left = expected;
+    let perMicrosecond = expected / (range.to - range.from);
+    const readAhead = () => {
+      while (next < range.to && underWay.length < this.#ahead) {
+        const span = { from: next, to: this.#endOf(next, (this.#pages.pageSize * FILL) / perMicrosecond, range.to) };
+        const result = this.readSpan(span);
+        // Awaited in its turn, or not at all when the reading ends before.
+        result.catch(() => {});
+        underWay.push({ span, result });
+        next = span.to;
+      }
+    };
+    readAhead();
+    for (let head = underWay.shift(); head; head = underWay.shift()) {
+      const result = await head.result;
+      left -= result.count;
+      const shown = result.count / (head.span.to - head.span.from);
+      const promised = Math.max(left, 1) / Math.max(range.to - head.span.to, 1);
+      // Plan for the denser of what was just seen and what must still come, but do not fear a burst in every gap.
+      perMicrosecond = shown === 0 ? promised / 8 : Math.max(shown, Math.min(promised, 2 * shown));
+      readAhead();
+      if (result.whole) {
+        read += result.count;
+        this.#context.advance(result.count);
+        if (result.batch.length > 0) yield result.batch;
+      } else read += yield* this.readOverflow(head.span, result);
+    }
+    return read;
+  }
+
+  /**
+   * A span that holds more than a page, of which the newest page is at hand: what is older than that page, then the
+   * page, less its oldest instant, which may be cut. Gives how many messages it held.
+   *
+   * @param start about when the span's messages begin, Unix microseconds; what is before is read all the same
+   */
+  async *readOverflow(
+    span: Span,
+    { count, newest }: Extract<SpanResult, { whole: false }>,
+    start: number = span.from,
+  ): AsyncGenerator<SampleBatch, number> {
+    const { grain } = this.#pages;
+    const { sent } = newest;
+    this.#expectNewestFirst(span, sent);
+    if (!sent.some((time) => Number.isNaN(time)) && !sent.some(this.#pages.spanTest(span)))
+      throw new ExportError(
+        'inconsistent-data',
+        `The reader does not keep to the window: asked for ${spanText(span)}, it gave no message of it, though ` +
+          `it counts ${count}.`,
+      );
+    const cut = this.#cutAfterOldest(span, sent);
+    if (cut !== undefined) {
+      const older = { from: span.from, to: cut };
+      const newer = { from: cut, to: span.to };
+      const notOlder = newest.taken - sent.filter(this.#pages.spanTest(older)).length;
+      const read = yield* this.readCounted(older, count - notOlder, start);
+      this.#context.advance(sent.filter(this.#pages.spanTest(newer)).length);
+      const batch = this.#builder.batch(newest, this.#pages.spanTest(newer));
+      if (batch.length > 0) yield batch;
+      return read + notOlder;
+    }
+    let read: number;
+    if (span.to - span.from > grain) {
+      // All of the page lies in the last of the span, or does not tell its times.
+      const middle = Math.ceil((span.from + span.to) / 2 / grain) * grain;
+      read = yield* this.#readRange({ from: span.from, to: middle }, count / 2);
+      read += yield* this.#readRange({ from: middle, to: span.to }, count / 2);
+    } else read = yield* this.#readInstant(span);
+    if (read < count) await this.#recount(span, read);
+    return read;
+  }
+
+  /** What is older than a page can only be told where pages come newest first. */
+  #expectNewestFirst(span: Span, sent: Float64Array): void {
+    let last = Number.POSITIVE_INFINITY;
+    for (const time of sent) {
+      if (time > last)
+        throw new ExportError(
+          'bad-response',
+          `The reader does not give its messages newest first (${spanText(span)}), so more than one page cannot be ` +
+            'read without a hole. Have it sort by time, descending, or use customSource.',
+        );
+      if (!Number.isNaN(time)) last = time;
+    }
+  }
+
+  /**
+   * The first bound after a page's oldest instant that parts its messages beyond doubt, Unix microseconds; undefined
+   * when the span has none.
+   */
+  #cutAfterOldest(span: Span, sent: Float64Array): number | undefined {
+    const { grain } = this.#pages;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const time of sent) {
+      const microseconds = Math.round(1000 * unixMilliseconds(time));
+      if (!Number.isNaN(microseconds)) oldest = Math.min(oldest, microseconds);
+    }
+    if (!Number.isFinite(oldest)) return undefined;
+    const first = Math.max(span.from, Math.floor(oldest / grain) * grain) + grain;
+    for (let cut = first; cut < span.to; cut += grain) {
+      const isOlder = this.#pages.spanTest({ from: span.from, to: cut });
+      const isNewer = this.#pages.spanTest({ from: cut, to: span.to });
+      if (!sent.some((time) => isOlder(time) && isNewer(time))) return cut;
+    }
+    return undefined;
+  }
+
+  /** The finest span, when even that holds more than a page. */
+  async *#readInstant(span: Span): AsyncGenerator<SampleBatch, number> {
+    const { readInstant } = await loadPart(() => import('./crowded-timestamp.ts'));
+    const messages = await readInstant(this.#pages, span, this.#context.signal);
+    this.#context.advance(messages.length);
+    const batch = await this.#builder.build(messages, this.#pages.spanTest(span));
+    if (batch.length > 0) yield batch;
+    return messages.length;
+  }
+
+  /** End of a span of about `width` microseconds: on a whole millisecond where it is wide enough to have one. */
+  #endOf(from: number, width: number, limit: number): number {
+    const step = width > 10_000 ? 1000 : this.#pages.grain;
+    const end = Math.max(Math.floor((from + width) / step) * step, from + this.#pages.grain);
+    return Math.min(end, limit);
+  }
+}

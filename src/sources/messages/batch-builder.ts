@@ -1,0 +1,167 @@
+import { Pacer } from '../../core/pacer.ts';
+import type { SampleBatch, SeriesTable } from '../../core/sample-batch.ts';
+import { SeriesOrder } from '../../core/series-order.ts';
+import type { ReadContext, SampleQuery } from '../source.ts';
+import { SampleCollector } from './message-parser.ts';
+import type { SpanTest } from './message-time.ts';
+import { SampleColumns } from './sample-columns.ts';
+import { timeOrder } from './time-order.ts';
+
+/** Messages that are taken between two looks at the clock. */
+const TAKEN_AT_ONCE = 2048;
+
+/**
+ * Turns messages into an ordered batch: parses them, leaves out other names and what lies outside the window, sorts
+ * them, and drops exact duplicates. Whatever it leaves out is counted, except messages of other names, which nobody asked
+ * for. Counted are messages without a usable time, messages outside the window and exact duplicates; and, of the messages
+ * in the batch, everything that their rows cannot show (see `MessageFault`): values that are not finite, values of an
+ * unusable kind, all but one of several values, and fields that are not of their type.
+ *
+ * The order is by time, target and publisher; then, since readers give messages of one instant in any order, by all else
+ * that tells two of them apart: subtopic, channel, protocol, unit, kind (number, boolean, text, data, none), value,
+ * `created`, `updateTime`, `sum` and payload; numbers by size, absent ones last, texts by their UTF-16 code units. So the
+ * same messages give the same batch whatever order they were read in; the first of exact duplicates stays, and of two
+ * messages that claim one cell of a wide row the later one read is the later one in this order.
+ */
+export class SampleBuilder {
+  /** Messages left out so far because their time lies outside the query's window. */
+  outside = 0;
+  readonly #query: SampleQuery;
+  readonly #context: ReadContext;
+  readonly #table: SeriesTable;
+  readonly #seriesOrder: SeriesOrder;
+
+  constructor(query: SampleQuery, context: ReadContext, table: SeriesTable) {
+    this.#query = query;
+    this.#context = context;
+    this.#table = table;
+    this.#seriesOrder = new SeriesOrder(table, query.names);
+  }
+
+  /**
+   * One batch of all these messages.
+   *
+   * @param messages as the source gave them, in any order
+   * @param isIn tells by its time, as it was sent, whether a message belongs in this batch. Default: by the window
+   */
+  async build(messages: readonly unknown[], isIn?: SpanTest): Promise<SampleBatch> {
+    const pacer = new Pacer(this.#context.signal);
+    const collector = this.collect(messages.length, isIn);
+    for (let start = 0; start < messages.length; start += TAKEN_AT_ONCE) {
+      if (pacer.due) await pacer.pause();
+      collector.add(messages, start, Math.min(start + TAKEN_AT_ONCE, messages.length));
+    }
+    return this.batch(collector);
+  }
+
+  /**
+   * Takes messages as they come, for a batch that is made when all are there.
+   *
+   * @param most messages to take; those beyond are counted only
+   * @param isIn tells by its time, as it was sent, whether a message belongs in this batch. Default: by the window
+   */
+  collect(most: number, isIn?: SpanTest): SampleCollector {
+    return new SampleCollector(this.#query, this.#table, this.#seriesOrder, most, isIn);
+  }
+
+  /**
+   * One batch of what was collected, of which it tells, once, how much was left out.
+   *
+   * @param isIn tells by its time, as it was sent, whether a sample belongs in this batch. Default: all do
+   */
+  batch(collector: SampleCollector, isIn?: SpanTest): SampleBatch {
+    const { columns } = collector;
+    const all = timeOrder(columns.times, columns.length);
+    const order = isIn ? all.filter((sample) => isIn(collector.sentOf(sample))) : all;
+    this.outside += collector.outside;
+    this.#context.warn(
+      'malformed-message',
+      'Messages without a usable time, or without a name, were left out.',
+      collector.malformed,
+    );
+    columns.warnOfFaults(order, (code, message, count) => this.#context.warn(code, message, count));
+    return this.#batch(columns, order);
+  }
+
+  /** One batch of what several batches of this builder's table hold. */
+  merge(batches: readonly SampleBatch[]): SampleBatch {
+    const only = batches.length === 1 ? batches[0] : undefined;
+    if (only) return only;
+    const columns = new SampleColumns(
+      batches.reduce((sum, batch) => sum + batch.length, 0),
+      this.#query,
+    );
+    for (const batch of batches) columns.append(batch);
+    return this.#batch(columns, timeOrder(columns.times, columns.length));
+  }
+
+  /** @param order samples in ascending time, ties as they stand; what it holds is changed */
+  #batch(columns: SampleColumns, order: Uint32Array<ArrayBuffer>): SampleBatch {
+    const { times, series } = columns;
+    const { length } = order;
+    const ranks = this.#seriesOrder.ranks();
+    let duplicates = 0;
+    let kept = 0;
+    for (let start = 0; start < length; ) {
+      const time = times[order[start]!]!;
+      let end = start + 1;
+      while (end < length && times[order[end]!] === time) end++;
+      if (end - start > 1) {
+        const run = order.subarray(start, end);
+        sortByRank(run, series, ranks);
+        const unique = settleTies(run, columns, this.#table, ranks);
+        duplicates += run.length - unique;
+        order.copyWithin(kept, start, start + unique);
+        kept += unique;
+      } else order[kept++] = order[start]!;
+      start = end;
+    }
+    this.#context.warn('duplicates-dropped', 'Exact duplicates of other messages were dropped.', duplicates);
+    return columns.pick(order.subarray(0, kept), this.#table);
+  }
+}
+
+/** Stable sort of sample indexes by the rank of their series. */
+function sortByRank(run: Uint32Array, series: Uint32Array, ranks: Uint32Array): void {
+  if (run.length > 64) {
+    run.sort((a, b) => ranks[series[a]!]! - ranks[series[b]!]! || a - b);
+    return;
+  }
+  for (let i = 1; i < run.length; i++) {
+    const index = run[i]!;
+    const rank = ranks[series[index]!]!;
+    let at = i;
+    while (at > 0 && ranks[series[run[at - 1]!]!]! > rank) {
+      run[at] = run[at - 1]!;
+      at--;
+    }
+    run[at] = index;
+  }
+}
+
+/**
+ * Orders the samples of one instant, which are sorted by rank, within each rank too, and moves those that are no
+ * duplicates to the front of `run`; how many they are.
+ */
+function settleTies(run: Uint32Array, columns: SampleColumns, table: SeriesTable, ranks: Uint32Array): number {
+  const { series } = columns;
+  let kept = 0;
+  for (let start = 0; start < run.length; ) {
+    const rank = ranks[series[run[start]!]!];
+    let end = start + 1;
+    while (end < run.length && ranks[series[run[end]!]!] === rank) end++;
+    if (end - start === 1) run[kept++] = run[start]!;
+    else {
+      const ties = run.subarray(start, end).sort((a, b) => columns.compare(a, b, table));
+      const seen = new Set<string>();
+      for (const index of ties) {
+        const key = `${table.identities[series[index]!]} ${columns.valueKey(index)}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        run[kept++] = index;
+      }
+    }
+    start = end;
+  }
+  return kept;
+}

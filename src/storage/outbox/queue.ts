@@ -1,0 +1,112 @@
+import type { DefinitionRecord, OutboxRecord, OutboxState } from '../records.ts';
+import type { WriteTransaction } from '../write-transaction.ts';
+
+/*
+ * What is still to be told to the server. The functions that queue are called in the transaction that writes the
+ * definition, which holds the stores `definitions`, `outbox` and more. What the server surely does not have is replaced
+ * or dropped there and then; what it may have stays, and sync settles it: a copy that is not wanted any more is deleted
+ * as soon as it is found.
+ */
+
+/** States of a create that the server surely does not have: never sent, or refused. */
+const NOT_THERE: ReadonlySet<OutboxState> = new Set(['queued', 'waiting', 'rejected']);
+
+/** Queues a definition that the server is to run, unless the server is being told of this revision already. */
+export async function queueCreate(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
+  const { id, request, revision, server } = definition;
+  const entries = await entriesOf(transaction, id);
+  if (server?.revision === revision) {
+    const removal = entries.find(({ action, serverId }) => action === 'delete' && serverId === server.id);
+    // It is there, and nobody has asked for anything else.
+    if (!removal) return;
+    if (removal.attempts === 0) return drop(transaction, [removal]);
+  }
+  const creates = entries.filter(({ action }) => action === 'create');
+  await drop(
+    transaction,
+    creates.filter((entry) => NOT_THERE.has(entry.state)),
+  );
+  const isUnderWay = creates.some((entry) => entry.revision === revision && !NOT_THERE.has(entry.state));
+  if (!isUnderWay) await add(transaction, { definitionId: id, action: 'create', request, revision });
+}
+
+/** Queues an edit: the new one is created, then the old one deleted. */
+export async function queueEdit(
+  transaction: WriteTransaction,
+  before: DefinitionRecord,
+  after: DefinitionRecord,
+): Promise<void> {
+  await queueCreate(transaction, after);
+  if (before.server) await queueRemoval(transaction, before.id, before.server.id);
+}
+
+/**
+ * Queues that the server is to forget a definition.
+ *
+ * @returns whether the server has, or may have, a copy that it must be told to delete
+ */
+export async function queueDelete(transaction: WriteTransaction, definition: DefinitionRecord): Promise<boolean> {
+  const entries = await entriesOf(transaction, definition.id);
+  await drop(
+    transaction,
+    entries.filter(({ action, state }) => action === 'create' && NOT_THERE.has(state)),
+  );
+  if (definition.server) await queueRemoval(transaction, definition.id, definition.server.id);
+  return (await entriesOf(transaction, definition.id)).length > 0;
+}
+
+/** Queues that the server is to delete one of its exports, unless that is queued already; a refused try is tried again. */
+export async function queueRemoval(
+  transaction: WriteTransaction,
+  definitionId: string,
+  serverId: string,
+): Promise<void> {
+  const queued = (await entriesOf(transaction, definitionId)).find((entry) => entry.serverId === serverId);
+  if (!queued) await add(transaction, { definitionId, action: 'delete', serverId });
+  else if (queued.state === 'rejected') await putEntry(transaction, { ...queued, state: 'queued', notBefore: 0 });
+}
+
+/** Queues again what the server has refused. */
+export async function requeueRejected(transaction: WriteTransaction): Promise<void> {
+  for (const entry of await transaction.objectStore('outbox').getAll())
+    if (entry.state === 'rejected') await putEntry(transaction, { ...entry, state: 'queued', notBefore: 0 });
+}
+
+/** The entries of a definition, in the order in which they are sent. */
+export function entriesOf(transaction: WriteTransaction, definitionId: string): Promise<OutboxRecord[]> {
+  return transaction.objectStore('outbox').index('byDefinition').getAll(definitionId);
+}
+
+/** Writes an entry that is there already. */
+export async function putEntry(transaction: WriteTransaction, entry: OutboxRecord): Promise<void> {
+  await transaction.objectStore('outbox').put(entry);
+  transaction.changed('outbox', entry.definitionId);
+}
+
+/** Removes an entry. */
+export async function dropEntry(transaction: WriteTransaction, { seq, definitionId }: OutboxRecord): Promise<void> {
+  await transaction.objectStore('outbox').delete(seq!);
+  transaction.changed('outbox', definitionId);
+}
+
+async function drop(transaction: WriteTransaction, entries: readonly OutboxRecord[]): Promise<void> {
+  for (const entry of entries) await dropEntry(transaction, entry);
+}
+
+async function add(
+  transaction: WriteTransaction,
+  entry: Pick<OutboxRecord, 'definitionId' | 'action' | 'request' | 'revision' | 'serverId'>,
+): Promise<void> {
+  transaction.changed('outbox', entry.definitionId);
+  await transaction.objectStore('outbox').add({
+    ...entry,
+    state: 'queued',
+    attempts: 0,
+    notBefore: 0,
+    firstSentAt: null,
+    lastSentAt: null,
+    absences: 0,
+    reason: null,
+    status: null,
+  });
+}

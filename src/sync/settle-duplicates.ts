@@ -1,0 +1,102 @@
+/** Settles copies of creates that are settled already: late ones, and second ones. See `ours.ts` for the rules. */
+
+import { goneExports, rememberSent, type SentCreate, sentCreates } from '../storage/outbox/create-log.ts';
+import { dropEntry, entriesOf, queueRemoval } from '../storage/outbox/queue.ts';
+import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { isWanted } from './outbox-rules.ts';
+import { adopt, copyOf, type Later, putDefinition } from './outbox-transitions.ts';
+import { isSurelyOurs, type Listed, only, type Strangers } from './ownership.ts';
+import type { Listing } from './read-list.ts';
+import { equalityKey } from './request-matching.ts';
+import { OVERDUE } from './timing.ts';
+
+/** Copies that are only reported: their ids on the server, by definition. */
+export type Surplus = Map<string, string[]>;
+
+/** Late copies, and second ones, that are equal; adds those that are only reported to the surplus. */
+export async function settleSecond(
+  transaction: WriteTransaction,
+  strangers: Strangers,
+  surplus: Surplus,
+  listing: Listing,
+  later: Later,
+): Promise<void> {
+  const { ids, exports } = listing;
+  const keys = new Map(exports.map(({ id, key }) => [id, key]));
+  const definitions = transaction.objectStore('definitions');
+  const gone = await goneExports(transaction);
+  for (const create of await sentCreates(transaction)) {
+    const { definitionId, copy, settledAt } = create;
+    if (settledAt === null) continue;
+    if (copy === null) {
+      const late = strangers.named(create) ?? strangers.equalTo(create)[0];
+      if (late) await takeLate(transaction, create, late, strangers);
+      continue;
+    }
+    for (const stored of strangers.equalTo(await withEcho(transaction, create, keys.get(copy.id)))) {
+      const definition = await definitions.get(definitionId);
+      const isLeaving = gone.has(copy.id) || (definition !== undefined && !isWanted(definition));
+      if ((ids.has(copy.id) || isLeaving) && isSurelyOurs(create, stored, later.timing.settleMs)) {
+        strangers.take(stored);
+        await queueRemoval(transaction, definitionId, stored.id);
+        continue;
+      }
+      // With a definition that is gone nobody would see it: it is imported, so that it can be seen.
+      if (!definition?.server || definition.deletedAt !== null) continue;
+      strangers.take(stored);
+      surplus.set(definitionId, [...(surplus.get(definitionId) ?? []), stored.id]);
+    }
+  }
+}
+
+/** Remembers how the server's list writes a copy, where that is not as it was sent: a second one is written so, too. */
+async function withEcho(
+  transaction: WriteTransaction,
+  create: SentCreate,
+  key: string | undefined,
+): Promise<SentCreate> {
+  if (key === undefined || key === create.echo || key === equalityKey(create.request)) return create;
+  const heard: SentCreate = { ...create, echo: key };
+  await rememberSent(transaction, heard);
+  return heard;
+}
+
+/** Notes with each definition what copies of it are only reported. */
+export async function reportSurplus(transaction: WriteTransaction, surplus: Surplus): Promise<void> {
+  for (const definition of await transaction.objectStore('definitions').getAll()) {
+    const { server, id } = definition;
+    const found = surplus.get(id) ?? [];
+    if (server && server.surplus.join() !== found.join())
+      await putDefinition(transaction, { ...definition, server: { ...server, surplus: found } });
+  }
+}
+
+/** Late copies that the server has written in its own way. */
+export async function settleLate(
+  transaction: WriteTransaction,
+  strangers: Strangers,
+  { now, timing }: Later,
+): Promise<void> {
+  for (const create of await sentCreates(transaction)) {
+    const { copy, settledAt } = create;
+    if (copy !== null || settledAt === null) continue;
+    const isRecent = Math.abs(now - settledAt) <= OVERDUE * timing.settleMs;
+    const possible = create.answer && isRecent ? only(strangers.possible(create)) : undefined;
+    const late = strangers.onlyAlike(create) ?? possible;
+    if (late) await takeLate(transaction, create, late, strangers);
+  }
+}
+
+async function takeLate(
+  transaction: WriteTransaction,
+  create: SentCreate,
+  late: Listed,
+  strangers: Strangers,
+): Promise<void> {
+  strangers.take(late);
+  await rememberSent(transaction, { ...create, copy: copyOf(late), echo: late.key });
+  // It may have been shown as rejected meanwhile.
+  for (const entry of await entriesOf(transaction, create.definitionId))
+    if (entry.action === 'create' && entry.revision === create.revision) await dropEntry(transaction, entry);
+  await adopt(transaction, create, late);
+}

@@ -1,0 +1,373 @@
+import { type Clock, systemClock } from '../core/clock.ts';
+import { ExportError } from '../core/errors.ts';
+import { checkFence } from '../leadership/fence.ts';
+import type { Leadership } from '../leadership/leadership.ts';
+import type { Database } from '../storage/database.ts';
+import type { OutboxRecord } from '../storage/records.ts';
+import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { browserConnectivity, type Connectivity } from './connectivity.ts';
+import type { ExportsApi, Outcome } from './exports-api.ts';
+import { hasTurn, isHolding, isOpen } from './outbox-rules.ts';
+import {
+  endWaits,
+  type Later,
+  markInFlight,
+  noteOutcome,
+  rebaseClock,
+  recover,
+  SYNC_STORES,
+  unmark,
+} from './outbox-transitions.ts';
+import type { Listed } from './ownership.ts';
+import { reconcile } from './reconcile.ts';
+import { equalityKey } from './request-matching.ts';
+import { ASKED_KEY, putStatus, runsAskedFor, type StoredStatus, storedStatus } from './status.ts';
+import { backoffMs, SYNC_TIMING, type SyncTiming } from './timing.ts';
+
+/** Name of the leader and of its fence. */
+export const LEADER = 'sync';
+
+/** What sync runs on. */
+export interface SyncTools {
+  readonly database: Database;
+  readonly api: ExportsApi;
+  /** Default: {@link SYNC_TIMING}. */
+  readonly timing?: SyncTiming;
+  /** Default: the computer's. */
+  readonly clock?: Clock;
+  /** Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Default: the browser's. */
+  readonly connectivity?: Connectivity;
+}
+
+/** Milliseconds that it sleeps at most: a computer's own sleep, and events that are lost, must not hold it up for long. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Milliseconds between two looks at what is due that found nothing to do. */
+const SHORTEST_PAUSE_MS = 250;
+
+/** Milliseconds by which a clock may drift from one look at it to the next. */
+const CLOCK_SLACK_MS = 1_000;
+
+/** A mark that is older than so many milliseconds was made by a tab that has been frozen since: it may lead no longer. */
+const MARK_HOLDS_MS = 5_000;
+
+/** Why there is nothing more to do for now. */
+interface Rest {
+  readonly state: StoredStatus['state'];
+  readonly reason: string | null;
+  /** Unix milliseconds. */
+  readonly until: number;
+}
+
+/**
+ * Drains the outbox, as the one tab that leads: sends one request at a time, each marked as sent before, and looks at
+ * the server's list where an answer does not tell what became of it. All that it writes is fenced.
+ */
+export class SyncEngine {
+  readonly #tools: Required<SyncTools>;
+  readonly #fence: number;
+  readonly #signal: AbortSignal;
+  /** What is odd about the last list. */
+  #notes: readonly string[] | undefined;
+  /** When the list is looked at next, and not before; Unix milliseconds. */
+  #listAt = 0;
+  #noListBefore = 0;
+  #failedListings = 0;
+  /** Whether the server has been heard since the last request without an answer. Nothing is sent before. */
+  #isReachable = false;
+  /** The server has asked for no creates before; Unix milliseconds. */
+  #noCreateBefore = 0;
+  /** The latest time that the clock has shown, as far as is known; Unix milliseconds. */
+  #latest = 0;
+  /** What {@link Clock.elapsed} said then; undefined before the first time. */
+  #elapsed: number | undefined;
+  #lastListedAt: number | null = null;
+  #reported: StoredStatus['state'] | undefined;
+  #isWoken = false;
+  #wake: () => void = () => {};
+
+  constructor(tools: SyncTools, { fence, signal }: Leadership) {
+    const defaults = {
+      timing: SYNC_TIMING,
+      clock: systemClock,
+      random: Math.random,
+      connectivity: browserConnectivity,
+    };
+    this.#tools = { ...defaults, ...tools };
+    this.#fence = fence;
+    this.#signal = signal;
+  }
+
+  /**
+   * Works until leadership ends.
+   *
+   * @throws ExportError `unauthorized` when `getToken` gives no answer: another tab may lead then; as the storage does
+   */
+  async work(): Promise<void> {
+    const { database, connectivity, api } = this.#tools;
+    const wake = () => {
+      this.#isWoken = true;
+      this.#wake();
+    };
+    const endings = [
+      connectivity.subscribe(() => {
+        this.#noListBefore = 0;
+        wake();
+      }),
+      database.changes.subscribe(['outbox', 'meta'], ({ store, ids }) => {
+        if (store === 'outbox' || ids.includes(ASKED_KEY)) wake();
+      }),
+    ];
+    try {
+      const before = await database.read(['meta', 'outbox'], async (transaction) => {
+        const { answered, lastRunAt } = await storedStatus(transaction);
+        const sent = (await transaction.objectStore('outbox').getAll()).map(({ lastSentAt }) => lastSentAt ?? 0);
+        return { answered, latest: Math.max(lastRunAt ?? 0, ...sent) };
+      });
+      let { answered } = before;
+      this.#latest = before.latest;
+      await this.#followClock();
+      await this.#write((transaction) => recover(transaction, this.#later()));
+      while (!this.#signal.aborted) {
+        this.#isWoken = false;
+        const asked = await database.read(['meta'], runsAskedFor);
+        if (asked !== answered) {
+          api.token.startAnew();
+          this.#listAt = 0;
+          this.#noListBefore = 0;
+          this.#noCreateBefore = 0;
+          await this.#write(endWaits);
+        }
+        const rest = await this.#run();
+        // Runs that were asked for while getToken hung have waited for the same call.
+        answered = api.token.isOverdue ? await database.read(['meta'], runsAskedFor) : asked;
+        await this.#report(rest.state, rest.reason, answered);
+        // In another tab, getToken may well answer: the lock is left to it.
+        if (api.token.isOverdue) throw new ExportError('unauthorized', rest.reason ?? 'getToken of sync hangs.');
+        await this.#pause(rest.until);
+      }
+    } finally {
+      for (const end of endings) end();
+    }
+  }
+
+  /** Where the clock has been set, nothing waits longer for that, and what was sent was so no longer ago. */
+  async #followClock(): Promise<void> {
+    const { clock } = this.#tools;
+    const [now, elapsed] = [this.#now(), clock.elapsed?.()];
+    const passedMs = elapsed === undefined || this.#elapsed === undefined ? undefined : elapsed - this.#elapsed;
+    // Without a measure of its own, time that has passed looks like a clock that was set forward.
+    const setByMs = now - this.#latest - (passedMs ?? Math.max(0, now - this.#latest));
+    this.#latest = now;
+    this.#elapsed = elapsed;
+    if (Math.abs(setByMs) < CLOCK_SLACK_MS) return;
+    await this.#write((transaction) => rebaseClock(transaction, setByMs));
+    if (setByMs > 0) return;
+    this.#listAt += setByMs;
+    this.#noListBefore += setByMs;
+    this.#noCreateBefore += setByMs;
+  }
+
+  /** Does all there is to do now. */
+  async #run(): Promise<Rest> {
+    if (!this.#tools.connectivity.isOnline()) this.#isReachable = false;
+    for (;;) {
+      await this.#followClock();
+      const token = await this.#authorise();
+      if (token) return token;
+      const { isListingDue, sendable, until, isQuiet } = await this.#due();
+      if (isListingDue) {
+        const rest = await this.#list();
+        if (rest) return rest;
+      } else if (sendable.length > 0) {
+        const rest = await this.#send(sendable);
+        if (rest) return rest;
+      } else return { state: isQuiet ? 'idle' : 'waiting', reason: null, until };
+    }
+  }
+
+  async #authorise(): Promise<Rest | undefined> {
+    const { token } = this.#tools.api;
+    const isAsking = token.current === undefined && !token.isOverdue && this.#reported !== 'needsToken';
+    if (isAsking) await this.#report('running', null);
+    try {
+      await token.require(this.#signal);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ExportError)) throw error;
+      return this.#needsToken(error.message);
+    }
+  }
+
+  #needsToken(reason: string): Rest {
+    return { state: 'needsToken', reason, until: this.#now() + LONGEST_PAUSE_MS };
+  }
+
+  /** What is due, and when something will be. */
+  async #due() {
+    const now = this.#now();
+    const { entries, definitions } = await this.#tools.database.read(
+      ['definitions', 'outbox'],
+      async (transaction) => ({
+        entries: await transaction.objectStore('outbox').getAll(),
+        definitions: new Map((await transaction.objectStore('definitions').getAll()).map((one) => [one.id, one])),
+      }),
+    );
+    const byDefinition = new Map<string, OutboxRecord[]>();
+    for (const entry of entries)
+      byDefinition.set(entry.definitionId, [...(byDefinition.get(entry.definitionId) ?? []), entry]);
+    const open = entries.filter(isOpen);
+    // Two copies that are equal could not be told apart while it is not known what became of the first.
+    const openKeys = new Set(
+      entries.filter(isHolding).flatMap(({ request }) => (request ? [equalityKey(request)] : [])),
+    );
+    const ready = entries.filter(
+      (entry) =>
+        hasTurn(entry, definitions.get(entry.definitionId), byDefinition.get(entry.definitionId)!) &&
+        !(openKeys.size > 0 && entry.request && openKeys.has(equalityKey(entry.request))),
+    );
+    const startOf = ({ action, notBefore }: OutboxRecord) =>
+      action === 'create' ? Math.max(notBefore, this.#noCreateBefore) : notBefore;
+    const sendable = ready.filter((entry) => startOf(entry) <= now);
+    const firstLook = Math.min(this.#listAt, ...open.map(({ notBefore }) => notBefore));
+    const nextListing = Math.max(this.#noListBefore, sendable.length > 0 && !this.#isReachable ? 0 : firstLook);
+    return {
+      isListingDue: nextListing <= now,
+      sendable: this.#isReachable ? sendable : [],
+      until: Math.min(nextListing, ...(this.#isReachable ? ready.map(startOf) : [])),
+      isQuiet: entries.every(({ state }) => state === 'rejected'),
+    };
+  }
+
+  /** Looks at the server's list; gives a reason to rest when there is no list to be had. */
+  async #list(): Promise<Rest | undefined> {
+    await this.#report('running', null);
+    const { database, api, timing, random } = this.#tools;
+    const definitions = await database.read(['definitions'], (transaction) =>
+      transaction.objectStore('definitions').getAll(),
+    );
+    const listed = new Set(definitions.flatMap(({ server }) => (server ? [server.id] : [])));
+    const begun = this.#now();
+    const outcome = await api.list(this.#signal);
+    if (outcome.kind === 'done') {
+      const observation = { listing: outcome.value, begun, listed };
+      this.#notes = await this.#write((transaction) => reconcile(transaction, observation, this.#later()));
+      this.#isReachable = true;
+      this.#failedListings = 0;
+      this.#lastListedAt = begun;
+      this.#listAt = this.#now() + timing.listEveryMs;
+      return undefined;
+    }
+    if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
+    const waitMs = outcome.kind === 'limited' ? outcome.waitMs : 0;
+    const until = this.#now() + Math.max(waitMs, backoffMs(timing, ++this.#failedListings, random));
+    this.#noListBefore = until;
+    const reason = `The server's list cannot be had: ${outcome.reason}`;
+    // Whoever may not list may still create.
+    if (outcome.kind === 'rejected') {
+      this.#isReachable = true;
+      return undefined;
+    }
+    this.#isReachable = false;
+    return { state: this.#isOffline(outcome) ? 'offline' : 'waiting', reason, until };
+  }
+
+  #isOffline(outcome: Outcome<unknown>): boolean {
+    return outcome.kind === 'unknown' && outcome.status === null && !this.#tools.connectivity.isOnline();
+  }
+
+  /** Sends entries, one after the other, until one is not answered. */
+  async #send(entries: readonly OutboxRecord[]): Promise<Rest | undefined> {
+    await this.#report('running', null);
+    for (const entry of entries) {
+      if (entry.action === 'create' && this.#noCreateBefore > this.#now()) continue;
+      const outcome = await this.#sendOne(entry);
+      if (!outcome) return undefined;
+      if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
+      // Browsers send a POST twice now and then, so one look after each batch.
+      if (outcome.kind === 'done' && entry.action === 'create') this.#listAt = 0;
+      if (outcome.kind !== 'unknown' && outcome.kind !== 'answered') continue;
+      // It may be the server, or this one request: the list tells.
+      this.#isReachable = false;
+      return undefined;
+    }
+    return undefined;
+  }
+
+  /** Sends an entry; undefined when it was not sent, as it is not to be any more. */
+  async #sendOne({ seq }: OutboxRecord): Promise<Outcome<Listed | undefined> | undefined> {
+    const { api } = this.#tools;
+    const marked = await this.#write((transaction) => markInFlight(transaction, seq!, this.#now()));
+    if (!marked) return undefined;
+    const age = this.#now() - marked.lastSentAt!;
+    if (age < 0 || age > MARK_HOLDS_MS) {
+      await this.#write((transaction) => unmark(transaction, marked, this.#now()));
+      return undefined;
+    }
+    const { definitionId, revision, request, serverId } = marked;
+    const outcome =
+      marked.action === 'create'
+        ? await api.create(request!, `${definitionId}-${revision}-${seq}`, this.#signal)
+        : await api.delete(serverId!, this.#signal);
+    await this.#write(async (transaction) => {
+      await noteOutcome(transaction, marked, outcome, this.#later());
+      if (outcome.kind !== 'limited' || marked.action !== 'create') return;
+      // The others would hear the same.
+      const waiting = await transaction.objectStore('outbox').get(seq!);
+      this.#noCreateBefore = waiting?.notBefore ?? 0;
+    });
+    return outcome;
+  }
+
+  /** Tells all tabs; `answered` ends a run. */
+  async #report(state: StoredStatus['state'], reason: string | null, answered?: number): Promise<void> {
+    if (answered === undefined && this.#reported === state) return;
+    this.#reported = state;
+    await this.#write(async (transaction) => {
+      const before = await storedStatus(transaction);
+      const after: StoredStatus = {
+        state,
+        reason,
+        lastRunAt: answered === undefined ? before.lastRunAt : this.#now(),
+        lastListedAt: this.#lastListedAt ?? before.lastListedAt,
+        answered: answered ?? before.answered,
+        notes: this.#notes ?? before.notes,
+      };
+      await putStatus(transaction, after);
+    });
+  }
+
+  /** Sleeps until a time, or until it is woken. */
+  async #pause(until: number): Promise<void> {
+    if (this.#isWoken) return;
+    const ms = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, until - this.#now()));
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    this.#wake = end;
+    this.#signal.addEventListener('abort', end, { once: true });
+    try {
+      await this.#tools.clock.sleep(ms, ending.signal).catch(() => {});
+    } finally {
+      this.#wake = () => {};
+      this.#signal.removeEventListener('abort', end);
+    }
+  }
+
+  #write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
+    return this.#tools.database.write(SYNC_STORES, async (transaction) => {
+      await checkFence(transaction, LEADER, this.#fence);
+      return work(transaction);
+    });
+  }
+
+  #now(): number {
+    return this.#tools.clock.now();
+  }
+
+  #later(): Later {
+    const { timing, random } = this.#tools;
+    return { now: this.#now(), timing, random };
+  }
+}

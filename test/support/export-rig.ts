@@ -1,0 +1,81 @@
+import type { ExportsOptions } from '../../demo/server/exports/exports-api.ts';
+import type { ExportRequest, StoredExport } from '../../src/contract/request.ts';
+import { type RawAnswer, Rig } from '../unit/demo/raw-client.ts';
+
+/** A valid request for three messages of Tetouan, with what is to be different. */
+export function exportRequest(change: Partial<ExportRequest> = {}): ExportRequest {
+  const target = { value: 'urn:tetouan:humidity' };
+  const message = { medium: 'email' as const, title: 'Weather', text: 'See the export.' };
+  return {
+    type: 'oneTime',
+    format: { extension: 'csv', timezone: 'Europe/Rome' },
+    items: [{ params: { channelId: 'tetouan', subtopic: '', target, from: 1_483_228_800, to: 1_483_230_600 } }],
+    notification: {
+      messages: [
+        { ...message, policy: 'onSuccess' },
+        { ...message, policy: 'onFailure' },
+      ],
+    },
+    ...change,
+  };
+}
+
+/** One that waits for years. */
+export const recurringRequest: ExportRequest = exportRequest({
+  type: 'recurring',
+  periodicity: 'P1D',
+  periodStart: 4_000_000_000,
+  items: [{ params: { channelId: 'tetouan', subtopic: '', target: { value: 'urn:tetouan:humidity' }, period: 'P1D' } }],
+});
+
+/** What a body says, as JSON. */
+export function json<T>({ body }: RawAnswer): T {
+  return JSON.parse(String(body)) as T;
+}
+
+/** A reference server with a client of its `/exports`. */
+export class ExportRig {
+  readonly rig: Rig;
+
+  private constructor(rig: Rig) {
+    this.rig = rig;
+  }
+
+  /** Starts one; the database is in memory unless the options say otherwise. */
+  static async start(exports: ExportsOptions = {}): Promise<ExportRig> {
+    return new ExportRig(await Rig.start({ exports }));
+  }
+
+  post(request: unknown = recurringRequest, headers: Record<string, string> = {}): Promise<RawAnswer> {
+    return this.rig.send('POST', '/exports', request, headers);
+  }
+
+  /** Posts, and fails on any other status than 201. */
+  async create(request: ExportRequest = recurringRequest): Promise<StoredExport> {
+    const answer = await this.post(request);
+    if (answer.status !== 201) throw new Error(`status ${answer.status}: ${answer.body}`);
+    return json(answer);
+  }
+
+  /** The exports that the query finds. */
+  async list(query = ''): Promise<StoredExport[]> {
+    const answer = await this.rig.send('GET', `/exports${query}`);
+    if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.body}`);
+    return json<{ results: StoredExport[] }>(answer).results;
+  }
+
+  /** Waits until the job of an export has the state. */
+  async settled(id: string, status: string): Promise<void> {
+    while ((await this.list(`?ids[]=${id}&status[]=${status}`)).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  /** Switches these faults of `/exports` on, and all others off. */
+  faults(...faults: unknown[]): Promise<RawAnswer> {
+    return this.rig.send('POST', '/demo/exports/faults', faults);
+  }
+
+  stop(): Promise<void> {
+    return this.rig.stop();
+  }
+}

@@ -1,0 +1,267 @@
+import type { ExportRequest, StoredExport } from '../../../src/contract/request.ts';
+
+/** What a simulated server does instead of answering as it should. */
+export type ServerFault =
+  | { readonly kind: 'dropBeforeReading' | 'dropAfterCommit' | 'truncated' | 'hang' | 'hangAfterCommit' | 'redirect' }
+  /** The browser sends it twice, and hears the second answer. */
+  | { readonly kind: 'doubled' }
+  /** Does it so much later; the connection is lost at once, or lasts until the client gives up. */
+  | { readonly kind: 'slowCommit'; readonly ms: number; readonly lost: boolean }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly commit: boolean;
+      /** Seconds; as a date of the server's clock when `asDate` is true. */
+      readonly retryAfter?: number;
+      readonly asDate?: boolean;
+    }
+  | { readonly kind: 'wrongBody'; readonly status: number; readonly body: 'html' | 'empty' | 'otherRequest' | 'noId' }
+  /** No token that was given out so far is good any more. */
+  | { readonly kind: 'expireTokens' };
+
+/** A request as the server saw it. */
+export interface SeenRequest {
+  readonly client: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+  readonly fault: ServerFault['kind'] | undefined;
+  /** When it came, by the clock of the simulation. */
+  readonly at: number;
+  /** Status of the whole answer that reached the client; undefined while there is none. */
+  answered?: number;
+}
+
+/** Time, as the server sees it. */
+interface ServerClock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
+
+/** Milliseconds on the way to the server, and back. */
+const TRAVEL_MS = 5;
+
+/**
+ * `/exports` as the contract has it, in memory. It knows nothing of the code under test but the types of the contract.
+ */
+export class SimulatedExports {
+  /** Milliseconds that its clock is ahead of the browser's. */
+  skewMs = 0;
+  /** Most results of one page, whatever is asked for. */
+  pageSize = 1000;
+  /** Milliseconds by which its list is behind, as that of a copy of its database may be. */
+  lagMs = 0;
+  /** Whether it quotes the header with the token in every refusal, as some servers do. */
+  isQuoting = false;
+  /** Whether a page may not read its `Date` header, as that of another origin. */
+  isDateHidden = false;
+  /** Makes of a request what the server stores. */
+  write: (request: ExportRequest) => ExportRequest = (request) => request;
+  /** Makes of a stored export what a list shows of it. */
+  row: (stored: StoredExport) => unknown = (stored) => stored;
+  /** Makes of a stored export what a create is answered with; undefined is an empty body. */
+  echo: (stored: StoredExport) => unknown = (stored) => this.row(stored);
+  /** Makes of rows the body of a list. */
+  list: (rows: readonly unknown[]) => unknown = (rows) => ({ results: rows });
+  readonly seen: SeenRequest[] = [];
+  /** How often two requests were under way at once, of one client or of two. */
+  overlaps = 0;
+  readonly #clock: ServerClock;
+  readonly #exports = new Map<string, StoredExport>();
+  readonly #faults = new Map<string, ServerFault[]>();
+  readonly #underWay = new Set<SeenRequest>();
+  #lastId = 0;
+  #firstGoodToken = 0;
+  #lastToken = 0;
+
+  constructor(clock: ServerClock) {
+    this.#clock = clock;
+  }
+
+  /** A new token. */
+  token(): string {
+    return `token-${++this.#lastToken}`;
+  }
+
+  /** Ends all tokens given out so far. */
+  expireTokens(): void {
+    this.#firstGoodToken = this.#lastToken + 1;
+  }
+
+  /** Lets the next request of a method meet a fault, after those that were ordered before. */
+  order(method: 'POST' | 'GET' | 'DELETE', fault: ServerFault): void {
+    this.#faults.set(method, [...(this.#faults.get(method) ?? []), fault]);
+  }
+
+  /** Forgets faults that nobody has met. */
+  heal(): void {
+    this.#faults.clear();
+  }
+
+  /** All exports that live, oldest first. */
+  living(): StoredExport[] {
+    return [...this.#exports.values()].filter(({ deletedAt }) => deletedAt === null);
+  }
+
+  /** All exports that were ever made, oldest first. */
+  everMade(): StoredExport[] {
+    return [...this.#exports.values()];
+  }
+
+  /** Creates an export as another client does. */
+  create(request: ExportRequest): StoredExport {
+    const now = new Date(this.#now()).toISOString();
+    const stored: StoredExport = {
+      ...this.write(request),
+      id: `s${++this.#lastId}`,
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+    };
+    this.#exports.set(stored.id, stored);
+    return stored;
+  }
+
+  /** Deletes an export, also by the number in its id; false when there is none. */
+  delete(id: string): boolean {
+    const stored = this.#exports.get(id) ?? this.#exports.get(`s${id}`);
+    if (!stored || stored.deletedAt !== null) return false;
+    this.#exports.set(stored.id, { ...stored, deletedAt: new Date(this.#now()).toISOString() });
+    return true;
+  }
+
+  /** `fetch` of one client. */
+  fetchOf(client: string, isOnline: () => boolean = () => true): typeof globalThis.fetch {
+    return async (input, init = {}) => {
+      const { signal } = init;
+      if (!isOnline()) throw new TypeError('Failed to fetch');
+      const answering = this.#answer(client, new URL(String(input)), init);
+      const aborted = new Promise<never>((_, reject) => {
+        if (signal?.aborted) reject(signal.reason);
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      });
+      answering.catch(() => {});
+      return await Promise.race([answering, aborted]);
+    };
+  }
+
+  async #answer(client: string, url: URL, init: RequestInit): Promise<Response> {
+    const method = init.method ?? 'GET';
+    const fault = this.#faults.get(method)?.shift();
+    const headers = new Headers(init.headers);
+    const body = typeof init.body === 'string' ? init.body : undefined;
+    const seen: SeenRequest = {
+      ...{ client, method, path: url.pathname + url.search, headers, body, fault: fault?.kind, at: this.#clock.now() },
+    };
+    this.seen.push(seen);
+    if (this.#underWay.size > 0) this.overlaps++;
+    this.#underWay.add(seen);
+    init.signal?.addEventListener('abort', () => this.#underWay.delete(seen), { once: true });
+    try {
+      await this.#clock.sleep(TRAVEL_MS);
+      const response = await this.#afterFault(fault, () => this.#work(method, url, headers, body));
+      await this.#clock.sleep(TRAVEL_MS);
+      if (!init.signal?.aborted) seen.answered = response.status;
+      if (!this.isQuoting || response.status < 400) return response;
+      return respond({ status: response.status, body: { message: `not with ${headers.get('Authorization')}` } });
+    } finally {
+      this.#underWay.delete(seen);
+    }
+  }
+
+  /** A client has gone, with what it had under way. */
+  gone(client: string): void {
+    for (const seen of this.#underWay) if (seen.client === client) this.#underWay.delete(seen);
+  }
+
+  async #afterFault(fault: ServerFault | undefined, work: () => Answer): Promise<Response> {
+    const lost = () => new TypeError('Failed to fetch');
+    switch (fault?.kind) {
+      case undefined:
+        return respond(work());
+      case 'dropBeforeReading':
+      case 'redirect':
+        throw lost();
+      case 'dropAfterCommit':
+        work();
+        throw lost();
+      case 'doubled':
+        work();
+        return respond(work());
+      case 'truncated': {
+        const { status, body } = work();
+        const text = JSON.stringify(body) ?? '';
+        return new Response(status === 204 ? null : text.slice(0, text.length >> 1), { status });
+      }
+      case 'hang':
+        return new Promise(() => {});
+      case 'hangAfterCommit':
+        work();
+        return new Promise(() => {});
+      case 'slowCommit': {
+        const committed = this.#clock.sleep(fault.ms).then(work);
+        if (fault.lost) throw lost();
+        return respond(await committed);
+      }
+      case 'status':
+        if (fault.commit) work();
+        return respond({
+          status: fault.status,
+          body: { message: `fault ${fault.status}` },
+          headers: this.#retryAfter(fault),
+        });
+      case 'expireTokens':
+        this.expireTokens();
+        return respond(work());
+      case 'wrongBody': {
+        const { body } = work();
+        const fields = typeof body === 'object' ? body : {};
+        switch (fault.body) {
+          case 'html':
+            return new Response('<!doctype html><title>Sign in</title>', { status: fault.status });
+          case 'empty':
+            return new Response('', { status: fault.status });
+          case 'noId':
+            return Response.json({ ...fields, id: undefined }, { status: fault.status });
+          case 'otherRequest':
+            return Response.json({ ...fields, id: 'other', periodicity: 'P17D' }, { status: fault.status });
+        }
+      }
+    }
+  }
+
+  #work(method: string, url: URL, headers: Headers, body: string | undefined): Answer {
+    const token = Number(/^Bearer token-(\d+)$/.exec(headers.get('Authorization') ?? '')?.[1] ?? -1);
+    if (token < this.#firstGoodToken) return { status: 401, body: { message: 'unauthorized' } };
+    const [, root, id] = url.pathname.split('/');
+    if (root !== 'exports') return { status: 404, body: { message: 'not found' } };
+    if (method === 'POST')
+      return { status: 201, body: this.echo(this.create(JSON.parse(body ?? '') as ExportRequest)) };
+    if (method === 'DELETE')
+      return this.delete(decodeURIComponent(id ?? '')) ? { status: 204 } : { status: 404, body: { message: 'none' } };
+    const page = Number(url.searchParams.get('page'));
+    const size = Math.min(this.pageSize, Number(url.searchParams.get('pageSize')));
+    const listed = this.living().filter(({ createdAt }) => Date.parse(createdAt) <= this.#now() - this.lagMs);
+    const rows = listed.slice(page * size, (page + 1) * size).map((stored) => this.row(stored));
+    return { status: 200, body: this.list(rows) };
+  }
+
+  #retryAfter({ retryAfter, asDate }: ServerFault & { kind: 'status' }): Record<string, string> {
+    if (retryAfter === undefined) return {};
+    if (!asDate) return { 'Retry-After': String(retryAfter) };
+    const at = (ms: number) => new Date(ms).toUTCString();
+    return { ...(!this.isDateHidden && { Date: at(this.#now()) }), 'Retry-After': at(this.#now() + retryAfter * 1000) };
+  }
+
+  #now(): number {
+    return this.#clock.now() + this.skewMs;
+  }
+}
+
+function respond({ status, body, headers = {} }: Answer): Response {
+  return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
+}
