@@ -13,7 +13,7 @@ export default defineConfig(({ command, mode }) => {
 });
 
 /** The package by its name, as its sources; tsconfig.json says the same to TypeScript. */
-const fromSource = { 'downlink/worker': path('./src/worker-api.ts'), downlink: path('./src/index.ts') };
+const fromSource = { 'downlink-export/worker': path('./src/worker-api.ts'), 'downlink-export': path('./src/index.ts') };
 
 /** Tells modules by parts of their paths. */
 const named =

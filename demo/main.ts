@@ -1,4 +1,4 @@
-import { connhexSource, createExporter, type DecimationFunction, ExportError } from 'downlink';
+import { connhexSource, createExporter, type DecimationFunction, ExportError } from 'downlink-export';
 import { ColumnPicker } from './page/column-picker.ts';
 import { byId, checkedValue, element } from './page/dom.ts';
 import { ExportPanel } from './page/export-panel.ts';
@@ -20,7 +20,7 @@ const PREVIEW_ROWS = 50;
 
 const exporter = createExporter({
   source: connhexSource({ baseUrl: location.origin, getToken: serverApi.token }),
-  sync: { baseUrl: location.origin, getToken: serverApi.token, settleMs: 15_000, listEveryMs: 30_000 },
+  sync: { baseUrl: location.origin, getToken: serverApi.token, settleMs: 15_000, listIntervalMs: 30_000 },
   notifications: { email: { relayUrl: '/demo/email', getToken: serverApi.token }, page: true },
 });
 

@@ -19,7 +19,7 @@ export interface ExporterOptions {
   /** Where messages come from. */
   source: SourceDescriptor;
   /**
-   * Makes the worker: for hosts with a worker of their own (see `downlink/worker`), a CDN, or a page whose
+   * Makes the worker: for hosts with a worker of their own (see `downlink-export/worker`), a CDN, or a page whose
    * Content-Security-Policy demands Trusted Types. Default: the built-in worker.
    */
   createWorker?: () => Worker;

@@ -4,12 +4,12 @@ export { cellAt, Instant } from './core/record-batch.ts';
 export type { SampleBatch, SampleField, SeriesFields } from './core/sample-batch.ts';
 export { SampleKind, SeriesTable } from './core/sample-batch.ts';
 export { formatInstant, TimeZone } from './core/time-zone.ts';
-export type { Fact, FileSection, Format, FormatModule, Paging, TableSize, WriteOptions } from './formats/format.ts';
+export type { Fact, FileSection, Format, FormatModule, PageCount, TableSize, WriteOptions } from './formats/format.ts';
 export { formats } from './formats/index.ts';
 export { type XlsxFormatOptions, xlsxFormat } from './formats/xlsx/format.ts';
 export type { PrepareWorkbook, SheetHandle } from './formats/xlsx/prepare-workbook.ts';
 export { sources } from './sources/index.ts';
-export { SampleBuilder } from './sources/messages/batch-builder.ts';
+export { BatchBuilder } from './sources/messages/batch-builder.ts';
 export type {
   ReadContext,
   SampleQuery,

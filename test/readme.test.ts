@@ -11,7 +11,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const snippets = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
 
 /** What a snippet that goes on from an earlier one finds there. */
-const EARLIER = `import type * as downlink from 'downlink';
+const EARLIER = `import type * as downlink from 'downlink-export';
 declare global {
   const exporter: downlink.Exporter;
   const request: downlink.ExportRequest;
@@ -28,7 +28,10 @@ function typeFaults(files: Readonly<Record<string, string>>): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [name, code] of Object.entries(files)) writeFileSync(join(folder, name), code);
-  const paths = { downlink: [join(root, 'src/index.ts')], 'downlink/worker': [join(root, 'src/worker-api.ts')] };
+  const paths = {
+    'downlink-export': [join(root, 'src/index.ts')],
+    'downlink-export/worker': [join(root, 'src/worker-api.ts')],
+  };
   const config = {
     extends: join(root, 'tsconfig.json'),
     // Snippets show names that nothing goes on to use.
@@ -61,7 +64,10 @@ test('snippets of the README that stand alone are right as they stand', () => {
 });
 
 test('the others are right where they stand', () => {
-  const files = filesOf([...snippets.filter(goesOn), ...snippets.filter((code) => code.includes('downlink/worker'))]);
+  const files = filesOf([
+    ...snippets.filter(goesOn),
+    ...snippets.filter((code) => code.includes('downlink-export/worker')),
+  ]);
   expect(Object.keys(files).length).toBeGreaterThan(4);
   expect(typeFaults({ ...files, 'earlier.d.ts': EARLIER })).toBe('');
 });

@@ -1,4 +1,4 @@
-import type { ExportColumn } from 'downlink';
+import type { ExportColumn } from 'downlink-export';
 import { byId, element, shortName } from './dom.ts';
 import type { Metric } from './request.ts';
 

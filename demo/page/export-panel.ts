@@ -5,7 +5,7 @@ import {
   type ExportProgress,
   type ExportRequest,
   type ExportResult,
-} from 'downlink';
+} from 'downlink-export';
 import { byId, element } from './dom.ts';
 import { hideFailure, showFailure } from './failure.ts';
 import { bytesText, countText, pluralText } from './figures.ts';

@@ -1,4 +1,4 @@
-import { ExportError, type ExportErrorCode, type RequestIssue } from 'downlink';
+import { ExportError, type ExportErrorCode, type RequestIssue } from 'downlink-export';
 import { byId, element } from './dom.ts';
 
 /** What went wrong, in a few words. */

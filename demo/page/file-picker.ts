@@ -1,4 +1,4 @@
-import type { CsvPreset, ExportOptions, FileExtension } from 'downlink';
+import type { CsvPreset, ExportOptions, FileExtension } from 'downlink-export';
 import { byId, checkedValue } from './dom.ts';
 
 /** How the chosen metrics become files. */

@@ -1,4 +1,4 @@
-import type { ExportPreview, WarningCode } from 'downlink';
+import type { ExportPreview, WarningCode } from 'downlink-export';
 import { byId, element } from './dom.ts';
 import { countText, pluralText } from './figures.ts';
 

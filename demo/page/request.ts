@@ -1,4 +1,4 @@
-import type { DecimationFunction, ExportColumn, ExportItem, ExportRequest } from 'downlink';
+import type { DecimationFunction, ExportColumn, ExportItem, ExportRequest } from 'downlink-export';
 import type { FileChoices } from './file-picker.ts';
 
 /** A metric that is chosen. */

@@ -120,7 +120,7 @@ export class ExportClient {
       settings: settingsOf(options),
       formatOptions,
       source: { id: source, config },
-      delivery: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
+      outputTarget: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
     };
     const ended = new AbortController();
     const report = (progress: ExportProgress) => {

@@ -81,7 +81,7 @@ export interface TableSize {
 }
 
 /** What can be told of a file's pages beforehand. */
-export interface Paging {
+export interface PageCount {
   /**
    * Pages of a file of this table, about.
    *
@@ -107,7 +107,7 @@ export interface FormatModule {
    */
   timeStyle(formatOptions: unknown): TimeStyle;
   /** Absent for formats without pages. */
-  readonly paging?: Paging;
+  readonly pageCount?: PageCount;
   /**
    * The file, in chunks that each own their buffer; holds a chunk and at most a fixed number of cells, however many rows
    * come.
@@ -130,7 +130,7 @@ export interface Format {
   readonly tellsFacts?: boolean;
   /** Whether one file can hold several sections (`bundle: 'workbook'`). */
   readonly manySections: boolean;
-  /** Whether its module tells how many pages a file has ({@link FormatModule.paging}). Default false. */
+  /** Whether its module tells how many pages a file has ({@link FormatModule.pageCount}). Default false. */
   readonly paged?: boolean;
   /** Loads the code when the format is first used. */
   readonly load: () => Promise<FormatModule>;

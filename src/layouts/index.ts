@@ -1,6 +1,6 @@
-import type { Shape } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { long } from './long.ts';
 import { wide } from './wide.ts';
 
 /** The layouts an item can ask for by `outputFormat`. */
-export const shapes: readonly Shape[] = [long, wide];
+export const layouts: readonly Layout[] = [long, wide];

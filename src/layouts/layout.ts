@@ -3,17 +3,17 @@ import type { SampleBatch, SampleField } from '../core/sample-batch.ts';
 import type { WarningCode } from '../core/warnings.ts';
 
 /** One variable of an item: a SenML name, and what it is called in the output. */
-export interface ShapeTarget {
+export interface LayoutTarget {
   readonly name: string;
   /** Shown instead of the name; the name itself when the request gives no label. */
   readonly label: string;
 }
 
-/** What a shape needs to know of an item. */
-export interface ShapeOptions {
-  /** Columns of the output; each is one that {@link Shape.hasColumn} knows. */
+/** What a layout needs to know of an item. */
+export interface LayoutOptions {
+  /** Columns of the output; each is one that {@link Layout.hasColumn} knows. */
   readonly columns: readonly ColumnHeader[];
-  readonly targets: readonly ShapeTarget[];
+  readonly targets: readonly LayoutTarget[];
   /** Whether rows stay of which all cells but time and identity are empty. Default false; without effect on long rows. */
   readonly keepsEmptyRows?: boolean;
   /** Counts what a row cannot show. */
@@ -39,21 +39,21 @@ export interface SplitColumn extends ColumnHeader {
 }
 
 /** A layout of samples as rows. */
-export interface Shape {
+export interface Layout {
   /** The contract's `outputFormat`. */
   readonly id: string;
   /** Columns of an item whose request names none; undefined where it must name them. */
   readonly defaultColumns: readonly ColumnHeader[] | undefined;
   /** Ids an item with these targets may ask for; one that ends in `<path>` stands for many. */
-  columnIds(targets: readonly ShapeTarget[]): readonly string[];
+  columnIds(targets: readonly LayoutTarget[]): readonly string[];
   /** Whether an item with these targets has this column. */
-  hasColumn(id: string, targets: readonly ShapeTarget[]): boolean;
+  hasColumn(id: string, targets: readonly LayoutTarget[]): boolean;
   /** Why one of an item's columns cannot be asked for by this id, beside the others; undefined where it can. */
-  columnFault(id: string, ids: readonly string[], targets: readonly ShapeTarget[]): string | undefined;
+  columnFault(id: string, ids: readonly string[], targets: readonly LayoutTarget[]): string | undefined;
   /** What the cells of one of an item's columns usually are. */
   kindOf(id: string): ColumnKind;
   /** Optional sample columns that these columns are made of. */
   sampleFields(columnIds: readonly string[]): readonly SampleField[];
   /** Rows of the samples, in the same order and batch by batch, none of them empty; holds one batch. */
-  rows(batches: AsyncIterable<SampleBatch>, options: ShapeOptions): AsyncGenerator<RecordBatch>;
+  rows(batches: AsyncIterable<SampleBatch>, options: LayoutOptions): AsyncGenerator<RecordBatch>;
 }

@@ -2,7 +2,7 @@ import { exactNumber } from '../core/exact-number.ts';
 import { jsonText } from '../core/json-text.ts';
 import type { Cell, Column } from '../core/record-batch.ts';
 import { type SampleBatch, type SampleField, SampleKind } from '../core/sample-batch.ts';
-import type { Shape, ShapeTarget } from './layout.ts';
+import type { Layout, LayoutTarget } from './layout.ts';
 import { sampleCell } from './sample-cell.ts';
 
 /** Makes a column of a batch; `labels` are the names as shown, by index of series. */
@@ -37,7 +37,7 @@ const FIGURES: ReadonlySet<string> = new Set(['value', 'updateTime', 'sum']);
 const PAYLOAD = 'payload.';
 
 /** One row per sample. */
-export const long: Shape = {
+export const long: Layout = {
   id: 'long',
   defaultColumns: ['time', 'publisher', 'name', 'value', 'unit'].map((id) => ({ id, label: id })),
   columnIds: () => [...COLUMNS.keys(), `${PAYLOAD}<path>`],
@@ -63,7 +63,7 @@ class Labels {
   readonly #byName: ReadonlyMap<string, string>;
   readonly #labels: string[] = [];
 
-  constructor(targets: readonly ShapeTarget[]) {
+  constructor(targets: readonly LayoutTarget[]) {
     this.#byName = new Map(targets.map(({ name, label }) => [name, label]));
   }
 

@@ -6,7 +6,7 @@ import { samplesWhere } from '../core/sample-filter.ts';
 import type { WarningCode } from '../core/warnings.ts';
 import { devicesOf } from './devices.ts';
 import { joinedRows } from './joined-rows.ts';
-import type { ShapeOptions, ShapeTarget, Split, SplitColumn, SplitField } from './layout.ts';
+import type { LayoutOptions, LayoutTarget, Split, SplitColumn, SplitField } from './layout.ts';
 import { variableName } from './wide.ts';
 
 type Warn = (code: WarningCode, message: string, count: number) => void;
@@ -25,7 +25,7 @@ const isSplitColumn = (column: ColumnHeader): column is SplitColumn => 'device' 
  */
 export function splitColumns(
   columns: readonly ColumnHeader[],
-  targets: readonly ShapeTarget[],
+  targets: readonly LayoutTarget[],
   devicesOf: (variable: string) => readonly { readonly id: string; readonly label: string }[],
 ): readonly ColumnHeader[] {
   return columns.flatMap((column): readonly ColumnHeader[] => {
@@ -103,7 +103,7 @@ async function* withDeviceSeries(batches: AsyncIterable<SampleBatch>, field: Spl
 }
 
 /** What rows with a column for each device are made with. */
-export interface SplitOptions extends ShapeOptions {
+export interface SplitOptions extends LayoutOptions {
   readonly split: Split;
   /** Says which columns the rows have, before the first of them. */
   shows(columns: readonly ColumnHeader[]): void;
@@ -143,7 +143,7 @@ export async function* splitRows(
 }
 
 /** How samples are joined in these columns. */
-function joinOf(columns: readonly ColumnHeader[], targets: readonly ShapeTarget[], field: SplitField) {
+function joinOf(columns: readonly ColumnHeader[], targets: readonly LayoutTarget[], field: SplitField) {
   const variables: string[] = [];
   const numbers = new Map<string, number>();
   const keyOf = (name: string, device: string) => JSON.stringify([name, device]);

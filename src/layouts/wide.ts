@@ -1,23 +1,23 @@
 import { loadPart } from '../core/load-part.ts';
 import type { SeriesTable } from '../core/sample-batch.ts';
 import { IDENTITY } from './identity-fields.ts';
-import type { Shape, ShapeTarget } from './layout.ts';
+import type { Layout, LayoutTarget } from './layout.ts';
 
 const isFixed = (id: string): boolean => id === 'time' || IDENTITY.has(id);
 
 /** Index of the target that a column id names, by SenML name or by label; −1 when none. */
-function targetIndex(id: string, targets: readonly ShapeTarget[]): number {
+function targetIndex(id: string, targets: readonly LayoutTarget[]): number {
   const byName = targets.findIndex(({ name }) => name === id);
   return byName >= 0 ? byName : targets.findIndex(({ label }) => label === id);
 }
 
 /** The SenML name of the variable that a column id stands for; undefined for another column. */
-export function variableName(id: string, targets: readonly ShapeTarget[]): string | undefined {
+export function variableName(id: string, targets: readonly LayoutTarget[]): string | undefined {
   return isFixed(id) ? undefined : targets[targetIndex(id, targets)]?.name;
 }
 
 /** A fixed column takes its id away from a target of that name or label: a fault unless the target is shown as well. */
-function shadowedTarget(id: string, ids: readonly string[], targets: readonly ShapeTarget[]): string | undefined {
+function shadowedTarget(id: string, ids: readonly string[], targets: readonly LayoutTarget[]): string | undefined {
   if (!isFixed(id)) return undefined;
   const called = targets.filter(({ name, label }) => name === id || label === id);
   if (called.length === 0) return undefined;
@@ -32,7 +32,7 @@ function shadowedTarget(id: string, ids: readonly string[], targets: readonly Sh
 }
 
 /** One row per instant (and identity, where asked for), with a column per variable. */
-export const wide: Shape = {
+export const wide: Layout = {
   id: 'wide',
   defaultColumns: undefined,
   columnIds: (targets) => [

@@ -87,7 +87,7 @@ class Candidate {
   readonly #locks: Pick<LockManager, 'request'>;
   readonly #clock: Clock;
   readonly #work: (leadership: Leadership) => Promise<void>;
-  readonly #life: LifeSign;
+  readonly #heartbeat: Heartbeat;
 
   constructor(
     database: Database,
@@ -103,7 +103,7 @@ class Candidate {
     this.#locks = tools.locks;
     this.#clock = tools.clock;
     this.#work = tools.work;
-    this.#life = new LifeSign(database, name);
+    this.#heartbeat = new Heartbeat(database, name);
   }
 
   /** Waits for its turn, and works; rejects with the signal's reason, with what the work throws, or when taken over. */
@@ -119,7 +119,7 @@ class Candidate {
     };
     try {
       const inLine = this.#locks.request(lock, { signal: waiting.signal }, begin);
-      const frozen = this.#life.stopped(this.#clock, waiting.signal);
+      const frozen = this.#heartbeat.stopped(this.#clock, waiting.signal);
       frozen.catch(() => {});
       const first = await Promise.race([inLine.then(() => 'done'), frozen.catch(() => inLine)]);
       if (first === 'frozen' && !work) {
@@ -139,7 +139,7 @@ class Candidate {
     const fence = await claimFence(this.#database, this.#name);
     // Work that was asked to end may take a while: until then it lives.
     const ended = new AbortController();
-    const beating = this.#life.beat(this.#clock, ended.signal, () => working.end(new FenceLost()));
+    const beating = this.#heartbeat.beat(this.#clock, ended.signal, () => working.end(new FenceLost()));
     try {
       await this.#work({ fence, signal: working.signal });
     } finally {
@@ -170,7 +170,7 @@ function following(signal: AbortSignal): Following {
 }
 
 /** What tells a leader that is frozen from one that lives: a text in the database that a living one keeps changing. */
-class LifeSign {
+class Heartbeat {
   readonly #database: Database;
   readonly #key: string;
 

@@ -4,13 +4,13 @@ import { parseDuration } from '../core/duration.ts';
 import type { RequestIssue } from '../core/errors.ts';
 import { resolveRange, type TimeRange } from '../core/time-range.ts';
 import type { TimeZone } from '../core/time-zone.ts';
-import { shapes } from '../layouts/index.ts';
-import type { Shape, ShapeTarget } from '../layouts/layout.ts';
+import { layouts } from '../layouts/index.ts';
+import type { Layout, LayoutTarget } from '../layouts/layout.ts';
 
 /** Which columns an item can have depends on these. */
 export interface ItemLayout {
-  readonly shape: Shape;
-  readonly targets: readonly ShapeTarget[];
+  readonly layout: Layout;
+  readonly targets: readonly LayoutTarget[];
 }
 
 /** The layout of an item, all of whose parts that say so are valid. */
@@ -19,7 +19,7 @@ export function layoutOf({
   outputFormat = 'long',
 }: Pick<MessageParams, 'target' | 'outputFormat'>): ItemLayout {
   return {
-    shape: shapes.find(({ id }) => id === outputFormat)!,
+    layout: layouts.find(({ id }) => id === outputFormat)!,
     targets: splitTarget(target).map(({ name, label = name }) => ({ name, label })),
   };
 }
@@ -57,12 +57,12 @@ export function columnIssues(
   for (const [at, id] of ids) {
     const report = (message: string) =>
       issues.push({ path: ['format', 'columns', at, 'id'], message: `format.columns[${at}].id: ${message}` });
-    if (items.some(({ shape, targets }) => shape.hasColumn(id, targets))) {
-      const fault = firstOf(items, ({ shape, targets }) => shape.columnFault(id, asked, targets));
+    if (items.some(({ layout, targets }) => layout.hasColumn(id, targets))) {
+      const fault = firstOf(items, ({ layout, targets }) => layout.columnFault(id, asked, targets));
       if (fault !== undefined) report(fault);
       continue;
     }
-    known ??= [...new Set(items.flatMap(({ shape, targets }) => shape.columnIds(targets)))].join(', ');
+    known ??= [...new Set(items.flatMap(({ layout, targets }) => layout.columnIds(targets)))].join(', ');
     report(`there is no column ${JSON.stringify(id)} here. Known: ${known}.`);
   }
   return issues;

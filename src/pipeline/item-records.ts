@@ -22,7 +22,7 @@ export interface ItemObserver {
   waiting(wait: Wait | undefined): void;
 }
 
-/** The records of an item: `shape(delta(decimate(read)))`, each stage pulling from the one before. */
+/** The records of an item: `layout(delta(decimate(read)))`, each stage pulling from the one before. */
 export async function* itemRecords(
   plan: ItemPlan,
   zone: TimeZone,
@@ -51,7 +51,7 @@ export async function* itemRecords(
   if (split) {
     const { splitRows } = await loadPart(() => import('../layouts/split.ts'));
     yield* splitRows(samples, { ...layout, split, shows: (shown) => observer.shows(shown) });
-  } else yield* plan.shape.rows(samples, layout);
+  } else yield* plan.layout.rows(samples, layout);
   if (plan.decimation?.function !== 'count' && !columns.some(({ id }) => id === 'unit'))
     warn('unit-changed', 'Series hold messages of different units, and no column tells which.', units.changed);
   // JSON messages have no name, so an item of theirs lacks none; of an item without any message, `no-data` says it all.

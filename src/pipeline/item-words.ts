@@ -10,11 +10,11 @@ export { itemFacts } from './item-facts.ts';
 /** The units that each variable of a column of figures has told; none for other columns. */
 function unitsOf({ id, kind, ...column }: ColumnHeader, told: ReadItem): readonly (readonly string[])[] {
   if (kind !== 'number') return [];
-  const { shape, targets } = told.item;
+  const { layout, targets } = told.item;
   const { variable, device }: Partial<SplitColumn> = column;
   if (variable !== undefined && device !== undefined) return [unitsOfDevice(variable, device, told)];
   const own = targets.filter(({ name, label }) => name === id || label === id);
-  if (shape.id === 'wide') return own.slice(0, 1).map(({ name }) => told.units.of(name));
+  if (layout.id === 'wide') return own.slice(0, 1).map(({ name }) => told.units.of(name));
   return id === 'value' || id === 'sum' ? targets.map(({ name }) => told.units.of(name)) : [];
 }
 

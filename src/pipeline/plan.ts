@@ -161,7 +161,7 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
       extension,
       i,
     );
-    const { sampleFields } = draft.shape;
+    const { sampleFields } = draft.layout;
     const fields = sampleFields(columns[i]!.map(({ id }) => id));
     const query = { ...draft.query, fields };
     return { ...draft, columns: columns[i]!, query, name, fileName, title: wanted || label };
@@ -217,7 +217,7 @@ function messageParams(params: ItemParams, index: number): MessageParams {
 function draftItem(params: MessageParams, index: number, context: DraftContext): ItemDraft {
   const { zone, now, gaps, issues, warnings } = context;
   const { decimation } = params;
-  const { shape, targets } = layoutOf(params);
+  const { layout, targets } = layoutOf(params);
   const range = windowOf(params, index, now, zone, issues) ?? { from: 0, to: 0, periodIgnored: false };
   if (range.periodIgnored)
     warnings.add('period-ignored', '`period` was ignored, since both `from` and `to` are given.', 1, index);
@@ -235,7 +235,7 @@ function draftItem(params: MessageParams, index: number, context: DraftContext):
     ...(decimation && { decimation: { size: parseBucketSize(decimation.ds), function: decimation.dsf } }),
     ...(decimation && gaps !== 'absent' && { gaps }),
     delta: params.transform === 'delta',
-    shape,
+    layout,
   };
 }
 
@@ -246,8 +246,8 @@ const OF_ONE_MESSAGE = /^(?:created|updateTime|sum|stringValue|boolValue|dataVal
 const OF_NO_NUMBER = /^(?:stringValue|boolValue|dataValue|payload\..*)$/;
 
 /** What leaves a column of long rows empty, whatever the data. */
-function emptiedBy(id: string, { decimation, delta, shape }: ItemDraft): string | undefined {
-  if (shape.id !== 'long') return undefined;
+function emptiedBy(id: string, { decimation, delta, layout }: ItemDraft): string | undefined {
+  if (layout.id !== 'long') return undefined;
   if (decimation && OF_ONE_MESSAGE.test(id)) return 'belongs to single messages and is empty after decimation';
   if (delta && OF_NO_NUMBER.test(id)) return 'is not of numbers and is empty after the transform to differences';
   return undefined;
@@ -256,7 +256,7 @@ function emptiedBy(id: string, { decimation, delta, shape }: ItemDraft): string 
 /** Whether a column is a variable of one of the wide items, which the others are not expected to have. */
 const isVariableOf = (id: string, items: readonly ItemDraft[]): boolean =>
   items.some(
-    ({ shape, targets }) => shape.id === 'wide' && targets.some(({ name, label }) => id === name || id === label),
+    ({ layout, targets }) => layout.id === 'wide' && targets.some(({ name, label }) => id === name || id === label),
   );
 
 /** The columns of every item: those asked for that it has. One that no item has is a fault. */
@@ -267,17 +267,17 @@ function chooseColumns(
   warnings: WarningLog,
 ): (readonly ColumnHeader[])[] {
   const asked = format.columns;
-  const withKind = ({ shape }: ItemDraft, columns: readonly ColumnHeader[]) =>
-    columns.map(({ id, label }) => ({ id, label, kind: shape.kindOf(id) }));
-  if (!asked) return items.map((item) => withKind(item, item.shape.defaultColumns ?? []));
+  const withKind = ({ layout }: ItemDraft, columns: readonly ColumnHeader[]) =>
+    columns.map(({ id, label }) => ({ id, label, kind: layout.kindOf(id) }));
+  if (!asked) return items.map((item) => withKind(item, item.layout.defaultColumns ?? []));
   issues.push(...columnIssues(new Map(asked.map(({ id }, at) => [at, id])), items));
   return items.map((item) => {
-    const { shape, targets, index } = item;
-    const columns = asked.filter(({ id }) => shape.hasColumn(id, targets));
+    const { layout, targets, index } = item;
+    const columns = asked.filter(({ id }) => layout.hasColumn(id, targets));
     for (const { id } of asked) {
       const column = `column ${JSON.stringify(id)}`;
       const emptied = emptiedBy(id, item);
-      if (!shape.hasColumn(id, targets)) {
+      if (!layout.hasColumn(id, targets)) {
         if (!isVariableOf(id, items))
           warnings.add('column-not-in-item', `The item has no ${column}; its file is without it.`, 1, index);
       } else if (emptied !== undefined)
@@ -286,7 +286,7 @@ function chooseColumns(
     if (columns.length === 0 && issues.length === 0)
       issues.push({
         path: ['format', 'columns'],
-        message: `format.columns: items[${index}] has none of these columns. It has ${shape.columnIds(targets).join(', ')}.`,
+        message: `format.columns: items[${index}] has none of these columns. It has ${layout.columnIds(targets).join(', ')}.`,
       });
     return withKind(item, columns);
   });

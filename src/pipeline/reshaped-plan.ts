@@ -6,7 +6,7 @@ import { splitColumns } from '../layouts/split.ts';
 import type { WideOptions } from './export-settings.ts';
 import type { ExportPlan, ItemPlan, TablePlan } from './plan.ts';
 
-const isWide = ({ shape }: ItemPlan): boolean => shape.id === 'wide';
+const isWide = ({ layout }: ItemPlan): boolean => layout.id === 'wide';
 
 /** Whether a column shows a variable. */
 const isVariable = ({ kind }: ColumnHeader): boolean => kind === 'number';
@@ -69,7 +69,7 @@ function tableIssues({ items, asked = [] }: ExportPlan): RequestIssue[] {
   }
   const [wide] = items.filter(isWide);
   if (!wide || issues.length > 0) return issues;
-  const kindOf = (id: string) => wide.shape.kindOf(id);
+  const kindOf = (id: string) => wide.layout.kindOf(id);
   issues.push(
     ...columnIssues(
       asked,
@@ -79,9 +79,9 @@ function tableIssues({ items, asked = [] }: ExportPlan): RequestIssue[] {
     ),
   );
   const hasVariable = asked.some(({ id }) => kindOf(id) === 'number');
-  for (const { index, columns, shape, targets } of items) {
+  for (const { index, columns, layout, targets } of items) {
     if (!hasVariable || columns.some(isVariable)) continue;
-    const own = shape.columnIds(targets).filter((id) => shape.kindOf(id) === 'number');
+    const own = layout.columnIds(targets).filter((id) => layout.kindOf(id) === 'number');
     issues.push({
       path: ['format', 'columns'],
       message: `format.columns: items[${index}] adds no column to the table (bundle: 'table'). Ask for ${own.join(' or ')}, or leave the item out.`,
@@ -101,7 +101,7 @@ const TIME: ColumnHeader = { id: 'time', label: 'time', kind: 'time' };
 
 function withTable(plan: ExportPlan, items: readonly ItemPlan[]): ExportPlan {
   const { asked = [], bundleName } = plan;
-  const all = asked.map(({ id, label }): ColumnHeader => ({ id, label, kind: items[0]!.shape.kindOf(id) }));
+  const all = asked.map(({ id, label }): ColumnHeader => ({ id, label, kind: items[0]!.layout.kindOf(id) }));
   const variable = all.findIndex(isVariable);
   const split = variable < 0 ? all.length : variable;
   const table: TablePlan = {

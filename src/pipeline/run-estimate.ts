@@ -33,13 +33,13 @@ export async function runEstimate(
   host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
 ): Promise<ExportEstimate> {
   const plan = await planJob(job, host.formats, new WarningLog());
-  const paging = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
+  const pageCount = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
   const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
   const counts = await Promise.all(plan.items.map(({ query }) => host.source.count(query, context)));
   const sizeOf = (table: TableSize) => ({
     rows: table.rows,
     bytes: bytesOf(table, plan.format),
-    ...(paging && { pages: paging(table) }),
+    ...(pageCount && { pages: pageCount(table) }),
   });
   const items = plan.items.map((item, at): ItemEstimate => {
     const messages = counts[at];
@@ -54,14 +54,14 @@ export async function runEstimate(
   const messages = sum('messages');
   if (messages === undefined) return { items };
   if (plan.table) return { messages, ...sizeOf(joinedSizeOf(plan, counts as number[])), items };
-  const pages = paging && sum('pages');
+  const pages = pageCount && sum('pages');
   return { messages, rows: sum('rows')!, bytes: sum('bytes')!, ...(pages !== undefined && { pages }), items };
 }
 
 async function pagingOf(format: Format, options: ExportJob['formatOptions']) {
   const module = await format.load();
   const settings = module.parseOptions(options?.[format.extension]);
-  return module.paging && ((table: TableSize) => module.paging!.pagesOf(table, settings));
+  return module.pageCount && ((table: TableSize) => module.pageCount!.pagesOf(table, settings));
 }
 
 /** Bytes of a file of this table. */

@@ -78,7 +78,7 @@ export async function checkExport(job: ExportJob, formats: readonly Format[]): P
 }
 
 /**
- * Runs an export: `encode(shape(decimate(read)))` for each item, one after another.
+ * Runs an export: `encode(layout(decimate(read)))` for each item, one after another.
  *
  * @throws ExportError as the stages do; the signal's reason when it is aborted; TypeError for unusable options
  */
@@ -88,9 +88,12 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
   const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
-  if (module.paging) {
+  if (module.pageCount) {
     const { checkPages } = await loadPart(() => import('./table-size.ts'));
-    await checkPages(plan, module.paging, formatOptions, { ...host, waiting: (wait, item) => meter.wait(wait, item) });
+    await checkPages(plan, module.pageCount, formatOptions, {
+      ...host,
+      waiting: (wait, item) => meter.wait(wait, item),
+    });
   }
   const run = new Run(plan, job.request, module, formatOptions, host, meter, warnings);
   const files = await run.files();

@@ -1,4 +1,4 @@
-import type { Paging, TableSize } from '../formats/format.ts';
+import type { PageCount, TableSize } from '../formats/format.ts';
 import type { SampleSource, Wait } from '../sources/source.ts';
 import { bucketAt } from '../transforms/bucket.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';
@@ -62,9 +62,9 @@ export function joinedSizeOf(plan: ExportPlan, messages: readonly number[]): Tab
 }
 
 function rowsOf(item: ItemPlan, { zone }: ExportPlan, messages: number): number {
-  const { query, decimation, shape, gaps } = item;
+  const { query, decimation, layout, gaps } = item;
   const series = query.names.length;
-  const perInstant = shape.id === 'wide' ? 1 : series;
+  const perInstant = layout.id === 'wide' ? 1 : series;
   if (!decimation) return Math.ceil((messages / series) * perInstant);
   const rows = bucketsOf(item, zone) * perInstant;
   return gaps && messages > 0 ? rows : Math.min(messages, rows);
@@ -92,7 +92,7 @@ export interface PageCheckHost {
  */
 export async function checkPages(
   plan: ExportPlan,
-  paging: Paging,
+  pageCount: PageCount,
   formatOptions: unknown,
   { source, signal, waiting }: PageCheckHost,
 ): Promise<void> {
@@ -100,13 +100,13 @@ export async function checkPages(
   for (const item of plan.items) {
     if (!hasRowsForAll(item)) continue;
     const messages = await source.count(item.query, { ...context, waiting: (wait) => waiting(wait, item.index) });
-    if (messages !== undefined) paging.check(tableSizeOf(item, plan, messages), formatOptions);
+    if (messages !== undefined) pageCount.check(tableSizeOf(item, plan, messages), formatOptions);
   }
 }
 
 /** Whether no message of an item is without a row: neither decimated, nor of a variable or a device that is not shown. */
-function hasRowsForAll({ decimation, split, shape, columns, targets }: ItemPlan): boolean {
+function hasRowsForAll({ decimation, split, layout, columns, targets }: ItemPlan): boolean {
   if (decimation || split?.labels) return false;
   const isShown = ({ name, label }: (typeof targets)[number]) => columns.some(({ id }) => id === name || id === label);
-  return shape.id !== 'wide' || !columns.some(({ kind }) => kind === 'number') || targets.every(isShown);
+  return layout.id !== 'wide' || !columns.some(({ kind }) => kind === 'number') || targets.every(isShown);
 }

@@ -48,15 +48,15 @@ export async function* transformed(
   if (decimation && gaps) {
     const { withGapsFilled } = await loadPart(() => import('../transforms/gaps.ts'));
     const { size } = decimation;
-    const perSeries = item.shape.id !== 'wide' || item.columns.some(({ kind }) => kind === 'text');
+    const perSeries = item.layout.id !== 'wide' || item.columns.some(({ kind }) => kind === 'text');
     stage = withGapsFilled(stage, { fill: gaps, size, zone, from, to, names, perSeries, batchRows, signal, warn });
   }
   yield* stage;
 }
 
 /** Whether a column shows messages of this name: all names do where columns are not of variables. */
-function isShown({ shape, columns, targets }: ItemPlan, name: string): boolean {
-  if (shape.id !== 'wide' || !columns.some(({ kind }) => kind === 'number')) return true;
+function isShown({ layout, columns, targets }: ItemPlan, name: string): boolean {
+  if (layout.id !== 'wide' || !columns.some(({ kind }) => kind === 'number')) return true;
   return columns.some(({ id, ...column }) => {
     const { variable = variableName(id, targets) }: Partial<SplitColumn> = column;
     return variable === name;

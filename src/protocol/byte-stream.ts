@@ -15,10 +15,10 @@ import { type ErrorData, fromErrorData, toErrorData } from './error-data.ts';
 /** Chunks under way at once: enough to keep both sides busy, few enough that memory stays flat. */
 const WINDOW = 4;
 
-/** Bytes taken for which a {@link Ballast} is thrown away once. */
+/** Bytes taken for which a {@link GcNudge} is thrown away once. */
 const BALLAST_STEP = 128 * 1024;
 
-/** Elements of a ballast: 32 kB or more, but still an ordinary young object. */
+/** Elements of a nudge: 32 kB or more, but still an ordinary young object. */
 const BALLAST_LENGTH = 8_000;
 
 /**
@@ -26,7 +26,7 @@ const BALLAST_LENGTH = 8_000;
  * which hardly grows, more than at what hangs on it: V8 lets nearly 200 MB of chunks gather. Throwing away a little
  * heap beside them makes it collect young objects every few megabytes.
  */
-class Ballast {
+class GcNudge {
   #bytes = 0;
   /** Kept until the next one, so that no compiler leaves it out. */
   last: readonly number[] = [];
@@ -112,7 +112,7 @@ export async function sendBytes(
  */
 export function receiveBytes(port: MessagePort, stream: WritableStream<Uint8Array>, signal: AbortSignal): void {
   const writer = stream.getWriter();
-  const ballast = new Ballast();
+  const gcNudge = new GcNudge();
   const finish = () => {
     signal.removeEventListener('abort', onAbort);
     port.close();
@@ -135,7 +135,7 @@ export function receiveBytes(port: MessagePort, stream: WritableStream<Uint8Arra
       // Writes queue up in the stream, at most WINDOW of them, and a close behind them.
       const { length } = data.chunk;
       writer.write(data.chunk).then(() => {
-        ballast.add(length);
+        gcNudge.add(length);
         answer({ taken: true });
       }, refuse);
     } else if ('end' in data) {

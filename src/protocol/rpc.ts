@@ -49,7 +49,7 @@ export interface SourceReference {
  * Where the bytes of an export go: back to the page as blobs; to streams of the page, by {@link PageHost.openSink}; or
  * into a folder of the origin private file system, as files `0`, `1` and so on.
  */
-export type Delivery =
+export type OutputTarget =
   | { readonly to: 'blobs' }
   | { readonly to: 'sink' }
   | {
@@ -65,7 +65,7 @@ export interface JobMessage extends ExportJob {
   /** Names the job in {@link WorkerApi.cancel}; given by the page. */
   readonly id: number;
   readonly source: SourceReference;
-  readonly delivery: Delivery;
+  readonly outputTarget: OutputTarget;
 }
 
 /** What an export gives back to the page. */
@@ -90,7 +90,7 @@ export interface WorkerApi {
   estimate(job: JobMessage, host: PageHost): Promise<Reply<ExportEstimate>>;
   /** Passes when the job could be run; rejects as running it would before anything is read. */
   check(job: JobMessage, host: PageHost): Promise<Reply<void>>;
-  /** Passes when {@link Delivery} to a private folder works; fails as `storage-unavailable` where it does not. */
+  /** Passes when {@link OutputTarget} to a private folder works; fails as `storage-unavailable` where it does not. */
   probePrivateFiles(): Promise<Reply<void>>;
   /** Ends a job; one that has ended already is none of its business. */
   cancel(job: number): void;

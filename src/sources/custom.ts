@@ -2,7 +2,7 @@ import { abortable } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { type SampleBatch, SeriesTable } from '../core/sample-batch.ts';
 import { joinAtEqualTimes } from './http/join-at-equal-times.ts';
-import { SampleBuilder } from './messages/batch-builder.ts';
+import { BatchBuilder } from './messages/batch-builder.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule } from './source.ts';
 
 /** What a page tells the worker about a generator of its own. */
@@ -34,7 +34,7 @@ class PageGenerator implements SampleSource {
   }
 
   async *read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
-    const builder = new SampleBuilder(query, context, new SeriesTable());
+    const builder = new BatchBuilder(query, context, new SeriesTable());
     const batches = this.#batches(query, context, builder);
     if (this.#ascending) {
       yield* joinAtEqualTimes(ascending(batches), builder);
@@ -66,7 +66,7 @@ class PageGenerator implements SampleSource {
     }
   }
 
-  async *#batches(query: SampleQuery, context: ReadContext, builder: SampleBuilder): AsyncGenerator<SampleBatch> {
+  async *#batches(query: SampleQuery, context: ReadContext, builder: BatchBuilder): AsyncGenerator<SampleBatch> {
     const { signal } = context;
     const read = await abortable(this.#host.openRead(query), signal);
     try {

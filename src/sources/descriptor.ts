@@ -42,7 +42,7 @@ export interface ReaderOptions {
    */
   getToken?: () => string | Promise<string>;
   /** Word before the token in the `Authorization` header. Default `Bearer`. */
-  scheme?: 'Bearer' | 'Thing' | 'Client';
+  authScheme?: 'Bearer' | 'Thing' | 'Client';
   /** Messages to ask for at once; a reader that gives fewer and says so is followed. Default: the service's limit. */
   pageSize?: number;
   /** Unit of the reader's times and bounds; only a start, since messages tell their own. Default: the service's. */
@@ -184,16 +184,17 @@ function reader(
   defaults: Pick<ReaderConfig, 'pageSize' | 'timeUnit'>,
 ): SourceDescriptor {
   if (typeof options !== 'object' || options === null) throw new TypeError('A source needs options with a baseUrl.');
-  const { getToken, scheme = 'Bearer', timeUnit = defaults.timeUnit } = options;
+  const { getToken, authScheme = 'Bearer', timeUnit = defaults.timeUnit } = options;
   if (getToken !== undefined && typeof getToken !== 'function') throw new TypeError('getToken must be a function.');
-  if (!['Bearer', 'Thing', 'Client'].includes(scheme)) throw new TypeError("scheme is 'Bearer', 'Thing' or 'Client'.");
+  if (!['Bearer', 'Thing', 'Client'].includes(authScheme))
+    throw new TypeError("authScheme is 'Bearer', 'Thing' or 'Client'.");
   if (!['s', 'ms', 'us', 'ns'].includes(timeUnit)) throw new TypeError("timeUnit is 's', 'ms', 'us' or 'ns'.");
   const config: ReaderConfig = {
     url: `${serviceUrl(options.baseUrl)}${path}`,
     pageSize: atLeastOne('pageSize', options.pageSize ?? defaults.pageSize),
     timeUnit,
     authorised: getToken !== undefined,
-    scheme,
+    authScheme,
     ...(options.maxAttempts !== undefined && { maxAttempts: atLeastOne('maxAttempts', options.maxAttempts) }),
     maxRetryMs: atLeastOne('maxRetryMs', options.maxRetryMs ?? 120_000, LONGEST_TIMER_MS),
     timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000, LONGEST_TIMER_MS),

@@ -17,12 +17,12 @@ export class Changes {
   constructor(database: string) {
     this.#database = database;
     this.#channel = openChannel(database);
-    if (this.#channel) this.#channel.onmessage = ({ data }: MessageEvent<Change>) => this.#hear(data);
+    if (this.#channel) this.#channel.onmessage = ({ data }: MessageEvent<Change>) => this.#receive(data);
   }
 
   /** Tells of what is written for good; other tabs also when it has been closed, as what was begun before may end later. */
-  tell(change: Change): void {
-    this.#hear(change);
+  publish(change: Change): void {
+    this.#receive(change);
     const channel = this.#channel ?? openChannel(this.#database);
     channel?.postMessage(change);
     if (channel !== this.#channel) channel?.close();
@@ -44,7 +44,7 @@ export class Changes {
     this.#channel = undefined;
   }
 
-  #hear(change: Change): void {
+  #receive(change: Change): void {
     for (const listener of [...this.#listeners]) {
       try {
         listener(change);

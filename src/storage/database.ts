@@ -90,7 +90,7 @@ export class Database {
       if (isLoss(reason)) this.#drop(transaction.db);
       throw storageError(reason);
     }
-    for (const [store, ids] of changed) this.changes.tell({ store, ids: [...ids] });
+    for (const [store, ids] of changed) this.changes.publish({ store, ids: [...ids] });
     return result;
   }
 

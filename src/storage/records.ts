@@ -69,7 +69,7 @@ export interface DefinitionRecord {
    */
   readonly startsAfter?: number | null;
   /** How many occurrences were due here and became no job: missed ones, as `catchUp` has it. */
-  readonly passedOver: number;
+  readonly skipped: number;
 }
 
 /** The server's copy of a definition. */
@@ -81,7 +81,7 @@ export interface ServerCopy {
   /** ISO 8601, as the server said it; empty when it does not say it in a form that can be read. */
   readonly createdAt: string;
   /** Ids of further copies on the server that look like this definition and are not surely ours: they are reported only. */
-  readonly surplus: readonly string[];
+  readonly duplicates: readonly string[];
   /** What cannot be read of the copy, or is not as it was sent, for people; null or absent when all is well. */
   readonly note?: string | null;
   /** False while the server has only answered that it made the copy, and has not listed it yet; else absent or true. */
@@ -179,7 +179,7 @@ export interface JobRecord {
    * Of an expired one: its files were too old (`age`), had to make room for newer ones (`room`), or were deleted by the
    * browser or its user (`cleared`); else null.
    */
-  readonly expiredFor: 'age' | 'room' | 'cleared' | null;
+  readonly expiredReason: 'age' | 'quota' | 'cleared' | null;
   /** What becomes of the messages that the request asks for; empty before it has ended, or when there are none. */
   readonly notifications: readonly JobNotification[];
 }
@@ -192,7 +192,7 @@ export interface JobError {
 }
 
 /** Where a file of a job is: in the inbox of this browser, in the folder that the user chose, or gone. */
-export type JobFilePlace = 'inbox' | 'folder' | 'gone';
+export type JobFilePlace = 'inbox' | 'folder' | 'deleted';
 
 /** A file that a job wrote. */
 export interface JobFile {

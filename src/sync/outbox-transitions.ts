@@ -45,7 +45,7 @@ import { backoffMs, LONGEST_WAIT_MS, nextLookMs, type SyncTiming, vainBackoffMs 
 export const SYNC_STORES: readonly StoreName[] = ['definitions', 'outbox', 'meta'];
 
 /** Times and chance, for what is to be tried later. */
-export interface Later {
+export interface RetryContext {
   /** Unix milliseconds. */
   readonly now: number;
   readonly timing: SyncTiming;
@@ -110,14 +110,14 @@ export async function unmark(transaction: WriteTransaction, entry: OutboxRecord,
 }
 
 /** Takes what was under way when a tab ended for unknown, and lets nothing wait longer than it may. */
-export async function recover(transaction: WriteTransaction, later: Later): Promise<void> {
+export async function recover(transaction: WriteTransaction, retry: RetryContext): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll()) {
-    const isLongPutOff = entry.state === 'waiting' && entry.notBefore - later.now > LONGEST_WAIT_MS;
-    if (isLongPutOff) await putEntry(transaction, { ...entry, notBefore: later.now });
+    const isLongPutOff = entry.state === 'waiting' && entry.notBefore - retry.now > LONGEST_WAIT_MS;
+    if (isLongPutOff) await putEntry(transaction, { ...entry, notBefore: retry.now });
     if (entry.state !== 'inFlight') continue;
     const reason = 'The page was closed before the answer came.';
     // It was sent no later than now; how long before, the clock may not tell.
-    await putEntry(transaction, { ...asUnknown(entry, later), lastSentAt: later.now, reason, status: null });
+    await putEntry(transaction, { ...asUnknown(entry, retry), lastSentAt: retry.now, reason, status: null });
   }
 }
 
@@ -161,28 +161,28 @@ export async function noteOutcome(
   transaction: WriteTransaction,
   sent: OutboxRecord,
   outcome: Outcome<Listed | undefined>,
-  later: Later,
+  retry: RetryContext,
 ): Promise<void> {
   const entry = await transaction.objectStore('outbox').get(sent.seq!);
   if (entry?.state !== 'inFlight') return;
   if (outcome.kind === 'done') {
-    if (entry.action === 'delete') return settleDeleted(transaction, entry, later.now, outcome.status);
+    if (entry.action === 'delete') return settleDeleted(transaction, entry, retry.now, outcome.status);
     const copy = outcome.value!;
     const holder = await holderOf(transaction, entry, copy.id);
-    if (holder === undefined) return acknowledge(transaction, entry, copy, later.now, 'answer');
+    if (holder === undefined) return acknowledge(transaction, entry, copy, retry.now, 'answer');
     const reason = `The server answered ${outcome.status}, but with ${holder} (${copy.id}).`;
-    return noteAnswer(transaction, entry, { status: outcome.status, id: null }, reason, later);
+    return noteAnswer(transaction, entry, { status: outcome.status, id: null }, reason, retry);
   }
   const { status, reason } = outcome;
   if (outcome.kind === 'answered')
-    return noteAnswer(transaction, entry, { status: outcome.status, id: outcome.id ?? null }, reason, later);
-  if (outcome.kind === 'unknown') return putEntry(transaction, { ...asUnknown(entry, later), status, reason });
-  await settleSent(transaction, entry, later.now, null);
+    return noteAnswer(transaction, entry, { status: outcome.status, id: outcome.id ?? null }, reason, retry);
+  if (outcome.kind === 'unknown') return putEntry(transaction, { ...asUnknown(entry, retry), status, reason });
+  await settleSent(transaction, entry, retry.now, null);
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
   // What is not to be sent again need not be shown either: the server does not have it.
   if (entry.action === 'create' && !isCurrent(entry, definition)) return forget(transaction, entry);
   if (outcome.kind === 'rejected') return putEntry(transaction, { ...entry, state: 'rejected', status, reason });
-  const { now, timing, random } = later;
+  const { now, timing, random } = retry;
   const waitMs = outcome.kind === 'limited' ? Math.max(outcome.waitMs, backoffMs(timing, entry.attempts, random)) : 0;
   await putEntry(transaction, { ...entry, state: 'waiting', notBefore: now + waitMs, status, reason });
 }
@@ -219,7 +219,7 @@ export async function adopt(
   if (definition && isNewer) {
     const note = definition.revision === revision ? copyNote(definition.request, stored) : null;
     const isListed = from === 'list';
-    const server = { ...copyOf(stored), revision, surplus: [], note, isListed };
+    const server = { ...copyOf(stored), revision, duplicates: [], note, isListed };
     await putDefinition(transaction, { ...definition, server });
     // A server may have changed its copy in place: then the new one must not go with the old one.
     if (before?.id === id) for (const removal of removals) await dropEntry(transaction, removal);
@@ -230,8 +230,12 @@ export async function adopt(
 }
 
 /** A create has surely made no copy: it is sent again if that is still wanted, later each time. */
-export async function settleAbsent(transaction: WriteTransaction, entry: OutboxRecord, later: Later): Promise<void> {
-  const { now, timing } = later;
+export async function settleAbsent(
+  transaction: WriteTransaction,
+  entry: OutboxRecord,
+  retry: RetryContext,
+): Promise<void> {
+  const { now, timing } = retry;
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
   if (!isCurrent(entry, definition)) return dropCreate(transaction, entry, now);
   await settleSent(transaction, entry, now, null);
@@ -247,7 +251,7 @@ export async function settleAbsent(transaction: WriteTransaction, entry: OutboxR
 export async function rejectUnlisted(
   transaction: WriteTransaction,
   definition: DefinitionRecord,
-  { now }: Later,
+  { now }: RetryContext,
 ): Promise<void> {
   const { id, revision, request, server } = definition;
   await putDefinition(transaction, { ...definition, server: null });
@@ -311,7 +315,7 @@ export function copyOf({ id, createdAt }: Listed): { readonly id: string; readon
 }
 
 /** An entry whose time has not come to be settled: the next look at the server is later. */
-export function lookAgain(entry: OutboxRecord, { now, timing }: Later): OutboxRecord {
+export function lookAgain(entry: OutboxRecord, { now, timing }: RetryContext): OutboxRecord {
   return { ...entry, notBefore: now + nextLookMs(timing, entry.absences) };
 }
 
@@ -335,8 +339,8 @@ async function forget(transaction: WriteTransaction, entry: OutboxRecord): Promi
   if ((await entriesOf(transaction, definition.id)).length === 0) await dropDefinition(transaction, definition.id);
 }
 
-function asUnknown(entry: OutboxRecord, later: Later): OutboxRecord {
-  return lookAgain({ ...entry, state: 'unknown', absences: 0 }, later);
+function asUnknown(entry: OutboxRecord, retry: RetryContext): OutboxRecord {
+  return lookAgain({ ...entry, state: 'unknown', absences: 0 }, retry);
 }
 
 /** Notes that the server says that it has done a create; what it made of it is still to be found in its list. */
@@ -345,11 +349,11 @@ async function noteAnswer(
   entry: OutboxRecord,
   answer: CreateAnswer,
   reason: string,
-  later: Later,
+  retry: RetryContext,
 ): Promise<void> {
   const sent = await sentCreate(transaction, entry.definitionId, entry.revision!);
   if (sent) await rememberSent(transaction, { ...sent, answer });
-  await putEntry(transaction, { ...asUnknown(entry, later), status: answer.status, reason });
+  await putEntry(transaction, { ...asUnknown(entry, retry), status: answer.status, reason });
 }
 
 /** What an export is already that a server gives as the copy of a create; undefined when it is nothing else. */

@@ -39,7 +39,7 @@ import { type Comparison, compare, equalityKey, isAlike, isPossible, traitsOf } 
  * found. A listing is **plausible** unless it lacks every copy that is known: that is one of another account, or of a
  * server that fails.
  *
- * An unknown export that is equal to a create whose copy is known already is **surplus**: the browser itself sent the
+ * An unknown export that is equal to a create whose copy is known already is a **duplicate**: the browser itself sent the
  * request twice, or the server was late. It is reported with the definition. It is **surely ours**, and deleted, when
  * it starts at the same second, the copy is there too in the same listing (or was deleted from here, or is to be), and
  * the server made both within one sending: no earlier than the create was first sent and no later than `settleMs` after

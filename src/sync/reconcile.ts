@@ -11,12 +11,12 @@ import { dropEntry, putEntry, queueRemoval } from '../storage/outbox/queue.ts';
 import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { isOpen } from './outbox-rules.ts';
-import { type Later, putDefinition, settleDeleted } from './outbox-transitions.ts';
+import { putDefinition, type RetryContext, settleDeleted } from './outbox-transitions.ts';
 import { type Known, type Listed, Strangers } from './ownership.ts';
 import type { Listing } from './read-list.ts';
 import { blankNote, copyNote, stillListedReason, unreadableNotes } from './sentences.ts';
 import { settleAlike, settleEqual, type Worth } from './settle-creates.ts';
-import { reportSurplus, type Surplus, settleLate, settleSecond } from './settle-duplicates.ts';
+import { type Duplicates, reportDuplicates, settleLate, settleSecond } from './settle-duplicates.ts';
 import { expected, type Observation, restoreDropped, settleMissing } from './settle-missing.ts';
 import { backoffMs } from './timing.ts';
 
@@ -27,7 +27,7 @@ const MAX_SEEN = 5_000;
 const MAX_RETURNS = 3;
 
 /**
- * Settles what a complete listing settles, by the rules in `ours.ts`: creates and deletes of unknown outcome, surplus
+ * Settles what a complete listing settles, by the rules in `ownership.ts`: creates and deletes of unknown outcome, duplicates
  * copies, exports that are new on the server, and those that are not there any more.
  *
  * @param transaction over `SYNC_STORES`, whose fence has been checked
@@ -36,7 +36,7 @@ const MAX_RETURNS = 3;
 export async function reconcile(
   transaction: WriteTransaction,
   observation: Observation,
-  later: Later,
+  retry: RetryContext,
 ): Promise<string[]> {
   const { listing, begun } = observation;
   await restoreDropped(transaction, listing);
@@ -46,30 +46,30 @@ export async function reconcile(
     gone: await goneExports(transaction),
     seen: await seenRows(transaction),
   };
-  const shouldBeThere = await expected(transaction, observation, later.timing);
-  const copies = shouldBeThere.flatMap(({ server: { id, surplus } }) => [id, ...surplus]);
+  const shouldBeThere = await expected(transaction, observation, retry.timing);
+  const copies = shouldBeThere.flatMap(({ server: { id, duplicates } }) => [id, ...duplicates]);
   const isBlank = copies.length > 0 && !copies.some((id) => isListed(listing, id));
   const worth: Worth = { begun, isPlausible: !isBlank };
   const strangers = new Strangers(listing, known);
-  const surplus: Surplus = new Map();
-  const unmatched = await settleEqual(transaction, known.outbox, strangers, later);
-  await settleSecond(transaction, strangers, surplus, listing, later);
-  const open = await settleAlike(transaction, unmatched, strangers, worth, later);
-  await settleLate(transaction, strangers, later);
+  const duplicates: Duplicates = new Map();
+  const unmatched = await settleEqual(transaction, known.outbox, strangers, retry);
+  await settleSecond(transaction, strangers, duplicates, listing, retry);
+  const open = await settleAlike(transaction, unmatched, strangers, worth, retry);
+  await settleLate(transaction, strangers, retry);
   // Now it is known how the server writes what was only alike.
-  await settleSecond(transaction, strangers, surplus, listing, later);
-  await reportSurplus(transaction, surplus);
-  await settleDeletes(transaction, known.outbox, listing, worth, later);
-  await settleMissing(transaction, observation, later);
+  await settleSecond(transaction, strangers, duplicates, listing, retry);
+  await reportDuplicates(transaction, duplicates);
+  await settleDeletes(transaction, known.outbox, listing, worth, retry);
+  await settleMissing(transaction, observation, retry);
   await noteCopies(transaction, listing);
-  await settleReturns(transaction, listing, observation, later);
+  await settleReturns(transaction, listing, observation, retry);
   const withheld = new Set(open.flatMap((create) => strangers.possible(create)).map(({ id }) => id));
   const foreign = strangers.left();
   const isImported = ({ id, request }: Listed) => request !== undefined && !withheld.has(id);
-  for (const stored of foreign.filter(isImported)) await putDefinition(transaction, imported(stored, later.now));
+  for (const stored of foreign.filter(isImported)) await putDefinition(transaction, imported(stored, retry.now));
   const left = foreign.filter((stored) => !isImported(stored));
   await rememberSeen(transaction, seenWith(known.seen, left));
-  await forgetOld(transaction, later.now);
+  await forgetOld(transaction, retry.now);
   return [
     ...(isBlank && listing.nameless.length === 0 ? [blankNote(shouldBeThere.length)] : []),
     ...unreadableNotes(
@@ -94,14 +94,14 @@ async function settleDeletes(
   outbox: readonly OutboxRecord[],
   { ids, nameless }: Listing,
   { isPlausible }: Worth,
-  { now, timing, random }: Later,
+  { now, timing, random }: RetryContext,
 ): Promise<void> {
   for (const entry of outbox) {
     if (entry.action !== 'delete' || !isOpen(entry)) continue;
     const notBefore = now + backoffMs(timing, entry.attempts, random);
     if (ids.has(entry.serverId!)) await putEntry(transaction, { ...entry, state: 'waiting', notBefore });
     else if (isPlausible && nameless.length === 0) await settleDeleted(transaction, entry, now, null);
-    else await putEntry(transaction, { ...entry, notBefore: now + timing.listEveryMs });
+    else await putEntry(transaction, { ...entry, notBefore: now + timing.listIntervalMs });
   }
 }
 
@@ -113,7 +113,7 @@ async function settleReturns(
   transaction: WriteTransaction,
   { ids }: Listing,
   { begun }: Observation,
-  { timing }: Later,
+  { timing }: RetryContext,
 ): Promise<void> {
   const outbox = await transaction.objectStore('outbox').getAll();
   for (const [id, gone] of await goneExports(transaction)) {
@@ -166,8 +166,8 @@ function imported(stored: Listed, now: number): DefinitionRecord {
     updatedAt: stored.updatedAt ?? createdAt,
     deletedAt: null,
     revision: 1,
-    server: { id, revision: 1, createdAt: stored.createdAt ?? '', surplus: [] },
+    server: { id, revision: 1, createdAt: stored.createdAt ?? '', duplicates: [] },
     lastOccurrence: null,
-    passedOver: 0,
+    skipped: 0,
   };
 }

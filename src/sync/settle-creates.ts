@@ -1,11 +1,18 @@
-/** Settles creates by what a listing shows; see `ours.ts` for the rules. */
+/** Settles creates by what a listing shows; see `ownership.ts` for the rules. */
 
 import { type SentCreate, sentCreate } from '../storage/outbox/create-log.ts';
 import { putEntry } from '../storage/outbox/queue.ts';
 import type { OutboxRecord } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { isCurrent, isOpen } from './outbox-rules.ts';
-import { acknowledge, dropCreate, type Later, lookAgain, rejectAnswered, settleAbsent } from './outbox-transitions.ts';
+import {
+  acknowledge,
+  dropCreate,
+  lookAgain,
+  type RetryContext,
+  rejectAnswered,
+  settleAbsent,
+} from './outbox-transitions.ts';
 import { type Listed, only, type Strangers } from './ownership.ts';
 import { compare, contentOf, isSameContent, traitsOf } from './request-matching.ts';
 import { undecidedReason, unlistedReason } from './sentences.ts';
@@ -31,7 +38,7 @@ export async function settleEqual(
   transaction: WriteTransaction,
   outbox: readonly OutboxRecord[],
   strangers: Strangers,
-  later: Later,
+  retry: RetryContext,
 ): Promise<Sent[]> {
   let left: Sent[] = [];
   for (const entry of outbox) {
@@ -39,8 +46,8 @@ export async function settleEqual(
     const create = await sentCreate(transaction, entry.definitionId, entry.revision!);
     if (create) left.push({ entry, create });
   }
-  left = await takeAll(transaction, left, ({ create }) => strangers.named(create), strangers, later);
-  return takeAll(transaction, left, ({ create }) => strangers.equalTo(create)[0], strangers, later);
+  left = await takeAll(transaction, left, ({ create }) => strangers.named(create), strangers, retry);
+  return takeAll(transaction, left, ({ create }) => strangers.equalTo(create)[0], strangers, retry);
 }
 
 /**
@@ -54,11 +61,11 @@ export async function settleAlike(
   creates: readonly Sent[],
   strangers: Strangers,
   worth: Worth,
-  later: Later,
+  retry: RetryContext,
 ): Promise<SentCreate[]> {
-  let left = await takeAll(transaction, creates, ({ create }) => strangers.onlyAlike(create), strangers, later);
+  let left = await takeAll(transaction, creates, ({ create }) => strangers.onlyAlike(create), strangers, retry);
   left = left.filter(({ entry }) => isOpen(entry));
-  const isOver = ({ entry }: Sent) => worth.begun - entry.lastSentAt! >= later.timing.settleMs;
+  const isOver = ({ entry }: Sent) => worth.begun - entry.lastSentAt! >= retry.timing.settleMs;
   // What is equal as far as it can be read comes first; then, of those that must be there, whatever may be it.
   const near = onlyOf(left, ({ create }) => strangers.possible(create).filter((stored) => isNear(create, stored)));
   left = await takeAll(
@@ -66,7 +73,7 @@ export async function settleAlike(
     left,
     (sent) => (sent.create.answer || isOver(sent) ? near(sent) : undefined),
     strangers,
-    later,
+    retry,
   );
   const possible = onlyOf(left, ({ create }) => strangers.possible(create));
   left = await takeAll(
@@ -74,11 +81,11 @@ export async function settleAlike(
     left,
     (sent) => (sent.create.answer && isOver(sent) ? possible(sent) : undefined),
     strangers,
-    later,
+    retry,
   );
   const open: SentCreate[] = [];
   for (const sent of left)
-    if (!(await settleUnseen(transaction, sent, strangers, worth, later))) open.push(sent.create);
+    if (!(await settleUnseen(transaction, sent, strangers, worth, retry))) open.push(sent.create);
   return open;
 }
 
@@ -105,7 +112,7 @@ async function takeAll(
   creates: readonly Sent[],
   find: (sent: Sent) => Listed | undefined,
   strangers: Strangers,
-  { now }: Later,
+  { now }: RetryContext,
 ): Promise<Sent[]> {
   const left: Sent[] = [];
   for (const sent of creates) {
@@ -124,9 +131,9 @@ async function settleUnseen(
   { entry, create }: Sent,
   strangers: Strangers,
   { begun, isPlausible }: Worth,
-  later: Later,
+  retry: RetryContext,
 ): Promise<boolean> {
-  const { settleMs, listEveryMs } = later.timing;
+  const { settleMs, listIntervalMs } = retry.timing;
   // Where the clock has been set back, the time is counted anew.
   const lastSentAt = Math.min(entry.lastSentAt!, begun);
   const isOverdue = begun - lastSentAt >= OVERDUE * settleMs;
@@ -135,25 +142,25 @@ async function settleUnseen(
   const [possible, hidden] = [strangers.possible(create), strangers.hidden(create)];
   if (possible.length > 0 || hidden.length > 0) {
     if (isOverdue && !isWantedStill) {
-      await dropCreate(transaction, entry, later.now);
+      await dropCreate(transaction, entry, retry.now);
       return true;
     }
     const reason = undecidedReason(possible, hidden);
-    const notBefore = later.now + listEveryMs;
+    const notBefore = retry.now + listIntervalMs;
     await putEntry(transaction, { ...entry, lastSentAt, absences: 0, notBefore, reason, isOverdue });
     return false;
   }
   const absences = entry.absences + (isPlausible ? 1 : 0);
   const isAbsent = absences >= ABSENCES && begun - lastSentAt >= settleMs;
   if (isAbsent && !(create.answer && isWantedStill)) {
-    await settleAbsent(transaction, entry, later);
+    await settleAbsent(transaction, entry, retry);
     return true;
   }
   if (isAbsent && create.answer && isOverdue) {
-    await rejectAnswered(transaction, entry, unlistedReason(create.answer.status), later.now);
+    await rejectAnswered(transaction, entry, unlistedReason(create.answer.status), retry.now);
     return true;
   }
-  const next = lookAgain({ ...entry, lastSentAt, absences }, later);
-  await putEntry(transaction, isPlausible ? next : { ...next, notBefore: later.now + listEveryMs });
+  const next = lookAgain({ ...entry, lastSentAt, absences }, retry);
+  await putEntry(transaction, isPlausible ? next : { ...next, notBefore: retry.now + listIntervalMs });
   return false;
 }

@@ -1,25 +1,25 @@
-/** Settles copies of creates that are settled already: late ones, and second ones. See `ours.ts` for the rules. */
+/** Settles copies of creates that are settled already: late ones, and second ones. See `ownership.ts` for the rules. */
 
 import { goneExports, rememberSent, type SentCreate, sentCreates } from '../storage/outbox/create-log.ts';
 import { dropEntry, entriesOf, queueRemoval } from '../storage/outbox/queue.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { isWanted } from './outbox-rules.ts';
-import { adopt, copyOf, type Later, putDefinition } from './outbox-transitions.ts';
+import { adopt, copyOf, putDefinition, type RetryContext } from './outbox-transitions.ts';
 import { isSurelyOurs, type Listed, only, type Strangers } from './ownership.ts';
 import type { Listing } from './read-list.ts';
 import { equalityKey } from './request-matching.ts';
 import { OVERDUE } from './timing.ts';
 
 /** Copies that are only reported: their ids on the server, by definition. */
-export type Surplus = Map<string, string[]>;
+export type Duplicates = Map<string, string[]>;
 
-/** Late copies, and second ones, that are equal; adds those that are only reported to the surplus. */
+/** Late copies, and second ones, that are equal; adds those that are only reported to `duplicates`. */
 export async function settleSecond(
   transaction: WriteTransaction,
   strangers: Strangers,
-  surplus: Surplus,
+  duplicates: Duplicates,
   listing: Listing,
-  later: Later,
+  retry: RetryContext,
 ): Promise<void> {
   const { ids, exports } = listing;
   const keys = new Map(exports.map(({ id, key }) => [id, key]));
@@ -36,7 +36,7 @@ export async function settleSecond(
     for (const stored of strangers.equalTo(await withEcho(transaction, create, keys.get(copy.id)))) {
       const definition = await definitions.get(definitionId);
       const isLeaving = gone.has(copy.id) || (definition !== undefined && !isWanted(definition));
-      if ((ids.has(copy.id) || isLeaving) && isSurelyOurs(create, stored, later.timing.settleMs)) {
+      if ((ids.has(copy.id) || isLeaving) && isSurelyOurs(create, stored, retry.timing.settleMs)) {
         strangers.take(stored);
         await queueRemoval(transaction, definitionId, stored.id);
         continue;
@@ -44,7 +44,7 @@ export async function settleSecond(
       // With a definition that is gone nobody would see it: it is imported, so that it can be seen.
       if (!definition?.server || definition.deletedAt !== null) continue;
       strangers.take(stored);
-      surplus.set(definitionId, [...(surplus.get(definitionId) ?? []), stored.id]);
+      duplicates.set(definitionId, [...(duplicates.get(definitionId) ?? []), stored.id]);
     }
   }
 }
@@ -62,12 +62,12 @@ async function withEcho(
 }
 
 /** Notes with each definition what copies of it are only reported. */
-export async function reportSurplus(transaction: WriteTransaction, surplus: Surplus): Promise<void> {
+export async function reportDuplicates(transaction: WriteTransaction, duplicates: Duplicates): Promise<void> {
   for (const definition of await transaction.objectStore('definitions').getAll()) {
     const { server, id } = definition;
-    const found = surplus.get(id) ?? [];
-    if (server && server.surplus.join() !== found.join())
-      await putDefinition(transaction, { ...definition, server: { ...server, surplus: found } });
+    const found = duplicates.get(id) ?? [];
+    if (server && server.duplicates.join() !== found.join())
+      await putDefinition(transaction, { ...definition, server: { ...server, duplicates: found } });
   }
 }
 
@@ -75,7 +75,7 @@ export async function reportSurplus(transaction: WriteTransaction, surplus: Surp
 export async function settleLate(
   transaction: WriteTransaction,
   strangers: Strangers,
-  { now, timing }: Later,
+  { now, timing }: RetryContext,
 ): Promise<void> {
   for (const create of await sentCreates(transaction)) {
     const { copy, settledAt } = create;

@@ -1,4 +1,4 @@
-/** Settles what a listing does not show any more, or shows again; see `ours.ts` for the rules. */
+/** Settles what a listing does not show any more, or shows again; see `ownership.ts` for the rules. */
 
 import { sentCreates } from '../storage/outbox/create-log.ts';
 import { droppedDefinitions, rememberDropped } from '../storage/outbox/dropped-definitions.ts';
@@ -6,7 +6,7 @@ import { entriesOf } from '../storage/outbox/queue.ts';
 import type { DefinitionRecord, MissingCopy, ServerCopy } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { isWanted } from './outbox-rules.ts';
-import { dropDefinition, type Later, putDefinition, rejectUnlisted } from './outbox-transitions.ts';
+import { dropDefinition, putDefinition, type RetryContext, rejectUnlisted } from './outbox-transitions.ts';
 import type { Listing } from './read-list.ts';
 import { MISSING_LISTS, type SyncTiming } from './timing.ts';
 
@@ -59,9 +59,9 @@ export async function expected(
 export async function settleMissing(
   transaction: WriteTransaction,
   observation: Observation,
-  later: Later,
+  retry: RetryContext,
 ): Promise<void> {
-  const { timing } = later;
+  const { timing } = retry;
   const { listing, begun } = observation;
   const { ids, deleted, exports, nameless } = listing;
   const dropped = new Map<string, DefinitionRecord>();
@@ -75,21 +75,21 @@ export async function settleMissing(
     if (ids.has(server.id) || (await entriesOf(transaction, id)).length > 0) continue;
     const isDeleted = deleted.has(server.id);
     if (nameless.length > 0 && !isDeleted) continue;
-    const missing = nextMissing(server.missing ?? null, begun, timing.listEveryMs);
+    const missing = nextMissing(server.missing ?? null, begun, timing.listIntervalMs);
     const spanMs = begun - missing.since;
-    const other = exports.find((stored) => server.surplus.includes(stored.id));
+    const other = exports.find((stored) => server.duplicates.includes(stored.id));
     if (other && (isDeleted || spanMs >= timing.replacedMs)) {
       const { id, createdAt } = other;
       const { revision } = server;
       await putDefinition(transaction, {
         ...definition,
-        server: { id, revision, createdAt: createdAt ?? '', surplus: [] },
+        server: { id, revision, createdAt: createdAt ?? '', duplicates: [] },
       });
     } else if (!isDeleted && (spanMs < timing.missingMs || missing.lists < MISSING_LISTS)) {
       if (missing !== server.missing)
         await putDefinition(transaction, { ...definition, server: { ...server, missing } });
     } else if (isWanted(definition) && server.isListed === false && !isDeleted) {
-      await rejectUnlisted(transaction, definition, later);
+      await rejectUnlisted(transaction, definition, retry);
     } else if (isWanted(definition)) {
       dropped.set(server.id, { ...definition, server: { ...server, missing: null } });
       await dropDefinition(transaction, id);
@@ -100,12 +100,12 @@ export async function settleMissing(
 }
 
 /** One list more that lacks a copy. */
-function nextMissing(before: MissingCopy | null, begun: number, listEveryMs: number): MissingCopy {
+function nextMissing(before: MissingCopy | null, begun: number, listIntervalMs: number): MissingCopy {
   if (!before) return { since: begun, lists: 1, lastListAt: begun };
   // Where the clock has been set back, the time is counted anew.
   const since = Math.min(before.since, begun);
   const pauseMs = begun - before.lastListAt;
-  if (since === before.since && (before.lists >= MISSING_LISTS || (pauseMs >= 0 && pauseMs < listEveryMs)))
+  if (since === before.since && (before.lists >= MISSING_LISTS || (pauseMs >= 0 && pauseMs < listIntervalMs)))
     return before;
   return { since, lists: before.lists + 1, lastListAt: begun };
 }

@@ -25,7 +25,7 @@ export interface SyncOptions {
    */
   settleMs?: number;
   /** Milliseconds from one look at the server's exports to the next. Default 300000, at most 2147483647. */
-  listEveryMs?: number;
+  listIntervalMs?: number;
 }
 
 /** Options of {@link SyncControl.run}. */

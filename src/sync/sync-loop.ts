@@ -10,9 +10,9 @@ import type { ExportsApi, Outcome } from './exports-api.ts';
 import { hasTurn, isHolding, isOpen } from './outbox-rules.ts';
 import {
   endWaits,
-  type Later,
   markInFlight,
   noteOutcome,
+  type RetryContext,
   rebaseClock,
   recover,
   SYNC_STORES,
@@ -129,7 +129,7 @@ export class SyncEngine {
       let { answered } = before;
       this.#latest = before.latest;
       await this.#followClock();
-      await this.#write((transaction) => recover(transaction, this.#later()));
+      await this.#write((transaction) => recover(transaction, this.#retryContext()));
       while (!this.#signal.aborted) {
         this.#isWoken = false;
         const asked = await database.read(['meta'], runsAskedFor);
@@ -253,11 +253,11 @@ export class SyncEngine {
     const outcome = await api.list(this.#signal);
     if (outcome.kind === 'done') {
       const observation = { listing: outcome.value, begun, listed };
-      this.#notes = await this.#write((transaction) => reconcile(transaction, observation, this.#later()));
+      this.#notes = await this.#write((transaction) => reconcile(transaction, observation, this.#retryContext()));
       this.#isReachable = true;
       this.#failedListings = 0;
       this.#lastListedAt = begun;
-      this.#listAt = this.#now() + timing.listEveryMs;
+      this.#listAt = this.#now() + timing.listIntervalMs;
       return undefined;
     }
     if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
@@ -312,7 +312,7 @@ export class SyncEngine {
         ? await api.create(request!, `${definitionId}-${revision}-${seq}`, this.#signal)
         : await api.delete(serverId!, this.#signal);
     await this.#write(async (transaction) => {
-      await noteOutcome(transaction, marked, outcome, this.#later());
+      await noteOutcome(transaction, marked, outcome, this.#retryContext());
       if (outcome.kind !== 'limited' || marked.action !== 'create') return;
       // The others would hear the same.
       const waiting = await transaction.objectStore('outbox').get(seq!);
@@ -366,7 +366,7 @@ export class SyncEngine {
     return this.#tools.clock.now();
   }
 
-  #later(): Later {
+  #retryContext(): RetryContext {
     const { timing, random } = this.#tools;
     return { now: this.#now(), timing, random };
   }

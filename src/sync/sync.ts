@@ -128,7 +128,7 @@ export class Sync implements SyncControl {
 /** The times that a host has given. */
 function given(options: SyncOptions): Partial<SyncTiming> {
   const times: { -readonly [Name in keyof SyncTiming]?: number } = {};
-  for (const name of ['timeoutMs', 'settleMs', 'listEveryMs'] as const) {
+  for (const name of ['timeoutMs', 'settleMs', 'listIntervalMs'] as const) {
     const value = options[name];
     if (value === undefined) continue;
     if (!Number.isSafeInteger(value) || value < 1 || value > LONGEST_TIMER_MS)

@@ -8,7 +8,7 @@ export interface SyncTiming {
    */
   readonly settleMs: number;
   /** From one look at the server's exports to the next, when nothing else asks for one. */
-  readonly listEveryMs: number;
+  readonly listIntervalMs: number;
   /** Before the first try after one that failed; doubled each time, with jitter. */
   readonly firstBackoffMs: number;
   /** The longest time between two tries, unless the server asks for more. */
@@ -23,7 +23,7 @@ export interface SyncTiming {
 export const SYNC_TIMING: SyncTiming = {
   timeoutMs: 30_000,
   settleMs: 120_000,
-  listEveryMs: 300_000,
+  listIntervalMs: 300_000,
   firstBackoffMs: 2_000,
   longestBackoffMs: 300_000,
   replacedMs: 10_000,
@@ -33,7 +33,7 @@ export const SYNC_TIMING: SyncTiming = {
 /** Listings without a copy that it takes at least to be sure that there is none. */
 export const ABSENCES = 3;
 
-/** Listings, each {@link SyncTiming.listEveryMs} after the one before, that must lack an export to count as deleted. */
+/** Listings, each {@link SyncTiming.listIntervalMs} after the one before, that must lack an export to count as deleted. */
 export const MISSING_LISTS = 12;
 
 /** The longest that a server may put off what is sent, by `Retry-After`: it may be wrong, and so may be the clock. */

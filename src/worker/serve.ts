@@ -87,15 +87,15 @@ class JobServer implements WorkerApi {
   }
 
   export(job: JobMessage, page: PageHost): Promise<Reply<ExportReply>> {
-    return this.#run(job, page, async (engine, course) => {
+    return this.#run(job, page, async (engine, runState) => {
       const blobs: Blob[] = [];
       let files = 0;
-      const { delivery } = job;
+      const { outputTarget } = job;
       const deliver: ExportHost['deliver'] = async (file, chunks) => {
-        course.began = true;
-        if (delivery.to === 'sink') await sendToPage(page, file, chunks, engine.signal);
-        else if (delivery.to === 'privateFolder')
-          await (await privateFile.load()).writePrivateFile(delivery, String(files++), chunks);
+        runState.began = true;
+        if (outputTarget.to === 'sink') await sendToPage(page, file, chunks, engine.signal);
+        else if (outputTarget.to === 'privateFolder')
+          await (await privateFile.load()).writePrivateFile(outputTarget, String(files++), chunks);
         else blobs.push(await collectBlob(chunks, file.type));
       };
       let reported: unknown;
@@ -125,19 +125,23 @@ class JobServer implements WorkerApi {
     return this.#run(job, page, ({ formats }) => checkExport(job, formats));
   }
 
-  #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, course: Course) => Promise<T>): Promise<Reply<T>> {
+  #run<T>(
+    job: JobMessage,
+    page: PageHost,
+    work: (engine: Engine, runState: RunState) => Promise<T>,
+  ): Promise<Reply<T>> {
     return replyOf(async () => {
       const controller = new AbortController();
       this.#jobs.set(job.id, controller);
       const { sources, formats } = this.#registries;
       const { signal } = controller;
-      const course: Course = { began: false, pageErrors: new Set() };
+      const runState: RunState = { began: false, pageErrors: new Set() };
       try {
-        const source = await openSource(sources, job.source, sourceHost(page, course));
+        const source = await openSource(sources, job.source, sourceHost(page, runState));
         signal.throwIfAborted();
-        return await work({ source: noting(source, course), formats, signal }, course);
+        return await work({ source: noting(source, runState), formats, signal }, runState);
       } catch (error) {
-        throw signal.aborted ? error : asTold(error, course);
+        throw signal.aborted ? error : asTold(error, runState);
       } finally {
         this.#jobs.delete(job.id);
         // Whatever still waits for the network ends with the job.
@@ -152,7 +156,7 @@ class JobServer implements WorkerApi {
 type Engine = Pick<ExportHost, 'source' | 'formats' | 'signal'>;
 
 /** How far a job has come, which tells what an error of it is. */
-interface Course {
+interface RunState {
   /** Whether anything has been read or written: a TypeError before that is about the arguments of the call. */
   began: boolean;
   /** What the page itself has thrown. */
@@ -160,7 +164,7 @@ interface Course {
 }
 
 /** An error as the page is told of it: whatever nobody threw on purpose is `internal`. */
-function asTold(error: unknown, { began, pageErrors }: Course): unknown {
+function asTold(error: unknown, { began, pageErrors }: RunState): unknown {
   if (error instanceof ExportError || pageErrors.has(error)) return error;
   if (!began && error instanceof TypeError) return error;
   const whose = 'This is a fault of downlink, or of a source or format that its worker was given';
@@ -168,14 +172,14 @@ function asTold(error: unknown, { began, pageErrors }: Course): unknown {
 }
 
 /** The source, noting when it is first asked for something. */
-function noting(source: SampleSource, course: Course): SampleSource {
+function noting(source: SampleSource, runState: RunState): SampleSource {
   return {
     count(query, context) {
-      course.began = true;
+      runState.began = true;
       return source.count(query, context);
     },
     read(query, context) {
-      course.began = true;
+      runState.began = true;
       return source.read(query, context);
     },
     latest: async (query, context) => source.latest?.(query, context),
@@ -206,7 +210,7 @@ async function openSource(
   return (await entry.load()).open(config, host);
 }
 
-function sourceHost(page: PageHost, { pageErrors }: Course): SourceHost {
+function sourceHost(page: PageHost, { pageErrors }: RunState): SourceHost {
   const valueFrom = <T>(reply: Reply<T>): T => {
     try {
       return unwrap(reply);

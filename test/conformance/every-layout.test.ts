@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cellAt, type Instant, type RecordBatch } from '../../src/core/record-batch.ts';
 import type { SampleBatch } from '../../src/core/sample-batch.ts';
-import { shapes } from '../../src/layouts/index.ts';
+import { layouts } from '../../src/layouts/index.ts';
 import { collect, sequence } from '../support/oracles/bytes.ts';
 import { batchesOf, type TestSample } from '../support/samples.ts';
 
@@ -28,15 +28,15 @@ const sample: fc.Arbitrary<TestSample> = fc.record({
 const samples = fc.array(sample, { maxLength: 60 }).map((list) => list.toSorted((a, b) => a.time - b.time));
 
 test('every layout has an id of its own', () => {
-  expect(new Set(shapes.map(({ id }) => id)).size).toBe(shapes.length);
+  expect(new Set(layouts.map(({ id }) => id)).size).toBe(layouts.length);
 });
 
-describe.each(shapes.map((shape) => [shape.id, shape] as const))('the layout %s', (_, shape) => {
+describe.each(layouts.map((layout) => [layout.id, layout] as const))('the layout %s', (_, layout) => {
   /** Every column that can be named outright; one that stands for many by an example of it. */
-  const ids = [...new Set(shape.columnIds(targets))].map((id) => id.replace('<path>', 'a.b'));
+  const ids = [...new Set(layout.columnIds(targets))].map((id) => id.replace('<path>', 'a.b'));
   const columns = ids.map((id) => ({ id, label: id.toUpperCase() }));
   const rows = (batches: AsyncIterable<SampleBatch>, warn = () => {}) =>
-    shape.rows(batches, { columns, targets, warn });
+    layout.rows(batches, { columns, targets, warn });
 
   function timesOf(batches: readonly RecordBatch[]): number[] {
     const at = ids.indexOf('time');
@@ -46,20 +46,20 @@ describe.each(shapes.map((shape) => [shape.id, shape] as const))('the layout %s'
   }
 
   test('has the columns it names, and its default ones', () => {
-    for (const id of ids) expect([id, shape.hasColumn(id, targets)]).toEqual([id, true]);
-    for (const { id } of shape.defaultColumns ?? []) expect([id, shape.hasColumn(id, targets)]).toEqual([id, true]);
+    for (const id of ids) expect([id, layout.hasColumn(id, targets)]).toEqual([id, true]);
+    for (const { id } of layout.defaultColumns ?? []) expect([id, layout.hasColumn(id, targets)]).toEqual([id, true]);
     expect(ids).toContain('time');
   });
 
   test('has no others, whatever objects inherit', () => {
     for (const id of ['', 'toString', 'hasOwnProperty', 'valueOf', 'nope', 'TIME', ' time'])
-      expect([id, shape.hasColumn(id, targets)]).toEqual([id, false]);
-    for (const id of ['__proto__', 'constructor']) expect([id, shape.hasColumn(id, [])]).toEqual([id, false]);
+      expect([id, layout.hasColumn(id, targets)]).toEqual([id, false]);
+    for (const id of ['__proto__', 'constructor']) expect([id, layout.hasColumn(id, [])]).toEqual([id, false]);
   });
 
   test('asks for no field twice, and for none when it shows only the time', () => {
-    const fields = shape.sampleFields([...ids, ...ids]);
-    expect(shape.sampleFields(['time'])).toEqual([]);
+    const fields = layout.sampleFields([...ids, ...ids]);
+    expect(layout.sampleFields(['time'])).toEqual([]);
     for (const field of fields) expect(['created', 'updateTime', 'sum', 'payload']).toContain(field);
   });
 

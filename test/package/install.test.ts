@@ -17,14 +17,14 @@ test.beforeAll(() => {
   // The build has just run, and prepack would run it again.
   npm(root, 'pack', '--ignore-scripts', '--pack-destination', app);
   // Offline: the package needs nothing else.
-  npm(app, 'install', '--offline', './downlink-*.tgz');
+  npm(app, 'install', '--offline', './downlink-export-*.tgz');
 });
 
 test.afterAll(() => rmSync(app, { recursive: true }));
 
 test('installs without any other package, as an ES module with types and licences', () => {
-  const installed = join(app, 'node_modules/downlink');
-  expect(readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['downlink']);
+  const installed = join(app, 'node_modules/downlink-export');
+  expect(readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['downlink-export']);
   expect(readFileSync(join(installed, 'dist/licenses.md'), 'utf8')).toMatch(/^## comlink .*^## zod /ms);
   expect(readdirSync(installed).sort()).toEqual(
     expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']),
@@ -32,7 +32,7 @@ test('installs without any other package, as an ES module with types and licence
 });
 
 test('keeps the address of the worker as bundlers look for it, and its code in one copy', () => {
-  const dist = join(app, 'node_modules/downlink/dist');
+  const dist = join(app, 'node_modules/downlink-export/dist');
   const scripts = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
   const address = "new Worker(new URL('./worker.js', import.meta.url)";
   expect(scripts.filter((name) => readFileSync(join(dist, name), 'utf8').includes(address))).toEqual(['index.js']);
@@ -76,7 +76,10 @@ for (const [what, policy] of [
       writeFileSync(join(folder, name), change(readFileSync(join(folder, name), 'utf8')));
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     const snippets = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
-    writeFileSync(join(folder, 'export-worker.ts'), snippets.find((code) => code.includes("'downlink/worker'"))!);
+    writeFileSync(
+      join(folder, 'export-worker.ts'),
+      snippets.find((code) => code.includes("'downlink-export/worker'"))!,
+    );
     const exporter = snippets.find((code) => code.includes('export-worker.ts') && code.includes(what))!;
     write('main.ts', (text) =>
       text
@@ -96,7 +99,7 @@ for (const [what, policy] of [
 }
 
 test('can be imported on a server, where there is no window and no Worker', () => {
-  const script = "import('downlink').then((d) => d.createExporter.name)";
+  const script = "import('downlink-export').then((d) => d.createExporter.name)";
   node('--input-type=module', '--eval', script);
 });
 

@@ -8,7 +8,7 @@ export const quickConfig: ReaderConfig = {
   pageSize: 100,
   timeUnit: 's',
   authorised: false,
-  scheme: 'Bearer',
+  authScheme: 'Bearer',
   maxAttempts: 6,
   maxRetryMs: 10_000,
   timeoutMs: 10_000,

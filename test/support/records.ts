@@ -24,7 +24,7 @@ export function definition(changes: Partial<DefinitionRecord> = {}): DefinitionR
     revision: 1,
     server: null,
     lastOccurrence: null,
-    passedOver: 0,
+    skipped: 0,
     ...changes,
   };
 }
@@ -48,7 +48,7 @@ export function job(changes: Partial<JobRecord> = {}): JobRecord {
     warnings: [],
     error: null,
     files: [],
-    expiredFor: null,
+    expiredReason: null,
     notifications: [],
     ...changes,
   };

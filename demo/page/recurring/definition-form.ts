@@ -1,5 +1,5 @@
 import { fromZonedTime } from 'date-fns-tz';
-import type { CatchUp, Executor, Exporter, ExportRequest, FileOptions, NotificationMedium } from 'downlink';
+import type { CatchUp, Executor, Exporter, ExportRequest, FileOptions, NotificationMedium } from 'downlink-export';
 import { byId, checkedValue } from '../dom.ts';
 import { clearFailure, fillFailure } from '../failure.ts';
 import { periodicityOf, recurringRequestOf } from './recurring-request.ts';

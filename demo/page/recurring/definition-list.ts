@@ -1,4 +1,4 @@
-import type { Definition, Exporter } from 'downlink';
+import type { Definition, Exporter } from 'downlink-export';
 import { byId, element, shortName } from '../dom.ts';
 import { messageOf } from '../failure.ts';
 import { pluralText } from '../figures.ts';
@@ -109,13 +109,13 @@ class DefinitionEntry {
   show(definition: Definition): void {
     const isNew = this.#definition?.revision !== definition.revision;
     this.#definition = definition;
-    const { request, executor, sync, passedOver } = definition;
+    const { request, executor, sync, skipped } = definition;
     this.#name.textContent = nameOf(definition);
     this.#facts.textContent = [
       `every ${durationText(request.periodicity ?? '')}`,
       `run by ${executor === 'server' ? 'the server' : 'this browser'}`,
-      ...(passedOver > 0 ? [`${pluralText(passedOver, 'run')} passed over`] : []),
-      ...(sync.surplus.length > 0 ? [`${sync.surplus.length} more on the server that look like it`] : []),
+      ...(skipped > 0 ? [`${pluralText(skipped, 'run')} skipped`] : []),
+      ...(sync.duplicates.length > 0 ? [`${sync.duplicates.length} more on the server that look like it`] : []),
     ].join(' · ');
     this.#sync.textContent = SYNC_TEXTS[sync.state];
     this.#sync.dataset.state = sync.state;

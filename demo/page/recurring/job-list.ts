@@ -1,4 +1,4 @@
-import type { Exporter, JobRecord } from 'downlink';
+import type { Exporter, JobRecord } from 'downlink-export';
 import { byId, element } from '../dom.ts';
 import { messageOf } from '../failure.ts';
 import { bytesText, countText, pluralText } from '../figures.ts';

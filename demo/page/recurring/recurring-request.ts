@@ -1,4 +1,4 @@
-import type { ExportRequest, NotificationMedium } from 'downlink';
+import type { ExportRequest, NotificationMedium } from 'downlink-export';
 
 /** What the form of a new definition says. */
 export interface RecurringChoices {

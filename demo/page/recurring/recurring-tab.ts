@@ -1,4 +1,4 @@
-import type { Exporter } from 'downlink';
+import type { Exporter } from 'downlink-export';
 import { byId } from '../dom.ts';
 import { fillFailure } from '../failure.ts';
 import { DefinitionForm, type Settings } from './definition-form.ts';

@@ -1,4 +1,4 @@
-import { download } from 'downlink';
+import { download } from 'downlink-export';
 import { byId, element } from '../dom.ts';
 import { FaultForm, type OfferedFault } from '../fault-form.ts';
 import { bytesText, countText, pluralText } from '../figures.ts';

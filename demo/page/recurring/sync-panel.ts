@@ -1,4 +1,4 @@
-import type { Exporter, SyncStatus } from 'downlink';
+import type { Exporter, SyncStatus } from 'downlink-export';
 import { byId, element } from '../dom.ts';
 import { messageOf } from '../failure.ts';
 import { countText } from '../figures.ts';

@@ -1,5 +1,5 @@
 import { CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
-import type { FileSection, FormatModule, Paging, WriteOptions } from '../format.ts';
+import type { FileSection, FormatModule, PageCount, WriteOptions } from '../format.ts';
 import { PdfDocument } from './document.ts';
 import { Fonts } from './fonts.ts';
 import { type PdfSettings, pdfSettings } from './options.ts';
@@ -13,8 +13,8 @@ export const parseOptions: FormatModule['parseOptions'] = pdfSettings;
 /** How times are written; see {@link FormatModule.timeStyle}. */
 export const timeStyle: FormatModule['timeStyle'] = () => 'page';
 
-/** How many pages a file has, and what has too many; see {@link FormatModule.paging}. */
-export const paging: Paging = {
+/** How many pages a file has, and what has too many; see {@link FormatModule.pageCount}. */
+export const pageCount: PageCount = {
   pagesOf: (table, settings) => pagesOf(table, settings as PdfSettings),
   check: (table, settings) => checkPages(table, settings as PdfSettings),
 };

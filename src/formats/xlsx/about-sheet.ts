@@ -7,7 +7,7 @@ import { BODY_FONT } from '../../encoding/ooxml/style-sheet.ts';
 import type { About, AboutCell } from './about-facts.ts';
 import { type AboutRole, REQUEST_SIZE, roleColumn } from './about-styles.ts';
 import { withPrintPlan } from './print-setup.ts';
-import type { SkeletonSheet } from './template.ts';
+import type { TemplateSheet } from './template.ts';
 
 /** Characters that all columns take together at least, and that one takes at most. */
 const LEAST_TOTAL = 96;
@@ -39,10 +39,10 @@ interface Line {
 }
 
 /** The XML of the sheet. */
-export function aboutSheetXml(about: About, skeleton: SkeletonSheet, strings: SharedStrings): string {
+export function aboutSheetXml(about: About, template: TemplateSheet, strings: SharedStrings): string {
   const widths = columnWidths(about);
   const lines = linesOf(about, widths);
-  const styles = skeleton.patterns[0]!;
+  const styles = template.patterns[0]!;
   const last = widths.length - 1;
   const merged: string[] = [];
   const rows = lines.map(({ cells, height, isOfTable = false }, at) => {
@@ -59,8 +59,8 @@ export function aboutSheetXml(about: About, skeleton: SkeletonSheet, strings: Sh
   const total = widths.reduce((sum, width) => sum + width, 0);
   const orientation = total > PORTRAIT_TOTAL ? 'landscape' : 'portrait';
   const merges = merged.length === 0 ? '' : `<mergeCells count="${merged.length}">${merged.join('')}</mergeCells>`;
-  const before = skeleton.before.replace('<sheetData>', `<cols>${cols.join('')}</cols><sheetData>`);
-  const after = withPrintPlan(skeleton.after, { orientation, pagesAcross: 1, titles: {} })
+  const before = template.before.replace('<sheetData>', `<cols>${cols.join('')}</cols><sheetData>`);
+  const after = withPrintPlan(template.after, { orientation, pagesAcross: 1, titles: {} })
     .replace('</sheetData>', `</sheetData>${merges}`)
     .replace(/ fitToHeight="\d+"/, lines.length > MOST_PAGE_ROWS ? '$&' : ' fitToHeight="1"');
   return before + rows.join('') + after;

@@ -16,7 +16,7 @@ import { columnWidths, measuredRows, withHeaderHeight, withWidths } from './colu
 import { FigureStyles } from './number-formats.ts';
 import { printPlan, withPrintPlan } from './print-setup.ts';
 import { SheetRows } from './row-writer.ts';
-import { hasHeader, patternStyles, type SkeletonSheet } from './template.ts';
+import { hasHeader, patternStyles, type TemplateSheet } from './template.ts';
 
 /** What the sheets of a workbook share. */
 export interface SheetContext extends Pick<WriteOptions, 'zone' | 'signal'> {
@@ -33,7 +33,7 @@ export class SheetStream {
   /** What every printed page repeats; known when the first rows have been read. */
   titles: PrintTitles = {};
   readonly #schema: RecordSchema;
-  readonly #skeleton: SkeletonSheet;
+  readonly #template: TemplateSheet;
   readonly #context: SheetContext;
   readonly #out = new ByteBuffer();
   readonly #figures: FigureStyles;
@@ -48,16 +48,16 @@ export class SheetStream {
 
   constructor(
     schema: RecordSchema,
-    skeleton: SkeletonSheet,
+    template: TemplateSheet,
     context: SheetContext,
     source: AsyncIterator<RecordBatch>,
   ) {
     this.#schema = schema;
-    this.#skeleton = skeleton;
+    this.#template = template;
     this.#context = context;
     this.#source = new LookAhead(source);
     const { styles: sheet, decimals, strings, zone } = context;
-    const patterns = schema.columns.map((_, at) => patternStyles(skeleton, at));
+    const patterns = schema.columns.map((_, at) => patternStyles(template, at));
     const fields = schema.blockRows ?? 1;
     this.#figures = new FigureStyles(
       sheet,
@@ -82,7 +82,7 @@ export class SheetStream {
   /** The part of one sheet: until it is full, or the rows have ended. */
   async *chunks(isCopy: boolean, onEnd: (content: DeflatedContent) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const { columns, blockRows } = this.#schema;
-    const { lastRow } = this.#skeleton;
+    const { lastRow } = this.#template;
     const rows = this.#rows;
     const out = this.#out;
     const pacer = new Pacer(this.#context.signal);
@@ -137,9 +137,9 @@ export class SheetStream {
   #measure(batches: readonly RecordBatch[]): void {
     const { styles, zone, decimals } = this.#context;
     const { columns, blockRows: fields = 1 } = this.#schema;
-    const skeleton = this.#skeleton;
+    const template = this.#template;
     const codes = columns.map((_, at) => {
-      const { plain, seconds, milliseconds } = patternStyles(skeleton, at);
+      const { plain, seconds, milliseconds } = patternStyles(template, at);
       return {
         figures: this.#figures.chooses(at) ? undefined : styles.formatCode(plain),
         seconds: styles.formatCode(seconds),
@@ -148,10 +148,10 @@ export class SheetStream {
     });
     const isTable = hasHeader(this.#schema);
     const measured = columnWidths(columns, batches, { zone, decimals, fields, hasHeader: isTable, codes });
-    const { xml, widths } = withWidths(skeleton.before, measured);
-    const plan = printPlan(columns, widths, isTable ? skeleton.lastRow : undefined);
-    this.#before = isTable ? withHeaderHeight(xml, skeleton.lastRow, columns, widths) : xml;
-    this.#after = withPrintPlan(skeleton.after, plan);
+    const { xml, widths } = withWidths(template.before, measured);
+    const plan = printPlan(columns, widths, isTable ? template.lastRow : undefined);
+    this.#before = isTable ? withHeaderHeight(xml, template.lastRow, columns, widths) : xml;
+    this.#after = withPrintPlan(template.after, plan);
     this.titles = plan.titles;
   }
 

@@ -20,7 +20,7 @@ export interface PatternStyles {
 }
 
 /** A sheet without the rows that are streamed into it. */
-export interface SkeletonSheet {
+export interface TemplateSheet {
   /** As on its tab. */
   readonly name: string;
   /** Path of its part in the package. */
@@ -35,11 +35,11 @@ export interface SkeletonSheet {
 }
 
 /** A workbook without rows. */
-export interface Skeleton {
+export interface WorkbookTemplate {
   /** Sheets for the tables, in their order. */
-  readonly sheets: readonly SkeletonSheet[];
+  readonly sheets: readonly TemplateSheet[];
   /** The one about the workbook; its patterns are those of {@link ABOUT_STYLES}. */
-  readonly about: SkeletonSheet | undefined;
+  readonly about: TemplateSheet | undefined;
   /** All other parts, by path. */
   readonly parts: ReadonlyMap<string, Uint8Array>;
 }
@@ -74,7 +74,7 @@ export const isBesideFigures = (columns: readonly ColumnHeader[], at: number): b
   columns[at]!.kind === 'text' && columns[at - 1]?.kind === 'number';
 
 /** Styles of a column of a table. */
-export function patternStyles({ patterns }: SkeletonSheet, column: number): PatternStyles {
+export function patternStyles({ patterns }: TemplateSheet, column: number): PatternStyles {
   const [plain, seconds, milliseconds] = patterns.map((styles) => styles[column]!);
   return { plain: plain!, seconds: seconds!, milliseconds: milliseconds! };
 }
@@ -84,13 +84,13 @@ export function patternStyles({ patterns }: SkeletonSheet, column: number): Patt
  *
  * @param about name of the sheet about the workbook; undefined for none
  */
-export async function buildSkeleton(
+export async function buildTemplate(
   plans: readonly SheetPlan[],
   about: string | undefined,
   settings: XlsxSettings,
   { created, title }: { readonly created: number; readonly title: string },
   prepare: PrepareWorkbook | undefined,
-): Promise<Skeleton> {
+): Promise<WorkbookTemplate> {
   const workbook = new ExcelJS.Workbook();
   workbook.creator = workbook.lastModifiedBy = plainText(settings.author);
   workbook.title = plainText(title);
@@ -106,7 +106,7 @@ export async function buildSkeleton(
   const aboutSheet = about === undefined ? undefined : addAbout(workbook, about);
   const archive = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } } as never);
   const parts = storedFiles(new Uint8Array(archive as ArrayBuffer));
-  const taken = (sheet: ExcelJS.Worksheet, patternRows: number, columns: number): SkeletonSheet => {
+  const taken = (sheet: ExcelJS.Worksheet, patternRows: number, columns: number): TemplateSheet => {
     const path = `xl/worksheets/sheet${sheet.id}.xml`;
     const xml = parts.get(path);
     if (!xml) throw new TypeError(`prepareWorkbook must not remove the sheet ${JSON.stringify(sheet.name)}.`);
@@ -185,7 +185,7 @@ function takeApart(
   xml: string,
   patternRows: number,
   columns: number,
-): Pick<SkeletonSheet, 'before' | 'after' | 'lastRow' | 'patterns'> {
+): Pick<TemplateSheet, 'before' | 'after' | 'lastRow' | 'patterns'> {
   const end = xml.indexOf('</sheetData>');
   let start = end;
   for (let row = 0; row < patternRows; row++) start = xml.lastIndexOf('<row ', start - 1);

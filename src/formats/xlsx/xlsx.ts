@@ -12,7 +12,7 @@ import { type XlsxSettings, xlsxSettings } from './options.ts';
 import { bounded, type PrepareWorkbook } from './prepare-workbook.ts';
 import { type SheetContext, SheetStream } from './sheet.ts';
 import { SheetNames } from './sheet-names.ts';
-import { buildSkeleton, type Skeleton, type SkeletonSheet } from './template.ts';
+import { buildTemplate, type TemplateSheet, type WorkbookTemplate } from './template.ts';
 
 const SHARED_STRINGS = 'xl/sharedStrings.xml';
 const STYLES = 'xl/styles.xml';
@@ -63,19 +63,19 @@ class Workbook {
     // Taken before the others, so that the last sheet is always called so.
     if (about) this.#names.take(ABOUT);
     const names = this.#names.takeAll(this.#sections.map(({ title }) => title));
-    const skeleton = await buildSkeleton(
+    const template = await buildTemplate(
       this.#sections.map(({ schema }, at) => ({ name: names[at]!, schema })),
       about ? ABOUT : undefined,
       this.#settings,
       { created, title: workbookTitle(this.#sections) },
       this.#prepare,
     );
-    const sheets = [...skeleton.sheets, ...(skeleton.about ? [skeleton.about] : []), ...numbered(skeleton)];
+    const sheets = [...template.sheets, ...(template.about ? [template.about] : []), ...numbered(template)];
     this.#nextPart = 1 + Math.max(...sheets.map(partNumber));
-    yield* zip(this.#entries(skeleton), new Date(zone.wallAt(created)));
+    yield* zip(this.#entries(template), new Date(zone.wallAt(created)));
   }
 
-  async *#entries({ sheets, about, parts }: Skeleton): AsyncGenerator<ZipEntry> {
+  async *#entries({ sheets, about, parts }: WorkbookTemplate): AsyncGenerator<ZipEntry> {
     const { zone, signal, decimals = 'auto' } = this.#options;
     const table = decoded(parts.get(SHARED_STRINGS));
     const context: SheetContext = {
@@ -98,17 +98,17 @@ class Workbook {
   }
 
   /** A section's sheet, and more of them when there are more rows than one holds. */
-  async *#sheets(section: FileSection, skeleton: SkeletonSheet, context: SheetContext): AsyncGenerator<ZipEntry> {
+  async *#sheets(section: FileSection, template: TemplateSheet, context: SheetContext): AsyncGenerator<ZipEntry> {
     const source = section.records[Symbol.asyncIterator]();
-    const sheet = new SheetStream(section.schema, skeleton, context, source);
-    const names = [skeleton.name];
+    const sheet = new SheetStream(section.schema, template, context, source);
+    const names = [template.name];
     try {
       for (let copy = 0; copy === 0 || !sheet.ended; copy++) {
-        let path = skeleton.path;
+        let path = template.path;
         if (copy > 0) {
           path = `xl/worksheets/sheet${this.#nextPart++}.xml`;
-          const name = this.#names.take(skeleton.name);
-          this.#added.push({ path, name, after: skeleton.path });
+          const name = this.#names.take(template.name);
+          this.#added.push({ path, name, after: template.path });
           names.push(name);
         }
         let content: DeflatedContent | undefined;
@@ -120,18 +120,18 @@ class Workbook {
     } finally {
       await source.return?.();
     }
-    this.#titles.set(skeleton.path, sheet.titles);
+    this.#titles.set(template.path, sheet.titles);
     this.#roundsFigures ||= sheet.choosesDecimals;
     sheet.report(section.warn);
     const { title, facts, item } = section;
     this.#reports.push({ title, names, facts, rows: sheet.rowCount, item });
   }
 
-  #aboutXml(skeleton: SkeletonSheet, strings: SharedStrings): string {
+  #aboutXml(template: TemplateSheet, strings: SharedStrings): string {
     const { request, warnings, zone, created } = this.#options;
     const roundsFigures = this.#roundsFigures;
     const content = aboutContent(this.#reports, { request, warnings: warnings(), zone, created, roundsFigures });
-    return aboutSheetXml(content, skeleton, strings);
+    return aboutSheetXml(content, template, strings);
   }
 }
 
@@ -142,7 +142,7 @@ const workbookTitle = ([first, ...others]: readonly FileSection[]): string =>
 const partNumber = ({ path }: { readonly path: string }): number => Number(/(\d+)\.xml$/.exec(path)?.[1] ?? 0);
 
 /** The parts of sheets that the host has added. */
-const numbered = ({ parts }: Skeleton) =>
+const numbered = ({ parts }: WorkbookTemplate) =>
   [...parts.keys()].filter((path) => path.startsWith('xl/worksheets/sheet')).map((path) => ({ path }));
 
 const decoded = (bytes: Uint8Array = new Uint8Array(0)): string => new TextDecoder().decode(bytes);

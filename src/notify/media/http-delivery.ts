@@ -18,7 +18,7 @@ export interface DeliveryRequest {
   /** Texts that no reason may hold. */
   readonly secrets: readonly string[];
   /** Sent without a look at the answer. Default false. */
-  readonly blind?: boolean;
+  readonly noCors?: boolean;
   /** What the answer says of itself; undefined when it says nothing. Gets JSON where it is JSON, else text. */
   readonly read?: (answer: unknown, status: number) => AnswerFacts | undefined;
 }
@@ -46,15 +46,16 @@ export async function postMessage(request: DeliveryRequest, context: DeliveryCon
       method: 'POST',
       body: request.body,
       headers: { ...request.headers },
-      mode: request.blind ? 'no-cors' : 'cors',
+      mode: request.noCors ? 'no-cors' : 'cors',
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       cache: 'no-store',
       // A redirect would be followed with the message, and turned into a GET by some.
-      redirect: request.blind ? 'follow' : 'error',
+      redirect: request.noCors ? 'follow' : 'error',
       signal: timeout.signal,
     });
-    if (request.blind) return { outcome: 'sent', note: 'Sent blind: what became of it cannot be seen from a page.' };
+    if (request.noCors)
+      return { outcome: 'sent', note: 'Sent without CORS: what became of it cannot be seen from a page.' };
     return judge(response, await response.text(), request);
   } catch {
     // What fetch throws may hold the URL, which is a secret with most media.

@@ -12,10 +12,10 @@ export interface SlackOptions {
    */
   webhookUrl: Secret;
   /**
-   * For a webhook that lets no page read its answers: requests are sent blind (`no-cors`), and count as sent once they
+   * For a webhook that lets no page read its answers: requests are sent without a look at the answer (`no-cors`), and count as sent once they
    * have left. Default false.
    */
-  blind?: boolean;
+  noCors?: boolean;
 }
 
 /** Options of the medium `discord`: a webhook. */

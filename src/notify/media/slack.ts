@@ -10,9 +10,9 @@ const LIMITS = { header: 150, section: 3000, text: 4000 } as const;
 
 /** Makes a transport that posts to incoming webhooks; its options are {@link SlackOptions}. */
 export const open: MediumModule['open'] = (options) => {
-  const { webhookUrl, blind = false } = (options ?? {}) as Partial<SlackOptions>;
+  const { webhookUrl, noCors = false } = (options ?? {}) as Partial<SlackOptions>;
   if (!isSecret(webhookUrl)) throw new TypeError('notifications.slack needs webhookUrl, a URL or a function.');
-  if (typeof blind !== 'boolean') throw new TypeError('notifications.slack.blind must be true or false.');
+  if (typeof noCors !== 'boolean') throw new TypeError('notifications.slack.noCors must be true or false.');
   return {
     async deliver(message, context) {
       const url = await webhookFor(webhookUrl, message.target);
@@ -24,7 +24,7 @@ export const open: MediumModule['open'] = (options) => {
           // A form, since Slack's preflight allows no Content-Type: a form needs none.
           body: new URLSearchParams({ payload: JSON.stringify(payload) }),
           secrets: secretParts(url),
-          blind,
+          noCors,
           read: (answer) => ({ reason: typeof answer === 'string' ? answer : textOf(answer, 'error') }),
         },
         context,

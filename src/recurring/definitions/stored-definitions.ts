@@ -130,7 +130,7 @@ export class StoredDefinitions implements Definitions {
     const now = this.#tools.clock.now();
     const complete = this.#complete(request, Math.floor(now / 1000));
     const startsAfter = this.#tools.lastOccurrenceBefore({ request: complete }, now);
-    const copy = server && { id: server.id, createdAt: server.createdAt, revision: 1, surplus: [] };
+    const copy = server && { id: server.id, createdAt: server.createdAt, revision: 1, duplicates: [] };
     return {
       id,
       request: complete,
@@ -144,7 +144,7 @@ export class StoredDefinitions implements Definitions {
       server: copy ?? null,
       lastOccurrence: startsAfter,
       startsAfter,
-      passedOver: 0,
+      skipped: 0,
     };
   }
 

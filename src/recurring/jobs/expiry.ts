@@ -31,7 +31,7 @@ export async function expire(jobs: JobStore, inbox: Inbox, limits: Limits, now: 
     bytes += size;
     // A clock that was wrong makes no file young for ever.
     const isOld = Math.abs(now - endOf(job)) > limits.maxAgeMs;
-    const reason = isOld ? 'age' : bytes > limits.maxBytes && !isNewest ? 'room' : undefined;
+    const reason = isOld ? 'age' : bytes > limits.maxBytes && !isNewest ? 'quota' : undefined;
     isNewest = false;
     if (!reason) continue;
     bytes -= size;
@@ -67,12 +67,16 @@ async function withoutCleared(job: JobRecord, jobs: JobStore, inbox: Inbox): Pro
 }
 
 /** A job without files in the inbox, but for those that stay; it is expired when none does. */
-function expiredJob(job: JobRecord, expiredFor: JobRecord['expiredFor'], stays: (index: number) => boolean): JobRecord {
+function expiredJob(
+  job: JobRecord,
+  expiredReason: JobRecord['expiredReason'],
+  stays: (index: number) => boolean,
+): JobRecord {
   const files = job.files.map(
-    (file, index): JobFile => (file.place === 'inbox' && !stays(index) ? { ...file, place: 'gone' } : file),
+    (file, index): JobFile => (file.place === 'inbox' && !stays(index) ? { ...file, place: 'deleted' } : file),
   );
   const isExpired = files.every(({ place }) => place !== 'inbox');
-  return isExpired ? { ...job, files, state: 'expired', expiredFor } : { ...job, files };
+  return isExpired ? { ...job, files, state: 'expired', expiredReason } : { ...job, files };
 }
 
 function endOf({ endedAt, createdAt }: JobRecord): number {

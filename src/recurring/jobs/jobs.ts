@@ -62,7 +62,7 @@ export interface Jobs {
   /** The chosen folder; null while there is none. Throws as the storage does. */
   folder(): Promise<FolderStatus | null>;
   /** Asks for the permission to write into the chosen folder again. Only on a user's action. */
-  allowFolder(): Promise<FolderStatus | null>;
+  requestFolderPermission(): Promise<FolderStatus | null>;
   /** Files go to the inbox from now on; those in the folder stay there. */
   forgetFolder(): Promise<void>;
 }

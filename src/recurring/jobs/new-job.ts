@@ -33,7 +33,7 @@ export function newJob({ id, definition, reason, scheduledFor, now, fence }: New
     warnings: [],
     error: null,
     files: [],
-    expiredFor: null,
+    expiredReason: null,
     notifications: [],
   };
 }

@@ -100,7 +100,7 @@ export class StoredJobs implements Jobs {
     return this.#folder.get();
   }
 
-  allowFolder(): Promise<FolderStatus | null> {
+  requestFolderPermission(): Promise<FolderStatus | null> {
     return this.#folder.allow();
   }
 

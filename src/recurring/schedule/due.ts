@@ -31,7 +31,7 @@ export interface Due {
   /** In ascending order. */
   readonly runs: readonly DueRun[];
   /** How many are due, and become no job. */
-  readonly passedOver: number;
+  readonly skipped: number;
   /** The definition's next `lastOccurrence`. */
   readonly lastOccurrence: number | null;
 }
@@ -52,7 +52,7 @@ export function dueOf(definition: DefinitionRecord, now: number, cap: number, is
   if (last > now + MISSED_AFTER_MS) {
     // The clock was wrong then, or is now. What came before now has had its turn; what comes again has the same job.
     const latest = recurrence.latest(now);
-    return { runs: [], passedOver: 0, lastOccurrence: latest === undefined ? null : latest / 1000 };
+    return { runs: [], skipped: 0, lastOccurrence: latest === undefined ? null : latest / 1000 };
   }
   // What came before the definition stays over, though the clock has been back there. But a definition that was made
   // while the clock was ahead runs all the same.
@@ -70,7 +70,7 @@ export function dueOf(definition: DefinitionRecord, now: number, cap: number, is
         return { scheduledFor: time / 1000, reason: now - time <= MISSED_AFTER_MS ? 'schedule' : 'catchUp' };
       })
     : [];
-  return { runs, passedOver: isHeldBack ? 0 : count - runs.length, lastOccurrence: newest / 1000 };
+  return { runs, skipped: isHeldBack ? 0 : count - runs.length, lastOccurrence: newest / 1000 };
 }
 
 /** What `startsAfter` would be in a definition that has none. */

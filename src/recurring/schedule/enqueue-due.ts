@@ -36,8 +36,8 @@ export async function enqueueDue(database: Database, fence: number, now: number,
         }
         const { lastOccurrence } = due;
         const superseded = await dropSuperseded(transaction, definition, due.runs);
-        const passedOver = definition.passedOver + due.passedOver + superseded;
-        await transaction.objectStore('definitions').put({ ...definition, lastOccurrence, passedOver });
+        const skipped = definition.skipped + due.skipped + superseded;
+        await transaction.objectStore('definitions').put({ ...definition, lastOccurrence, skipped });
         transaction.changed('definitions', definition.id);
       }
     });

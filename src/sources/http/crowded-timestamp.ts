@@ -1,12 +1,12 @@
 import { sleep } from '../../core/abort.ts';
 import { ExportError } from '../../core/errors.ts';
-import { type PageSource, type Span, spanText } from './paging.ts';
+import { type ResultPages, type Span, spanText } from './paging.ts';
 
 /** Reads of an instant in all; where the order is new every time, each brings about half of what is left. */
 const MOST_READS = 40;
 
 /** What is asked for the pages of an instant. */
-type InstantPages = Pick<PageSource, 'read' | 'pageSize'>;
+type InstantPages = Pick<ResultPages, 'read' | 'pageSize'>;
 
 /** One read of an instant, page by page. */
 interface InstantRead {

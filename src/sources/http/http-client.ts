@@ -9,7 +9,7 @@ import { withSlot } from './request-slots.ts';
 /** How requests are authorised and how long they are tried. */
 export interface HttpOptions {
   /** Word before the token in the `Authorization` header. */
-  readonly scheme: 'Bearer' | 'Thing' | 'Client';
+  readonly authScheme: 'Bearer' | 'Thing' | 'Client';
   /** Most attempts of one request, the first included; those made while offline do not count. Absent: no limit. */
   readonly maxAttempts?: number;
   /**
@@ -30,7 +30,7 @@ export interface RequestOptions {
 }
 
 /** Thrown by who takes a body: the answer came, but is not what the API promises; the message goes on from "answered". */
-export class BadEnvelope extends Error {}
+export class BadPageMeta extends Error {}
 
 /** Makes something of a good answer; called anew for each try. */
 export type ReadBody<T> = (response: Response) => Promise<T>;
@@ -87,7 +87,7 @@ export class HttpJson {
   /**
    * The body of `url`, parsed and checked.
    *
-   * @param check turns the parsed body into what is wanted; throws {@link BadEnvelope} to have it asked for again
+   * @param check turns the parsed body into what is wanted; throws {@link BadPageMeta} to have it asked for again
    * @throws ExportError `unauthorized`, `forbidden`, `not-found`, `rate-limited`, `network`, `server`, `bad-response`
    */
   get<T>(url: URL, signal: AbortSignal, check: (body: unknown) => T, options?: RequestOptions): Promise<T> {
@@ -97,7 +97,7 @@ export class HttpJson {
   /**
    * What is made of an answer of `url`, whose body may be of many megabytes.
    *
-   * @param read what it awaits of the body it awaits by {@link unbroken}; throws {@link BadEnvelope}, or a SyntaxError
+   * @param read what it awaits of the body it awaits by {@link unbroken}; throws {@link BadPageMeta}, or a SyntaxError
    *   where JSON was expected, to have it asked for again
    * @throws ExportError as {@link HttpJson.get} does
    */
@@ -191,7 +191,7 @@ export class HttpJson {
     try {
       signal.throwIfAborted();
       const headers: Record<string, string> = { Accept: 'application/json' };
-      if (token !== undefined) headers.Authorization = `${this.#options.scheme} ${token}`;
+      if (token !== undefined) headers.Authorization = `${this.#options.authScheme} ${token}`;
       const response = await unbroken(
         fetch(url, {
           headers,
@@ -207,7 +207,7 @@ export class HttpJson {
       return await read(response);
     } catch (failure) {
       signal.throwIfAborted();
-      if (failure instanceof BadEnvelope)
+      if (failure instanceof BadPageMeta)
         throw new FailedTry(new ExportError('bad-response', `${where(url)} answered ${failure.message}.`), true);
       if (failure instanceof BrokenAnswer || failure instanceof SyntaxError)
         throw broken(url, failure, attempt.signal.aborted, this.#options.timeoutMs);

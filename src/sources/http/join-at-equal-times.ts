@@ -1,10 +1,10 @@
 import type { SampleBatch } from '../../core/sample-batch.ts';
-import type { SampleBuilder } from '../messages/batch-builder.ts';
+import type { BatchBuilder } from '../messages/batch-builder.ts';
 
 /** Ascending batches, none of which begins at the instant at which the one before ends: holds one back. */
 export async function* joinAtEqualTimes(
   batches: AsyncIterable<SampleBatch>,
-  builder: SampleBuilder,
+  builder: BatchBuilder,
 ): AsyncGenerator<SampleBatch> {
   let held: SampleBatch | undefined;
   for await (const batch of batches) {

@@ -1,7 +1,7 @@
-import { BadEnvelope } from './http-client.ts';
+import { BadPageMeta } from './http-client.ts';
 
 /** What a reader says of a page besides its messages. */
-export interface Envelope {
+export interface PageMeta {
   /** Messages of the whole span. */
   readonly total: number;
   /** The most that the reader gives at once, when it says so. */
@@ -11,15 +11,15 @@ export interface Envelope {
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /**
- * The envelope and messages of a page that has been parsed; an answer without all of it may have been cut.
+ * The counts and messages of a page that has been parsed; an answer without all of it may have been cut.
  *
- * @throws BadEnvelope
+ * @throws BadPageMeta
  */
-export function messagesOf(body: unknown): Envelope & { readonly messages: readonly unknown[] } {
+export function messagesOf(body: unknown): PageMeta & { readonly messages: readonly unknown[] } {
   const { total, messages, limit } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (!isCount(total)) throw new BadEnvelope('JSON without a whole number `total`');
+  if (!isCount(total)) throw new BadPageMeta('JSON without a whole number `total`');
   // Go leaves an empty list out, or writes null.
   const list = messages ?? (total === 0 ? [] : undefined);
-  if (!Array.isArray(list)) throw new BadEnvelope('JSON without the list `messages`');
+  if (!Array.isArray(list)) throw new BadPageMeta('JSON without the list `messages`');
   return { total, messages: list, ...(isCount(limit) && { limit }) };
 }

@@ -1,4 +1,4 @@
-import type { SampleCollector } from '../messages/message-parser.ts';
+import type { MessageParser } from '../messages/message-parser.ts';
 import type { SpanTest } from '../messages/message-time.ts';
 
 /** A half-open stretch of time in whole Unix microseconds, the finest that every reader can be asked for. */
@@ -16,19 +16,19 @@ export interface Page {
 /** A page of which the messages were taken as they came; all of the span that are wanted, if the page holds them. */
 export interface CollectedPage {
   readonly total: number;
-  readonly collector: SampleCollector;
+  readonly collector: MessageParser;
 }
 
 /** Gives the pages of one query, each of which agrees with its total. */
-export interface PageSource {
-  /** A page of at most `limit` messages, and never more than {@link PageSource.pageSize}. */
+export interface ResultPages {
+  /** A page of at most `limit` messages, and never more than {@link ResultPages.pageSize}. */
   read(span: Span, offset: number, limit?: number): Promise<Page>;
-  /** The newest page of a span, of at most `limit` messages, and never more than {@link PageSource.pageSize}. */
+  /** The newest page of a span, of at most `limit` messages, and never more than {@link ResultPages.pageSize}. */
   collect(span: Span, limit?: number): Promise<CollectedPage>;
   /** The most messages a page holds; may shrink when the reader turns out to give fewer. */
   readonly pageSize: number;
   /** Microseconds of the finest step that the reader's bounds can say. */
-  readonly grain: number;
+  readonly resolutionUs: number;
   /** Tells the times of a span as the reader does. */
   spanTest(span: Span): SpanTest;
 }

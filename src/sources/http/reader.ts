@@ -2,16 +2,16 @@ import { sleep } from '../../core/abort.ts';
 import { ExportError } from '../../core/errors.ts';
 import { loadPart } from '../../core/load-part.ts';
 import { type SampleBatch, SeriesTable } from '../../core/sample-batch.ts';
-import { SampleBuilder } from '../messages/batch-builder.ts';
-import type { SampleCollector } from '../messages/message-parser.ts';
+import { BatchBuilder } from '../messages/batch-builder.ts';
+import type { MessageParser } from '../messages/message-parser.ts';
 import { boundText, sentTime, spanTest, type TimeUnit, timeUnit, unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule } from '../source.ts';
 import { Waits } from '../waits.ts';
 import { HttpJson, type HttpOptions } from './http-client.ts';
 import { joinAtEqualTimes } from './join-at-equal-times.ts';
 import { mergeByTime } from './merge-by-time.ts';
-import { type Envelope, messagesOf } from './page-meta.ts';
-import type { CollectedPage, Page, PageSource, Span } from './paging.ts';
+import { messagesOf, type PageMeta } from './page-meta.ts';
+import type { CollectedPage, Page, ResultPages, Span } from './paging.ts';
 import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
 import { SpanReader } from './span-reader.ts';
 
@@ -101,7 +101,7 @@ class Reader implements SampleSource {
       advance: (messages) => context.advance(messages),
       waiting: (wait) => context.waiting(wait),
     };
-    const builder = new SampleBuilder(query, own, new SeriesTable());
+    const builder = new BatchBuilder(query, own, new SeriesTable());
     try {
       // Times finer than a microsecond are read as equal on both sides of a bound.
       yield* joinAtEqualTimes(this.#read(query, own, builder, leave), builder);
@@ -120,7 +120,7 @@ class Reader implements SampleSource {
   async *#read(
     query: SampleQuery,
     context: ReadContext,
-    builder: SampleBuilder,
+    builder: BatchBuilder,
     leave: () => void,
   ): AsyncGenerator<SampleBatch> {
     const whole = spanOf(query);
@@ -183,7 +183,7 @@ class Reader implements SampleSource {
    * Whether asking for each name alone moves fewer messages than asking for the whole channel, judged by the share of
    * wanted names in the newest page; each name costs about half a page of its own.
    */
-  #isFewerByName(query: SampleQuery, newest: SampleCollector, total: number): boolean {
+  #isFewerByName(query: SampleQuery, newest: MessageParser, total: number): boolean {
     const names = new Set(filterNames(query)).size;
     return names > 0 && (newest.columns.length / newest.taken) * total + (names * this.#pageSize) / 2 < total;
   }
@@ -213,7 +213,7 @@ class Reader implements SampleSource {
     return true;
   }
 
-  #pages(query: SampleQuery, name: string | undefined, group: RequestGroup, builder: SampleBuilder): PageSource {
+  #pages(query: SampleQuery, name: string | undefined, group: RequestGroup, builder: BatchBuilder): ResultPages {
     const reader = this;
     const sizeOf = (limit = reader.#pageSize) => Math.min(limit, reader.#pageSize);
     return {
@@ -222,7 +222,7 @@ class Reader implements SampleSource {
       get pageSize() {
         return reader.#pageSize;
       },
-      get grain() {
+      get resolutionUs() {
         return reader.#unit === 'ms' ? 1000 : 1;
       },
       spanTest: ({ from, to }) => spanTest(from, to, reader.#unit),
@@ -249,12 +249,12 @@ class Reader implements SampleSource {
     span: Span,
     group: RequestGroup,
     limit: number,
-    builder: SampleBuilder,
+    builder: BatchBuilder,
   ): Promise<CollectedPage> {
     const url = this.#pageUrl(query, name, span, 0, limit);
     const isIn = spanTest(span.from, span.to, this.#unit);
     const { signal } = group;
-    const ask = (): Promise<Envelope & CollectedPage> => {
+    const ask = (): Promise<PageMeta & CollectedPage> => {
       if (limit >= LARGE_PAGE)
         return this.#http.read(
           url,
@@ -267,10 +267,10 @@ class Reader implements SampleSource {
           group,
         );
       const check = (body: unknown) => {
-        const { messages, ...envelope } = messagesOf(body);
+        const { messages, ...pageMeta } = messagesOf(body);
         const collector = builder.collect(messages.length, isIn);
         collector.add(messages);
-        return { ...envelope, collector };
+        return { ...pageMeta, collector };
       };
       return this.#http.get(url, signal, check, group);
     };
@@ -278,7 +278,7 @@ class Reader implements SampleSource {
   }
 
   /** A page, asked for again until the messages it holds agree with its total. */
-  async #consistent<P extends Envelope>(
+  async #consistent<P extends PageMeta>(
     query: SampleQuery,
     offset: number,
     limit: number,

@@ -2,16 +2,16 @@ import { sleep } from '../../core/abort.ts';
 import { ExportError } from '../../core/errors.ts';
 import { loadPart } from '../../core/load-part.ts';
 import type { SampleBatch } from '../../core/sample-batch.ts';
-import type { SampleBuilder } from '../messages/batch-builder.ts';
-import type { SampleCollector } from '../messages/message-parser.ts';
+import type { BatchBuilder } from '../messages/batch-builder.ts';
+import type { MessageParser } from '../messages/message-parser.ts';
 import { unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext } from '../source.ts';
-import { type PageSource, type Span, spanText } from './paging.ts';
+import { type ResultPages, type Span, spanText } from './paging.ts';
 
 /** What the first page of a span gave: the whole span, or only the newest part of it. */
 export type SpanResult =
   | { readonly whole: true; readonly count: number; readonly batch: SampleBatch }
-  | { readonly whole: false; readonly count: number; readonly newest: SampleCollector };
+  | { readonly whole: false; readonly count: number; readonly newest: MessageParser };
 
 /** Part of a page that a span is planned to fill; a span that overflows costs one more request. */
 const FILL = 0.96;
@@ -24,13 +24,13 @@ const RECOUNTS = 3;
  * fit a page, so that nothing arriving meanwhile can shift a page, and reads a few spans ahead.
  */
 export class SpanReader {
-  readonly #pages: PageSource;
-  readonly #builder: SampleBuilder;
+  readonly #pages: ResultPages;
+  readonly #builder: BatchBuilder;
   readonly #context: ReadContext;
   readonly #ahead: number;
 
   /** @param ahead spans under way at once, the one being worked on included */
-  constructor(pages: PageSource, builder: SampleBuilder, context: ReadContext, ahead: number) {
+  constructor(pages: ResultPages, builder: BatchBuilder, context: ReadContext, ahead: number) {
     this.#pages = pages;
     this.#builder = builder;
     this.#context = context;
@@ -51,8 +51,8 @@ export class SpanReader {
    * @throws ExportError `inconsistent-data` when it gives fewer, though the reader goes on to count more
    */
   async *readCounted(range: Span, counted: number, start: number): AsyncGenerator<SampleBatch, number> {
-    const { grain } = this.#pages;
-    const begins = Math.floor(start / grain) * grain;
+    const { resolutionUs } = this.#pages;
+    const begins = Math.floor(start / resolutionUs) * resolutionUs;
     let read = 0;
     if (begins <= range.from || begins >= range.to) read = yield* this.#readRange(range, counted);
     else {
@@ -127,7 +127,7 @@ export class SpanReader {
     { count, newest }: Extract<SpanResult, { whole: false }>,
     start: number = span.from,
   ): AsyncGenerator<SampleBatch, number> {
-    const { grain } = this.#pages;
+    const { resolutionUs } = this.#pages;
     const { sent } = newest;
     this.#expectNewestFirst(span, sent);
     if (!sent.some((time) => Number.isNaN(time)) && !sent.some(this.#pages.spanTest(span)))
@@ -148,9 +148,9 @@ export class SpanReader {
       return read + notOlder;
     }
     let read: number;
-    if (span.to - span.from > grain) {
+    if (span.to - span.from > resolutionUs) {
       // All of the page lies in the last of the span, or does not tell its times.
-      const middle = Math.ceil((span.from + span.to) / 2 / grain) * grain;
+      const middle = Math.ceil((span.from + span.to) / 2 / resolutionUs) * resolutionUs;
       read = yield* this.#readRange({ from: span.from, to: middle }, count / 2);
       read += yield* this.#readRange({ from: middle, to: span.to }, count / 2);
     } else read = yield* this.#readInstant(span);
@@ -177,15 +177,15 @@ export class SpanReader {
    * when the span has none.
    */
   #cutAfterOldest(span: Span, sent: Float64Array): number | undefined {
-    const { grain } = this.#pages;
+    const { resolutionUs } = this.#pages;
     let oldest = Number.POSITIVE_INFINITY;
     for (const time of sent) {
       const microseconds = Math.round(1000 * unixMilliseconds(time));
       if (!Number.isNaN(microseconds)) oldest = Math.min(oldest, microseconds);
     }
     if (!Number.isFinite(oldest)) return undefined;
-    const first = Math.max(span.from, Math.floor(oldest / grain) * grain) + grain;
-    for (let cut = first; cut < span.to; cut += grain) {
+    const first = Math.max(span.from, Math.floor(oldest / resolutionUs) * resolutionUs) + resolutionUs;
+    for (let cut = first; cut < span.to; cut += resolutionUs) {
       const isOlder = this.#pages.spanTest({ from: span.from, to: cut });
       const isNewer = this.#pages.spanTest({ from: cut, to: span.to });
       if (!sent.some((time) => isOlder(time) && isNewer(time))) return cut;
@@ -205,8 +205,8 @@ export class SpanReader {
 
   /** End of a span of about `width` microseconds: on a whole millisecond where it is wide enough to have one. */
   #endOf(from: number, width: number, limit: number): number {
-    const step = width > 10_000 ? 1000 : this.#pages.grain;
-    const end = Math.max(Math.floor((from + width) / step) * step, from + this.#pages.grain);
+    const step = width > 10_000 ? 1000 : this.#pages.resolutionUs;
+    const end = Math.max(Math.floor((from + width) / step) * step, from + this.#pages.resolutionUs);
     return Math.min(end, limit);
   }
 }

@@ -2,7 +2,7 @@ import { Pacer } from '../../core/pacer.ts';
 import type { SampleBatch, SeriesTable } from '../../core/sample-batch.ts';
 import { SeriesOrder } from '../../core/series-order.ts';
 import type { ReadContext, SampleQuery } from '../source.ts';
-import { SampleCollector } from './message-parser.ts';
+import { MessageParser } from './message-parser.ts';
 import type { SpanTest } from './message-time.ts';
 import { SampleColumns } from './sample-columns.ts';
 import { timeOrder } from './time-order.ts';
@@ -23,7 +23,7 @@ const TAKEN_AT_ONCE = 2048;
  * same messages give the same batch whatever order they were read in; the first of exact duplicates stays, and of two
  * messages that claim one cell of a wide row the later one read is the later one in this order.
  */
-export class SampleBuilder {
+export class BatchBuilder {
   /** Messages left out so far because their time lies outside the query's window. */
   outside = 0;
   readonly #query: SampleQuery;
@@ -60,8 +60,8 @@ export class SampleBuilder {
    * @param most messages to take; those beyond are counted only
    * @param isIn tells by its time, as it was sent, whether a message belongs in this batch. Default: by the window
    */
-  collect(most: number, isIn?: SpanTest): SampleCollector {
-    return new SampleCollector(this.#query, this.#table, this.#seriesOrder, most, isIn);
+  collect(most: number, isIn?: SpanTest): MessageParser {
+    return new MessageParser(this.#query, this.#table, this.#seriesOrder, most, isIn);
   }
 
   /**
@@ -69,7 +69,7 @@ export class SampleBuilder {
    *
    * @param isIn tells by its time, as it was sent, whether a sample belongs in this batch. Default: all do
    */
-  batch(collector: SampleCollector, isIn?: SpanTest): SampleBatch {
+  batch(collector: MessageParser, isIn?: SpanTest): SampleBatch {
     const { columns } = collector;
     const all = timeOrder(columns.times, columns.length);
     const order = isIn ? all.filter((sample) => isIn(collector.sentOf(sample))) : all;

@@ -16,7 +16,7 @@ const isJson = ({ name, payload }: Message): boolean => typeof name !== 'string'
  * other names and what lies outside the window, and counts what it leaves out, but for other names, which nobody asked
  * for.
  */
-export class SampleCollector {
+export class MessageParser {
   /** Messages taken so far, those that were left out among them. */
   taken = 0;
   /** Messages left out because they have no usable time, or no name. */

@@ -177,7 +177,7 @@ export class SampleColumns {
     return `${kind} ${this.#texts?.[at]}`;
   }
 
-  /** The order of two samples of one time, target and publisher; see `SampleBuilder`. */
+  /** The order of two samples of one time, target and publisher; see `BatchBuilder`. */
   compare(a: number, b: number, { subtopics, channels, protocols, units }: SeriesTable): number {
     const [left, right] = [this.series[a]!, this.series[b]!];
     if (left !== right) {

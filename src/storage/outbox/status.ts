@@ -20,7 +20,7 @@ export interface DefinitionSync {
   /** The server's id of its copy; null while there is none that is known. */
   readonly serverId: string | null;
   /** Server ids of further copies, which look like this definition's and are not surely: only reported. */
-  readonly surplus: readonly string[];
+  readonly duplicates: readonly string[];
   /**
    * ISO 8601: since when the server's lists lack the copy; null while they show it. A definition that stays missing for
    * 24 hours, and for a dozen lists, is removed here; it comes back under its own id should the server list it again.
@@ -42,7 +42,7 @@ export function definitionSync(definition: DefinitionRecord, outbox: readonly Ou
   const [worst] = [...outbox].sort((a, b) => rank(a) - rank(b));
   const known = {
     serverId: server?.id ?? null,
-    surplus: server?.surplus ?? [],
+    duplicates: server?.duplicates ?? [],
     missingSince: server?.missing ? new Date(server.missing.since).toISOString() : null,
   };
   if (worst) {

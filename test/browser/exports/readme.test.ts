@@ -7,7 +7,7 @@ const snippet = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
 
 test('the first example of the README runs as it stands', async ({ openPage }) => {
   const page = await openPage();
-  const code = snippet.replace(/^import (\{.*\}) from 'downlink';$/m, 'const $1 = downlink;');
+  const code = snippet.replace(/^import (\{.*\}) from 'downlink-export';$/m, 'const $1 = downlink;');
   expect(code).not.toContain('import');
   const saved = page.waitForEvent('download');
   const result = await page.evaluate<{ rows: number; warnings: unknown[] }>(

@@ -49,21 +49,24 @@ for (const medium of Object.keys(preflights)) {
   });
 }
 
-test('a page that may read nothing of a webhook sends blind where it is told to, once', async ({ page, problems }) => {
+test('a page that may read nothing of a webhook sends without CORS where it is told to, once', async ({
+  page,
+  problems,
+}) => {
   problems.expect(/CORS|ERR_FAILED|404/);
   const server = await MediaServer.start((request) => apis.slack!.api(request));
   await page.goto(new URL('demo/icon.svg', sources.resolvedUrls?.local[0]).href);
-  const deliver = (blind: boolean) =>
+  const deliver = (noCors: boolean) =>
     page.evaluate(
       async ([webhookUrl, isBlind]) => {
         const address = '/src/notify/media/slack.ts';
         const { open } = await import(address);
         const message = { policy: 'onSuccess', title: 'Done', text: '', key: 'k' };
-        return open({ webhookUrl, blind: isBlind }).deliver(message, { signal: new AbortController().signal, fetch });
+        return open({ webhookUrl, noCors: isBlind }).deliver(message, { signal: new AbortController().signal, fetch });
       },
-      [`${server.url}/services/T0/B0/x`, blind] as const,
+      [`${server.url}/services/T0/B0/x`, noCors] as const,
     );
-  expect(await deliver(true)).toEqual({ outcome: 'sent', note: expect.stringContaining('blind') });
+  expect(await deliver(true)).toEqual({ outcome: 'sent', note: expect.stringContaining('without CORS') });
   expect(server.seen).toHaveLength(1);
   expect(await deliver(false)).toMatchObject({ outcome: 'later' });
   await server.stop();

@@ -25,7 +25,7 @@ for (const place of INBOX_PLACES) {
       recurring({ periodicity: 'PT1S' }),
     );
     const expired = await waitForJobs(page, 'expired', 2);
-    expect(expired[0]).toMatchObject({ expiredFor: 'room', files: [{ place: 'gone', size: FILE.length }] });
+    expect(expired[0]).toMatchObject({ expiredReason: 'quota', files: [{ place: 'deleted', size: FILE.length }] });
     await page.evaluate(() => exporterUnderTest.scheduler.stop());
     const done = (await jobsOf(page)).filter(({ state }) => state === 'done');
     expect(Math.min(...done.map(({ scheduledFor }) => scheduledFor))).toBeGreaterThan(
@@ -93,7 +93,7 @@ test('files that the browser has cleared are in the inbox no more, and their job
   await openKit();
   await makeExporter(page);
   const [job] = await waitForJobs(page, 'expired', 1);
-  expect(job).toMatchObject({ id, expiredFor: 'cleared', files: [{ place: 'gone' }] });
+  expect(job).toMatchObject({ id, expiredReason: 'cleared', files: [{ place: 'deleted' }] });
 });
 
 test('where the browser lets a page keep no files at all, a recurring export is refused with the reason', async ({

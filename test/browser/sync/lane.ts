@@ -8,10 +8,10 @@ import { TestServer } from '../harness/test-server.ts';
 import { installStops } from './stops.ts';
 
 /** Short times; a fault must not take longer than `settleMs`. */
-export const TIMES: Pick<SyncOptions, 'timeoutMs' | 'settleMs' | 'listEveryMs'> = {
+export const TIMES: Pick<SyncOptions, 'timeoutMs' | 'settleMs' | 'listIntervalMs'> = {
   timeoutMs: 700,
   settleMs: 1_200,
-  listEveryMs: 1_500,
+  listIntervalMs: 1_500,
 };
 
 /** A fault as it is ordered; what is left out has its default. */

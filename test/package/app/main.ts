@@ -1,4 +1,4 @@
-import { createExporter, type ExportResult, memorySource } from 'downlink';
+import { createExporter, type ExportResult, memorySource } from 'downlink-export';
 
 const exporter = createExporter({
   source: memorySource([

@@ -16,7 +16,7 @@ beforeEach(async () => {
 const times = (messages: readonly RawMessage[] = []) => messages.map((message) => message.time);
 const values = (messages: readonly RawMessage[] = []) => messages.map((message) => message.value);
 
-describe('paging', () => {
+describe('pageCount', () => {
   it('gives ten messages, newest first, when nothing is asked', async () => {
     const page = await rig.page('tetouan');
     expect(page).toMatchObject({ total: 419_328, offset: 0, limit: 10 });

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { cellAt, Instant, type RecordBatch } from '../../../src/core/record-batch.ts';
 import { type SampleBatch, SampleKind } from '../../../src/core/sample-batch.ts';
 import { expanded, expandedSchema } from '../../../src/layouts/expanded.ts';
-import { shapes } from '../../../src/layouts/index.ts';
+import { layouts } from '../../../src/layouts/index.ts';
 import { long } from '../../../src/layouts/long.ts';
 import { collect, sequence } from '../../support/oracles/bytes.ts';
 import { batchesOf, type TestSample } from '../../support/samples.ts';
@@ -136,7 +136,7 @@ describe('long rows', () => {
   });
 
   test('are one of the layouts that requests can ask for', () =>
-    expect(shapes.map(({ id }) => id)).toEqual(['long', 'wide']));
+    expect(layouts.map(({ id }) => id)).toEqual(['long', 'wide']));
 });
 
 describe('expanded records', () => {

@@ -48,7 +48,7 @@ describe('a plan', () => {
       { name: 'urn:b', label: 'B' },
     ]);
     expect(item!.columns.map(({ id }) => id)).toEqual(['time', 'publisher', 'name', 'value', 'unit']);
-    expect([item!.shape.id, item!.delta, item!.decimation]).toEqual(['long', false, undefined]);
+    expect([item!.layout.id, item!.delta, item!.decimation]).toEqual(['long', false, undefined]);
     expect([plan.format.extension, plan.zone.name, plan.now, plan.expanded, plan.bundleName]).toEqual([
       'csv',
       'UTC',

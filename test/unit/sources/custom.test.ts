@@ -221,7 +221,7 @@ describe('a descriptor', () => {
       pageSize,
       timeUnit,
       authorised: false,
-      scheme: 'Bearer',
+      authScheme: 'Bearer',
       maxRetryMs: 120_000,
       timeoutMs: 60_000,
     });
@@ -240,8 +240,8 @@ describe('a descriptor', () => {
 
   test('keeps the token out of what crosses to the worker', () => {
     const getToken = () => 'secret';
-    const source = connhexSource({ baseUrl, getToken, scheme: 'Thing' });
-    expect(structuredClone(source.config)).toMatchObject({ authorised: true, scheme: 'Thing' });
+    const source = connhexSource({ baseUrl, getToken, authScheme: 'Thing' });
+    expect(structuredClone(source.config)).toMatchObject({ authorised: true, authScheme: 'Thing' });
     expect(source.getToken).toBe(getToken);
   });
 
@@ -261,7 +261,7 @@ describe('a descriptor', () => {
     ['a query in the URL', () => connhexSource({ baseUrl: 'https://api.test/?token=x' })],
     ['a fragment in the URL', () => connhexSource({ baseUrl: 'https://api.test/#x' })],
     ['a token in place of getToken', () => connhexSource({ baseUrl, getToken: 'token' as never })],
-    ['an unknown scheme', () => connhexSource({ baseUrl, scheme: 'Basic' as never })],
+    ['an unknown scheme', () => connhexSource({ baseUrl, authScheme: 'Basic' as never })],
     ['an unknown unit', () => connhexSource({ baseUrl, timeUnit: 'm' as never })],
     ['a page size of 0', () => connhexSource({ baseUrl, pageSize: 0 })],
     ['half a try', () => connhexSource({ baseUrl, maxAttempts: 1.5 })],

@@ -6,7 +6,7 @@ import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/record
 import { openDatabase } from '../../support/databases.ts';
 import { definition, job, request } from '../../support/records.ts';
 
-const server = { id: 's1', revision: 1, createdAt: '2023-11-14T22:13:21Z', surplus: [] };
+const server = { id: 's1', revision: 1, createdAt: '2023-11-14T22:13:21Z', duplicates: [] };
 const edited = (before: DefinitionRecord): DefinitionRecord => ({
   ...before,
   request: { ...request, periodicity: 'P2D' },

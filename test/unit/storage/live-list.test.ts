@@ -19,11 +19,11 @@ test('a listener hears the list at first and after each change, and changes that
     (list) => heard.push(list),
   );
   await vi.waitFor(() => expect(heard).toEqual([0]));
-  for (version = 1; version < 10; version++) told.tell(change);
+  for (version = 1; version < 10; version++) told.publish(change);
   await vi.waitFor(() => expect(heard.at(-1)).toBe(10));
   expect(heard.length).toBeLessThan(5);
   end();
-  told.tell(change);
+  told.publish(change);
   await Promise.resolve();
   expect(heard.at(-1)).toBe(10);
   told.close();
@@ -50,10 +50,10 @@ test('what a listener throws is reported, is no fault of the list, and ends noth
   await vi.waitFor(() => expect(reported).toHaveBeenCalledWith(thrown));
   expect(failures).not.toHaveBeenCalled();
   isBroken = true;
-  told.tell(change);
+  told.publish(change);
   await vi.waitFor(() => expect(reported).toHaveBeenCalledWith(new Error('of onError')));
   isBroken = false;
-  told.tell(change);
+  told.publish(change);
   await vi.waitFor(() => expect(listener).toHaveBeenLastCalledWith(2));
   told.close();
 });

@@ -14,7 +14,7 @@ import 'fake-indexeddb/auto';
 export const TIMING: SyncTiming = {
   timeoutMs: 1_000,
   settleMs: 4_000,
-  listEveryMs: 20_000,
+  listIntervalMs: 20_000,
   firstBackoffMs: 200,
   longestBackoffMs: 5_000,
   replacedMs: 500,
@@ -282,7 +282,7 @@ export function definitionOf(
     revision: 1,
     server: null,
     lastOccurrence: null,
-    passedOver: 0,
+    skipped: 0,
     ...changes,
   };
 }

@@ -69,7 +69,12 @@ describe.each(READABLE)('a server that writes %s', (_, form) => {
     await browser.clock.pass(LONG_MS);
     expect(posts()).toBe(1);
     expect(await browser.stored()).toHaveLength(1);
-    expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', reason: null, surplus: [], missingSince: null });
+    expect(await stateOf('d1')).toMatchObject({
+      state: 'acknowledged',
+      reason: null,
+      duplicates: [],
+      missingSince: null,
+    });
   });
 
   test('is understood after a lost answer', async () => {
@@ -202,7 +207,7 @@ test.each([204, 404])('a delete that is answered %i and is listed ever after is 
   expect(entry?.reason).toMatch(/still lists/);
   // When the list has caught up, there is nothing to be shown any more.
   browser.server.list = () => ({ results: [] });
-  await browser.clock.pass(2 * TIMING.listEveryMs);
+  await browser.clock.pass(2 * TIMING.listIntervalMs);
   expect((await tab!.sync.status()).entries).toEqual([]);
 });
 

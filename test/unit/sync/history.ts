@@ -156,7 +156,7 @@ interface Wish {
 export interface Course {
   readonly browser: Browser;
   /** Copies that were made by accident. */
-  readonly surplus: number;
+  readonly duplicates: number;
 }
 
 /** Plays a history to its end, and holds what has become of it against what the user wants. */
@@ -172,7 +172,7 @@ export async function play({ dialect, form, skewMs, pageSize, moments }: History
       if (one.after > 0) await browser.clock.pass(one.after);
     }
     await story.end();
-    return { browser, surplus: story.surplus };
+    return { browser, duplicates: story.duplicates };
   } finally {
     browser.close();
   }
@@ -182,7 +182,7 @@ export async function play({ dialect, form, skewMs, pageSize, moments }: History
 const onServer = (id: string): string => `s${id.replace('s', '')}`;
 
 class Story {
-  surplus = 0;
+  duplicates = 0;
   readonly #browser: Browser;
   readonly #dialect: Dialect;
   readonly #wishes = new Map<string, Wish>();
@@ -323,7 +323,7 @@ class Story {
   async #dropped(): Promise<void> {
     const isMissing = async () => (await this.#browser.stored()).some(({ server }) => server?.missing);
     for (let lists = 0; lists < 2 * MISSING_LISTS && (await isMissing()); lists++)
-      await this.#browser.clock.pass(TIMING.listEveryMs);
+      await this.#browser.clock.pass(TIMING.listIntervalMs);
   }
 
   async #run(tab: Tab): Promise<SyncStatus> {
@@ -343,8 +343,8 @@ class Story {
     for (const definition of stored) {
       const { id, server } = definition;
       const wish = this.#wishes.get(id);
-      if (server) claimed.push(...[server.id, ...server.surplus].map(onServer));
-      this.surplus += server?.surplus.length ?? 0;
+      if (server) claimed.push(...[server.id, ...server.duplicates].map(onServer));
+      this.duplicates += server?.duplicates.length ?? 0;
       if (!wish) {
         expect(this.#foreign.has(onServer(server?.id ?? '')), `${id} is a copy of ours, imported as new`).toBe(true);
         continue;

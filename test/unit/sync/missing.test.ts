@@ -13,7 +13,7 @@ const HOUR = 3_600_000;
 const MINUTE = 60_000;
 
 /** The product's, but shorter: three hours for a day. */
-const TIMES: SyncTiming = { ...SYNC_TIMING, listEveryMs: 10 * MINUTE, missingMs: 3 * HOUR };
+const TIMES: SyncTiming = { ...SYNC_TIMING, listIntervalMs: 10 * MINUTE, missingMs: 3 * HOUR };
 const OURS = ['d1', 'd2', 'd3'];
 
 /** Three definitions that are synced, by the times of the product. */
@@ -54,7 +54,7 @@ describe.each<[string, (rows: readonly unknown[]) => unknown]>([
     expect(await ids()).toEqual(expect.arrayContaining(OURS));
     expect(await missing()).toEqual(since);
     browser.server.list = shown.results;
-    await browser.clock.pass(TIMES.listEveryMs + 1_000);
+    await browser.clock.pass(TIMES.listIntervalMs + 1_000);
     expect(await missing()).toEqual([null, null, null]);
     expect((await tab.sync.status()).notes).toEqual([]);
     expect(await ids()).toEqual(expect.arrayContaining(OURS));
@@ -162,10 +162,10 @@ test('another copy takes the place of one that is missing, though no other defin
   await browser.clock.pass(HOUR);
   browser.server.create(requestOf(1));
   await browser.clock.pass(11 * MINUTE);
-  expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1', surplus: ['s2'] } }]);
+  expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1', duplicates: ['s2'] } }]);
   browser.server.delete('s1');
   await browser.clock.pass(21 * MINUTE);
-  expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's2', surplus: [] } }]);
+  expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's2', duplicates: [] } }]);
   await browser.clock.pass(5 * HOUR);
   expect(await ids()).toEqual(['d1']);
 });
@@ -183,7 +183,7 @@ describe('a server that names another id in its answer than in its list', () => 
 
   test('is understood when its list can be read', async () => {
     await createWith((stored) => stored);
-    expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1', surplus: [] } }]);
+    expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1', duplicates: [] } }]);
     expect(browser.server.everMade()).toHaveLength(1);
   });
 

@@ -9,15 +9,15 @@ const RUNS = Number(SYNC_HISTORIES ?? 1000);
 test(`in ${RUNS} histories no definition is lost, none is doubled unseen, and all settle`, {
   timeout: 3_600_000,
 }, async () => {
-  const counts = { histories: 0, requests: 0, crashes: 0, faults: 0, surplus: 0 };
+  const counts = { histories: 0, requests: 0, crashes: 0, faults: 0, duplicates: 0 };
   await fc.assert(
     fc.asyncProperty(history, async (one) => {
-      const { browser, surplus } = await play(one);
+      const { browser, duplicates } = await play(one);
       counts.histories++;
       counts.requests += browser.server.seen.length;
       counts.faults += browser.server.seen.filter(({ fault }) => fault).length;
       counts.crashes += browser.tabs.length - 1;
-      counts.surplus += surplus;
+      counts.duplicates += duplicates;
     }),
     {
       numRuns: RUNS,

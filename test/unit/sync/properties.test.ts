@@ -249,7 +249,7 @@ test('settlement: whatever happens to its sendings, a create or delete ends as t
       counts[fate]++;
       counts.again += decisive < 0 ? faults.length : decisive;
       await settle(browser);
-      await browser.clock.pass(2 * TIMING.listEveryMs);
+      await browser.clock.pass(2 * TIMING.listIntervalMs);
       await settle(browser);
       const sendings = browser.server.seen.filter((one) => one.method === method).length;
       expect(sendings, 'sendings').toBe((decisive < 0 ? faults.length : decisive) + 1);

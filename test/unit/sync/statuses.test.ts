@@ -278,7 +278,7 @@ test('a create that the browser itself sent twice is found and deleted', async (
   await browser.clock.pass(1_000);
   expect(deletes()).toBe(1);
   expect(browser.server.living().map(({ id }) => id)).toEqual(['s2']);
-  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's2', surplus: [] });
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's2', duplicates: [] });
 });
 
 test('an equal export of another time is reported, and never deleted', async () => {
@@ -289,7 +289,7 @@ test('an equal export of another time is reported, and never deleted', async () 
   await browser.clock.pass(60_000);
   expect(deletes()).toBe(0);
   expect(browser.server.living()).toHaveLength(2);
-  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's1', surplus: ['s2'] });
+  expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's1', duplicates: ['s2'] });
   expect(await browser.stored()).toHaveLength(1);
 });
 
@@ -365,7 +365,7 @@ test('what is deleted while it is sent is deleted on the server as well', async 
 });
 
 /** Long enough for what the server does not list any more to go. */
-const goneMs = (MISSING_LISTS + 2) * TIMING.listEveryMs;
+const goneMs = (MISSING_LISTS + 2) * TIMING.listIntervalMs;
 
 test('what another browser creates comes here, and what it deletes goes, after long', async () => {
   open();
@@ -538,7 +538,7 @@ test('what changes on the server is heard of though the clock is set back', asyn
   await browser.clock.pass(100);
   browser.clockOffMs = -DAY;
   browser.server.create(requestOf(5));
-  await browser.clock.pass(2 * TIMING.listEveryMs + 60_000);
+  await browser.clock.pass(2 * TIMING.listIntervalMs + 60_000);
   expect(await browser.stored()).toHaveLength(1);
 });
 

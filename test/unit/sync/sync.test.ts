@@ -11,6 +11,6 @@ test('a definition is created on the server, looked for once, and acknowledged',
   await browser.clock.pass(1000);
   expect(browser.server.living()).toMatchObject([requestOf(1)]);
   expect(await browser.outbox()).toEqual([]);
-  expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1', revision: 1, surplus: [] } }]);
+  expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1', revision: 1, duplicates: [] } }]);
   expect(browser.server.seen.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'GET']);
 });

@@ -12,7 +12,7 @@ const HOUR = 3_600_000;
 /** A browser that looks seldom at the list. */
 function open(): Browser {
   const opened = new Browser();
-  opened.timing = { ...TIMING, listEveryMs: HOUR };
+  opened.timing = { ...TIMING, listIntervalMs: HOUR };
   return opened;
 }
 

@@ -160,7 +160,7 @@ describe('definitions', () => {
     await definitions.create(synced, { id: 'untold' });
     await database.write(['definitions', 'outbox'], async (tx) => {
       const stored = (await tx.objectStore('definitions').get('told'))!;
-      const server = { id: 's1', revision: 1, createdAt: '2024-01-01T00:00:00Z', surplus: [] };
+      const server = { id: 's1', revision: 1, createdAt: '2024-01-01T00:00:00Z', duplicates: [] };
       await tx.objectStore('definitions').put({ ...stored, server });
       await tx.objectStore('outbox').clear();
     });
@@ -179,7 +179,7 @@ describe('definitions', () => {
     await database.write(['definitions', 'outbox'], async (tx) => {
       await tx.objectStore('outbox').clear();
       for (const stored of await tx.objectStore('definitions').getAll()) {
-        const server = { id: `s-${stored.id}`, revision: 1, createdAt: '2024-01-01T00:00:00Z', surplus: [] };
+        const server = { id: `s-${stored.id}`, revision: 1, createdAt: '2024-01-01T00:00:00Z', duplicates: [] };
         await tx.objectStore('definitions').put({ ...stored, server });
       }
     });
@@ -209,7 +209,7 @@ describe('definitions', () => {
     await database.write(['definitions', 'outbox'], async (tx) => {
       await tx.objectStore('outbox').clear();
       const stored = (await tx.objectStore('definitions').get(id))!;
-      const server = { id: 's1', revision: 1, createdAt: '2024-01-01T00:00:00Z', surplus: [] };
+      const server = { id: 's1', revision: 1, createdAt: '2024-01-01T00:00:00Z', duplicates: [] };
       await tx.objectStore('definitions').put({ ...stored, server });
     });
     await definitions.delete(id);

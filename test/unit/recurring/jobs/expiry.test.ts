@@ -27,7 +27,7 @@ function setUpIn({ inbox, database, write, folders, spoil }: TestInbox) {
     if (place === 'inbox') await write(made, [new Uint8Array(size)]);
   };
   const states = async () =>
-    Object.fromEntries((await jobs.list()).map(({ id, state, expiredFor }) => [id, expiredFor ?? state]));
+    Object.fromEntries((await jobs.list()).map(({ id, state, expiredReason }) => [id, expiredReason ?? state]));
   return { jobs, inbox, add, states, folders, write, spoil };
 }
 
@@ -42,9 +42,9 @@ describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
     await add('a', 1, 500);
     await add('in-folder', 60, 1e6, {}, 'folder');
     await expire(jobs, inbox, LIMITS, NOW);
-    expect(await states()).toEqual({ old: 'age', c: 'room', b: 'done', a: 'done', 'in-folder': 'done' });
+    expect(await states()).toEqual({ old: 'age', c: 'quota', b: 'done', a: 'done', 'in-folder': 'done' });
     expect(await folders()).toEqual(['a.1', 'b.1']);
-    expect(await jobs.get('c')).toMatchObject({ state: 'expired', files: [{ name: 'c.csv', place: 'gone' }] });
+    expect(await jobs.get('c')).toMatchObject({ state: 'expired', files: [{ name: 'c.csv', place: 'deleted' }] });
   });
 
   test('leaves the newest its files, however large', async () => {
@@ -52,7 +52,7 @@ describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
     await add('huge', 0, 5000);
     await add('small', 1, 1);
     await expire(jobs, inbox, LIMITS, NOW);
-    expect(await states()).toEqual({ huge: 'done', small: 'room' });
+    expect(await states()).toEqual({ huge: 'done', small: 'quota' });
   });
 
   test('lets files go that are of a future too far away to be true', async () => {
@@ -89,7 +89,7 @@ describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
     await spoil('cleared.1', 0);
     await expire(jobs, inbox, LIMITS, NOW);
     expect(await states()).toEqual({ cleared: 'cleared', kept: 'done' });
-    expect(await jobs.get('cleared')).toMatchObject({ state: 'expired', files: [{ size: 900, place: 'gone' }] });
+    expect(await jobs.get('cleared')).toMatchObject({ state: 'expired', files: [{ size: 900, place: 'deleted' }] });
   });
 
   test('tells one of several files that the browser has cleared, and leaves the job its others', async () => {
@@ -100,6 +100,6 @@ describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
     await spoil('two.1', 0, 2);
     await expire(jobs, inbox, LIMITS, NOW);
     expect(await states()).toEqual({ two: 'done' });
-    expect((await jobs.get('two'))?.files.map(({ place }) => place)).toEqual(['gone', 'inbox']);
+    expect((await jobs.get('two'))?.files.map(({ place }) => place)).toEqual(['deleted', 'inbox']);
   });
 });

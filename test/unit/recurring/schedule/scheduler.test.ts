@@ -130,7 +130,7 @@ describe('the scheduler', () => {
         { state: 'notProcessed' },
         { state: 'inProgress' },
       ]);
-      expect((await browser.definitions.get('a'))?.definition.passedOver).toBe(1);
+      expect((await browser.definitions.get('a'))?.definition.skipped).toBe(1);
     },
   );
 
@@ -153,7 +153,7 @@ describe('the scheduler', () => {
       expect(await browser.jobs.list({ definitionId: 'b', states: ['done'] })).toHaveLength(2),
     );
     expect(await browser.jobs.list({ definitionId: 'a' })).toEqual([]);
-    expect((await browser.definitions.get('a'))?.definition.passedOver).toBe(25);
+    expect((await browser.definitions.get('a'))?.definition.skipped).toBe(25);
   });
 
   test('stores progress while a job runs, not more often than once a second', async () => {
@@ -191,7 +191,7 @@ describe('the scheduler', () => {
 
   test('runs nothing that the server runs, nor what it may still have', async () => {
     const browser = new FakeBrowser();
-    const server = { id: 's', revision: 1, createdAt: '', surplus: [] };
+    const server = { id: 's', revision: 1, createdAt: '', duplicates: [] };
     await browser.definitions.create([
       dueFrom(browser, { id: 'a', executor: 'server', server }),
       dueFrom(browser, { id: 'b', executor: 'server', server: { ...server, id: 's2' } }),

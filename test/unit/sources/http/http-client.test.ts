@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../../src/core/errors.ts';
-import { BadEnvelope, HttpJson, type HttpOptions } from '../../../../src/sources/http/http-client.ts';
+import { BadPageMeta, HttpJson, type HttpOptions } from '../../../../src/sources/http/http-client.ts';
 import { partsOf } from '../../../../src/sources/http/streamed-page.ts';
 
 const url = new URL('https://reader.test/iot/channels/c1/messages?limit=10');
 
-const options: HttpOptions = { scheme: 'Bearer', maxAttempts: 4, maxRetryMs: 60_000, timeoutMs: 5000 };
+const options: HttpOptions = { authScheme: 'Bearer', maxAttempts: 4, maxRetryMs: 60_000, timeoutMs: 5000 };
 
 const never = new AbortController().signal;
 
@@ -106,7 +106,7 @@ describe('a request for JSON', () => {
   test('is tried again when the check does not like the body, and fails with bad-response in the end', async () => {
     serve(ok({ wrong: 1 }));
     const check = () => {
-      throw new BadEnvelope('JSON without a total');
+      throw new BadPageMeta('JSON without a total');
     };
     const error = await failure(new HttpJson(options).get(url, never, check));
     expect([error.code, asked.length]).toEqual(['bad-response', 4]);
@@ -356,7 +356,7 @@ describe('a body that is taken in parts', () => {
       'is not as promised',
       ['{}'],
       async () => {
-        throw new BadEnvelope('JSON without a total');
+        throw new BadPageMeta('JSON without a total');
       },
       'bad-response',
     ],
@@ -384,10 +384,10 @@ describe('the token', () => {
     return vi.fn(async () => list[Math.min(at++, list.length - 1)]!);
   };
 
-  test('is asked for once and used for every request, after the word of the scheme', async () => {
+  test('is asked for once and used for every request, after the word of the authScheme', async () => {
     serve(ok());
     const getToken = tokens('first');
-    const http = new HttpJson({ ...options, scheme: 'Thing' }, getToken);
+    const http = new HttpJson({ ...options, authScheme: 'Thing' }, getToken);
     await Promise.all([get(http), get(http), get(http)]);
     expect(asked).toEqual(['Thing first', 'Thing first', 'Thing first']);
     expect(getToken).toHaveBeenCalledTimes(1);
@@ -459,7 +459,7 @@ describe('the token', () => {
     ['in a refusal', status(401, `Bearer ${token} is not valid`)],
     ['in a retried status', status(503, `{"error":{"message":"${quoted}"}}`)],
     ['in an answer that is not JSON', () => new Response(token)],
-    ['in an answer that is not JSON, after the scheme', () => new Response(`Bearer ${token}`)],
+    ['in an answer that is not JSON, after the authScheme', () => new Response(`Bearer ${token}`)],
   ])('is in no error when the service quotes it %s', async (_, answer) => {
     serve(answer);
     const error = await failure(get(new HttpJson(options, async () => token)));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { SampleBatch } from '../../../../src/core/sample-batch.ts';
 import { SeriesTable } from '../../../../src/core/sample-batch.ts';
 import { mergeByTime } from '../../../../src/sources/http/merge-by-time.ts';
-import { SampleBuilder } from '../../../../src/sources/messages/batch-builder.ts';
+import { BatchBuilder } from '../../../../src/sources/messages/batch-builder.ts';
 import { collect, sequence } from '../../../support/oracles/bytes.ts';
 import { batchFaults, queryFor, RecordingContext, samplesOf } from '../../../support/read-all.ts';
 
@@ -22,7 +22,7 @@ const streamTimes = fc
 
 async function streamsOf(lists: readonly (readonly (readonly number[])[])[]) {
   const query = queryFor(names, { from: 0, to: 1e9 });
-  const builder = new SampleBuilder(query, new RecordingContext(), new SeriesTable());
+  const builder = new BatchBuilder(query, new RecordingContext(), new SeriesTable());
   let value = 0;
   const streams: SampleBatch[][] = [];
   for (const [i, batches] of lists.entries()) {

@@ -7,7 +7,7 @@ import { Waits } from '../../../../src/sources/waits.ts';
 
 const url = new URL('https://reader.test/messages');
 
-const options: HttpOptions = { scheme: 'Bearer', maxRetryMs: 120_000, timeoutMs: 60_000 };
+const options: HttpOptions = { authScheme: 'Bearer', maxRetryMs: 120_000, timeoutMs: 60_000 };
 
 const never = new AbortController().signal;
 

@@ -52,11 +52,11 @@ const channel: fc.Arbitrary<Channel> = fc
     distinctValues: fc.constantFrom(2, 1e9),
   })
   .map(({ unit, clusters, distinctValues }) => {
-    const grain = unit === 'ms' ? 1000 : 1;
+    const resolutionUs = unit === 'ms' ? 1000 : 1;
     const times: number[] = [];
     const messages = clusters.flatMap(({ at, step, count, name, publishers }, c) =>
       Array.from({ length: count }, (_, i): StoredMessage => {
-        const us = Math.floor((EPOCH_US + at + i * step) / grain) * grain;
+        const us = Math.floor((EPOCH_US + at + i * step) / resolutionUs) * resolutionUs;
         times.push(us);
         return {
           time: timeText(us, unit),

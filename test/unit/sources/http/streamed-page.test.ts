@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BadEnvelope } from '../../../../src/sources/http/http-client.ts';
+import { BadPageMeta } from '../../../../src/sources/http/http-client.ts';
 import { messagesOf } from '../../../../src/sources/http/page-meta.ts';
 import { readPage } from '../../../../src/sources/http/streamed-page.ts';
 
@@ -162,7 +162,7 @@ describe('a page that is read as it comes', () => {
     ['no list of messages', '{"total":3,"messages":{}}'],
     ['nothing', 'null'],
   ])('is no page with %s', async (_, text) => {
-    await expect(read(text)).rejects.toThrow(BadEnvelope);
+    await expect(read(text)).rejects.toThrow(BadPageMeta);
   });
 
   test('of nothing may leave its messages out', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type SampleBatch, SampleKind, SeriesTable } from '../../../../src/core/sample-batch.ts';
-import { SampleBuilder } from '../../../../src/sources/messages/batch-builder.ts';
+import { BatchBuilder } from '../../../../src/sources/messages/batch-builder.ts';
 import { queryFor, RecordingContext } from '../../../support/read-all.ts';
 
 interface Message {
@@ -130,7 +130,7 @@ function rowsOf(batch: SampleBatch): string[] {
 }
 
 const newBuilder = (context: RecordingContext) =>
-  new SampleBuilder(queryFor(names, { from: 0, to: 10_000 }), context, new SeriesTable());
+  new BatchBuilder(queryFor(names, { from: 0, to: 10_000 }), context, new SeriesTable());
 
 describe('a batch made of messages', () => {
   test('holds the wanted ones of the window once, ordered by time, target and publisher, and counts the rest', async () => {
@@ -217,7 +217,7 @@ describe('a batch of the same messages', () => {
             fields: ['created', 'updateTime', 'sum', 'payload'],
           });
           const built = async (...parts: (readonly object[])[]) => {
-            const builder = new SampleBuilder(query, new RecordingContext(), new SeriesTable());
+            const builder = new BatchBuilder(query, new RecordingContext(), new SeriesTable());
             const batches: SampleBatch[] = [];
             for (const part of parts) batches.push(await builder.build(part));
             const batch = builder.merge(batches);
@@ -247,7 +247,7 @@ describe('messages without a value', () => {
   test.each([[[]], [['sum' as const]]])('are no duplicates when their sums differ; fields %j', async (fields) => {
     const query = queryFor(['a'], { from: 0, to: 10_000, fields });
     const context = new RecordingContext();
-    const builder = new SampleBuilder(query, context, new SeriesTable());
+    const builder = new BatchBuilder(query, context, new SeriesTable());
     const sums = (...list: (number | undefined)[]) => list.map((sum) => ({ name: 'a', time: 1, sum }));
     const first = await builder.build([...sums(3, 4, 3), { name: 'a', time: 2, value: 5 }]);
     expect([first.length, context.warnings.get('duplicates-dropped')]).toEqual([3, 1]);
@@ -280,7 +280,7 @@ describe('the fields of messages', () => {
   test('are read in camelCase and in snake_case alike, a value of 0 among them', async () => {
     for (const own of [{ updateTime: 60 }, { update_time: 60 }]) {
       const query = queryFor(['a'], { from: 0, to: 10_000, fields: ['created', 'updateTime', 'sum'] });
-      const batch = await new SampleBuilder(query, new RecordingContext(), new SeriesTable()).build([
+      const batch = await new BatchBuilder(query, new RecordingContext(), new SeriesTable()).build([
         { ...full, ...own },
       ]);
       const { table } = batch;
@@ -310,7 +310,7 @@ describe('the fields of messages', () => {
     [{ value: 1, stringValue: 'x' }, 'number 1'],
   ])('give %j the value %s', async (own, shown) => {
     const query = queryFor(['a'], { from: 0, to: 10_000 });
-    const batch = await new SampleBuilder(query, new RecordingContext(), new SeriesTable()).build([
+    const batch = await new BatchBuilder(query, new RecordingContext(), new SeriesTable()).build([
       { name: 'a', time: 1, ...own },
     ]);
     expect(sampleText(batch, 0)).toBe(shown);
@@ -318,7 +318,7 @@ describe('the fields of messages', () => {
 
   test('that are not finite numbers stay empty and are counted', async () => {
     const context = new RecordingContext();
-    const builder = new SampleBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
+    const builder = new BatchBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
     const values = [{ value: JSON.parse('1e400') }, { value: 7 }, { stringValue: 'x' }, {}];
     const batch = await builder.build(values.map((value, i) => ({ name: 'a', time: i, ...value })));
     expect([batch.length, ...batch.values]).toEqual([4, Number.NaN, 7, Number.NaN, Number.NaN]);
@@ -328,7 +328,7 @@ describe('the fields of messages', () => {
   test('of JSON messages are kept when they are asked for, and only then', async () => {
     const json = { created: 1, publisher: 'p', payload: { state: 'on' } };
     const build = (fields: ('payload' | 'sum')[]) =>
-      new SampleBuilder(
+      new BatchBuilder(
         queryFor(['a'], { from: 0, to: 10_000, fields }),
         new RecordingContext(),
         new SeriesTable(),
@@ -340,7 +340,7 @@ describe('the fields of messages', () => {
 
   test('that are no objects at all are counted as malformed', async () => {
     const context = new RecordingContext();
-    const builder = new SampleBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
+    const builder = new BatchBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
     expect((await builder.build([null, 'a', 7, undefined, [], { name: 'a', time: 1, value: 1 }])).length).toBe(1);
     expect(context.warnings.get('malformed-message')).toBe(5);
   });
@@ -350,7 +350,7 @@ describe('messages without a name', () => {
   const countOf = async (messages: unknown[], fields: 'payload'[] = []) => {
     const context = new RecordingContext();
     const query = queryFor(['a'], { from: 0, to: 10_000, fields });
-    const batch = await new SampleBuilder(query, context, new SeriesTable()).build(messages);
+    const batch = await new BatchBuilder(query, context, new SeriesTable()).build(messages);
     return [batch.length, context.warnings.get('malformed-message')];
   };
 
@@ -397,7 +397,7 @@ describe('messages that are collected as they come', () => {
   });
 
   const builderOf = (context: RecordingContext) =>
-    new SampleBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
+    new BatchBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
 
   test('may be split between batches by the time that they were sent, each counted where it is', () => {
     const context = new RecordingContext();

@@ -5,7 +5,7 @@ import { type SampleField, SeriesTable } from '../../../../src/core/sample-batch
 import { WarningLog } from '../../../../src/core/warnings.ts';
 import { long } from '../../../../src/layouts/long.ts';
 import type { ChannelMessage } from '../../../../src/sources/descriptor.ts';
-import { SampleBuilder } from '../../../../src/sources/messages/batch-builder.ts';
+import { BatchBuilder } from '../../../../src/sources/messages/batch-builder.ts';
 import { collect } from '../../../support/oracles/bytes.ts';
 import { queryFor } from '../../../support/read-all.ts';
 import { finishedExport, requestFor } from '../../pipeline/job.ts';
@@ -21,7 +21,7 @@ async function shown(messages: readonly unknown[], columns = ['value'], fields: 
     waiting: () => {},
   };
   const query = queryFor(['a'], { from: 0, to: 10_000, fields });
-  const batch = await new SampleBuilder(query, context, new SeriesTable()).build(messages);
+  const batch = await new BatchBuilder(query, context, new SeriesTable()).build(messages);
   async function* batches() {
     yield batch;
   }
@@ -211,7 +211,7 @@ describe('what cannot be shown', () => {
       advance: () => {},
       waiting: () => {},
     };
-    const builder = new SampleBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
+    const builder = new BatchBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
     const collector = builder.collect(10);
     collector.add([4, 3, 2].map((time) => ({ name: 'a', time, value: {}, publisher: time })));
     const newer = builder.batch(collector, (sent) => sent >= 3);
@@ -285,7 +285,7 @@ describe('times that are BigInts', () => {
         advance: () => {},
         waiting: () => {},
       };
-      const builder = () => new SampleBuilder(query, context, new SeriesTable());
+      const builder = () => new BatchBuilder(query, context, new SeriesTable());
       const [big, parsed] = [BigInt(digits), JSON.parse(digits) as number];
       const one = await builder().build([{ name: 'a', time: big, created: big, value: 1 }]);
       const other = await builder().build([{ name: 'a', time: parsed, created: parsed, value: 1 }]);

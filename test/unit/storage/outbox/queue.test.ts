@@ -5,7 +5,7 @@ import type { WriteTransaction } from '../../../../src/storage/write-transaction
 import { openDatabase } from '../../../support/databases.ts';
 import { definition } from '../../../support/records.ts';
 
-const server = (id: string, revision: number) => ({ id, revision, createdAt: '2024-01-01T00:00:00Z', surplus: [] });
+const server = (id: string, revision: number) => ({ id, revision, createdAt: '2024-01-01T00:00:00Z', duplicates: [] });
 const ofServer = (revision: number, copy: string | null = null) =>
   definition({ executor: 'server', revision, server: copy === null ? null : server(copy, 1) });
 
