@@ -38,7 +38,15 @@ export interface SplitColumn extends ColumnHeader {
   readonly device: string;
 }
 
-/** A layout of samples as rows. */
+/** How the samples of an item differ from the messages that were read. */
+export interface SampleOrigin {
+  /** Whether each stands for the messages of a bucket. */
+  readonly isDecimated: boolean;
+  /** Whether each is the difference to the sample before it. */
+  readonly isDelta: boolean;
+}
+
+/** A layout of samples as rows, and what its columns are. */
 export interface Layout {
   /** The contract's `outputFormat`. */
   readonly id: string;
@@ -50,8 +58,16 @@ export interface Layout {
   hasColumn(id: string, targets: readonly LayoutTarget[]): boolean;
   /** Why one of an item's columns cannot be asked for by this id, beside the others; undefined where it can. */
   columnFault(id: string, ids: readonly string[], targets: readonly LayoutTarget[]): string | undefined;
+  /** Whether a row joins all series of one time, each in a column of its own, rather than showing one of them. */
+  readonly joinsSeries: boolean;
   /** What the cells of one of an item's columns usually are. */
   kindOf(id: string): ColumnKind;
+  /** Characters that a cell of a column usually takes in CSV. */
+  usualWidth(id: string, targets: readonly LayoutTarget[]): number;
+  /** Why a column is empty for samples of this origin, whatever the data, as the end of a sentence; undefined where it is not. */
+  emptiedBy(id: string, origin: SampleOrigin): string | undefined;
+  /** SenML names of the variables whose figures a column shows; none for a column of something else. */
+  variablesOf(column: ColumnHeader, targets: readonly LayoutTarget[]): readonly string[];
   /** Optional sample columns that these columns are made of. */
   sampleFields(columnIds: readonly string[]): readonly SampleField[];
   /** Rows of the samples, in the same order and batch by batch, none of them empty; holds one batch. */

@@ -4,6 +4,7 @@ import type { Cell, Column } from '../core/record-batch.ts';
 import { type SampleBatch, type SampleField, SampleKind } from '../core/sample-batch.ts';
 import type { Layout, LayoutTarget } from './layout.ts';
 import { sampleCell } from './sample-cell.ts';
+import { usualWidth } from './usual-width.ts';
 
 /** Makes a column of a batch; `labels` are the names as shown, by index of series. */
 type ColumnMaker = (batch: SampleBatch, labels: readonly string[]) => Column;
@@ -28,6 +29,12 @@ const COLUMNS: ReadonlyMap<string, ColumnMaker> = new Map<string, ColumnMaker>([
   ['sum', (batch) => ({ kind: 'number', values: batch.sum ?? empty(batch) })],
 ]);
 
+/** Columns that decimation leaves empty, because they belong to single messages. */
+const OF_ONE_MESSAGE = /^(?:created|updateTime|sum|stringValue|boolValue|dataValue|payload\..*)$/;
+
+/** Columns that differences leave empty, because they hold no numbers. */
+const OF_NO_NUMBER = /^(?:stringValue|boolValue|dataValue|payload\..*)$/;
+
 const OPTIONAL_FIELDS: ReadonlySet<string> = new Set<SampleField>(['created', 'updateTime', 'sum']);
 
 const TIMES: ReadonlySet<string> = new Set(['time', 'created']);
@@ -43,6 +50,15 @@ export const long: Layout = {
   columnIds: () => [...COLUMNS.keys(), `${PAYLOAD}<path>`],
   hasColumn: (id) => COLUMNS.has(id) || (id.startsWith(PAYLOAD) && id.length > PAYLOAD.length),
   columnFault: () => undefined,
+  joinsSeries: false,
+  usualWidth: (id, targets) =>
+    id === 'name' ? targets.reduce((sum, { label }) => sum + label.length, 0) / targets.length : usualWidth(id),
+  emptiedBy(id, { isDecimated, isDelta }) {
+    if (isDecimated && OF_ONE_MESSAGE.test(id)) return 'belongs to single messages and is empty after decimation';
+    if (isDelta && OF_NO_NUMBER.test(id)) return 'is not of numbers and is empty after the transform to differences';
+    return undefined;
+  },
+  variablesOf: ({ id }, targets) => (id === 'value' || id === 'sum' ? targets.map(({ name }) => name) : []),
   kindOf: (id) => (TIMES.has(id) ? 'time' : FIGURES.has(id) ? 'number' : 'text'),
   sampleFields: (ids) => [
     ...ids.filter((id): id is SampleField => OPTIONAL_FIELDS.has(id)),

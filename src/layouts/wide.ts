@@ -1,7 +1,9 @@
 import { loadPart } from '../core/load-part.ts';
+import type { ColumnHeader } from '../core/record-batch.ts';
 import type { SeriesTable } from '../core/sample-batch.ts';
 import { IDENTITY } from './identity-fields.ts';
-import type { Layout, LayoutTarget } from './layout.ts';
+import type { Layout, LayoutTarget, SplitColumn } from './layout.ts';
+import { usualWidth } from './usual-width.ts';
 
 const isFixed = (id: string): boolean => id === 'time' || IDENTITY.has(id);
 
@@ -42,6 +44,13 @@ export const wide: Layout = {
   ],
   hasColumn: (id, targets) => isFixed(id) || targetIndex(id, targets) >= 0,
   columnFault: shadowedTarget,
+  joinsSeries: true,
+  usualWidth,
+  emptiedBy: () => undefined,
+  variablesOf(column, targets) {
+    const { variable = variableName(column.id, targets) }: Partial<SplitColumn> & ColumnHeader = column;
+    return variable === undefined ? [] : [variable];
+  },
   kindOf: (id) => (id === 'time' ? 'time' : IDENTITY.has(id) ? 'text' : 'number'),
   sampleFields: () => [],
   async *rows(batches, { columns, targets, keepsEmptyRows = false, warn }) {

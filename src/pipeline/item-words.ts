@@ -8,14 +8,12 @@ import { type ReadItem, shownUnits } from './item-facts.ts';
 export { itemFacts } from './item-facts.ts';
 
 /** The units that each variable of a column of figures has told; none for other columns. */
-function unitsOf({ id, kind, ...column }: ColumnHeader, told: ReadItem): readonly (readonly string[])[] {
-  if (kind !== 'number') return [];
+function unitsOf(column: ColumnHeader, told: ReadItem): readonly (readonly string[])[] {
+  if (column.kind !== 'number') return [];
   const { layout, targets } = told.item;
-  const { variable, device }: Partial<SplitColumn> = column;
+  const { variable, device }: Partial<SplitColumn> & ColumnHeader = column;
   if (variable !== undefined && device !== undefined) return [unitsOfDevice(variable, device, told)];
-  const own = targets.filter(({ name, label }) => name === id || label === id);
-  if (layout.id === 'wide') return own.slice(0, 1).map(({ name }) => told.units.of(name));
-  return id === 'value' || id === 'sum' ? targets.map(({ name }) => told.units.of(name)) : [];
+  return layout.variablesOf(column, targets).map((name) => told.units.of(name));
 }
 
 /** Entries of the table of series that are of a variable and a device. */

@@ -239,24 +239,10 @@ function draftItem(params: MessageParams, index: number, context: DraftContext):
   };
 }
 
-/** Columns that decimation leaves empty: they belong to single messages. */
-const OF_ONE_MESSAGE = /^(?:created|updateTime|sum|stringValue|boolValue|dataValue|payload\..*)$/;
-
-/** Columns that differences leave empty: they belong to messages without a number, or are no number themselves. */
-const OF_NO_NUMBER = /^(?:stringValue|boolValue|dataValue|payload\..*)$/;
-
-/** What leaves a column of long rows empty, whatever the data. */
-function emptiedBy(id: string, { decimation, delta, layout }: ItemDraft): string | undefined {
-  if (layout.id !== 'long') return undefined;
-  if (decimation && OF_ONE_MESSAGE.test(id)) return 'belongs to single messages and is empty after decimation';
-  if (delta && OF_NO_NUMBER.test(id)) return 'is not of numbers and is empty after the transform to differences';
-  return undefined;
-}
-
 /** Whether a column is a variable of one of the wide items, which the others are not expected to have. */
 const isVariableOf = (id: string, items: readonly ItemDraft[]): boolean =>
   items.some(
-    ({ layout, targets }) => layout.id === 'wide' && targets.some(({ name, label }) => id === name || id === label),
+    ({ layout, targets }) => layout.joinsSeries && targets.some(({ name, label }) => id === name || id === label),
   );
 
 /** The columns of every item: those asked for that it has. One that no item has is a fault. */
@@ -276,7 +262,7 @@ function chooseColumns(
     const columns = asked.filter(({ id }) => layout.hasColumn(id, targets));
     for (const { id } of asked) {
       const column = `column ${JSON.stringify(id)}`;
-      const emptied = emptiedBy(id, item);
+      const emptied = layout.emptiedBy(id, { isDecimated: item.decimation !== undefined, isDelta: item.delta });
       if (!layout.hasColumn(id, targets)) {
         if (!isVariableOf(id, items))
           warnings.add('column-not-in-item', `The item has no ${column}; its file is without it.`, 1, index);

@@ -6,7 +6,7 @@ import { splitColumns } from '../layouts/split.ts';
 import type { WideOptions } from './export-settings.ts';
 import type { ExportPlan, ItemPlan, TablePlan } from './plan.ts';
 
-const isWide = ({ layout }: ItemPlan): boolean => layout.id === 'wide';
+const isWide = ({ layout }: ItemPlan): boolean => layout.joinsSeries;
 
 /** Whether a column shows a variable. */
 const isVariable = ({ kind }: ColumnHeader): boolean => kind === 'number';

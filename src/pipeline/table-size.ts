@@ -5,21 +5,9 @@ import type { ExportPlan, ItemPlan } from './plan.ts';
 import { toldApart } from './told-apart.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
-/** Characters that a cell of a column usually takes. */
-const USUAL: ReadonlyMap<string, number> = new Map([
-  ['time', 29],
-  ['created', 29],
-  ['publisher', 36],
-  ['channel', 36],
-  ['unit', 4],
-]);
-
-const OTHERS = 8;
-
 /** An item's table before it is read, by the number of its messages. */
 export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number): TableSize {
-  const { columns, targets } = item;
-  const names = targets.reduce((sum, { label }) => sum + label.length, 0) / targets.length;
+  const { columns, layout, targets } = item;
   return {
     rows: rowsOf(item, plan, messages),
     expanded: plan.expanded,
@@ -27,7 +15,7 @@ export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number):
     columns: columns.map(({ id, label, kind = 'text' }) => ({
       label,
       kind,
-      characters: id === 'name' ? names : (USUAL.get(id) ?? OTHERS),
+      characters: layout.usualWidth(id, targets),
     })),
   };
 }
@@ -53,7 +41,11 @@ export function joinedSizeOf(plan: ExportPlan, messages: readonly number[]): Tab
     expanded: plan.expanded,
     wholeMinutes: hasWholeMinutes(first!, zone),
     columns: [
-      ...times.map(({ id, label }) => ({ label, kind: 'time' as const, characters: USUAL.get(id)! })),
+      ...times.map(({ id, label }) => ({
+        label,
+        kind: 'time' as const,
+        characters: first!.layout.usualWidth(id, first!.targets),
+      })),
       ...sizes.flatMap(({ columns }, at) =>
         columns.map((column, place) => ({ ...column, label: headers[at]![place]!.label })).slice(1),
       ),
@@ -64,7 +56,7 @@ export function joinedSizeOf(plan: ExportPlan, messages: readonly number[]): Tab
 function rowsOf(item: ItemPlan, { zone }: ExportPlan, messages: number): number {
   const { query, decimation, layout, gaps } = item;
   const series = query.names.length;
-  const perInstant = layout.id === 'wide' ? 1 : series;
+  const perInstant = layout.joinsSeries ? 1 : series;
   if (!decimation) return Math.ceil((messages / series) * perInstant);
   const rows = bucketsOf(item, zone) * perInstant;
   return gaps && messages > 0 ? rows : Math.min(messages, rows);
@@ -107,6 +99,6 @@ export async function checkPages(
 /** Whether no message of an item is without a row: neither decimated, nor of a variable or a device that is not shown. */
 function hasRowsForAll({ decimation, split, layout, columns, targets }: ItemPlan): boolean {
   if (decimation || split?.labels) return false;
-  const isShown = ({ name, label }: (typeof targets)[number]) => columns.some(({ id }) => id === name || id === label);
-  return layout.id !== 'wide' || !columns.some(({ kind }) => kind === 'number') || targets.every(isShown);
+  const shown = layout.joinsSeries ? columns.flatMap((column) => layout.variablesOf(column, targets)) : [];
+  return shown.length === 0 || targets.every(({ name }) => shown.includes(name));
 }

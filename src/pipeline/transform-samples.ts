@@ -5,8 +5,6 @@ import type { SampleBatch } from '../core/sample-batch.ts';
 import { samplesWhere } from '../core/sample-filter.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode } from '../core/warnings.ts';
-import type { SplitColumn } from '../layouts/layout.ts';
-import { variableName } from '../layouts/wide.ts';
 import { aggregate } from '../transforms/aggregate.ts';
 import { delta } from '../transforms/delta.ts';
 import { withPartialBuckets } from '../transforms/partial-buckets.ts';
@@ -48,7 +46,7 @@ export async function* transformed(
   if (decimation && gaps) {
     const { withGapsFilled } = await loadPart(() => import('../transforms/gaps.ts'));
     const { size } = decimation;
-    const perSeries = item.layout.id !== 'wide' || item.columns.some(({ kind }) => kind === 'text');
+    const perSeries = !item.layout.joinsSeries || item.columns.some(({ kind }) => kind === 'text');
     stage = withGapsFilled(stage, { fill: gaps, size, zone, from, to, names, perSeries, batchRows, signal, warn });
   }
   yield* stage;
@@ -56,9 +54,6 @@ export async function* transformed(
 
 /** Whether a column shows messages of this name: all names do where columns are not of variables. */
 function isShown({ layout, columns, targets }: ItemPlan, name: string): boolean {
-  if (layout.id !== 'wide' || !columns.some(({ kind }) => kind === 'number')) return true;
-  return columns.some(({ id, ...column }) => {
-    const { variable = variableName(id, targets) }: Partial<SplitColumn> = column;
-    return variable === name;
-  });
+  if (!layout.joinsSeries || !columns.some(({ kind }) => kind === 'number')) return true;
+  return columns.some((column) => layout.variablesOf(column, targets).includes(name));
 }
