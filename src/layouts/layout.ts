@@ -62,8 +62,6 @@ export interface Layout {
   readonly joinsSeries: boolean;
   /** What the cells of one of an item's columns usually are. */
   kindOf(id: string): ColumnKind;
-  /** Characters that a cell of a column usually takes in CSV. */
-  usualWidth(id: string, targets: readonly LayoutTarget[]): number;
   /** Why a column is empty for samples of this origin, whatever the data, as the end of a sentence; undefined where it is not. */
   emptiedBy(id: string, origin: SampleOrigin): string | undefined;
   /** SenML names of the variables whose figures a column shows; none for a column of something else. */

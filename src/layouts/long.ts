@@ -4,7 +4,6 @@ import type { Cell, Column } from '../core/record-batch.ts';
 import { type SampleBatch, type SampleField, SampleKind } from '../core/sample-batch.ts';
 import type { Layout, LayoutTarget } from './layout.ts';
 import { sampleCell } from './sample-cell.ts';
-import { usualWidth } from './usual-width.ts';
 
 /** Makes a column of a batch; `labels` are the names as shown, by index of series. */
 type ColumnMaker = (batch: SampleBatch, labels: readonly string[]) => Column;
@@ -51,8 +50,6 @@ export const long: Layout = {
   hasColumn: (id) => COLUMNS.has(id) || (id.startsWith(PAYLOAD) && id.length > PAYLOAD.length),
   columnFault: () => undefined,
   joinsSeries: false,
-  usualWidth: (id, targets) =>
-    id === 'name' ? targets.reduce((sum, { label }) => sum + label.length, 0) / targets.length : usualWidth(id),
   emptiedBy(id, { isDecimated, isDelta }) {
     if (isDecimated && OF_ONE_MESSAGE.test(id)) return 'belongs to single messages and is empty after decimation';
     if (isDelta && OF_NO_NUMBER.test(id)) return 'is not of numbers and is empty after the transform to differences';

@@ -3,7 +3,6 @@ import type { ColumnHeader } from '../core/record-batch.ts';
 import type { SeriesTable } from '../core/sample-batch.ts';
 import { IDENTITY } from './identity-fields.ts';
 import type { Layout, LayoutTarget, SplitColumn } from './layout.ts';
-import { usualWidth } from './usual-width.ts';
 
 const isFixed = (id: string): boolean => id === 'time' || IDENTITY.has(id);
 
@@ -45,7 +44,6 @@ export const wide: Layout = {
   hasColumn: (id, targets) => isFixed(id) || targetIndex(id, targets) >= 0,
   columnFault: shadowedTarget,
   joinsSeries: true,
-  usualWidth,
   emptiedBy: () => undefined,
   variablesOf(column, targets) {
     const { variable = variableName(column.id, targets) }: Partial<SplitColumn> & ColumnHeader = column;

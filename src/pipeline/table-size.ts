@@ -1,4 +1,5 @@
 import type { PageCount, TableSize } from '../formats/format.ts';
+import { usualWidth } from '../layouts/usual-width.ts';
 import type { SampleSource, Wait } from '../sources/source.ts';
 import { bucketAt } from '../transforms/bucket.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';
@@ -15,7 +16,7 @@ export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number):
     columns: columns.map(({ id, label, kind = 'text' }) => ({
       label,
       kind,
-      characters: layout.usualWidth(id, targets),
+      characters: usualWidth(id, layout, targets),
     })),
   };
 }
@@ -44,7 +45,7 @@ export function joinedSizeOf(plan: ExportPlan, messages: readonly number[]): Tab
       ...times.map(({ id, label }) => ({
         label,
         kind: 'time' as const,
-        characters: first!.layout.usualWidth(id, first!.targets),
+        characters: usualWidth(id, first!.layout, first!.targets),
       })),
       ...sizes.flatMap(({ columns }, at) =>
         columns.map((column, place) => ({ ...column, label: headers[at]![place]!.label })).slice(1),

@@ -1,76 +1,60 @@
+/** How much code a page loads from the built package, as a browser does: gzipped, in kilobytes of 1,000 bytes. */
 import { readFileSync } from 'node:fs';
-import { posix } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'playwright/test';
-import { parseSync, Visitor } from 'vite';
+import type { Page } from 'playwright/test';
+import type { FileExtension } from '../../src/index.ts';
+import { expect, type TestServer, test } from '../browser/harness/index.ts';
 
 const KB = 1000;
 
-test('the page itself loads at most 8 kB (gzipped)', () => {
-  const loaded = reachable(['index.js'], () => false);
-  expect(report('the page', loaded)).toBeLessThanOrEqual(8 * KB);
-});
-
-/**
- * What a CSV export of messages as they are, one item, does without, by the names of lazy chunks, which are those of their
- * modules: other formats, sources and calls, what recurs, archives, decimation, wide rows and reshaping, and everything
- * else that has to be asked for; empty results and requests that are refused; readers that give 10,000 messages and more at once, and instants with more than a page of them.
- */
-const UNUSED = [
-  ...['xlsx', 'pdf', 'zip', 'expanded', 'table-size', 'run-preview', 'run-estimate', 'open-recurring', 'private-file'],
-  ...['byte-stream', 'page-reads', 'page-sink'],
-  ...['memory', 'custom', 'streamed-page', 'crowded-timestamp'],
-  ...['transform-samples', 'joined-rows', 'gaps', 'split', 'reshaped-plan', 'open-table'],
-  ...['item-words', 'offset-column', 'fixed-number', 'export-settings', 'archived', 'no-data', 'further-issues'],
-];
-
-test('a CSV export from a reader loads at most 45 kB (gzipped), and that includes reader and CSV writer', () => {
-  const lazy = new Set<string>();
-  const loaded = reachable(['index.js', 'worker.js'], (file) => {
-    lazy.add(file);
-    return !UNUSED.some((name) => new RegExp(`^${name}-.{8}\\.js$`).test(file));
-  });
-  expect([...lazy].filter((file) => /^csv-/.test(file))).toHaveLength(1);
-  expect([...lazy].filter((file) => /^reader-/.test(file))).toHaveLength(1);
-  expect(report('a CSV export', loaded)).toBeLessThanOrEqual(45 * KB);
-});
-
-test('finds what a file loads: imports, re-exports and import(), but no texts', () => {
-  const text = "import{a as b}from'./a.js';export*from'./b.js';export{c}from`./c.js`;import(`./d.js`);'./e.js'";
-  expect(references(text.replace('from`./c.js`', "from'./c.js'"))).toEqual({
-    needed: ['a.js', 'b.js', 'c.js'],
-    lazy: ['d.js'],
-  });
-});
-
-/** The files of dist that these load, in any number of steps; `follow` says which lazy ones are loaded. */
-function reachable(entries: readonly string[], follow: (lazy: string) => boolean): string[] {
-  const files = new Set(entries);
-  for (const file of files) {
-    const { needed, lazy } = references(read(file));
-    for (const name of [...needed, ...lazy.filter(follow)]) files.add(name);
-  }
-  return [...files];
-}
-
-function references(text: string): { needed: string[]; lazy: string[] } {
-  const needed: string[] = [];
-  const lazy: string[] = [];
-  const name = (path: string) => posix.normalize(path);
-  new Visitor({
-    ImportDeclaration: ({ source }) => void needed.push(name(source.value)),
-    ExportAllDeclaration: ({ source }) => void needed.push(name(source.value)),
-    ExportNamedDeclaration: ({ source }) => void (source && needed.push(name(source.value))),
-    ImportExpression: ({ source }) => {
-      const path =
-        source.type === 'TemplateLiteral' ? source.quasis[0]?.value.cooked : 'value' in source && source.value;
-      lazy.push(name(String(path)));
+/** An hour of the demo's data, messages as they are. */
+const requestFor = (extension: FileExtension) => ({
+  type: 'oneTime' as const,
+  format: { extension, timezone: 'Europe/Rome' },
+  items: [
+    {
+      params: {
+        target: { value: 'urn:tetouan:temperature' },
+        channelId: 'tetouan',
+        subtopic: 'city',
+        from: 1488326400,
+        to: 1488330000,
+      },
     },
-  }).visit(parseSync('chunk.js', text).program);
-  return { needed, lazy };
+  ],
+});
+
+test('the page itself loads at most 8 kB', async ({ openPage, server }) => {
+  const page = await openPage();
+  await page.evaluate(() => void downlink.createExporter({ source: downlink.memorySource([]) }));
+  expect(report('the page', server)).toBeLessThanOrEqual(8 * KB);
+});
+
+test('a CSV export from a reader loads at most 45 kB', async ({ openPage, server }) => {
+  const page = await openPage();
+  await exportAs(page, 'csv');
+  expect(report('a CSV export', server)).toBeLessThanOrEqual(45 * KB);
+  await exportAs(page, 'xlsx');
+  // What is loaded later is seen: the size is that of what was used, and of nothing else.
+  expect(report('an XLSX export after it', server)).toBeGreaterThan(200 * KB);
+});
+
+async function exportAs(page: Page, extension: FileExtension): Promise<void> {
+  const rows = await page.evaluate(async (request) => {
+    const getToken = async () => (await (await fetch('/demo/token', { method: 'POST' })).json()).token;
+    const exporter = downlink.createExporter({
+      source: downlink.connhexSource({ baseUrl: location.origin, getToken }),
+    });
+    const { files } = await exporter.export(request);
+    exporter.dispose();
+    return files[0]!.rows;
+  }, requestFor(extension));
+  expect(rows).toBe(6);
 }
 
-function report(what: string, files: readonly string[]): number {
+/** Prints what the page and its workers have loaded from `dist/`, each file once, and gives the sum of the sizes. */
+function report(what: string, server: TestServer): number {
+  const files = [...new Set(server.loaded)];
   const sizes = files.map((file) => ({ file, bytes: gzipSync(read(file), { level: 9 }).length }));
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const list = sizes.map(({ file, bytes }) => `  ${(bytes / KB).toFixed(1).padStart(5)} kB  ${file}`);
@@ -78,6 +62,6 @@ function report(what: string, files: readonly string[]): number {
   return total;
 }
 
-function read(file: string): string {
-  return readFileSync(new URL(`../../dist/${file}`, import.meta.url), 'utf8');
+function read(file: string): Buffer {
+  return readFileSync(new URL(`../../dist/${file}`, import.meta.url));
 }

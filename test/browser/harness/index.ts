@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from 'playwright/test';
 import { TestServer } from './test-server.ts';
 
-export { expect };
+export { expect, type TestServer };
 
 declare global {
   /** The built package, in the page `export.html`. */

@@ -49,6 +49,8 @@ export class TestServer {
   readonly url: string;
   /** What browsers reported to have broken a policy, in pages and in workers; they report a moment after it happened. */
   readonly violations: string[] = [];
+  /** Scripts of `dist/` that pages and workers have loaded since the test began, in this order. */
+  readonly loaded: string[] = [];
   readonly #close: () => Promise<void>;
 
   private constructor(url: string, close: () => Promise<void>) {
@@ -71,11 +73,17 @@ export class TestServer {
       await once(server, 'close');
       await reference.close();
     });
+    const note = (path: string) => {
+      if (path.startsWith('/dist/') && path.endsWith('.js')) started.loaded.push(path.slice('/dist/'.length));
+    };
     const answer = async (request: IncomingMessage, response: ServerResponse) => {
       if (request.url === REPORTS) {
         started.violations.push(violation(await text(request)));
         response.writeHead(204).end();
-      } else if (!(await reference.handle(request, response))) await serveFile(request, response);
+      } else if (!(await reference.handle(request, response))) {
+        note(new URL(request.url ?? '/', 'http://localhost').pathname);
+        await serveFile(request, response);
+      }
     };
     return started;
   }
@@ -103,8 +111,9 @@ export class TestServer {
     return entries.filter(({ url }) => !url.startsWith('/demo/'));
   }
 
-  /** Switches all faults off and forgets the log. */
+  /** Switches all faults off, and forgets the log and what was loaded. */
   async reset(): Promise<void> {
+    this.loaded.length = 0;
     await this.setFaults([]);
     await this.setExportFaults([]);
     await fetch(`${this.url}/demo/log`, { method: 'DELETE' });
