@@ -48,7 +48,7 @@ const library: UserConfig = {
             {
               name: 'boundary',
               test: named(
-                ...['/comlink/', '/protocol/error-data.', '/protocol/reply.', '/protocol/rpc.'],
+                ...['/comlink/', '/protocol/error-data.', '/protocol/rpc.'],
                 ...['/core/deadline.', '/core/load-part.', '/client/download.'],
               ),
               priority: 1,

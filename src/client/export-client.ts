@@ -5,7 +5,6 @@ import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
-import { type Reply, unwrap } from '../protocol/reply.ts';
 import type { JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
@@ -92,7 +91,7 @@ export class ExportClient {
    */
   async probePrivateFiles(): Promise<void> {
     if (this.#disposed) throw disposed();
-    unwrap(await this.#link.run<Reply<void>>((api) => api.probePrivateFiles()));
+    await this.#link.run((api) => api.probePrivateFiles());
   }
 
   dispose(): void {
@@ -103,7 +102,7 @@ export class ExportClient {
   async #run<T>(
     request: ExportRequest,
     { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox, ...options }: JobOptions,
-    call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<Reply<T>>,
+    call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<T>,
   ): Promise<T> {
     if (this.#disposed) throw disposed();
     if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
@@ -111,7 +110,8 @@ export class ExportClient {
       throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: give Date.now() / 1000.`);
     signal?.throwIfAborted();
     const { id: source, config } = this.#source;
-    if (isTooDeep([bundle, options, formatOptions, config])) throw notPlainOptions('they are nested too deeply.');
+    if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
+    checkPlain([bundle, formatOptions, config]);
     const message: JobMessage = {
       id: ++this.#lastJob,
       request: cloneable(request),
@@ -130,14 +130,10 @@ export class ExportClient {
     const page = new JobPage(this.#source, ended.signal, report, sink);
     const aborted = rejectionOf(signal);
     try {
-      const reply = await this.#link.run((api) => {
+      return await this.#link.run((api) => {
         aborted.promise.catch(() => void api.cancel(message.id).catch(() => {}));
-        const replied = call(api, message, proxy(page)).catch((error: unknown) => {
-          throw asMisuse(error);
-        });
-        return Promise.race([aborted.promise, replied]);
+        return Promise.race([aborted.promise, call(api, message, proxy(page))]);
       });
-      return unwrap(reply);
     } catch (error) {
       ended.abort(error);
       throw error;
@@ -182,10 +178,18 @@ function notPlain(message: string, options: { readonly cause?: unknown } = {}): 
   return new ExportError('invalid-request', message, { ...options, issues: [{ path: [], message }] });
 }
 
-/** What a call failed with that the browser could not hand to the worker; everything else stays as it is. */
-function asMisuse(error: unknown): unknown {
-  const isOptions = error instanceof RangeError || (error instanceof DOMException && error.name === 'DataCloneError');
-  return isOptions ? notPlainOptions(error.message, error) : error;
+/**
+ * Passes when options can be handed to the worker.
+ *
+ * @throws TypeError otherwise
+ */
+function checkPlain(options: unknown): void {
+  if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
+  try {
+    structuredClone(options);
+  } catch (cause) {
+    throw notPlainOptions((cause as Error).message, cause);
+  }
 }
 
 const notPlainOptions = (reason: string, cause?: unknown): TypeError =>

@@ -3,7 +3,6 @@ import { ExportError } from '../core/errors.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { FileHead } from '../pipeline/run-export.ts';
-import { type Reply, replyOf } from '../protocol/reply.ts';
 import type { PageHost } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { SampleQuery } from '../sources/source.ts';
@@ -37,35 +36,31 @@ export class JobPage implements PageHost {
     this.#sink = sink;
   }
 
-  getToken(): Promise<Reply<string>> {
-    return replyOf(async () => {
-      this.#signal.throwIfAborted();
-      const { getToken } = this.#source;
-      const ms = this.#timeoutMs ?? TOKEN_MS;
-      const late = () => {
-        const remedy = 'Let it fail where it can get no token, or raise timeoutMs of the source';
-        return new ExportError('unauthorized', `getToken of the source gave no token within ${ms} ms. ${remedy}.`);
-      };
-      return (await inTime((async () => getToken?.())(), ms, late, this.#signal)) ?? '';
-    });
+  async getToken(): Promise<string> {
+    this.#signal.throwIfAborted();
+    const { getToken } = this.#source;
+    const ms = this.#timeoutMs ?? TOKEN_MS;
+    const late = () => {
+      const remedy = 'Let it fail where it can get no token, or raise timeoutMs of the source';
+      return new ExportError('unauthorized', `getToken of the source gave no token within ${ms} ms. ${remedy}.`);
+    };
+    return (await inTime((async () => getToken?.())(), ms, late, this.#signal)) ?? '';
   }
 
-  openRead(query: SampleQuery): Promise<Reply<number>> {
-    return replyOf(async () => {
-      this.#signal.throwIfAborted();
-      this.#reads ??= loadPart(() => import('./page-reads.ts')).then(
-        ({ PageReads }) => new PageReads(this.#source, this.#signal, this.#timeoutMs),
-      );
-      return (await this.#reads).open(query);
-    });
+  async openRead(query: SampleQuery): Promise<number> {
+    this.#signal.throwIfAborted();
+    this.#reads ??= loadPart(() => import('./page-reads.ts')).then(
+      ({ PageReads }) => new PageReads(this.#source, this.#signal, this.#timeoutMs),
+    );
+    return (await this.#reads).open(query);
   }
 
-  pull(read: number): Promise<Reply<readonly unknown[] | null>> {
-    return replyOf(async () => (await this.#reads)?.pull(read) ?? null);
+  async pull(read: number): Promise<readonly unknown[] | null> {
+    return (await this.#reads)?.pull(read) ?? null;
   }
 
-  closeRead(read: number): Promise<Reply<void>> {
-    return replyOf(async () => (await this.#reads)?.close(read));
+  async closeRead(read: number): Promise<void> {
+    await (await this.#reads)?.close(read);
   }
 
   progress(progress: ExportProgress): void {
@@ -77,11 +72,9 @@ export class JobPage implements PageHost {
     }
   }
 
-  openSink(file: FileHead, port: MessagePort): Promise<Reply<void>> {
-    return replyOf(async () => {
-      const { openSink } = await loadPart(() => import('./page-sink.ts'));
-      await openSink(this.#sink!, file, port, this.#signal);
-    });
+  async openSink(file: FileHead, port: MessagePort): Promise<void> {
+    const { openSink } = await loadPart(() => import('./page-sink.ts'));
+    await openSink(this.#sink!, file, port, this.#signal);
   }
 
   /** How long the source's own code may take, where it says so. */

@@ -1,5 +1,6 @@
 import { type Remote, wrap } from 'comlink';
 import { ExportError } from '../core/errors.ts';
+import { carryErrors } from '../protocol/error-data.ts';
 import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/rpc.ts';
 
 /** Milliseconds between two looks at a worker that has work to do. */
@@ -88,6 +89,7 @@ class Connection {
   constructor(worker: Worker) {
     this.#worker = worker;
     const { port1, port2 } = new MessageChannel();
+    carryErrors();
     this.#api = wrap<WorkerApi>(port1);
     worker.addEventListener('error', (event) => {
       // Says that the error is seen to; it would be reported on the page too.

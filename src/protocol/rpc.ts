@@ -3,7 +3,6 @@ import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportJob, ExportOutcome, FileHead } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
 import type { SampleQuery } from '../sources/source.ts';
-import type { Reply } from './reply.ts';
 
 /*
  * What crosses between page and worker:
@@ -21,12 +20,11 @@ import type { Reply } from './reply.ts';
  *    │◀─── pageHost.openSink(file, bytes port) ─────────│  only when the page gave a sink; see byte-stream.ts
  *    │                                                  │  or the worker writes into the page's private file system
  *    │ cancel(job) ────────────────────────────────────▶│  aborts its fetches, its stages, its bytes
- *    │◀──────────────────────────── Reply<outcome> ─────│  with blobs, unless the bytes went elsewhere
+ *    │◀──────────────────────────── outcome, or an error ─│  with blobs, unless the bytes went elsewhere
  *    │ check(job) ─────────────────────────────────────▶│  plans only: nothing is read
  *    │ probePrivateFiles() ────────────────────────────▶│  once, before the first recurring export is kept
  *
- * Calls are comlink's. Every one that can fail answers with a Reply, since comlink keeps no more of an error than its
- * message.
+ * Calls are comlink's. What one throws crosses with its code, issues and causes; see `carryErrors`.
  */
 
 /** Property of the first message to the worker; its value is {@link PROTOCOL_VERSION}, and a port comes with it. */
@@ -85,26 +83,26 @@ export interface WorkerApi {
   holdLock(name: string): Promise<boolean>;
   /** Frees a lock. */
   releaseLock(name: string): void;
-  export(job: JobMessage, host: PageHost): Promise<Reply<ExportReply>>;
-  preview(job: JobMessage, options: PreviewOptions, host: PageHost): Promise<Reply<ExportPreview>>;
-  estimate(job: JobMessage, host: PageHost): Promise<Reply<ExportEstimate>>;
+  export(job: JobMessage, host: PageHost): Promise<ExportReply>;
+  preview(job: JobMessage, options: PreviewOptions, host: PageHost): Promise<ExportPreview>;
+  estimate(job: JobMessage, host: PageHost): Promise<ExportEstimate>;
   /** Passes when the job could be run; rejects as running it would before anything is read. */
-  check(job: JobMessage, host: PageHost): Promise<Reply<void>>;
+  check(job: JobMessage, host: PageHost): Promise<void>;
   /** Passes when {@link OutputTarget} to a private folder works; fails as `storage-unavailable` where it does not. */
-  probePrivateFiles(): Promise<Reply<void>>;
+  probePrivateFiles(): Promise<void>;
   /** Ends a job; one that has ended already is none of its business. */
   cancel(job: number): void;
 }
 
 /** What the page does for one job of the worker. */
 export interface PageHost {
-  getToken(): Promise<Reply<string>>;
+  getToken(): Promise<string>;
   /** Starts a read of the page's own source; the number names it in the other calls. */
-  openRead(query: SampleQuery): Promise<Reply<number>>;
+  openRead(query: SampleQuery): Promise<number>;
   /** Its next messages; null at its end. */
-  pull(read: number): Promise<Reply<readonly unknown[] | null>>;
-  closeRead(read: number): Promise<Reply<void>>;
+  pull(read: number): Promise<readonly unknown[] | null>;
+  closeRead(read: number): Promise<void>;
   progress(progress: ExportProgress): void;
   /** Opens the page's stream for a file and feeds it from `port`. */
-  openSink(file: FileHead, port: MessagePort): Promise<Reply<void>>;
+  openSink(file: FileHead, port: MessagePort): Promise<void>;
 }

@@ -7,8 +7,7 @@ import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import { checkExport, type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
-import { toErrorData } from '../protocol/error-data.ts';
-import { type Reply, replyOf, unwrap } from '../protocol/reply.ts';
+import { carryErrors, toErrorData } from '../protocol/error-data.ts';
 import {
   CONNECT,
   type ExportReply,
@@ -42,6 +41,7 @@ export interface ServeScope {
  */
 export function serve(registries: Registries, scope: ServeScope = globalThis): void {
   configureZodForWorker();
+  carryErrors();
   scope.addEventListener('message', ({ data, ports }) => {
     const [port] = ports;
     if (!port || typeof data !== 'object' || data === null || !Object.hasOwn(data, CONNECT)) return;
@@ -86,7 +86,7 @@ class JobServer implements WorkerApi {
     this.#jobs.get(job)?.abort(new DOMException('The page has cancelled the job.', 'AbortError'));
   }
 
-  export(job: JobMessage, page: PageHost): Promise<Reply<ExportReply>> {
+  export(job: JobMessage, page: PageHost): Promise<ExportReply> {
     return this.#run(job, page, async (engine, runState) => {
       const blobs: Blob[] = [];
       let files = 0;
@@ -109,46 +109,40 @@ class JobServer implements WorkerApi {
     });
   }
 
-  preview(job: JobMessage, options: PreviewOptions, page: PageHost): Promise<Reply<ExportPreview>> {
+  preview(job: JobMessage, options: PreviewOptions, page: PageHost): Promise<ExportPreview> {
     return this.#run(job, page, async (engine) => (await preview.load()).runPreview(job, options, engine));
   }
 
-  estimate(job: JobMessage, page: PageHost): Promise<Reply<ExportEstimate>> {
+  estimate(job: JobMessage, page: PageHost): Promise<ExportEstimate> {
     return this.#run(job, page, async (engine) => (await estimate.load()).runEstimate(job, engine));
   }
 
-  probePrivateFiles(): Promise<Reply<void>> {
-    return replyOf(async () => (await privateFile.load()).probePrivateFiles());
+  async probePrivateFiles(): Promise<void> {
+    await (await privateFile.load()).probePrivateFiles();
   }
 
-  check(job: JobMessage, page: PageHost): Promise<Reply<void>> {
+  check(job: JobMessage, page: PageHost): Promise<void> {
     return this.#run(job, page, ({ formats }) => checkExport(job, formats));
   }
 
-  #run<T>(
-    job: JobMessage,
-    page: PageHost,
-    work: (engine: Engine, runState: RunState) => Promise<T>,
-  ): Promise<Reply<T>> {
-    return replyOf(async () => {
-      const controller = new AbortController();
-      this.#jobs.set(job.id, controller);
-      const { sources, formats } = this.#registries;
-      const { signal } = controller;
-      const runState: RunState = { began: false, pageErrors: new Set() };
-      try {
-        const source = await openSource(sources, job.source, sourceHost(page, runState));
-        signal.throwIfAborted();
-        return await work({ source: noting(source, runState), formats, signal }, runState);
-      } catch (error) {
-        throw signal.aborted ? error : asTold(error, runState);
-      } finally {
-        this.#jobs.delete(job.id);
-        // Whatever still waits for the network ends with the job.
-        controller.abort(new DOMException('The job has ended.', 'AbortError'));
-        (page as PageHost & { [releaseProxy]?: () => void })[releaseProxy]?.();
-      }
-    });
+  async #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, runState: RunState) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#jobs.set(job.id, controller);
+    const { sources, formats } = this.#registries;
+    const { signal } = controller;
+    const runState: RunState = { began: false, pageErrors: new Set() };
+    try {
+      const source = await openSource(sources, job.source, sourceHost(page, runState));
+      signal.throwIfAborted();
+      return await work({ source: noting(source, runState), formats, signal }, runState);
+    } catch (error) {
+      throw signal.aborted ? error : asTold(error, runState);
+    } finally {
+      this.#jobs.delete(job.id);
+      // Whatever still waits for the network ends with the job.
+      controller.abort(new DOMException('The job has ended.', 'AbortError'));
+      (page as PageHost & { [releaseProxy]?: () => void })[releaseProxy]?.();
+    }
   }
 }
 
@@ -211,19 +205,19 @@ async function openSource(
 }
 
 function sourceHost(page: PageHost, { pageErrors }: RunState): SourceHost {
-  const valueFrom = <T>(reply: Reply<T>): T => {
+  const fromPage = async <T>(value: Promise<T>): Promise<T> => {
     try {
-      return unwrap(reply);
+      return await value;
     } catch (error) {
       pageErrors.add(error);
       throw error;
     }
   };
   return {
-    getToken: async () => valueFrom(await page.getToken()),
-    openRead: async (query) => valueFrom(await page.openRead(query)),
-    pull: async (read) => valueFrom(await page.pull(read)),
-    closeRead: async (read) => valueFrom(await page.closeRead(read)),
+    getToken: () => fromPage(page.getToken()),
+    openRead: (query) => fromPage(page.openRead(query)),
+    pull: (read) => fromPage(page.pull(read)),
+    closeRead: (read) => fromPage(page.closeRead(read)),
   };
 }
 
@@ -235,6 +229,6 @@ async function sendToPage(
 ): Promise<void> {
   const { sendBytes } = await byteStream.load();
   const { port1, port2 } = new MessageChannel();
-  unwrap(await page.openSink(file, transfer(port2, [port2])));
+  await page.openSink(file, transfer(port2, [port2]));
   await sendBytes(port1, chunks, signal);
 }

@@ -1,8 +1,8 @@
+import { expose, wrap } from 'comlink';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExportError } from '../../../src/core/errors.ts';
-import { fromErrorData, toErrorData } from '../../../src/protocol/error-data.ts';
-import { replyOf, unwrap } from '../../../src/protocol/reply.ts';
+import { carryErrors, fromErrorData, toErrorData } from '../../../src/protocol/error-data.ts';
 
 /** An error as it comes out on the other side. */
 const crossed = (error: unknown): Error => fromErrorData(structuredClone(toErrorData(error)));
@@ -70,19 +70,26 @@ describe('an error that crosses the worker boundary', () => {
   });
 });
 
-describe('a reply', () => {
-  test('carries a value or the error of the work', async () => {
-    expect(unwrap(await replyOf(async () => 5))).toBe(5);
-    expect(unwrap(await replyOf(() => undefined))).toBe(undefined);
-    const failed = await replyOf(() => {
-      throw new ExportError('forbidden', 'no', { status: 403 });
+describe('a call across a port', () => {
+  const across = (work: () => unknown) => {
+    carryErrors();
+    const { port1, port2 } = new MessageChannel();
+    expose({ work }, port1);
+    return wrap<{ work(): unknown }>(port2).work();
+  };
+
+  test('gives a value, or throws the error of the work with its code, status and cause', async () => {
+    expect(await across(() => 5)).toBe(5);
+    expect(await across(() => undefined)).toBe(undefined);
+    const failed = across(() => {
+      throw new ExportError('forbidden', 'no', { status: 403, cause: new TypeError('why') });
     });
-    expect(() => unwrap(structuredClone(failed))).toThrow(expect.objectContaining({ code: 'forbidden', status: 403 }));
-    expect(() => unwrap({ ok: false, error: toErrorData(undefined) })).toThrow(Error);
+    await expect(failed).rejects.toMatchObject({ code: 'forbidden', status: 403, cause: new TypeError('why') });
+    await expect(failed).rejects.toBeInstanceOf(ExportError);
   });
 
-  test('comes whatever is thrown', async () => {
-    for (const thrown of [null, Object.create(null)])
-      expect(await replyOf(() => Promise.reject(thrown))).toMatchObject({ ok: false });
+  test('throws an error whatever the work throws', async () => {
+    for (const thrown of [null, undefined, 5, Object.create(null)])
+      await expect(across(() => Promise.reject(thrown))).rejects.toBeInstanceOf(Error);
   });
 });
