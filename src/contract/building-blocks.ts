@@ -27,7 +27,7 @@ export type Rule<T> = (value: { readonly [K in keyof T]?: unknown }, report: Rep
 const MAX_FAULTS_OF_LIST = 10_000;
 
 /** Says that something is missing or is not `what`. */
-function expected(what: string): (issue: { readonly input?: unknown }) => string {
+export function expected(what: string): (issue: { readonly input?: unknown }) => string {
   return ({ input }) =>
     input === undefined ? `is missing: it must be ${what}` : `must be ${what}, not ${show(input)}`;
 }
@@ -69,7 +69,7 @@ export function checked<T>(schema: Schema<T>, faultOf: (value: T) => string | un
 }
 
 /** A schema narrowed by a condition. */
-function satisfying<T>(schema: Schema<T>, what: string, condition: (value: T) => boolean): Schema<T> {
+export function satisfying<T>(schema: Schema<T>, what: string, condition: (value: T) => boolean): Schema<T> {
   return checked(schema, (value) => (condition(value) ? undefined : expected(what)({ input: value })));
 }
 

@@ -1,4 +1,7 @@
 /** Options of an export call that hold for every format: how its rows are made and shown. */
+import { checked, closedObject, list, oneOf, text } from '../contract/building-blocks.ts';
+import { parseOptions, valueThat } from '../contract/parse-options.ts';
+import { quote } from '../contract/sentences.ts';
 import type { Decimals } from '../formats/format.ts';
 import type { SplitField } from '../layouts/layout.ts';
 
@@ -74,60 +77,56 @@ export interface ExportSettings {
   readonly gaps: 'absent' | 'empty' | 'previous' | 'linear';
 }
 
-/** Settings with a fixed choice, the default first. */
-type Choices = Pick<ExportSettings, 'units' | 'offsetColumn' | 'empty' | 'gaps'>;
-
-const CHOICES: { readonly [Name in keyof Choices]: readonly [Choices[Name], ...Choices[Name][]] } = {
-  units: ['none', 'header'],
-  offsetColumn: ['auto', 'always', 'never'],
-  empty: ['file', 'error', 'skip'],
-  gaps: ['absent', 'empty', 'previous', 'linear'],
+const DEFAULTS: ExportSettings = {
+  decimals: 'auto',
+  units: 'none',
+  offsetColumn: 'auto',
+  empty: 'file',
+  wide: undefined,
+  gaps: 'absent',
 };
 
-const SPLITS: readonly unknown[] = ['publisher', 'subtopic', 'channel'] satisfies SplitField[];
+const label = closedObject<NonNullable<WideOptions['labels']>[number]>(
+  "an object such as {id: 'boiler-2', label: 'Boiler 2'}",
+  { id: text('a text'), label: text('a text') },
+  {},
+);
+
+const labels = checked(list(label, "a list such as [{id: 'boiler-2', label: 'Boiler 2'}]", 1), (entries) => {
+  for (const name of ['id', 'label'] as const) {
+    const texts = entries.map((entry) => entry[name]);
+    const twice = texts.find((value, at) => texts.indexOf(value) !== at);
+    if (twice !== undefined) return `has the ${name} ${quote(twice)} twice`;
+  }
+  return undefined;
+});
+
+const OPTIONS = closedObject<ExportSettingsOptions>(
+  'an object of options',
+  {},
+  {
+    decimals: valueThat(
+      "'auto', 'full' or a whole number from 0 to 10",
+      (value): value is Decimals =>
+        value === 'auto' || value === 'full' || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 10),
+    ),
+    units: oneOf<ExportSettings['units']>({ none: true, header: true }),
+    offsetColumn: oneOf<ExportSettings['offsetColumn']>({ auto: true, always: true, never: true }),
+    empty: oneOf<ExportSettings['empty']>({ file: true, error: true, skip: true }),
+    wide: closedObject<WideOptions>(
+      "an object such as {split: 'publisher'}",
+      { split: oneOf<SplitField>({ publisher: true, subtopic: true, channel: true }) },
+      { labels },
+    ),
+    gaps: oneOf<ExportSettings['gaps']>({ absent: true, empty: true, previous: true, linear: true }),
+  },
+);
 
 /**
  * The settings that an export call asks for.
  *
  * @throws TypeError when an option is not usable
  */
-export function exportSettings(options: ExportSettingsOptions = {}): ExportSettings {
-  const { decimals = 'auto', wide } = options;
-  const isCount = Number.isInteger(decimals) && (decimals as number) >= 0 && (decimals as number) <= 10;
-  if (decimals !== 'auto' && decimals !== 'full' && !isCount)
-    throw new TypeError("decimals must be 'auto', 'full' or a whole number from 0 to 10.");
-  const chosen = <Name extends keyof Choices>(name: Name): Choices[Name] => {
-    const known: readonly Choices[Name][] = CHOICES[name];
-    const value = (options[name] as Choices[Name] | undefined) ?? CHOICES[name][0];
-    if (!known.includes(value))
-      throw new TypeError(`${name} must be one of ${known.join(', ')}, not ${JSON.stringify(value)}.`);
-    return value;
-  };
-  return {
-    decimals,
-    units: chosen('units'),
-    offsetColumn: chosen('offsetColumn'),
-    empty: chosen('empty'),
-    wide: wide === undefined ? undefined : wideOptions(wide),
-    gaps: chosen('gaps'),
-  };
-}
-
-function wideOptions(wide: WideOptions): WideOptions {
-  if (typeof wide !== 'object' || wide === null || !SPLITS.includes(wide.split))
-    throw new TypeError(`wide must be an object such as {split: 'publisher'}; split is one of ${SPLITS.join(', ')}.`);
-  const { split, labels } = wide;
-  if (labels === undefined) return { split };
-  const isLabel = (entry: unknown): boolean =>
-    typeof entry === 'object' &&
-    entry !== null &&
-    ['id', 'label'].every((name) => typeof (entry as Record<string, unknown>)[name] === 'string');
-  if (!Array.isArray(labels) || labels.length === 0 || !labels.every(isLabel))
-    throw new TypeError("wide.labels must be a list such as [{id: 'boiler-2', label: 'Boiler 2'}].");
-  for (const name of ['id', 'label'] as const) {
-    const texts = labels.map((entry) => entry[name]);
-    const twice = texts.find((text, at) => texts.indexOf(text) !== at);
-    if (twice !== undefined) throw new TypeError(`wide.labels has the ${name} ${JSON.stringify(twice)} twice.`);
-  }
-  return { split, labels: labels.map(({ id, label }) => ({ id, label })) };
+export function exportSettings(options?: ExportSettingsOptions): ExportSettings {
+  return { ...DEFAULTS, ...parseOptions(OPTIONS, options) };
 }

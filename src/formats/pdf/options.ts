@@ -1,3 +1,6 @@
+import { checked, chosen, closedObject, oneOf, text as textOf, wholeNumber } from '../../contract/building-blocks.ts';
+import { parseOptions, valueThat } from '../../contract/parse-options.ts';
+import { quote } from '../../contract/sentences.ts';
 import { FontFault, TrueType } from '../../encoding/pdf/true-type.ts';
 
 /** A font of a host's own: the bytes of TrueType files (.ttf), neither collections (.ttc) nor PostScript outlines (.otf). */
@@ -72,9 +75,46 @@ const COLORS: Required<PdfColors> = {
 /** Pages a file may have unless the host says otherwise. */
 export const MAX_PAGES = 2000;
 
-const KNOWN: readonly string[] = [
-  ...['title', 'author', 'language', 'pageSize', 'orientation', 'maxPages', 'font', 'logo', 'colors'],
-];
+const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
+
+const text = textOf('a text');
+const bytes = valueThat('a Uint8Array of a TrueType file', isBytes);
+const color = checked(textOf('a colour such as #1f2937'), (value) =>
+  /^#[0-9a-f]{6}$/i.test(value) ? undefined : `must be a colour such as #1f2937, not ${quote(value)}`,
+);
+
+const FONT = closedObject<PdfFont>(
+  'a Uint8Array of a TrueType file, or { regular, bold } of them',
+  { regular: bytes },
+  { bold: bytes },
+);
+
+const OPTIONS = closedObject<PdfOptions>(
+  'an object of options',
+  {},
+  {
+    title: text,
+    author: text,
+    language: checked(text, (value) =>
+      /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(value)
+        ? undefined
+        : `must be a language tag such as en or de-AT, not ${quote(value)}`,
+    ),
+    pageSize: oneOf<NonNullable<PdfOptions['pageSize']>>({ a4: true, letter: true }),
+    orientation: oneOf<NonNullable<PdfOptions['orientation']>>({ auto: true, portrait: true, landscape: true }),
+    maxPages: wholeNumber('a whole number, 1 or more', 1),
+    font: chosen<Uint8Array | PdfFont>('a font', (value) => (isBytes(value) ? bytes : FONT)),
+    logo: valueThat(
+      'a Uint8Array of the bytes of a PNG or JPEG file',
+      (value): value is Uint8Array => isBytes(value) && isImage(value),
+    ),
+    colors: closedObject<PdfColors>(
+      'an object of colours',
+      {},
+      { text: color, muted: color, headerFill: color, headerText: color, rule: color, accent: color },
+    ),
+  },
+);
 
 /**
  * The settings that these options ask for.
@@ -82,42 +122,26 @@ const KNOWN: readonly string[] = [
  * @throws TypeError when they are not {@link PdfOptions}
  */
 export function pdfSettings(options: unknown): PdfSettings {
-  if (options !== undefined && (typeof options !== 'object' || options === null))
-    throw new TypeError('pdf must be an object of options.');
-  const { ...given } = (options ?? {}) as PdfOptions;
-  refuseUnknown('pdf', given, KNOWN);
-  const { title, author, language = 'en', maxPages = MAX_PAGES, logo, colors = {} } = given;
-  for (const [name, value] of Object.entries({ title, author, language }))
-    if (value !== undefined && typeof value !== 'string') throw new TypeError(`pdf.${name} must be text.`);
-  if (!/^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(language))
-    throw new TypeError(`pdf.language must be a language tag such as en or de-AT, not ${JSON.stringify(language)}.`);
-  if (!Number.isSafeInteger(maxPages) || maxPages < 1)
-    throw new TypeError('pdf.maxPages must be a whole number, 1 or more.');
-  if (logo !== undefined && !(logo instanceof Uint8Array && isImage(logo)))
-    throw new TypeError('pdf.logo must be a Uint8Array of the bytes of a PNG or JPEG file.');
+  const {
+    title,
+    author,
+    language = 'en',
+    pageSize = 'a4',
+    orientation = 'auto',
+    ...given
+  } = parseOptions(OPTIONS, options, 'pdf');
+  const { maxPages = MAX_PAGES, font, logo, colors } = given;
   return {
     title,
     author,
     language,
-    pageSize: oneOf('pageSize', given.pageSize ?? 'a4', ['a4', 'letter']),
-    orientation: oneOf('orientation', given.orientation ?? 'auto', ['auto', 'portrait', 'landscape']),
+    pageSize,
+    orientation,
     maxPages,
-    font: given.font === undefined ? undefined : fontOf(given.font),
+    font: font && fontOf(font),
     logo: logo && new Uint8Array(logo),
-    colors: colorsOf(colors),
+    colors: { ...COLORS, ...colors },
   };
-}
-
-function refuseUnknown(of: string, given: object, known: readonly string[]): void {
-  const unknown = Object.keys(given).find((name) => !known.includes(name));
-  if (unknown !== undefined)
-    throw new TypeError(`${of} has no option ${JSON.stringify(unknown)}; it has ${known.join(', ')}.`);
-}
-
-function oneOf<T extends string>(name: string, value: T, known: readonly T[]): T {
-  if (!known.includes(value))
-    throw new TypeError(`pdf.${name} must be one of ${known.join(', ')}, not ${JSON.stringify(value)}.`);
-  return value;
 }
 
 function isImage(bytes: Uint8Array): boolean {
@@ -126,29 +150,15 @@ function isImage(bytes: Uint8Array): boolean {
 }
 
 function fontOf(font: Uint8Array | PdfFont): PdfSettings['font'] {
-  if (font instanceof Uint8Array) return fontOf({ regular: font });
-  if (typeof font !== 'object' || font === null)
-    throw new TypeError('pdf.font must be a Uint8Array of a TrueType file, or { regular, bold } of them.');
-  refuseUnknown('pdf.font', font, ['regular', 'bold']);
-  const read = (name: string, bytes: unknown): TrueType => {
-    if (!(bytes instanceof Uint8Array)) throw new TypeError(`pdf.${name} must be a Uint8Array of a TrueType file.`);
+  const { regular, bold }: PdfFont = isBytes(font) ? { regular: font } : font;
+  const read = (name: string, bytes: Uint8Array): TrueType => {
     try {
       return new TrueType(new Uint8Array(bytes));
     } catch (error) {
-      if (error instanceof FontFault) throw new TypeError(`pdf.${name} cannot be used: ${error.message}.`);
+      if (error instanceof FontFault) throw new TypeError(`pdf.font.${name} cannot be used: ${error.message}.`);
       throw error;
     }
   };
-  const regular = read('font.regular', font.regular);
-  return { regular, bold: font.bold === undefined ? regular : read('font.bold', font.bold) };
-}
-
-function colorsOf(colors: PdfColors): Required<PdfColors> {
-  if (typeof colors !== 'object' || colors === null) throw new TypeError('pdf.colors must be an object of colours.');
-  refuseUnknown('pdf.colors', colors, Object.keys(COLORS));
-  for (const [name, value] of Object.entries(colors))
-    if (value !== undefined && !/^#[0-9a-f]{6}$/i.test(String(value)))
-      throw new TypeError(`pdf.colors.${name} must be a colour such as #1f2937, not ${JSON.stringify(value)}.`);
-  const given = Object.entries(colors).filter(([, value]) => value !== undefined);
-  return { ...COLORS, ...Object.fromEntries(given) };
+  const plain = read('regular', regular);
+  return { regular: plain, bold: bold ? read('bold', bold) : plain };
 }

@@ -1,3 +1,6 @@
+import { checked, closedObject, text } from '../../contract/building-blocks.ts';
+import { boolean, parseOptions } from '../../contract/parse-options.ts';
+
 /** Options of XLSX files. */
 export interface XlsxOptions {
   /** Whether a last sheet tells the request, the window and what was counted. Default true. */
@@ -29,31 +32,28 @@ const DEFAULTS: XlsxSettings = {
   author: 'downlink',
 };
 
-/** What kind of value each option takes. */
-const KINDS: Readonly<Record<keyof XlsxOptions, 'boolean' | 'string'>> = {
-  about: 'boolean',
-  autoFilter: 'boolean',
-  dateFormat: 'string',
-  numberFormat: 'string',
-  author: 'string',
-};
+/** A number format as Excel takes it; "Excel specifications and limits" allows 255 characters. */
+const numberFormat = checked(text('a number format'), ({ length }) =>
+  length === 0 || length > 255 ? 'must be a number format of 1 to 255 characters' : undefined,
+);
+
+const OPTIONS = closedObject<XlsxOptions>(
+  'an object of options',
+  {},
+  {
+    about: boolean('true or false'),
+    autoFilter: boolean('true or false'),
+    dateFormat: numberFormat,
+    numberFormat,
+    author: text('a text'),
+  },
+);
 
 /**
  * The options of an export call, complete.
  *
  * @throws TypeError when one is unknown or not of its kind
  */
-export function xlsxSettings(options: unknown = {}): XlsxSettings {
-  if (typeof options !== 'object' || options === null) throw new TypeError('xlsx must be an object of options.');
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) {
-    if (!Object.hasOwn(KINDS, name))
-      throw new TypeError(`xlsx.${name} is no option; there are ${Object.keys(KINDS).join(', ')}.`);
-    const kind = KINDS[name as keyof XlsxOptions];
-    if (typeof value !== kind) throw new TypeError(`xlsx.${name} must be a ${kind}.`);
-    // Excel's specifications and limits: a number format has at most 255 characters.
-    if (name.endsWith('Format') && (value.length === 0 || value.length > 255))
-      throw new TypeError(`xlsx.${name} must be a number format of 1 to 255 characters.`);
-  }
-  return { ...DEFAULTS, ...Object.fromEntries(given) };
+export function xlsxSettings(options: unknown): XlsxSettings {
+  return { ...DEFAULTS, ...parseOptions(OPTIONS, options, 'xlsx') };
 }

@@ -244,10 +244,10 @@ describe('options', () => {
     ['offsetColumn', { offsetColumn: true }],
     ['empty', { empty: 'none' }],
     ['gaps', { gaps: 'zero' }],
-    ['wide', { wide: { split: 'name' } }],
+    ['wide.split', { wide: { split: 'name' } }],
     ['wide', { wide: 'publisher' }],
     ['wide.labels', { wide: { split: 'publisher', labels: [] } }],
-    ['wide.labels', { wide: { split: 'publisher', labels: [{ id: 'a' }] } }],
+    ['wide.labels[0].label', { wide: { split: 'publisher', labels: [{ id: 'a' }] } }],
     [
       'wide.labels',
       {
@@ -262,7 +262,8 @@ describe('options', () => {
     ],
   ])('that are not usable are refused by name: %s', async (name, settings) => {
     const promise = finishedExport(requestFor([{}]), [], { settings: settings as ExportSettingsOptions });
-    await expect(promise).rejects.toBeInstanceOf(TypeError);
-    await expect(promise).rejects.toThrow(new RegExp(`^${name.replace('.', '\\.')} `));
+    const error = await promise.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as TypeError).message.startsWith(`${name} `)).toBe(true);
   });
 });

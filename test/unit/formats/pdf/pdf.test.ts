@@ -347,18 +347,22 @@ describe('the document', () => {
 
 describe('options', () => {
   const refused: [string, object, RegExp][] = [
-    ['an unknown one', { tilte: 'x' }, /pdf has no option "tilte"; it has title, author/],
-    ['a title that is no text', { title: 1 }, /pdf\.title must be text/],
+    [
+      'an unknown one',
+      { tilte: 'x' },
+      /pdf has unknown field "tilte" \(did you mean "title"\?\): it may have title, author/,
+    ],
+    ['a title that is no text', { title: 1 }, /pdf\.title must be a text, not 1/],
     ['a language that is none', { language: 'deutsch bitte' }, /pdf\.language .*"deutsch bitte"/],
-    ['an unknown page size', { pageSize: 'a0' }, /pdf\.pageSize must be one of a4, letter/],
-    ['an unknown orientation', { orientation: 'sideways' }, /pdf\.orientation must be one of auto/],
+    ['an unknown page size', { pageSize: 'a0' }, /pdf\.pageSize must be "a4" or "letter"/],
+    ['an unknown orientation', { orientation: 'sideways' }, /pdf\.orientation must be "auto", /],
     ['a number of pages that is none', { maxPages: 0 }, /pdf\.maxPages/],
     ['a logo that is no picture', { logo: new Uint8Array([1, 2, 3]) }, /pdf\.logo .*PNG or JPEG/],
     ['a font that is none', { font: new Uint8Array(100) }, /pdf\.font\.regular cannot be used: it is no TrueType/],
     ['a font that is cut short', { font: fontFile('DejaVuSans').slice(0, 5000) }, /cannot be used: it is cut short/],
     ['a font of another kind', { font: { regular: 'Arial' } }, /pdf\.font\.regular must be a Uint8Array/],
     ['a colour that is none', { colors: { text: 'red' } }, /pdf\.colors\.text .*#1f2937, not "red"/],
-    ['a colour of nothing', { colors: { sky: '#0000ff' } }, /pdf\.colors has no option "sky"/],
+    ['a colour of nothing', { colors: { sky: '#0000ff' } }, /pdf\.colors has unknown field "sky"/],
   ];
   test.each(refused)('refuse %s', async (_, options, message) => {
     const failing = writtenPdf({ tables: [wide(1, 1)], options });

@@ -228,8 +228,8 @@ describe('a workbook', () => {
   });
 
   test.each([
-    [{ nonsense: 1 }, /xlsx\.nonsense is no option/],
-    [{ about: 'yes' }, /xlsx\.about must be a boolean/],
+    [{ nonsense: 1 }, /xlsx has unknown field "nonsense"/],
+    [{ about: 'yes' }, /xlsx\.about must be true or false, not "yes"/],
     [{ dateFormat: '' }, /1 to 255 characters/],
     ['x', /must be an object/],
   ])('refuses the options %j', async (options, message) => {
