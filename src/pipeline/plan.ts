@@ -270,7 +270,7 @@ function chooseColumns(
   const withKind = ({ shape }: ItemDraft, columns: readonly ColumnHeader[]) =>
     columns.map(({ id, label }) => ({ id, label, kind: shape.kindOf(id) }));
   if (!asked) return items.map((item) => withKind(item, item.shape.defaultColumns ?? []));
-  issues.push(...columnIssues(new Map(asked.map(({ id }, at) => [at, id])), items));
+  for (const issue of columnIssues(new Map(asked.map(({ id }, at) => [at, id])), items)) issues.push(issue);
   return items.map((item) => {
     const { shape, targets, index } = item;
     const columns = asked.filter(({ id }) => shape.hasColumn(id, targets));
