@@ -9,7 +9,7 @@ import type fc from 'fast-check';
 const wholeNumber = (name: string): number | undefined => {
   const text = process.env[name];
   if (text === undefined || text === '') return undefined;
-  if (!/^\d{1,12}$/.test(text)) throw new Error(`${name} must be a whole number, not ${JSON.stringify(text)}.`);
+  if (!/^-?\d{1,12}$/.test(text)) throw new Error(`${name} must be a whole number, not ${JSON.stringify(text)}.`);
   return Number(text);
 };
 
