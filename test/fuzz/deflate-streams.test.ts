@@ -134,7 +134,7 @@ describe('streams of pieces', () => {
     const { numRuns, seed } = fuzzed(200);
     const folder = mkdtempSync(join(tmpdir(), 'downlink-fuzz-'));
     try {
-      const scripts = fc.sample(script, { numRuns: numRuns!, ...(seed !== undefined && { seed }) });
+      const scripts = fc.sample(script, { numRuns, ...(seed !== undefined && { seed }) });
       const streams = scripts.map(deflated);
       const entries = streams.map(({ content, bytes }, at) => ({
         name: `${at}`,

@@ -4,7 +4,6 @@
  * run: a property that fails prints its seed and its path. `FUZZ_PROGRAMS=1` has programs outside of Node read the
  * files, too (openpyxl, LibreOffice, Poppler, MuPDF), in batches; they must be installed then.
  */
-import type fc from 'fast-check';
 
 const wholeNumber = (name: string): number | undefined => {
   const text = process.env[name];
@@ -17,7 +16,7 @@ const givenRuns = wholeNumber('FUZZ_RUNS');
 const givenSeed = wholeNumber('FUZZ_SEED');
 
 /** How a property is checked: as often as `FUZZ_RUNS` says, or else so many times. */
-export function fuzzed(runs: number): fc.Parameters<never> {
+export function fuzzed(runs: number): { numRuns: number; seed?: number } {
   return { numRuns: givenRuns ?? runs, ...(givenSeed !== undefined && { seed: givenSeed }) };
 }
 
