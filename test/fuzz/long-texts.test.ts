@@ -125,7 +125,7 @@ describe.each(Object.entries(readers))('%s', (_, read) => {
 const few = ['one letter', 'words', 'commas', 'accents', 'lines without text', 'joined pictures', 'halves of pairs'];
 
 describe.each(few)('%s', (shape) => {
-  const text = shapes[shape]!(LENGTHS[1]);
+  const text = shapes[shape]!(LENGTHS[0]);
 
   test('in every place of a workbook and of a document', { timeout: PATIENCE_MS }, async () => {
     const columns = [
@@ -164,7 +164,7 @@ describe.each(few)('%s', (shape) => {
 });
 
 test('a column is refused or written however many words its label has', { timeout: PATIENCE_MS }, async () => {
-  const label = repeated('ab ', 1_200_000);
+  const label = repeated('ab ', 600_000);
   const columns = [
     { id: 'a', label, kind: 'number' as const },
     { id: 'b', label },
