@@ -1,4 +1,5 @@
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
+import { trimEndOf } from '../core/trim-end.ts';
 
 /** Longest file name in UTF-8 bytes, extension included: some systems allow 255, and copies grow. */
 const MAX_BYTES = 180;
@@ -12,6 +13,9 @@ const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\uf
 /** Names of devices on Windows, which it refuses with any extension; the superscript digits count too. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=\s*(?:\.|$))/i;
 
+/** What names must not end with. */
+const LOOSE = /[\s.]/;
+
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
 /** A name that every system takes as a file of this extension, close to what was asked for. */
@@ -23,7 +27,7 @@ export function safeFileName(wanted: string, extension: string, suffix = ''): st
 function safeStem(wanted: string, extension: string): string {
   let stem = wanted.replace(INVISIBLE, '').normalize('NFC').replace(REFUSED, '_');
   if (stem.toLowerCase().endsWith(`.${extension}`)) stem = stem.slice(0, -extension.length - 1);
-  stem = asNoDevice(stem.replace(/^[\s.]+|[\s.]+$/g, ''));
+  stem = asNoDevice(trimEndOf(stem.replace(/^[\s.]+/, ''), LOOSE));
   // What is cut off may have been all that told it from a device.
   return asNoDevice(cut(stem, MAX_BYTES - byteLength(`.${extension}`))) || 'export';
 }
@@ -42,7 +46,7 @@ function cut(text: string, room: number): string {
     if (bytes > room) break;
     kept += character;
   }
-  return kept.replace(/[\s.]+$/, '');
+  return trimEndOf(kept, LOOSE);
 }
 
 /** Characters as a reader sees them; code points where the engine cannot tell (Firefox before 125). */

@@ -256,7 +256,7 @@ function chooseColumns(
   const withKind = ({ layout }: ItemDraft, columns: readonly ColumnHeader[]) =>
     columns.map(({ id, label }) => ({ id, label, kind: layout.kindOf(id) }));
   if (!asked) return items.map((item) => withKind(item, item.layout.defaultColumns ?? []));
-  issues.push(...columnIssues(new Map(asked.map(({ id }, at) => [at, id])), items));
+  for (const issue of columnIssues(new Map(asked.map(({ id }, at) => [at, id])), items)) issues.push(issue);
   return items.map((item) => {
     const { layout, targets, index } = item;
     const columns = asked.filter(({ id }) => layout.hasColumn(id, targets));

@@ -259,7 +259,9 @@ export class ExportsApi {
 
 /** The last part of the path of an address, which is the id of what was created. */
 function lastSegment(location: string | null): string | undefined {
-  const last = /([^/?#]+)\/?(?:[?#].*)?$/.exec(location ?? '')?.[1];
+  const [path = ''] = (location ?? '').split(/[?#]/, 1);
+  const end = path.endsWith('/') ? path.length - 1 : path.length;
+  const last = path.slice(path.lastIndexOf('/', end - 1) + 1, end) || undefined;
   try {
     return last === undefined ? undefined : decodeURIComponent(last);
   } catch {

@@ -76,8 +76,9 @@ const UNITS: readonly (readonly [above: number, perSecond: number])[] = [
   [1e11, 1e3],
 ];
 
+/** Of a trimmed text: spaces that two parts of an expression match take work that grows with their square. */
 const DATE =
-  /^\s*([-+]?\d{4,6}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?\s*(Z|UTC|GMT|[-+]\d\d(?::?\d\d)?)?)?\s*$/i;
+  /^([-+]?\d{4,6}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(?:\s*(Z|UTC|GMT|[-+]\d\d(?::?\d\d)?))?)?$/i;
 
 /** Weekday, day, month and so on, as HTTP and e-mail write dates; only with its zone, or each browser adds its own. */
 const LONG_DATE = /^\s*[A-Za-z]{3},? .*(?:GMT|UTC|Z|[-+]\d{4})\s*$/;
@@ -94,7 +95,7 @@ export function readSeconds(value: unknown): number | undefined {
     return number / perSecond;
   }
   if (typeof value !== 'string') return undefined;
-  const [, day, time = '00:00', seconds = ':00', zone = 'Z'] = DATE.exec(value) ?? [];
+  const [, day, time = '00:00', seconds = ':00', zone = 'Z'] = DATE.exec(value.trim()) ?? [];
   const ms = day
     ? Date.parse(`${day}T${time}${seconds}${offset(zone)}`)
     : LONG_DATE.test(value)

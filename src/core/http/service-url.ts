@@ -1,3 +1,5 @@
+import { trimEndOf } from '../trim-end.ts';
+
 /**
  * The URL of a service, absolute, without a slash at its end.
  *
@@ -15,5 +17,5 @@ export function serviceUrl(baseUrl: unknown): string {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new TypeError('baseUrl must be an http(s) URL.');
   if (url.username || url.password || url.search || url.hash)
     throw new TypeError('baseUrl must be without user, password, query and fragment; give tokens through getToken.');
-  return url.href.replace(/\/+$/, '');
+  return trimEndOf(url.href, /\//);
 }

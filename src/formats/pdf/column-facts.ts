@@ -93,7 +93,7 @@ export function columnFacts(
   const { theme, body, head } = measures;
   const { natural, fixed, ...field } = fieldRoom(meter, () => heldNumbers(held, index), held.whole, measures);
   const room = (text: string) => naturalWidth(text, head, theme.fontSize);
-  const headWord = Math.max(0, ...label.split(/[\s\-/:;,._|]+/).map(room));
+  const headWord = label.split(/[\s\-/:;,._|]+/).reduce((most, word) => Math.max(most, room(word)), 0);
   const isEmpty = meter.numbers + meter.instants + meter.others === 0;
   const texts =
     meter.others > 0 ? sampledTexts(held, index, (text) => naturalWidth(text, body, theme.fontSize)) : undefined;

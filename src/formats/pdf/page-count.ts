@@ -87,8 +87,8 @@ function columnSize(
 ): ColumnSize {
   const times = wholeMinutes ? MINUTES : SECONDS;
   const natural = { time: times, number: FIGURE, text: characters * CHARACTER }[kind];
-  const words = label.split(/[\s\-/:;,._|]+/).map((word) => word.length * CHARACTER);
-  const needs = { head: label.length * CHARACTER, headWord: Math.max(...words), natural };
+  const longest = label.split(/[\s\-/:;,._|]+/).reduce((most, word) => Math.max(most, word.length), 0);
+  const needs = { head: label.length * CHARACTER, headWord: longest * CHARACTER, natural };
   const size = sized({ ...needs, fixed: kind === 'text' ? 0 : natural }, theme);
   return kind === 'text' ? { ...size, texts: Float64Array.of(natural) } : size;
 }

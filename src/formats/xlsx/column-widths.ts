@@ -117,7 +117,7 @@ function labelWidth({ label, kind }: ColumnHeader): number {
   const width = (text: string) => Math.ceil(textWidth(text) * BOLD);
   const lines = Math.max(...label.split('\n', MOST_LINES).map(width));
   if (kind !== 'number' || lines <= LABEL_LINE) return lines + BUTTON;
-  return Math.max(LABEL_LINE, ...label.split(/\s+/).map(width)) + BUTTON;
+  return label.split(/\s+/).reduce((most, word) => Math.max(most, width(word)), LABEL_LINE) + BUTTON;
 }
 
 /** Measures what the cells of one column show. */

@@ -8,6 +8,7 @@ import { type SharedStrings, textElement } from '../../encoding/ooxml/shared-str
 import type { PieceDeflate } from '../../encoding/piece-deflate.ts';
 import { utf8 } from '../../encoding/utf8.ts';
 import type { FigureStyles } from './number-formats.ts';
+import { plainText } from './template.ts';
 
 /** Numbers of the cell styles of a column, but for those of its figures and truth values. */
 export interface ColumnStyles {
@@ -112,7 +113,7 @@ export class SheetRows {
   /** Counts what had to be done to the labels of the columns. */
   countLabels(labels: readonly string[]): void {
     for (const label of labels) {
-      const { replaced, cut } = cellText(label);
+      const { replaced, cut } = plainText(label);
       this.replaced += replaced;
       this.cut += cut ? 1 : 0;
     }

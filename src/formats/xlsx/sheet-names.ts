@@ -1,4 +1,5 @@
 /** Names of sheets. */
+import { trimEndOf } from '../../core/trim-end.ts';
 
 /** Longest name of a sheet, in UTF-16 units (Excel's specifications and limits). */
 const MAX_UNITS = 31;
@@ -10,7 +11,7 @@ const REFUSED = /[[\]:*?/\\\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u
 const WORD_END = /[\s,;|_]|(?<!\d)[-.–](?!\d)/g;
 
 /** What is not left standing at the end of a name that is cut, or at the start of its rest. */
-const LOOSE_END = /[\s,;|_.–([{-]+$/;
+const LOOSE_END = /[\s,;|_.–([{-]/;
 const LOOSE_START = /^[\s,;|_.–)\]}-]+/;
 
 /** Units that a cut name keeps at least; a longer word is cut in the middle. */
@@ -65,7 +66,7 @@ function shortened(text: string, units: number): string {
   const end = ends.findLast((at) => at >= LEAST_UNITS) ?? units - 1;
   // No pair of surrogates is cut.
   const kept = room.slice(0, end).replace(/[\ud800-\udbff]$/, '');
-  return `${kept.replace(LOOSE_END, '')}…`;
+  return `${trimEndOf(kept, LOOSE_END)}…`;
 }
 
 /** A name that would be cut to the same as others: what comes before the difference, as far as there is room, and that. */
@@ -80,14 +81,14 @@ function tellingName(name: string, alike: readonly string[]): string {
   let own = trimmed(rest.slice(0, rest.length - after));
   if (own === '') return name;
   if (own.length < LEAST_TELLING) {
-    before = name.slice(0, wordStart(name, before.replace(LOOSE_END, '').length));
+    before = name.slice(0, wordStart(name, trimEndOf(before, LOOSE_END).length));
     own = trimmed(name.slice(before.length, name.length - after));
   }
   const telling = shortened(own, MOST_TELLING);
-  return `${shortened(before.replace(LOOSE_END, ''), MAX_UNITS - 1 - telling.length)} ${telling}`;
+  return `${shortened(trimEndOf(before, LOOSE_END), MAX_UNITS - 1 - telling.length)} ${telling}`;
 }
 
-const trimmed = (text: string): string => text.replace(LOOSE_START, '').replace(LOOSE_END, '');
+const trimmed = (text: string): string => trimEndOf(text.replace(LOOSE_START, ''), LOOSE_END);
 
 /** How many units all texts begin with. */
 function commonStart(texts: readonly string[]): number {

@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs';
 import type { ColumnHeader, RecordSchema } from '../../core/record-batch.ts';
-import { cellText } from '../../encoding/ooxml/cell-text.ts';
+import { type CellText, cellText } from '../../encoding/ooxml/cell-text.ts';
 import { columnName } from '../../encoding/ooxml/column-name.ts';
 import { BODY_FONT } from '../../encoding/ooxml/style-sheet.ts';
 import { storedFiles } from '../../encoding/stored-zip.ts';
@@ -92,8 +92,8 @@ export async function buildTemplate(
   prepare: PrepareWorkbook | undefined,
 ): Promise<WorkbookTemplate> {
   const workbook = new ExcelJS.Workbook();
-  workbook.creator = workbook.lastModifiedBy = plainText(settings.author);
-  workbook.title = plainText(title);
+  workbook.creator = workbook.lastModifiedBy = plainText(settings.author).text;
+  workbook.title = plainText(title).text;
   workbook.created = new Date(created);
   workbook.modified = new Date(created);
   const sheets = plans.map((plan) => addSheet(workbook, plan, settings));
@@ -120,8 +120,14 @@ export async function buildTemplate(
   };
 }
 
-/** Text that exceljs can write; it leaves carriage returns as they are, which parsers do not. */
-const plainText = (text: string): string => cellText(text).text.replace(/\r\n?/g, '\n');
+/**
+ * A text as exceljs can write it, a label for one: it leaves carriage returns as they are, which parsers do not, and drops
+ * U+007F without a word, which is therefore replaced as characters are that XML lacks.
+ */
+export function plainText(label: string): CellText {
+  const { text, ...losses } = cellText(label.replaceAll('\u007f', '\0'));
+  return { text: text.replace(/\r\n?/g, '\n'), ...losses };
+}
 
 function addSheet(
   workbook: ExcelJS.Workbook,
@@ -153,7 +159,7 @@ function addSheet(
 }
 
 function addHeader(sheet: ExcelJS.Worksheet, columns: readonly ColumnHeader[], autoFilter: boolean): void {
-  const header = sheet.addRow(columns.map(({ label }) => plainText(label)));
+  const header = sheet.addRow(columns.map(({ label }) => plainText(label).text));
   const indent = autoFilter ? { indent: BESIDE_BUTTON } : {};
   columns.forEach(({ kind }, at) => {
     const beside = isBesideFigures(columns, at) ? ({ horizontal: 'left', indent: 1 } as const) : {};

@@ -1,3 +1,4 @@
+import { trimEndOf } from '../../core/trim-end.ts';
 import { cleanText, fitText, headline } from './fit-text.ts';
 import { fieldOf, postMessage, secondsOf, textOf } from './http-delivery.ts';
 import type { MediumModule, OutgoingMessage } from './notification.ts';
@@ -24,7 +25,7 @@ export const open: MediumModule['open'] = (options) => {
       const { parameters, cut } = telegramParameters(message, chat);
       const delivery = await postMessage(
         {
-          url: `${apiUrl.replace(/\/+$/, '')}/bot${encodeURIComponent(token).replaceAll('%3A', ':')}/sendMessage`,
+          url: `${trimEndOf(apiUrl, /\//)}/bot${encodeURIComponent(token).replaceAll('%3A', ':')}/sendMessage`,
           // A form needs no preflight.
           body: new URLSearchParams(parameters),
           secrets: [token, ...token.split(':').filter((part) => part.length > 7)],

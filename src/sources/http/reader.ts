@@ -239,7 +239,9 @@ class Reader implements SampleSource {
   ): Promise<Page> {
     const url = this.#pageUrl(query, name, span, offset, limit);
     const ask = () => this.#http.get(url, group.signal, messagesOf, group);
-    return this.#consistent(query, offset, limit, group, ask, ({ messages }) => messages.length);
+    const isOther = this.#otherPage(query, span);
+    const facts = ({ messages }: Page) => ({ length: messages.length, isOther: isOther(messages.map(sentTime)) });
+    return this.#consistent(query, offset, limit, group, ask, facts);
   }
 
   /** The newest page of a span, turned into columns as it comes. */
@@ -274,28 +276,53 @@ class Reader implements SampleSource {
       };
       return this.#http.get(url, signal, check, group);
     };
-    return this.#consistent(query, 0, limit, group, ask, ({ collector }) => collector.taken);
+    const isOther = this.#otherPage(query, span);
+    const facts = ({ collector }: CollectedPage) => ({ length: collector.taken, isOther: isOther(collector.sent) });
+    return this.#consistent(query, 0, limit, group, ask, facts);
   }
 
-  /** A page, asked for again until the messages it holds agree with its total. */
+  /**
+   * Tells the pages of other spans, which caches give that do not look at the whole address: no message is of this one,
+   * and some are of elsewhere in the window, which would be missing there or taken twice. A second beside the bounds is
+   * allowed to services that round them, or take the upper one in.
+   */
+  #otherPage(query: SampleQuery, span: Span | undefined): (sent: ArrayLike<number>) => boolean {
+    if (!span) return () => false;
+    const [isIn, isInWindow, isNear] = [
+      spanTest(span.from, span.to, this.#unit),
+      spanTest(spanOf(query).from, spanOf(query).to, this.#unit),
+      spanTest(span.from - 1e6, span.to + 1e6, this.#unit),
+    ];
+    return (sent) => {
+      let isElsewhere = false;
+      for (let at = 0; at < sent.length; at++) {
+        const time = sent[at]!;
+        if (Number.isNaN(time) || isIn(time)) return false;
+        isElsewhere ||= isInWindow(time) && !isNear(time);
+      }
+      return isElsewhere;
+    };
+  }
+
+  /** A page, asked for again until the messages it holds are of its span and agree with its total. */
   async #consistent<P extends PageMeta>(
     query: SampleQuery,
     offset: number,
     limit: number,
     { signal, waits }: RequestGroup,
     ask: () => Promise<P>,
-    lengthOf: (page: P) => number,
+    facts: (page: P) => { readonly length: number; readonly isOther: boolean },
   ): Promise<P> {
     const { maxAttempts = Number.POSITIVE_INFINITY, maxRetryMs } = this.#config;
     const begun = performance.now();
     for (let reads = 1; ; reads++) {
       const page = await ask();
       const { total, limit: served } = page;
-      const length = lengthOf(page);
+      const { length, isOther } = facts(page);
       const there = Math.max(0, total - offset);
-      if (length === Math.min(limit, there)) return page;
+      if (!isOther && length === Math.min(limit, there)) return page;
       // A service may give fewer at once than it was asked for, if it says so: its limit is the page size from here on.
-      if (served !== undefined && served > 0 && served < limit && length === Math.min(served, there)) {
+      if (!isOther && served !== undefined && served > 0 && served < limit && length === Math.min(served, there)) {
         this.#pageSize = Math.min(this.#pageSize, served);
         return page;
       }
@@ -303,8 +330,12 @@ class Reader implements SampleSource {
       if (reads >= maxAttempts || (isLate && reads >= CONSISTENCY.leastReads))
         throw new ExportError(
           'inconsistent-data',
-          `Channel ${query.channelId}: of ${total} messages that the reader counts, it gave ${length} from ` +
-            `offset ${offset} at a limit of ${limit}, and ${reads} tries never agreed. The export would have a hole.`,
+          isOther
+            ? `Channel ${query.channelId}: the reader does not keep to the window: asked ${reads} times for a part of it, ` +
+                'it gave messages of other parts only, as a cache does that looks at a part of the address. The export ' +
+                'would have a hole.'
+            : `Channel ${query.channelId}: of ${total} messages that the reader counts, it gave ${length} from ` +
+                `offset ${offset} at a limit of ${limit}, and ${reads} tries never agreed. The export would have a hole.`,
         );
       const pause = Math.random() * Math.min(CONSISTENCY.longestPauseMs, 50 * 2 ** reads);
       await waits.during({ reason: 'bad-response', until: Date.now() + pause }, sleep(pause, signal));

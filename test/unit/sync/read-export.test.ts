@@ -64,6 +64,13 @@ test('gives dates as ISO 8601, and null for none', () => {
   expect(readDate(undefined)).toBeNull();
 });
 
+test.each(['2024-02-29 23:40', '2024-02-29T23:40:17', '1 day'])('reads %j and many spaces in the end', (written) => {
+  const text = `${written}${' '.repeat(300_000)}`;
+  expect(readSeconds(text)).toBe(readSeconds(written));
+  // As an expression whose parts both match spaces would: 4.5e10 steps.
+  expect(readSeconds(`${text}!`)).toBeUndefined();
+});
+
 describe('readExport', () => {
   const row = { ...requestOf(1), id: 's1', createdAt: '2024-03-01T00:00:00Z', updatedAt: null, deletedAt: null };
 

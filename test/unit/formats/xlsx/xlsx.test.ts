@@ -98,6 +98,12 @@ describe('a sheet', () => {
     expect(times.warnings).toEqual(new Map([['non-finite-value', 2]]));
   });
 
+  test('replaces and counts what exceljs would drop from a label', async () => {
+    const { sheet, warnings } = await opened({ tables: [{ schema: schemaOf('a\u007fb', 'c'), batches: [] }] });
+    expect(sheet.getCell('A1').value).toBe('a\ufffdb');
+    expect(warnings.get('replaced-characters')).toBe(1);
+  });
+
   test('says so when there are more columns than it can have', async () => {
     const labels = Array.from({ length: 16_385 }, (_, at) => `c${at}`);
     await expect(writtenXlsx({ tables: [{ schema: schemaOf(...labels), batches: [] }] })).rejects.toMatchObject({

@@ -160,6 +160,24 @@ describe('the reader', () => {
     await expect(read).rejects.toMatchObject({ code: 'inconsistent-data' });
   });
 
+  test.each([1, Number.POSITIVE_INFINITY])(
+    'asks again when it is given another page, %d times, or fails',
+    async (times) => {
+      const service = serve({ messages: steady(500) });
+      const pages: string[] = [];
+      vi.stubGlobal('fetch', async (url: URL, init: RequestInit) => {
+        const page = await (await service.fetch(url, init)).text();
+        pages.push(page);
+        // Of the older spans, which fit a page each, one is answered with the page of another.
+        const isOther = service.urls.length > 6 && service.urls.length <= 6 + times;
+        return new Response(isOther ? pages[3] : page);
+      });
+      const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+      if (times === 1) expect(samplesOf(await read).length).toBe(500);
+      else await expect(read).rejects.toMatchObject({ code: 'inconsistent-data' });
+    },
+  );
+
   test('reads a burst of one time that lies between two microseconds', async () => {
     const time = '1700000000.1234567';
     const messages = Array.from({ length: 250 }, (_, value) => ({ ...steady(1)[0]!, time, value }));
