@@ -17,7 +17,10 @@ export interface InboxUsage {
 /** A folder of the user's disk that files of recurring exports are written into, instead of the inbox. */
 export interface FolderStatus {
   readonly name: string;
-  /** `granted`: files go there. Else they go to the inbox, with a warning on their job. */
+  /**
+   * `granted`: files go there. Else they go to the inbox, with a warning on their job; after `prompt` the user may be
+   * asked again.
+   */
   readonly permission: PermissionState;
 }
 
