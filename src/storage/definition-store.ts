@@ -58,6 +58,17 @@ export class DefinitionStore {
     });
   }
 
+  /**
+   * As {@link DefinitionStore.get}, of a definition that must be there.
+   *
+   * @throws ExportError `not-found`
+   */
+  async existing(id: string): Promise<StoredDefinition> {
+    const stored = await this.get(id);
+    if (stored) return stored;
+    throw noDefinition(id);
+  }
+
   /** All definitions that live, oldest first. */
   list(): Promise<StoredDefinition[]> {
     return this.#database.read(['definitions', 'outbox'], async (transaction) => {
@@ -162,7 +173,11 @@ async function dropWaitingJobs(transaction: WriteTransaction, definitionId: stri
 async function living(transaction: WriteTransaction, id: string): Promise<DefinitionRecord> {
   const definition = await transaction.objectStore('definitions').get(id);
   if (definition && definition.deletedAt === null) return definition;
-  throw new ExportError('not-found', `There is no definition ${JSON.stringify(id.slice(0, 100))} here.`);
+  throw noDefinition(id);
+}
+
+function noDefinition(id: string): ExportError {
+  return new ExportError('not-found', `There is no definition ${JSON.stringify(id.slice(0, 100))} here.`);
 }
 
 async function put(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
