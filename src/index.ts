@@ -75,7 +75,6 @@ export {
 } from './sources/descriptor.ts';
 export type { SampleQuery, Wait } from './sources/source.ts';
 export type { ErrorListener, ListListener } from './storage/live-list.ts';
-export type { DefinitionSync } from './storage/outbox/status.ts';
 export type {
   CatchUp,
   Executor,
@@ -93,6 +92,7 @@ export type {
   OutboxState,
   ServerCopy,
 } from './storage/records.ts';
+export type { DefinitionSync } from './sync/definition-sync.ts';
 export type {
   SyncControl,
   SyncEntry,

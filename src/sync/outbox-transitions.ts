@@ -1,4 +1,4 @@
-import { browserOnlyReason } from '../storage/browser-only.ts';
+import { putDefinition, removeDefinition } from '../storage/definition-records.ts';
 import {
   type CreateAnswer,
   goneExports,
@@ -9,10 +9,12 @@ import {
   sentCreate,
   sentCreates,
 } from '../storage/outbox/create-log.ts';
-import { dropEntry, entriesOf, putEntry, queueCreate, queueRemoval } from '../storage/outbox/queue.ts';
+import { entriesOf, putEntry, removeEntry } from '../storage/outbox/entries.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { browserOnlyReason } from './browser-only.ts';
 import type { Outcome } from './exports-api.ts';
+import { queueCreate, queueRemoval } from './outbox-queue.ts';
 import { hasTurn, isCurrent, isWanted } from './outbox-rules.ts';
 import type { Listed } from './ownership.ts';
 import { equalityKey } from './request-matching.ts';
@@ -198,7 +200,7 @@ export async function acknowledge(
   now: number,
   from: CopySource,
 ): Promise<void> {
-  await dropEntry(transaction, entry);
+  await removeEntry(transaction, entry);
   await settleSent(transaction, entry, now, stored);
   await adopt(transaction, { ...entry, revision: entry.revision! }, stored, from);
 }
@@ -222,7 +224,7 @@ export async function adopt(
     const server = { ...copyOf(stored), revision, duplicates: [], note, isListed };
     await putDefinition(transaction, { ...definition, server });
     // A server may have changed its copy in place: then the new one must not go with the old one.
-    if (before?.id === id) for (const removal of removals) await dropEntry(transaction, removal);
+    if (before?.id === id) for (const removal of removals) await removeEntry(transaction, removal);
     else if (before) await queueRemoval(transaction, definitionId, before.id);
   }
   const isRight = isWanted(definition) && definition?.revision === revision && isNewer;
@@ -319,24 +321,12 @@ export function lookAgain(entry: OutboxRecord, { now, timing }: RetryContext): O
   return { ...entry, notBefore: now + nextLookMs(timing, entry.absences) };
 }
 
-/** Writes a definition. */
-export async function putDefinition(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
-  await transaction.objectStore('definitions').put(definition);
-  transaction.changed('definitions', definition.id);
-}
-
-/** Removes a definition. */
-export async function dropDefinition(transaction: WriteTransaction, id: string): Promise<void> {
-  await transaction.objectStore('definitions').delete(id);
-  transaction.changed('definitions', id);
-}
-
 /** Removes an entry, and with the last one a definition that was to be deleted. */
 async function forget(transaction: WriteTransaction, entry: OutboxRecord): Promise<void> {
-  await dropEntry(transaction, entry);
+  await removeEntry(transaction, entry);
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
   if (!definition || definition.deletedAt === null || definition.server !== null) return;
-  if ((await entriesOf(transaction, definition.id)).length === 0) await dropDefinition(transaction, definition.id);
+  if ((await entriesOf(transaction, definition.id)).length === 0) await removeDefinition(transaction, definition.id);
 }
 
 function asUnknown(entry: OutboxRecord, retry: RetryContext): OutboxRecord {

@@ -1,27 +1,20 @@
 import { randomId } from '../core/random-id.ts';
-import {
-  forgetOld,
-  goneExports,
-  rememberGone,
-  rememberSeen,
-  type SeenRows,
-  seenRows,
-} from '../storage/outbox/create-log.ts';
-import { dropEntry, putEntry, queueRemoval } from '../storage/outbox/queue.ts';
+import { putDefinition } from '../storage/definition-records.ts';
+import { goneExports, rememberGone, rememberSeen, type SeenRows, seenRows } from '../storage/outbox/create-log.ts';
+import { putEntry, removeEntry } from '../storage/outbox/entries.ts';
 import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { queueRemoval } from './outbox-queue.ts';
 import { isOpen } from './outbox-rules.ts';
-import { putDefinition, type RetryContext, settleDeleted } from './outbox-transitions.ts';
+import { type RetryContext, settleDeleted } from './outbox-transitions.ts';
 import { type Known, type Listed, Strangers } from './ownership.ts';
 import type { Listing } from './read-list.ts';
+import { latestSeen, removeOld } from './retention.ts';
 import { blankNote, copyNote, stillListedReason, unreadableNotes } from './sentences.ts';
 import { settleAlike, settleEqual, type Worth } from './settle-creates.ts';
 import { type Duplicates, reportDuplicates, settleLate, settleSecond } from './settle-duplicates.ts';
-import { expected, type Observation, restoreDropped, settleMissing } from './settle-missing.ts';
+import { expected, type Observation, restoreRemoved, settleMissing } from './settle-missing.ts';
 import { backoffMs } from './timing.ts';
-
-/** The last so many exports that are no definitions here are remembered. */
-const MAX_SEEN = 5_000;
 
 /** What was deleted and is listed again is deleted again so often, unless the server has said that it was deleted. */
 const MAX_RETURNS = 3;
@@ -39,7 +32,7 @@ export async function reconcile(
   retry: RetryContext,
 ): Promise<string[]> {
   const { listing, begun } = observation;
-  await restoreDropped(transaction, listing);
+  await restoreRemoved(transaction, listing);
   const known: Known = {
     definitions: await transaction.objectStore('definitions').getAll(),
     outbox: await transaction.objectStore('outbox').getAll(),
@@ -69,7 +62,7 @@ export async function reconcile(
   for (const stored of foreign.filter(isImported)) await putDefinition(transaction, imported(stored, retry.now));
   const left = foreign.filter((stored) => !isImported(stored));
   await rememberSeen(transaction, seenWith(known.seen, left));
-  await forgetOld(transaction, retry.now);
+  await removeOld(transaction, retry.now);
   return [
     ...(isBlank && listing.nameless.length === 0 ? [blankNote(shouldBeThere.length)] : []),
     ...unreadableNotes(
@@ -85,7 +78,7 @@ const isListed = ({ ids, deleted }: Listing, id: string): boolean => ids.has(id)
 function seenWith({ lists, strangers }: SeenRows, left: readonly Listed[]): SeenRows {
   const seen = new Map(strangers);
   for (const { id } of left) if (!seen.has(id)) seen.set(id, lists + 1);
-  return { lists: lists + 1, strangers: new Map([...seen].slice(-MAX_SEEN)) };
+  return { lists: lists + 1, strangers: latestSeen(seen) };
 }
 
 /** Deletes of unknown outcome: done when the export is not there, to be sent again when it is. */
@@ -121,7 +114,7 @@ async function settleReturns(
     const entry = outbox.find(({ serverId }) => serverId === id);
     const isShown = entry?.state === 'rejected' && entry.reason === stillListedReason(status);
     if (!ids.has(id)) {
-      if (isShown) await dropEntry(transaction, entry);
+      if (isShown) await removeEntry(transaction, entry);
       continue;
     }
     if (entry) continue;

@@ -1,7 +1,7 @@
 /** Settles creates by what a listing shows; see `ownership.ts` for the rules. */
 
 import { type SentCreate, sentCreate } from '../storage/outbox/create-log.ts';
-import { putEntry } from '../storage/outbox/queue.ts';
+import { putEntry } from '../storage/outbox/entries.ts';
 import type { OutboxRecord } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { isCurrent, isOpen } from './outbox-rules.ts';

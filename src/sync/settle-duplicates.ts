@@ -1,10 +1,12 @@
 /** Settles copies of creates that are settled already: late ones, and second ones. See `ownership.ts` for the rules. */
 
+import { putDefinition } from '../storage/definition-records.ts';
 import { goneExports, rememberSent, type SentCreate, sentCreates } from '../storage/outbox/create-log.ts';
-import { dropEntry, entriesOf, queueRemoval } from '../storage/outbox/queue.ts';
+import { entriesOf, removeEntry } from '../storage/outbox/entries.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { queueRemoval } from './outbox-queue.ts';
 import { isWanted } from './outbox-rules.ts';
-import { adopt, copyOf, putDefinition, type RetryContext } from './outbox-transitions.ts';
+import { adopt, copyOf, type RetryContext } from './outbox-transitions.ts';
 import { isSurelyOurs, type Listed, only, type Strangers } from './ownership.ts';
 import type { Listing } from './read-list.ts';
 import { equalityKey } from './request-matching.ts';
@@ -97,6 +99,6 @@ async function takeLate(
   await rememberSent(transaction, { ...create, copy: copyOf(late), echo: late.key });
   // It may have been shown as rejected meanwhile.
   for (const entry of await entriesOf(transaction, create.definitionId))
-    if (entry.action === 'create' && entry.revision === create.revision) await dropEntry(transaction, entry);
+    if (entry.action === 'create' && entry.revision === create.revision) await removeEntry(transaction, entry);
   await adopt(transaction, create, late);
 }

@@ -1,7 +1,7 @@
-import { nextTry } from '../storage/outbox/status.ts';
 import type { OutboxRecord } from '../storage/records.ts';
 import type { ReadTransaction } from '../storage/schema.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { nextTry } from './definition-sync.ts';
 import type { SyncEntry, SyncState } from './sync-control.ts';
 
 /** What the leader writes down for all tabs. */

@@ -1,6 +1,5 @@
 import type { ExportRequest } from '../../contract/request.ts';
 import type { ErrorListener, ListListener } from '../../storage/live-list.ts';
-import type { DefinitionSync } from '../../storage/outbox/status.ts';
 import type {
   CatchUp,
   DefinitionRecord,
@@ -9,6 +8,7 @@ import type {
   JobRecord,
   OutboxRecord,
 } from '../../storage/records.ts';
+import type { DefinitionSync } from '../../sync/definition-sync.ts';
 import type { DefinitionsJson } from './definitions-json.ts';
 
 /** A recurring export, as it is stored in this browser. */

@@ -5,14 +5,14 @@ import { writePath } from '../../contract/sentences.ts';
 import { requireSyncable } from '../../contract/syncable.ts';
 import type { Clock } from '../../core/clock.ts';
 import { randomId } from '../../core/random-id.ts';
-import { browserOnlyOptions } from '../../storage/browser-only.ts';
 import type { Database } from '../../storage/database.ts';
-import { DefinitionStore, type StoredDefinition } from '../../storage/definition-store.ts';
 import { type ErrorListener, follow, type ListListener } from '../../storage/live-list.ts';
-import { definitionSync } from '../../storage/outbox/status.ts';
 import type { CatchUp, DefinitionRecord, FileOptions, JobRecord } from '../../storage/records.ts';
+import { browserOnlyOptions } from '../../sync/browser-only.ts';
+import { definitionSync } from '../../sync/definition-sync.ts';
 import { lastOccurrenceBefore } from '../schedule/due.ts';
 import { textId } from '../text-id.ts';
+import { DefinitionStore, type StoredDefinition } from './definition-store.ts';
 import type { CreateOptions, Definition, DefinitionChanges, Definitions } from './definitions.ts';
 import { type DefinitionsJson, type ImportedDefinition, parseDefinitions } from './definitions-json.ts';
 
