@@ -8,6 +8,7 @@ import { entriesOf } from '../../storage/outbox/entries.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from '../../storage/records.ts';
 import type { WriteTransaction } from '../../storage/write-transaction.ts';
 import { queueCreate, queueDelete, queueEdit, queueRemoval } from '../../sync/outbox-queue.ts';
+import { isSameRequest } from '../../sync/request-matching.ts';
 
 /** What every change of a definition writes to. */
 const STORES: readonly StoreName[] = ['definitions', 'outbox', 'jobs', 'meta'];
@@ -136,7 +137,7 @@ async function asNew(
   deleted: DefinitionRecord | undefined,
   definition: DefinitionRecord,
 ): Promise<DefinitionRecord> {
-  if (deleted && JSON.stringify(deleted.request) === JSON.stringify(definition.request))
+  if (deleted && isSameRequest(deleted.request, definition.request))
     return { ...definition, revision: deleted.revision, server: deleted.server };
   const used = Math.max(deleted?.revision ?? 0, await lastSentRevision(transaction, definition.id));
   if (used === 0) return definition;

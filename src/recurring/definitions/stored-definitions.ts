@@ -10,6 +10,7 @@ import { type ErrorListener, follow, type ListListener } from '../../storage/liv
 import type { CatchUp, DefinitionRecord, FileOptions, JobRecord } from '../../storage/records.ts';
 import { browserOnlyOptions } from '../../sync/browser-only.ts';
 import { definitionSync } from '../../sync/definition-sync.ts';
+import { isSameRequest } from '../../sync/request-matching.ts';
 import { lastOccurrenceBefore } from '../schedule/due.ts';
 import { textId } from '../text-id.ts';
 import { DefinitionStore, type StoredDefinition } from './definition-store.ts';
@@ -143,7 +144,7 @@ export class StoredDefinitions implements Definitions {
   #changed(before: DefinitionRecord, changes: DefinitionChanges): DefinitionRecord {
     const { executor = before.executor, catchUp = before.catchUp, options = before.options } = changes;
     const request = changes.request ? this.#complete(changes.request, before.request.periodStart ?? 0) : before.request;
-    const isSame = JSON.stringify(request) === JSON.stringify(before.request);
+    const isSame = isSameRequest(request, before.request);
     const startsAnew = calendarOf(request) !== calendarOf(before.request) || executor !== before.executor;
     const start = startsAnew && lastOccurrenceBefore({ request }, this.#tools.clock.now());
     const { lastOccurrence } = start === false ? before : { lastOccurrence: start };
@@ -163,8 +164,7 @@ export class StoredDefinitions implements Definitions {
       const message = 'type must be "recurring" in a definition.';
       throw invalidRequest([{ path: ['type'], message }]);
     }
-    // Parsed again for the order of its fields: equal requests are equal as texts.
-    return valid.periodStart === undefined ? parseRequest({ ...valid, periodStart }) : valid;
+    return { periodStart, ...valid };
   }
 
   /** Passes when whoever is to run a definition could. */
