@@ -1,3 +1,5 @@
+/** Makes an exporter: wires the worker's client and what recurs. */
+
 import { ExportClient } from './client/export-client.ts';
 import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
 import type { ExportRequest } from './contract/request.ts';

@@ -1,3 +1,5 @@
+/** Settles everything that one complete listing of the server settles. */
+
 import { randomId } from '../core/random-id.ts';
 import { putDefinition } from '../storage/definition-records.ts';
 import { goneExports, rememberGone, rememberSeen, type SeenRows, seenRows } from '../storage/outbox/create-log.ts';
@@ -20,8 +22,8 @@ import { backoffMs } from './timing.ts';
 const MAX_RETURNS = 3;
 
 /**
- * Settles what a complete listing settles, by the rules in `ownership.ts`: creates and deletes of unknown outcome, duplicates
- * copies, exports that are new on the server, and those that are not there any more.
+ * Settles what a complete listing settles, by the rules in `ownership.ts`: creates and deletes of unknown outcome, duplicates,
+ * exports that are new on the server, and those that are not there any more.
  *
  * @param transaction over `SYNC_STORES`, whose fence has been checked
  * @returns what is odd about the listing, for people
@@ -81,7 +83,7 @@ function seenWith({ lists, strangers }: SeenRows, left: readonly Listed[]): Seen
   return { lists: lists + 1, strangers: latestSeen(seen) };
 }
 
-/** Deletes of unknown outcome: done when the export is not there, to be sent again when it is. */
+/** Settles deletes of unknown outcome: done when the export is not there, to be sent again when it is. */
 async function settleDeletes(
   transaction: WriteTransaction,
   outbox: readonly OutboxRecord[],
@@ -99,7 +101,7 @@ async function settleDeletes(
 }
 
 /**
- * What we deleted and is listed nevertheless. Where the list is only behind, it goes by itself. Where the answer was
+ * Settles exports that were deleted and are listed nevertheless. Where the list is only behind, it goes by itself. Where the answer was
  * wrong, it is deleted again. A server that says that it is deleted, and goes on to list it, is not asked for ever.
  */
 async function settleReturns(

@@ -21,7 +21,7 @@ export interface Observation {
   readonly listed: ReadonlySet<string>;
 }
 
-/** Brings back definitions that were removed and whose copies are listed again. */
+/** Restores definitions that were removed and whose copies are listed again. */
 export async function restoreRemoved(transaction: WriteTransaction, { ids }: Listing): Promise<void> {
   const removed = await removedDefinitions(transaction);
   const back = [...removed].filter(([serverId]) => ids.has(serverId));

@@ -1,3 +1,5 @@
+/** Recurring exports, as a page sees them. */
+
 import type { ExportRequest } from '../../contract/request.ts';
 import type { ErrorListener, ListListener } from '../../storage/live-list.ts';
 import type {
@@ -81,7 +83,7 @@ export interface Definitions {
   /**
    * Calls the listener with all definitions, now and after every change in any tab.
    *
-   * @returns ends it
+   * @returns a function that unsubscribes
    */
   subscribe(listener: ListListener<Definition[]>, onError?: ErrorListener): () => void;
   /** Definitions as plain JSON, for {@link Definitions.fromJSON}. Default: all. */

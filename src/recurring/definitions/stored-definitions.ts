@@ -1,3 +1,5 @@
+/** Checks definitions and gives those in the database to the page. */
+
 import { invalidRequest, parseRequest } from '../../contract/parse-request.ts';
 import { copyPlain } from '../../contract/plain-copy.ts';
 import type { ExportRequest } from '../../contract/request.ts';

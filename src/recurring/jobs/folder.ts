@@ -1,3 +1,5 @@
+/** Writes files of jobs into a folder that the user has chosen. */
+
 import { inTime } from '../../core/deadline.ts';
 import { ExportError } from '../../core/errors.ts';
 import { UniqueNames } from '../../pipeline/file-names.ts';

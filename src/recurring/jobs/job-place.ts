@@ -1,3 +1,5 @@
+/** Where the files of a job go, as export and storage agree on it. */
+
 import type { PrivateFolder } from '../../core/private-folder.ts';
 
 /**

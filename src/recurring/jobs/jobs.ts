@@ -1,3 +1,5 @@
+/** The jobs of recurring exports, as a page sees them. */
+
 import type { ExportedFile } from '../../client/export-options.ts';
 import type { ErrorListener, ListListener } from '../../storage/live-list.ts';
 import type { JobFilter, JobRecord } from '../../storage/records.ts';
@@ -33,11 +35,11 @@ export interface Jobs {
   /**
    * Calls the listener with all jobs, latest run time first, now and after every change in any tab.
    *
-   * @returns ends it
+   * @returns a function that unsubscribes
    */
   subscribe(listener: ListListener<JobRecord[]>, onError?: ErrorListener): () => void;
   /**
-   * Forgets a job and deletes its files in the inbox; one that is running is cancelled, in whichever tab.
+   * Removes a job and its files in the inbox; one that is running is cancelled, in whichever tab.
    *
    * @throws ExportError `not-found`; as the storage does
    */

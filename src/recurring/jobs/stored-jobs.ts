@@ -1,3 +1,5 @@
+/** Gives the jobs in the database, and their files, to the page. */
+
 import { download } from '../../client/download.ts';
 import type { ExportedFile } from '../../client/export-options.ts';
 import { ExportError } from '../../core/errors.ts';

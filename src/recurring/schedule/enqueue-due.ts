@@ -1,3 +1,5 @@
+/** Makes jobs of the occurrences that are due. */
+
 import { checkFence } from '../../leadership/fence.ts';
 import type { Database } from '../../storage/database.ts';
 import { putDefinition } from '../../storage/definition-records.ts';

@@ -1,3 +1,5 @@
+/** Runs what is due, in the one tab that leads. */
+
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { FenceLost } from '../../leadership/fence.ts';
 import { type Leadership, lead, requireLocks } from '../../leadership/leadership.ts';

@@ -1,3 +1,5 @@
+/** Reads and writes definitions that were removed and may come back. */
+
 import type { DefinitionRecord } from '../records.ts';
 import type { ReadTransaction } from '../schema.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
