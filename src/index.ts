@@ -35,13 +35,7 @@ export type {
 export { ExportError, type ExportErrorCode, type ExportErrorOptions, type RequestIssue } from './core/errors.ts';
 export type { ColumnHeader, ColumnKind } from './core/record-batch.ts';
 export type { ExportWarning, WarningCode } from './core/warnings.ts';
-export {
-  createExporter,
-  type Exporter,
-  type ExporterOptions,
-  type InboxOptions,
-  type ScheduleOptions,
-} from './exporter.ts';
+export { createExporter, type Exporter, type ExporterOptions } from './exporter.ts';
 export type { CsvOptions, CsvPreset } from './formats/csv/options.ts';
 export type { Decimals } from './formats/format.ts';
 export type { PdfColors, PdfFont, PdfOptions } from './formats/pdf/options.ts';
@@ -64,6 +58,7 @@ export type { ExportPreview, PreviewColumn } from './pipeline/run-preview.ts';
 export type { CreateOptions, Definition, DefinitionChanges, Definitions } from './recurring/definitions/definitions.ts';
 export type { DefinitionJson, DefinitionsJson } from './recurring/definitions/definitions-json.ts';
 export type { FolderStatus, InboxUsage, Jobs } from './recurring/jobs/jobs.ts';
+export type { InboxOptions, RecurringOptions, ScheduleOptions } from './recurring/recurring-options.ts';
 export type { ScheduleControl, ScheduleStatus } from './recurring/schedule/schedule-control.ts';
 export {
   type ChannelMessage,
@@ -80,7 +75,6 @@ export {
 } from './sources/descriptor.ts';
 export type { SampleQuery, Wait } from './sources/source.ts';
 export type { ErrorListener, ListListener } from './storage/live-list.ts';
-export type { DefinitionSync } from './storage/outbox/status.ts';
 export type {
   CatchUp,
   Executor,
@@ -98,6 +92,7 @@ export type {
   OutboxState,
   ServerCopy,
 } from './storage/records.ts';
+export type { DefinitionSync } from './sync/definition-sync.ts';
 export type {
   SyncControl,
   SyncEntry,

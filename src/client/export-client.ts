@@ -1,6 +1,7 @@
 import { proxy, type Remote } from 'comlink';
 import type { ExportRequest } from '../contract/request.ts';
 import { ExportError } from '../core/errors.ts';
+import type { PrivateFolder } from '../core/private-folder.ts';
 import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
@@ -30,14 +31,6 @@ interface JobOptions extends RunOptions, ExportSettingsOptions {
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
   readonly sink?: FileSink | undefined;
   readonly inbox?: PrivateFolder | undefined;
-}
-
-/** A folder of the origin private file system. */
-export interface PrivateFolder {
-  /** Names of folders, from the root. */
-  readonly path: readonly string[];
-  /** Largest file, bytes. */
-  readonly maxBytes: number;
 }
 
 /** Runs requests in the worker on behalf of the page. */

@@ -6,7 +6,7 @@ import { summarize, type Validation, validate } from './validate.ts';
 /**
  * Checks a request of unknown origin against the contract, and copies it: a valid one shares nothing with the input.
  * Fields that are undefined count as absent, as in JSON; no default is filled in. Every fault has its path (past 10,000
- * in one list, the rest of that list is left unread). Never throws, whatever the input.
+ * in one list, the rest of that list is left unread). Throws only what a getter of the input throws.
  */
 export function checkRequest(input: unknown): Validation<ExportRequest> {
   return validate(exportRequest, input, { root: 'The request' });
@@ -15,7 +15,7 @@ export function checkRequest(input: unknown): Validation<ExportRequest> {
 /**
  * The request that {@link checkRequest} finds valid.
  *
- * @throws ExportError `invalid-request`, whose `issues` name every fault. Nothing else, whatever the input.
+ * @throws ExportError `invalid-request`, whose `issues` name every fault; what a getter of the input throws
  */
 export function parseRequest(input: unknown): ExportRequest {
   const result = checkRequest(input);

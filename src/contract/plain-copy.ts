@@ -1,3 +1,5 @@
+/** Copies values of unknown origin into plain JSON, within limits. */
+
 import { type Path, quote } from './sentences.ts';
 
 /** Deeper objects and lists are refused; it also bounds the recursion of everything that reads the copy. */
@@ -27,9 +29,9 @@ export interface PlainCopy {
 class LimitPassed extends Error {}
 
 /**
- * Copies a value into plain JSON values that share nothing with it, so that what follows need not fear getters,
- * proxies, class instances, cycles or depth. Fields that are undefined are left out, as JSON does; `__proto__` is a
- * field like any other. Never throws.
+ * Copies a value into plain JSON values that share nothing with it, so that what follows need not fear class instances,
+ * cycles or depth. Fields that are undefined are left out, as JSON does; `__proto__` is a field like any other. Throws
+ * only what reading throws: a getter of the page's own object, as the worker and servers get none.
  */
 export function copyPlain(input: unknown): PlainCopy {
   const copier = new Copier();
@@ -67,14 +69,9 @@ class Copier {
     if (this.#ancestors.has(source)) return this.#fault(path, 'contains itself: use plain JSON values');
     if (path.length >= MAX_DEPTH) return this.#fault(path, `is nested too deeply: ${MAX_DEPTH} levels are the most`);
     this.#ancestors.add(source);
-    try {
-      return Array.isArray(source) ? this.#copyList(source, path) : this.#copyFields(source, path);
-    } catch (error) {
-      if (error instanceof LimitPassed) throw error;
-      return this.#fault(path, 'cannot be read: reading it throws an error');
-    } finally {
-      this.#ancestors.delete(source);
-    }
+    const copy = Array.isArray(source) ? this.#copyList(source, path) : this.#copyFields(source, path);
+    this.#ancestors.delete(source);
+    return copy;
   }
 
   #copyList(source: readonly unknown[], path: Path): unknown[] {
@@ -97,20 +94,12 @@ class Copier {
       return this.#fault(path, `is an object of kind ${quote(tag)}, which no request can hold: ${advice}`);
     }
     const fields: [string, unknown][] = [];
-    for (const key of Object.keys(source)) {
-      const value = this.copy(this.#read(source, key, [...path, key]), [...path, key]);
+    for (const [key, given] of Object.entries(source)) {
+      const value = this.copy(given, [...path, key]);
       if (value !== undefined) fields.push([key, value]);
     }
     // Unlike assignment, this makes `__proto__` a field.
     return Object.fromEntries(fields);
-  }
-
-  #read(source: object, key: string, path: Path): unknown {
-    try {
-      return Reflect.get(source, key);
-    } catch {
-      return this.#fault(path, 'cannot be read: reading it throws an error');
-    }
   }
 
   #fault(path: Path, message: string): undefined {

@@ -22,7 +22,7 @@ export interface ValidateOptions {
   readonly dropUnknownFields?: boolean;
 }
 
-/** Holds a value of unknown origin against a schema. The valid value shares nothing with the input. Never throws. */
+/** Holds a value of unknown origin against a schema. The valid value shares nothing with the input. */
 export function validate<T>(schema: Schema<T>, input: unknown, options: ValidateOptions): Validation<T> {
   const { value, faults } = copyPlain(input);
   let result = z.safeParse(schema, value);
@@ -61,11 +61,16 @@ function apartFrom(faults: readonly Fault[], found: readonly Fault[]): readonly 
   });
 }
 
+/** What lies at a path within a value; undefined where there is nothing. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((owner, part) => Reflect.get(Object(owner), part), value);
+}
+
 /** Takes the fields that the schema did not know out of a copy. */
 function dropUnknownFields(copy: unknown, issues: readonly z.core.$ZodIssue[]): void {
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;
-    const owner = issue.path.reduce((value: unknown, part) => Reflect.get(Object(value), part), copy);
+    const owner = valueAt(copy, issue.path);
     for (const key of issue.keys) Reflect.deleteProperty(Object(owner), key);
   }
 }

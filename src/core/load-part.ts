@@ -1,15 +1,16 @@
-import { ExportError } from './errors.ts';
+import { ExportError, type ExportErrorCode } from './errors.ts';
 
 /**
- * Loads a part of the worker that not every job needs.
+ * Loads a part of the package that not every page or job needs.
  *
- * @throws ExportError `worker-unavailable` when it cannot be loaded
+ * @param code of the error when it cannot be loaded
+ * @throws ExportError of that code
  */
-export async function loadPart<T>(load: () => Promise<T>): Promise<T> {
+export async function loadPart<T>(load: () => Promise<T>, code: ExportErrorCode = 'worker-unavailable'): Promise<T> {
   try {
     return await load();
   } catch (cause) {
     const message = 'A part of the package could not be loaded: is the package deployed whole, and the network there?';
-    throw new ExportError('worker-unavailable', message, { cause });
+    throw new ExportError(code, message, { cause });
   }
 }

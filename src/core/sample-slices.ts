@@ -37,7 +37,8 @@ function sliceEnd({ times, length }: SampleBatch, from: number, rows: number): n
   return end;
 }
 
-function slice(batch: SampleBatch, from: number, to: number): SampleBatch {
+/** Samples of a batch from one index up to another, as views of its columns where they can be. */
+export function slice(batch: SampleBatch, from: number, to: number): SampleBatch {
   if (from === 0 && to === batch.length) return batch;
   const { table, times, series, values, kinds, texts, created, updateTime, sum, payloads } = batch;
   return {

@@ -1,3 +1,4 @@
+import type { PrivateFolder } from '../core/private-folder.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportJob, ExportOutcome, FileHead } from '../pipeline/run-export.ts';
@@ -50,13 +51,7 @@ export interface SourceReference {
 export type OutputTarget =
   | { readonly to: 'blobs' }
   | { readonly to: 'sink' }
-  | {
-      readonly to: 'privateFolder';
-      /** Names of folders, from the root. */
-      readonly path: readonly string[];
-      /** Largest file, bytes. */
-      readonly maxBytes: number;
-    };
+  | ({ readonly to: 'privateFolder' } & PrivateFolder);
 
 /** A job as it crosses to the worker. */
 export interface JobMessage extends ExportJob {

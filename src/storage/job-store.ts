@@ -1,3 +1,5 @@
+/** Reads and writes jobs. */
+
 import type { Database } from './database.ts';
 import type { JobFilter, JobRecord } from './records.ts';
 import type { WriteTransaction } from './write-transaction.ts';
@@ -55,7 +57,7 @@ export class JobStore {
     });
   }
 
-  /** Forgets jobs; gives those that were there. */
+  /** Removes jobs; returns those that were there. */
   remove(ids: readonly string[]): Promise<JobRecord[]> {
     return this.#database.write(['jobs'], async (transaction) => {
       const store = transaction.objectStore('jobs');

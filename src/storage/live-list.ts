@@ -11,7 +11,7 @@ export type ErrorListener = (error: unknown) => void;
  * Calls a listener with what `read` gives, now and after every change of the stores. Changes that come while it is read
  * are one reading more, not many.
  *
- * @returns ends it
+ * @returns a function that unsubscribes
  */
 export function follow<T>(
   changes: Changes,

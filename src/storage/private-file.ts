@@ -1,4 +1,5 @@
 import { ExportError } from '../core/errors.ts';
+import type { PrivateFolder } from '../core/private-folder.ts';
 import { randomId } from '../core/random-id.ts';
 import { fileTooLarge, storageError, storageFull } from './storage-error.ts';
 
@@ -8,14 +9,6 @@ interface SyncAccessHandle {
   write(bytes: Uint8Array, options: { at: number }): number;
   flush(): void | Promise<void>;
   close(): void | Promise<void>;
-}
-
-/** Where a private file is written, and how large it may be. */
-export interface PrivateFolder {
-  /** Names of folders of the origin private file system, from its root; those that are missing are made. */
-  readonly path: readonly string[];
-  /** Bytes. */
-  readonly maxBytes: number;
 }
 
 /**

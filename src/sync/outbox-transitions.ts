@@ -1,4 +1,4 @@
-import { browserOnlyReason } from '../storage/browser-only.ts';
+import { putDefinition, removeDefinition } from '../storage/definition-records.ts';
 import {
   type CreateAnswer,
   goneExports,
@@ -9,10 +9,12 @@ import {
   sentCreate,
   sentCreates,
 } from '../storage/outbox/create-log.ts';
-import { dropEntry, entriesOf, putEntry, queueCreate, queueRemoval } from '../storage/outbox/queue.ts';
+import { entriesOf, putEntry, removeEntry } from '../storage/outbox/entries.ts';
 import type { DefinitionRecord, OutboxRecord, StoreName } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { browserOnlyReason } from './browser-only.ts';
 import type { Outcome } from './exports-api.ts';
+import { queueCreate, queueRemoval } from './outbox-queue.ts';
 import { hasTurn, isCurrent, isWanted } from './outbox-rules.ts';
 import type { Listed } from './ownership.ts';
 import { equalityKey } from './request-matching.ts';
@@ -20,7 +22,9 @@ import { copyNote, unlistedReason, vainReason } from './sentences.ts';
 import { backoffMs, LONGEST_WAIT_MS, nextLookMs, type SyncTiming, vainBackoffMs } from './timing.ts';
 
 /*
- * The steps of the state machine. Each is a part of one transaction over SYNC_STORES, which has checked its fence.
+ * The steps of the outbox's state machine. Each is a part of one transaction over SYNC_STORES, which has checked its fence.
+ * Names, here and wherever sync decides: `settle…` decides what became of an entry or a copy, `acknowledge…` notes that
+ * the server has it, `reject…` shows it as rejected, `remove…` removes a record.
  *
  *   in state           when                                                       the entry is
  *   ─────────────────  ─────────────────────────────────────────────────────────  ────────────────────────────────
@@ -103,13 +107,13 @@ export async function markInFlight(
   return marked;
 }
 
-/** Takes back a mark: the request was surely not sent. */
+/** Undoes a mark: the request was surely not sent. */
 export async function unmark(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
   await settleSent(transaction, entry, now, null);
   await putEntry(transaction, { ...entry, state: 'queued' });
 }
 
-/** Takes what was under way when a tab ended for unknown, and lets nothing wait longer than it may. */
+/** Makes `unknown` what was under way when a tab ended, and lets nothing wait longer than it may. */
 export async function recover(transaction: WriteTransaction, retry: RetryContext): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll()) {
     const isLongPutOff = entry.state === 'waiting' && entry.notBefore - retry.now > LONGEST_WAIT_MS;
@@ -180,7 +184,7 @@ export async function noteOutcome(
   await settleSent(transaction, entry, retry.now, null);
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
   // What is not to be sent again need not be shown either: the server does not have it.
-  if (entry.action === 'create' && !isCurrent(entry, definition)) return forget(transaction, entry);
+  if (entry.action === 'create' && !isCurrent(entry, definition)) return removeSettled(transaction, entry);
   if (outcome.kind === 'rejected') return putEntry(transaction, { ...entry, state: 'rejected', status, reason });
   const { now, timing, random } = retry;
   const waitMs = outcome.kind === 'limited' ? Math.max(outcome.waitMs, backoffMs(timing, entry.attempts, random)) : 0;
@@ -188,8 +192,8 @@ export async function noteOutcome(
 }
 
 /**
- * A create is known to have made this copy, by the server's answer or by its list: the entry goes. If the definition is to be otherwise by now, or not to be
- * on the server at all, the copy is deleted, after what is to take its place has been created.
+ * Notes that a create has made this copy, as the server's answer or its list shows, and removes the entry. The copy is
+ * acknowledged as {@link acknowledgeCopy} does.
  */
 export async function acknowledge(
   transaction: WriteTransaction,
@@ -198,13 +202,16 @@ export async function acknowledge(
   now: number,
   from: CopySource,
 ): Promise<void> {
-  await dropEntry(transaction, entry);
+  await removeEntry(transaction, entry);
   await settleSent(transaction, entry, now, stored);
-  await adopt(transaction, { ...entry, revision: entry.revision! }, stored, from);
+  await acknowledgeCopy(transaction, { ...entry, revision: entry.revision! }, stored, from);
 }
 
-/** Takes a copy of a definition's revision for its copy on the server, or has it deleted when it is of no use any more. */
-export async function adopt(
+/**
+ * Notes that the server has this copy of a definition's revision. When the definition has changed by now, or is not to be
+ * on the server at all, the copy is deleted, once what replaces it has been created.
+ */
+export async function acknowledgeCopy(
   transaction: WriteTransaction,
   { definitionId, revision }: { readonly definitionId: string; readonly revision: number },
   stored: Listed,
@@ -222,14 +229,14 @@ export async function adopt(
     const server = { ...copyOf(stored), revision, duplicates: [], note, isListed };
     await putDefinition(transaction, { ...definition, server });
     // A server may have changed its copy in place: then the new one must not go with the old one.
-    if (before?.id === id) for (const removal of removals) await dropEntry(transaction, removal);
+    if (before?.id === id) for (const removal of removals) await removeEntry(transaction, removal);
     else if (before) await queueRemoval(transaction, definitionId, before.id);
   }
   const isRight = isWanted(definition) && definition?.revision === revision && isNewer;
   if (!isRight && (before?.id !== id || isNewer)) await queueRemoval(transaction, definitionId, id);
 }
 
-/** A create has surely made no copy: it is sent again if that is still wanted, later each time. */
+/** Settles a create that has surely made no copy: it is sent again if that is still wanted, later each time. */
 export async function settleAbsent(
   transaction: WriteTransaction,
   entry: OutboxRecord,
@@ -237,7 +244,7 @@ export async function settleAbsent(
 ): Promise<void> {
   const { now, timing } = retry;
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
-  if (!isCurrent(entry, definition)) return dropCreate(transaction, entry, now);
+  if (!isCurrent(entry, definition)) return removeCreate(transaction, entry, now);
   await settleSent(transaction, entry, now, null);
   const vain = (entry.vain ?? 0) + 1;
   const next = { state: 'waiting', notBefore: now + vainBackoffMs(timing, vain), reason: vainReason(vain) } as const;
@@ -245,8 +252,8 @@ export async function settleAbsent(
 }
 
 /**
- * The server has never listed the copy that it named when it answered a create: the definition stays, without a copy,
- * and the create is shown as rejected.
+ * Shows a create as rejected whose copy the server has named in its answer and has never listed: the definition stays,
+ * without a copy.
  */
 export async function rejectUnlisted(
   transaction: WriteTransaction,
@@ -272,7 +279,7 @@ export async function rejectUnlisted(
       });
 }
 
-/** A create that the server answered with success is in none of its lists: that is shown, and it is sent no more. */
+/** Shows a create as rejected that the server answered with success and has never listed: it is sent no more. */
 export async function rejectAnswered(
   transaction: WriteTransaction,
   entry: OutboxRecord,
@@ -283,14 +290,14 @@ export async function rejectAnswered(
   await putEntry(transaction, { ...entry, state: 'rejected', reason, absences: 0, isOverdue: false });
 }
 
-/** A create that is not wanted any more goes, though it is not known what became of it. */
-export async function dropCreate(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
+/** Removes a create that is not wanted any more, though nobody knows what became of it. */
+export async function removeCreate(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
   await settleSent(transaction, entry, now, null);
-  await forget(transaction, entry);
+  await removeSettled(transaction, entry);
 }
 
 /**
- * An export is gone from the server, as it was to be.
+ * Settles a delete: the export is gone from the server.
  *
  * @param status what the server answered; null when only its list tells
  */
@@ -306,7 +313,7 @@ export async function settleDeleted(
   await rememberGone(transaction, id, { at: now, definitionId, status, returns });
   const definition = await transaction.objectStore('definitions').get(definitionId);
   if (definition?.server?.id === id) await putDefinition(transaction, { ...definition, server: null });
-  await forget(transaction, entry);
+  await removeSettled(transaction, entry);
 }
 
 /** The server's copy as it is stored. */
@@ -319,24 +326,12 @@ export function lookAgain(entry: OutboxRecord, { now, timing }: RetryContext): O
   return { ...entry, notBefore: now + nextLookMs(timing, entry.absences) };
 }
 
-/** Writes a definition. */
-export async function putDefinition(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
-  await transaction.objectStore('definitions').put(definition);
-  transaction.changed('definitions', definition.id);
-}
-
-/** Removes a definition. */
-export async function dropDefinition(transaction: WriteTransaction, id: string): Promise<void> {
-  await transaction.objectStore('definitions').delete(id);
-  transaction.changed('definitions', id);
-}
-
 /** Removes an entry, and with the last one a definition that was to be deleted. */
-async function forget(transaction: WriteTransaction, entry: OutboxRecord): Promise<void> {
-  await dropEntry(transaction, entry);
+async function removeSettled(transaction: WriteTransaction, entry: OutboxRecord): Promise<void> {
+  await removeEntry(transaction, entry);
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
   if (!definition || definition.deletedAt === null || definition.server !== null) return;
-  if ((await entriesOf(transaction, definition.id)).length === 0) await dropDefinition(transaction, definition.id);
+  if ((await entriesOf(transaction, definition.id)).length === 0) await removeDefinition(transaction, definition.id);
 }
 
 function asUnknown(entry: OutboxRecord, retry: RetryContext): OutboxRecord {
@@ -368,7 +363,7 @@ async function holderOf(
   return (await goneExports(transaction)).has(id) ? 'an export that was deleted' : undefined;
 }
 
-/** Remembers what became of a create. */
+/** Remembers that a create is settled, and the copy that it made. */
 async function settleSent(
   transaction: WriteTransaction,
   { action, definitionId, revision }: OutboxRecord,

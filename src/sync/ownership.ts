@@ -45,11 +45,11 @@ import { type Comparison, compare, equalityKey, isAlike, isPossible, traitsOf } 
  * the server made both within one sending: no earlier than the create was first sent and no later than `settleMs` after
  * the copy. Both times are by the server's clock, so clocks that differ do no harm; only how long the sending took is by
  * ours, and a span that makes no sense (the clock was set) is not sure.
- * An unknown export that shows up when its create was settled without a copy is taken for that copy, by the rules 1 to 3
+ * An unknown export that shows up when its create was settled without a copy is acknowledged as that copy, by the rules 1 to 3
  * for as long as the create is remembered, by rule 5 for a while only.
  *
  * What cannot be told apart is an equal definition, to the second, that another browser of the same account sent within
- * the same span: it is taken for ours. On a server that hides or rounds `periodStart`, so is one that is equal but for
+ * the same span: it counts as ours. On a server that hides or rounds `periodStart`, so is one that is equal but for
  * its start.
  *
  * An export that is missing was **deleted on the server** when the server lists it as deleted, or when listings over
@@ -143,8 +143,8 @@ export class Strangers {
     return this.#nameless.filter(({ traits }) => isPossible(compare(sent, traits)));
   }
 
-  /** One has become known. */
-  take({ id }: Listed): void {
+  /** Removes one that has become known. */
+  remove({ id }: Listed): void {
     this.#left.delete(id);
   }
 

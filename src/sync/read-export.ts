@@ -1,8 +1,9 @@
+import { hasFields } from '../contract/building-blocks.ts';
 import { likelyKind } from '../contract/item-kind.ts';
 import type { ExportRequest } from '../contract/request.ts';
 import { exportRequest } from '../contract/request-schema.ts';
 import { writePath } from '../contract/sentences.ts';
-import { validate } from '../contract/validate.ts';
+import { validate, valueAt } from '../contract/validate.ts';
 import {
   asDuration,
   asList,
@@ -11,7 +12,6 @@ import {
   asText,
   asWord,
   Fields,
-  isRecord,
   readDate,
   readSeconds,
 } from './read-fields.ts';
@@ -89,7 +89,7 @@ function unwrap(row: unknown): Readonly<Record<string, unknown>> {
   for (let depth = 0; depth < MAX_WRAPPERS; depth++) {
     const fields = new Fields(record);
     if (fields.get('items') !== undefined || fields.get('format') !== undefined) break;
-    const wrapper = WRAPPERS.find((name) => isRecord(fields.get(name)) || hasOneRecord(fields.get(name)));
+    const wrapper = WRAPPERS.find((name) => hasFields(fields.get(name)) || hasOneRecord(fields.get(name)));
     if (wrapper === undefined) break;
     const { [fields.nameOf(wrapper)!]: inner, ...around } = record;
     record = { ...around, ...((Array.isArray(inner) ? inner[0] : inner) as object) };
@@ -97,7 +97,7 @@ function unwrap(row: unknown): Readonly<Record<string, unknown>> {
   return record;
 }
 
-const hasOneRecord = (value: unknown): boolean => Array.isArray(value) && value.length === 1 && isRecord(value[0]);
+const hasOneRecord = (value: unknown): boolean => Array.isArray(value) && value.length === 1 && hasFields(value[0]);
 
 /** A text or a number that is exact. What would name another path than that of an export is none. */
 function readId(value: unknown): string | undefined {
@@ -118,10 +118,6 @@ function faultOf(field: string, value: unknown): string {
   if (value === undefined || value === null) return `${field} is missing`;
   const kind = Array.isArray(value) ? 'list' : typeof value;
   return `${field} is ${kind === 'object' ? 'an object' : `a ${kind === 'string' ? 'text' : kind}`} that cannot be read`;
-}
-
-function valueAt(record: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((value, part) => Reflect.get(Object(value), part), record);
 }
 
 /** Reads the value of one field, and leaves as it is what it does not know. */

@@ -1,5 +1,7 @@
 /** Reads single fields of a server's answer, however a database driver or a framework writes them. */
 
+import { hasFields } from '../contract/building-blocks.ts';
+
 /** Fields of an object, found by name whatever its style: `periodStart`, `period_start`, `Period-Start`. */
 export class Fields {
   readonly #record: Readonly<Record<string, unknown>>;
@@ -28,18 +30,13 @@ const plain = (name: string): string => name.replace(/[_\-\s]/g, '').toLowerCase
 /** A fields object: the value itself, or what it says as JSON text, as drivers without a JSON type give it. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   const parsed = fromJsonText(value, '{');
-  return isRecord(parsed) ? parsed : undefined;
+  return hasFields(parsed) ? parsed : undefined;
 }
 
 /** A list: the value itself, or what it says as JSON text. */
 export function asList(value: unknown): readonly unknown[] | undefined {
   const parsed = fromJsonText(value, '[');
   return Array.isArray(parsed) ? parsed : undefined;
-}
-
-/** Whether a value is an object with fields. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fromJsonText(value: unknown, begin: string): unknown {

@@ -1,34 +1,29 @@
+/** Settles everything that one complete listing of the server settles. */
+
 import { randomId } from '../core/random-id.ts';
-import {
-  forgetOld,
-  goneExports,
-  rememberGone,
-  rememberSeen,
-  type SeenRows,
-  seenRows,
-} from '../storage/outbox/create-log.ts';
-import { dropEntry, putEntry, queueRemoval } from '../storage/outbox/queue.ts';
+import { putDefinition } from '../storage/definition-records.ts';
+import { goneExports, rememberGone, rememberSeen, type SeenRows, seenRows } from '../storage/outbox/create-log.ts';
+import { putEntry, removeEntry } from '../storage/outbox/entries.ts';
 import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { queueRemoval } from './outbox-queue.ts';
 import { isOpen } from './outbox-rules.ts';
-import { putDefinition, type RetryContext, settleDeleted } from './outbox-transitions.ts';
+import { type RetryContext, settleDeleted } from './outbox-transitions.ts';
 import { type Known, type Listed, Strangers } from './ownership.ts';
 import type { Listing } from './read-list.ts';
+import { latestSeen, removeOld } from './retention.ts';
 import { blankNote, copyNote, stillListedReason, unreadableNotes } from './sentences.ts';
 import { settleAlike, settleEqual, type Worth } from './settle-creates.ts';
 import { type Duplicates, reportDuplicates, settleLate, settleSecond } from './settle-duplicates.ts';
-import { expected, type Observation, restoreDropped, settleMissing } from './settle-missing.ts';
+import { expected, type Observation, restoreRemoved, settleMissing } from './settle-missing.ts';
 import { backoffMs } from './timing.ts';
-
-/** The last so many exports that are no definitions here are remembered. */
-const MAX_SEEN = 5_000;
 
 /** What was deleted and is listed again is deleted again so often, unless the server has said that it was deleted. */
 const MAX_RETURNS = 3;
 
 /**
- * Settles what a complete listing settles, by the rules in `ownership.ts`: creates and deletes of unknown outcome, duplicates
- * copies, exports that are new on the server, and those that are not there any more.
+ * Settles what a complete listing settles, by the rules in `ownership.ts`: creates and deletes of unknown outcome, duplicates,
+ * exports that are new on the server, and those that are not there any more.
  *
  * @param transaction over `SYNC_STORES`, whose fence has been checked
  * @returns what is odd about the listing, for people
@@ -39,7 +34,7 @@ export async function reconcile(
   retry: RetryContext,
 ): Promise<string[]> {
   const { listing, begun } = observation;
-  await restoreDropped(transaction, listing);
+  await restoreRemoved(transaction, listing);
   const known: Known = {
     definitions: await transaction.objectStore('definitions').getAll(),
     outbox: await transaction.objectStore('outbox').getAll(),
@@ -69,7 +64,7 @@ export async function reconcile(
   for (const stored of foreign.filter(isImported)) await putDefinition(transaction, imported(stored, retry.now));
   const left = foreign.filter((stored) => !isImported(stored));
   await rememberSeen(transaction, seenWith(known.seen, left));
-  await forgetOld(transaction, retry.now);
+  await removeOld(transaction, retry.now);
   return [
     ...(isBlank && listing.nameless.length === 0 ? [blankNote(shouldBeThere.length)] : []),
     ...unreadableNotes(
@@ -85,10 +80,10 @@ const isListed = ({ ids, deleted }: Listing, id: string): boolean => ids.has(id)
 function seenWith({ lists, strangers }: SeenRows, left: readonly Listed[]): SeenRows {
   const seen = new Map(strangers);
   for (const { id } of left) if (!seen.has(id)) seen.set(id, lists + 1);
-  return { lists: lists + 1, strangers: new Map([...seen].slice(-MAX_SEEN)) };
+  return { lists: lists + 1, strangers: latestSeen(seen) };
 }
 
-/** Deletes of unknown outcome: done when the export is not there, to be sent again when it is. */
+/** Settles deletes of unknown outcome: done when the export is not there, to be sent again when it is. */
 async function settleDeletes(
   transaction: WriteTransaction,
   outbox: readonly OutboxRecord[],
@@ -106,7 +101,7 @@ async function settleDeletes(
 }
 
 /**
- * What we deleted and is listed nevertheless. Where the list is only behind, it goes by itself. Where the answer was
+ * Settles exports that were deleted and are listed nevertheless. Where the list is only behind, it goes by itself. Where the answer was
  * wrong, it is deleted again. A server that says that it is deleted, and goes on to list it, is not asked for ever.
  */
 async function settleReturns(
@@ -121,7 +116,7 @@ async function settleReturns(
     const entry = outbox.find(({ serverId }) => serverId === id);
     const isShown = entry?.state === 'rejected' && entry.reason === stillListedReason(status);
     if (!ids.has(id)) {
-      if (isShown) await dropEntry(transaction, entry);
+      if (isShown) await removeEntry(transaction, entry);
       continue;
     }
     if (entry) continue;

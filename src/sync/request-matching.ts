@@ -4,7 +4,7 @@ import { splitList } from '../contract/target.ts';
 import { parseDuration } from '../core/duration.ts';
 
 /*
- * How requests are held against each other. A server may fill in defaults, leave fields out, trim texts and round
+ * Compares requests, with each other and with what servers make of them; nothing else does. A server may fill in defaults, leave fields out, trim texts and round
  * times, so besides the equality of all fields there are **traits**: what an export is known by however it is written.
  */
 
@@ -38,6 +38,11 @@ const SAME_START = 1;
 
 /** Seconds to which servers round. */
 const ROUNDINGS = [60, 3_600];
+
+/** Whether two requests say the same, word for word; the order of fields counts for nothing. */
+export function isSameRequest(a: ExportRequest, b: ExportRequest): boolean {
+  return sorted(a) === sorted(b);
+}
 
 /**
  * A text that is the same for two requests exactly when they are equal: every field, where the contract's defaults count
@@ -96,7 +101,7 @@ export function traitsOf(request: ExportRequest): Traits {
 /** The traits among the fields of a request that need not be valid. */
 export function traitsOfRecord(record: Readonly<Record<string, unknown>>): Traits {
   const { type, format, items, periodicity, periodStart } = record;
-  const extension: unknown = Reflect.get(Object(format), 'extension');
+  const extension = fieldOf(format, 'extension');
   const length = lengthOf(periodicity);
   return {
     ...((type === 'recurring' || type === 'oneTime') && { type }),
@@ -145,7 +150,7 @@ function sameItems(sent: readonly (string | undefined)[], found: readonly (strin
 }
 
 function formatWithDefaults(format: object): object {
-  const timezone: unknown = Reflect.get(format, 'timezone') ?? 'utc';
+  const timezone = fieldOf(format, 'timezone') ?? 'utc';
   return { template: 'tabular', csvDelimiter: ',', ...format, timezone: String(timezone).toLowerCase() };
 }
 
@@ -154,8 +159,8 @@ function itemsWithDefaults(items: readonly unknown[]): unknown {
     const { params, filename } = Object(item) as Partial<ExportItem>;
     const isMessage = typeof params === 'object' && params !== null && likelyKind(params) === 'message';
     if (!isMessage) return { params, filename };
-    const target: unknown = Reflect.get(params, 'target');
-    const value: unknown = Reflect.get(Object(target), 'value');
+    const target = fieldOf(params, 'target');
+    const value = fieldOf(target, 'value');
     const named = { ...Object(target), ...(typeof value === 'string' && { value: names(value) }) };
     return { params: { outputFormat: 'long', ...params, target: named }, filename };
   });
@@ -163,14 +168,19 @@ function itemsWithDefaults(items: readonly unknown[]): unknown {
 
 const names = (value: string): string => splitList(value).join(',');
 
+/** A field of a value of unknown origin; undefined when there is none. */
+function fieldOf(value: unknown, name: string): unknown {
+  return Reflect.get(Object(value), name);
+}
+
 /** What tells an item from others; undefined when it cannot be read. */
 function identityOf(item: unknown): string | undefined {
-  const params: unknown = Reflect.get(Object(item), 'params');
+  const params = fieldOf(item, 'params');
   if (typeof params !== 'object' || params === null) return undefined;
-  const field = (name: string): unknown => Reflect.get(params, name);
+  const field = (name: string) => fieldOf(params, name);
   switch (likelyKind(params)) {
     case 'message': {
-      const value: unknown = Reflect.get(Object(field('target')), 'value');
+      const value = fieldOf(field('target'), 'value');
       const [channelId, subtopic = ''] = [field('channelId'), field('subtopic')];
       if (typeof channelId !== 'string' || typeof value !== 'string' || typeof subtopic !== 'string') return undefined;
       return JSON.stringify(['message', channelId.trim(), subtopic.trim(), names(value)]);
@@ -183,7 +193,7 @@ function identityOf(item: unknown): string | undefined {
     case 'report': {
       const elements = field('elements') ?? [];
       if (!Array.isArray(elements)) return undefined;
-      return JSON.stringify(['report', ...elements.map((element) => Reflect.get(Object(element), 'id') ?? null)]);
+      return JSON.stringify(['report', ...elements.map((element) => fieldOf(element, 'id') ?? null)]);
     }
     case undefined:
       return undefined;

@@ -1,16 +1,16 @@
 /** Settles creates by what a listing shows; see `ownership.ts` for the rules. */
 
 import { type SentCreate, sentCreate } from '../storage/outbox/create-log.ts';
-import { putEntry } from '../storage/outbox/queue.ts';
+import { putEntry } from '../storage/outbox/entries.ts';
 import type { OutboxRecord } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { isCurrent, isOpen } from './outbox-rules.ts';
 import {
   acknowledge,
-  dropCreate,
   lookAgain,
   type RetryContext,
   rejectAnswered,
+  removeCreate,
   settleAbsent,
 } from './outbox-transitions.ts';
 import { type Listed, only, type Strangers } from './ownership.ts';
@@ -33,7 +33,7 @@ export interface Worth {
   readonly isPlausible: boolean;
 }
 
-/** Looks for copies that the server has named, or that are equal; gives the creates that have none. */
+/** Settles the creates whose copies the server has named, or lists as equal; returns the others. */
 export async function settleEqual(
   transaction: WriteTransaction,
   outbox: readonly OutboxRecord[],
@@ -46,12 +46,12 @@ export async function settleEqual(
     const create = await sentCreate(transaction, entry.definitionId, entry.revision!);
     if (create) left.push({ entry, create });
   }
-  left = await takeAll(transaction, left, ({ create }) => strangers.named(create), strangers, retry);
-  return takeAll(transaction, left, ({ create }) => strangers.equalTo(create)[0], strangers, retry);
+  left = await acknowledgeAll(transaction, left, ({ create }) => strangers.named(create), strangers, retry);
+  return acknowledgeAll(transaction, left, ({ create }) => strangers.equalTo(create)[0], strangers, retry);
 }
 
 /**
- * Looks for copies that the server has written in its own way. Comes after all that are equal, of whatever create, are
+ * Settles the creates whose copies the server has written in its own way. Comes after all that are equal, of whatever create, are
  * settled: what is only alike to one is equal to another, more often than not.
  *
  * @returns the creates that are not settled
@@ -63,12 +63,12 @@ export async function settleAlike(
   worth: Worth,
   retry: RetryContext,
 ): Promise<SentCreate[]> {
-  let left = await takeAll(transaction, creates, ({ create }) => strangers.onlyAlike(create), strangers, retry);
+  let left = await acknowledgeAll(transaction, creates, ({ create }) => strangers.onlyAlike(create), strangers, retry);
   left = left.filter(({ entry }) => isOpen(entry));
   const isOver = ({ entry }: Sent) => worth.begun - entry.lastSentAt! >= retry.timing.settleMs;
   // What is equal as far as it can be read comes first; then, of those that must be there, whatever may be it.
   const near = onlyOf(left, ({ create }) => strangers.possible(create).filter((stored) => isNear(create, stored)));
-  left = await takeAll(
+  left = await acknowledgeAll(
     transaction,
     left,
     (sent) => (sent.create.answer || isOver(sent) ? near(sent) : undefined),
@@ -76,7 +76,7 @@ export async function settleAlike(
     retry,
   );
   const possible = onlyOf(left, ({ create }) => strangers.possible(create));
-  left = await takeAll(
+  left = await acknowledgeAll(
     transaction,
     left,
     (sent) => (sent.create.answer && isOver(sent) ? possible(sent) : undefined),
@@ -106,8 +106,8 @@ function isNear({ request }: SentCreate, { traits, content }: Listed): boolean {
   return isKnown && isSameContent(contentOf({ ...request }), content);
 }
 
-/** Acknowledges those of which a copy is found; gives the others. */
-async function takeAll(
+/** Acknowledges the creates of which a copy is found; returns the others. */
+async function acknowledgeAll(
   transaction: WriteTransaction,
   creates: readonly Sent[],
   find: (sent: Sent) => Listed | undefined,
@@ -118,7 +118,7 @@ async function takeAll(
   for (const sent of creates) {
     const copy = find(sent);
     if (copy) {
-      strangers.take(copy);
+      strangers.remove(copy);
       await acknowledge(transaction, sent.entry, copy, now, 'list');
     } else left.push(sent);
   }
@@ -142,7 +142,7 @@ async function settleUnseen(
   const [possible, hidden] = [strangers.possible(create), strangers.hidden(create)];
   if (possible.length > 0 || hidden.length > 0) {
     if (isOverdue && !isWantedStill) {
-      await dropCreate(transaction, entry, retry.now);
+      await removeCreate(transaction, entry, retry.now);
       return true;
     }
     const reason = undecidedReason(possible, hidden);

@@ -1,10 +1,12 @@
-/** Settles copies of creates that are settled already: late ones, and second ones. See `ownership.ts` for the rules. */
+/** Settles copies of creates that are settled already: late ones and second ones. See `ownership.ts` for the rules. */
 
+import { putDefinition } from '../storage/definition-records.ts';
 import { goneExports, rememberSent, type SentCreate, sentCreates } from '../storage/outbox/create-log.ts';
-import { dropEntry, entriesOf, queueRemoval } from '../storage/outbox/queue.ts';
+import { entriesOf, removeEntry } from '../storage/outbox/entries.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
+import { queueRemoval } from './outbox-queue.ts';
 import { isWanted } from './outbox-rules.ts';
-import { adopt, copyOf, putDefinition, type RetryContext } from './outbox-transitions.ts';
+import { acknowledgeCopy, copyOf, type RetryContext } from './outbox-transitions.ts';
 import { isSurelyOurs, type Listed, only, type Strangers } from './ownership.ts';
 import type { Listing } from './read-list.ts';
 import { equalityKey } from './request-matching.ts';
@@ -30,20 +32,20 @@ export async function settleSecond(
     if (settledAt === null) continue;
     if (copy === null) {
       const late = strangers.named(create) ?? strangers.equalTo(create)[0];
-      if (late) await takeLate(transaction, create, late, strangers);
+      if (late) await acknowledgeLate(transaction, create, late, strangers);
       continue;
     }
     for (const stored of strangers.equalTo(await withEcho(transaction, create, keys.get(copy.id)))) {
       const definition = await definitions.get(definitionId);
       const isLeaving = gone.has(copy.id) || (definition !== undefined && !isWanted(definition));
       if ((ids.has(copy.id) || isLeaving) && isSurelyOurs(create, stored, retry.timing.settleMs)) {
-        strangers.take(stored);
+        strangers.remove(stored);
         await queueRemoval(transaction, definitionId, stored.id);
         continue;
       }
       // With a definition that is gone nobody would see it: it is imported, so that it can be seen.
       if (!definition?.server || definition.deletedAt !== null) continue;
-      strangers.take(stored);
+      strangers.remove(stored);
       duplicates.set(definitionId, [...(duplicates.get(definitionId) ?? []), stored.id]);
     }
   }
@@ -83,20 +85,21 @@ export async function settleLate(
     const isRecent = Math.abs(now - settledAt) <= OVERDUE * timing.settleMs;
     const possible = create.answer && isRecent ? only(strangers.possible(create)) : undefined;
     const late = strangers.onlyAlike(create) ?? possible;
-    if (late) await takeLate(transaction, create, late, strangers);
+    if (late) await acknowledgeLate(transaction, create, late, strangers);
   }
 }
 
-async function takeLate(
+/** Acknowledges the copy of a create that was settled without one. */
+async function acknowledgeLate(
   transaction: WriteTransaction,
   create: SentCreate,
   late: Listed,
   strangers: Strangers,
 ): Promise<void> {
-  strangers.take(late);
+  strangers.remove(late);
   await rememberSent(transaction, { ...create, copy: copyOf(late), echo: late.key });
   // It may have been shown as rejected meanwhile.
   for (const entry of await entriesOf(transaction, create.definitionId))
-    if (entry.action === 'create' && entry.revision === create.revision) await dropEntry(transaction, entry);
-  await adopt(transaction, create, late);
+    if (entry.action === 'create' && entry.revision === create.revision) await removeEntry(transaction, entry);
+  await acknowledgeCopy(transaction, create, late);
 }

@@ -1,13 +1,15 @@
 /** Settles what a listing does not show any more, or shows again; see `ownership.ts` for the rules. */
 
+import { putDefinition, removeDefinition } from '../storage/definition-records.ts';
 import { sentCreates } from '../storage/outbox/create-log.ts';
-import { droppedDefinitions, rememberDropped } from '../storage/outbox/dropped-definitions.ts';
-import { entriesOf } from '../storage/outbox/queue.ts';
+import { entriesOf } from '../storage/outbox/entries.ts';
+import { rememberRemoved, removedDefinitions } from '../storage/outbox/removed-definitions.ts';
 import type { DefinitionRecord, MissingCopy, ServerCopy } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { isWanted } from './outbox-rules.ts';
-import { dropDefinition, putDefinition, type RetryContext, rejectUnlisted } from './outbox-transitions.ts';
+import { type RetryContext, rejectUnlisted } from './outbox-transitions.ts';
 import type { Listing } from './read-list.ts';
+import { latestRemoved } from './retention.ts';
 import { MISSING_LISTS, type SyncTiming } from './timing.ts';
 
 /** A complete listing and its circumstances. */
@@ -19,16 +21,16 @@ export interface Observation {
   readonly listed: ReadonlySet<string>;
 }
 
-/** Brings back definitions that were removed and whose copies are listed again. */
-export async function restoreDropped(transaction: WriteTransaction, { ids }: Listing): Promise<void> {
-  const dropped = await droppedDefinitions(transaction);
-  const back = [...dropped].filter(([serverId]) => ids.has(serverId));
+/** Restores definitions that were removed and whose copies are listed again. */
+export async function restoreRemoved(transaction: WriteTransaction, { ids }: Listing): Promise<void> {
+  const removed = await removedDefinitions(transaction);
+  const back = [...removed].filter(([serverId]) => ids.has(serverId));
   if (back.length === 0) return;
   const definitions = await transaction.objectStore('definitions').getAll();
   const taken = new Set(definitions.flatMap(({ id, server }) => [id, ...(server ? [server.id] : [])]));
   for (const [serverId, definition] of back)
     if (!taken.has(serverId) && !taken.has(definition.id)) await putDefinition(transaction, definition);
-  await rememberDropped(transaction, new Map([...dropped].filter(([serverId]) => !ids.has(serverId))));
+  await rememberRemoved(transaction, new Map([...removed].filter(([serverId]) => !ids.has(serverId))));
 }
 
 /** A definition with a copy on the server. */
@@ -64,7 +66,7 @@ export async function settleMissing(
   const { timing } = retry;
   const { listing, begun } = observation;
   const { ids, deleted, exports, nameless } = listing;
-  const dropped = new Map<string, DefinitionRecord>();
+  const removed = new Map<string, DefinitionRecord>();
   for (const definition of await transaction.objectStore('definitions').getAll()) {
     const { server } = definition;
     if (server?.missing && ids.has(server.id))
@@ -91,12 +93,15 @@ export async function settleMissing(
     } else if (isWanted(definition) && server.isListed === false && !isDeleted) {
       await rejectUnlisted(transaction, definition, retry);
     } else if (isWanted(definition)) {
-      dropped.set(server.id, { ...definition, server: { ...server, missing: null } });
-      await dropDefinition(transaction, id);
+      removed.set(server.id, { ...definition, server: { ...server, missing: null } });
+      await removeDefinition(transaction, id);
     } else await putDefinition(transaction, { ...definition, server: null });
   }
-  if (dropped.size > 0)
-    await rememberDropped(transaction, new Map([...(await droppedDefinitions(transaction)), ...dropped]));
+  if (removed.size > 0)
+    await rememberRemoved(
+      transaction,
+      latestRemoved(new Map([...(await removedDefinitions(transaction)), ...removed])),
+    );
 }
 
 /** One list more that lacks a copy. */

@@ -1,7 +1,9 @@
-import { nextTry } from '../storage/outbox/status.ts';
 import type { OutboxRecord } from '../storage/records.ts';
 import type { ReadTransaction } from '../storage/schema.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
+/** Reads and writes what the leader of sync tells all tabs. */
+
+import { nextTry } from './definition-sync.ts';
 import type { SyncEntry, SyncState } from './sync-control.ts';
 
 /** What the leader writes down for all tabs. */

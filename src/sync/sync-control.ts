@@ -1,3 +1,5 @@
+/** Sync, as a page sees it. */
+
 import type { OutboxState } from '../storage/records.ts';
 
 /** The server that definitions are synced with. */
@@ -56,7 +58,7 @@ export interface SyncControl {
    * Calls a listener with how things stand, now and after every change in any tab.
    *
    * @param onError hears when that cannot be read
-   * @returns ends it
+   * @returns a function that unsubscribes
    */
   subscribe(listener: (status: SyncStatus) => void, onError?: (error: unknown) => void): () => void;
 }

@@ -1,3 +1,5 @@
+/** Drains the outbox and looks at the server's list, in the one tab that leads. */
+
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { checkFence } from '../leadership/fence.ts';
@@ -65,7 +67,7 @@ interface Rest {
  * Drains the outbox, as the one tab that leads: sends one request at a time, each marked as sent before, and looks at
  * the server's list where an answer does not tell what became of it. All that it writes is fenced.
  */
-export class SyncEngine {
+export class SyncLoop {
   readonly #tools: Required<SyncTools>;
   readonly #fence: number;
   readonly #signal: AbortSignal;

@@ -1,14 +1,16 @@
+/** Starts sync in this tab, and tells pages how it stands. */
+
 import { abortable, LONGEST_TIMER_MS } from '../core/abort.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { type LeadOptions, lead } from '../leadership/leadership.ts';
 import type { Database } from '../storage/database.ts';
 import { follow } from '../storage/live-list.ts';
-import { requeueRejected } from '../storage/outbox/queue.ts';
 import { browserConnectivity, type Connectivity } from './connectivity.ts';
 import { ExportsApi } from './exports-api.ts';
+import { requeueRejected } from './outbox-queue.ts';
 import { askForRun, storedStatus, syncEntry } from './status.ts';
 import type { SyncControl, SyncOptions, SyncRunOptions, SyncStatus } from './sync-control.ts';
-import { LEADER, SyncEngine } from './sync-loop.ts';
+import { LEADER, SyncLoop } from './sync-loop.ts';
 import { SYNC_TIMING, type SyncTiming } from './timing.ts';
 
 /** What {@link Sync} runs on besides; for tests. */
@@ -74,7 +76,7 @@ export class Sync implements SyncControl {
       this.#database,
       LEADER,
       { signal, ...(clock && { clock }), ...(locks && { locks }) },
-      (leadership) => new SyncEngine(tools, leadership).work(),
+      (leadership) => new SyncLoop(tools, leadership).work(),
     );
     // Whoever calls `run` hears of it.
     this.#leading.catch(() => {});

@@ -1,6 +1,7 @@
+/** Recurring exports, as a page sees them. */
+
 import type { ExportRequest } from '../../contract/request.ts';
 import type { ErrorListener, ListListener } from '../../storage/live-list.ts';
-import type { DefinitionSync } from '../../storage/outbox/status.ts';
 import type {
   CatchUp,
   DefinitionRecord,
@@ -9,6 +10,7 @@ import type {
   JobRecord,
   OutboxRecord,
 } from '../../storage/records.ts';
+import type { DefinitionSync } from '../../sync/definition-sync.ts';
 import type { DefinitionsJson } from './definitions-json.ts';
 
 /** A recurring export, as it is stored in this browser. */
@@ -81,7 +83,7 @@ export interface Definitions {
   /**
    * Calls the listener with all definitions, now and after every change in any tab.
    *
-   * @returns ends it
+   * @returns a function that unsubscribes
    */
   subscribe(listener: ListListener<Definition[]>, onError?: ErrorListener): () => void;
   /** Definitions as plain JSON, for {@link Definitions.fromJSON}. Default: all. */

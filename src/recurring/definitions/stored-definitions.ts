@@ -1,18 +1,21 @@
+/** Checks definitions and gives those in the database to the page. */
+
 import { invalidRequest, parseRequest } from '../../contract/parse-request.ts';
 import { copyPlain } from '../../contract/plain-copy.ts';
 import type { ExportRequest } from '../../contract/request.ts';
 import { writePath } from '../../contract/sentences.ts';
 import { requireSyncable } from '../../contract/syncable.ts';
 import type { Clock } from '../../core/clock.ts';
-import { ExportError } from '../../core/errors.ts';
 import { randomId } from '../../core/random-id.ts';
-import { browserOnlyOptions } from '../../storage/browser-only.ts';
 import type { Database } from '../../storage/database.ts';
-import { DefinitionStore, type StoredDefinition } from '../../storage/definition-store.ts';
 import { type ErrorListener, follow, type ListListener } from '../../storage/live-list.ts';
-import { definitionSync } from '../../storage/outbox/status.ts';
 import type { CatchUp, DefinitionRecord, FileOptions, JobRecord } from '../../storage/records.ts';
+import { browserOnlyOptions } from '../../sync/browser-only.ts';
+import { definitionSync } from '../../sync/definition-sync.ts';
+import { isSameRequest } from '../../sync/request-matching.ts';
+import { lastOccurrenceBefore } from '../schedule/due.ts';
 import { textId } from '../text-id.ts';
+import { DefinitionStore, type StoredDefinition } from './definition-store.ts';
 import type { CreateOptions, Definition, DefinitionChanges, Definitions } from './definitions.ts';
 import { type DefinitionsJson, type ImportedDefinition, parseDefinitions } from './definitions-json.ts';
 
@@ -24,8 +27,6 @@ export interface DefinitionTools {
   readonly hasServer: boolean;
   /** Rejects when this browser cannot run a request; `now` is Unix seconds. */
   check(request: ExportRequest, options: FileOptions, now: number): Promise<void>;
-  /** Where a definition starts from, Unix seconds; see `lastOccurrenceBefore`. */
-  lastOccurrenceBefore(definition: Pick<DefinitionRecord, 'request'>, now: number): number | null;
   /** Begins a job of a definition. */
   run(definition: DefinitionRecord): Promise<JobRecord>;
 }
@@ -67,7 +68,7 @@ export class StoredDefinitions implements Definitions {
   }
 
   async update(id: string, changes: DefinitionChanges): Promise<Definition> {
-    const before = (await this.#existing(id)).definition;
+    const before = (await this.#store.existing(textId(id, 'a definition'))).definition;
     // Checked before the transaction, which may wait for nothing; what is stored is built on what it finds then.
     await this.#require(this.#changed(before, changes));
     return shown(await this.#store.update(id, (now) => this.#changed(now, changes)));
@@ -78,7 +79,7 @@ export class StoredDefinitions implements Definitions {
   }
 
   async run(id: string): Promise<JobRecord> {
-    return this.#tools.run((await this.#existing(id)).definition);
+    return this.#tools.run((await this.#store.existing(textId(id, 'a definition'))).definition);
   }
 
   subscribe(listener: ListListener<Definition[]>, onError?: ErrorListener): () => void {
@@ -120,16 +121,10 @@ export class StoredDefinitions implements Definitions {
     return new Date(this.#tools.clock.now()).toISOString();
   }
 
-  async #existing(id: string): Promise<StoredDefinition> {
-    const stored = await this.#store.get(textId(id, 'a definition'));
-    if (stored) return stored;
-    throw new ExportError('not-found', `There is no definition ${JSON.stringify(id.slice(0, 100))} here.`);
-  }
-
   #made({ id, request, executor, catchUp, options, server }: ImportedDefinition): DefinitionRecord {
     const now = this.#tools.clock.now();
     const complete = this.#complete(request, Math.floor(now / 1000));
-    const startsAfter = this.#tools.lastOccurrenceBefore({ request: complete }, now);
+    const startsAfter = lastOccurrenceBefore({ request: complete }, now);
     const copy = server && { id: server.id, createdAt: server.createdAt, revision: 1, duplicates: [] };
     return {
       id,
@@ -151,9 +146,9 @@ export class StoredDefinitions implements Definitions {
   #changed(before: DefinitionRecord, changes: DefinitionChanges): DefinitionRecord {
     const { executor = before.executor, catchUp = before.catchUp, options = before.options } = changes;
     const request = changes.request ? this.#complete(changes.request, before.request.periodStart ?? 0) : before.request;
-    const isSame = JSON.stringify(request) === JSON.stringify(before.request);
+    const isSame = isSameRequest(request, before.request);
     const startsAnew = calendarOf(request) !== calendarOf(before.request) || executor !== before.executor;
-    const start = startsAnew && this.#tools.lastOccurrenceBefore({ request }, this.#tools.clock.now());
+    const start = startsAnew && lastOccurrenceBefore({ request }, this.#tools.clock.now());
     const { lastOccurrence } = start === false ? before : { lastOccurrence: start };
     const revision = before.revision + (isSame ? 0 : 1);
     const updatedAt = this.#now();
@@ -171,8 +166,7 @@ export class StoredDefinitions implements Definitions {
       const message = 'type must be "recurring" in a definition.';
       throw invalidRequest([{ path: ['type'], message }]);
     }
-    // Parsed again for the order of its fields: equal requests are equal as texts.
-    return valid.periodStart === undefined ? parseRequest({ ...valid, periodStart }) : valid;
+    return { periodStart, ...valid };
   }
 
   /** Passes when whoever is to run a definition could. */

@@ -1,8 +1,11 @@
+/** Writes files of jobs into a folder that the user has chosen. */
+
 import { inTime } from '../../core/deadline.ts';
 import { ExportError } from '../../core/errors.ts';
 import { UniqueNames } from '../../pipeline/file-names.ts';
 import type { Database } from '../../storage/database.ts';
 import type { JobTarget, OpenPlace } from './job-place.ts';
+import type { FolderStatus } from './jobs.ts';
 
 /** Key of the handle in the store `meta`. */
 const KEY = 'folder';
@@ -18,13 +21,6 @@ interface PermittedHandle extends FileSystemDirectoryHandle {
   requestPermission?(mode: typeof MODE): Promise<PermissionState>;
 }
 
-/** The folder that files of recurring exports are written into, instead of the inbox. */
-export interface ChosenFolder {
-  readonly name: string;
-  /** `prompt`: to be asked for again, on a user's action; meanwhile files go to the inbox. */
-  readonly permission: PermissionState;
-}
-
 /** A folder of the user's disk, chosen once and kept in the database. */
 export class Folder {
   readonly #database: Database;
@@ -38,7 +34,7 @@ export class Folder {
    *
    * @throws ExportError `unsupported` where the browser has no such thing; AbortError when the user chooses none
    */
-  async choose(): Promise<ChosenFolder> {
+  async choose(): Promise<FolderStatus> {
     const { showDirectoryPicker } = globalThis as {
       showDirectoryPicker?: (options: { id: string; mode: string }) => Promise<PermittedHandle>;
     };
@@ -53,13 +49,13 @@ export class Folder {
   }
 
   /** The chosen folder; null while there is none. */
-  async get(): Promise<ChosenFolder | null> {
+  async get(): Promise<FolderStatus | null> {
     const handle = await this.#handle();
     return handle ? described(handle) : null;
   }
 
   /** Asks for the permission again, where it is needed; only on a user's action. Null while there is no folder. */
-  async allow(): Promise<ChosenFolder | null> {
+  async allow(): Promise<FolderStatus | null> {
     const handle = await this.#handle();
     if (!handle) return null;
     await handle.requestPermission?.(MODE);
@@ -200,6 +196,6 @@ function folderError(error: unknown, { name }: FileSystemDirectoryHandle): unkno
   return new ExportError('sink-failed', `${folder} did not take the file: ${said}`, { cause: error });
 }
 
-async function described(handle: PermittedHandle): Promise<ChosenFolder> {
+async function described(handle: PermittedHandle): Promise<FolderStatus> {
   return { name: handle.name, permission: (await handle.queryPermission?.(MODE)) ?? 'granted' };
 }

@@ -1,9 +1,13 @@
+/** Where the files of a job go, as export and storage agree on it. */
+
+import type { PrivateFolder } from '../../core/private-folder.ts';
+
 /**
  * What an export is told of where its files go: a folder of the origin private file system, which the worker writes
  * itself, or streams.
  */
 export type JobTarget =
-  | { readonly inbox: { readonly path: readonly string[]; readonly maxBytes: number } }
+  | { readonly inbox: PrivateFolder }
   | { readonly sink: (file: { readonly name: string }) => Promise<WritableStream<Uint8Array>> };
 
 /** A place that takes the files of one attempt of a job. */

@@ -1,3 +1,5 @@
+/** The jobs of recurring exports, as a page sees them. */
+
 import type { ExportedFile } from '../../client/export-options.ts';
 import type { ErrorListener, ListListener } from '../../storage/live-list.ts';
 import type { JobFilter, JobRecord } from '../../storage/records.ts';
@@ -17,7 +19,10 @@ export interface InboxUsage {
 /** A folder of the user's disk that files of recurring exports are written into, instead of the inbox. */
 export interface FolderStatus {
   readonly name: string;
-  /** `granted`: files go there. Else they go to the inbox, with a warning on their job. */
+  /**
+   * `granted`: files go there. Else they go to the inbox, with a warning on their job; after `prompt` the user may be
+   * asked again.
+   */
   readonly permission: PermissionState;
 }
 
@@ -30,11 +35,11 @@ export interface Jobs {
   /**
    * Calls the listener with all jobs, latest run time first, now and after every change in any tab.
    *
-   * @returns ends it
+   * @returns a function that unsubscribes
    */
   subscribe(listener: ListListener<JobRecord[]>, onError?: ErrorListener): () => void;
   /**
-   * Forgets a job and deletes its files in the inbox; one that is running is cancelled, in whichever tab.
+   * Removes a job and its files in the inbox; one that is running is cancelled, in whichever tab.
    *
    * @throws ExportError `not-found`; as the storage does
    */

@@ -1,3 +1,5 @@
+/** Gives the jobs in the database, and their files, to the page. */
+
 import { download } from '../../client/download.ts';
 import type { ExportedFile } from '../../client/export-options.ts';
 import { ExportError } from '../../core/errors.ts';
@@ -6,42 +8,22 @@ import { JobStore } from '../../storage/job-store.ts';
 import { type ErrorListener, follow, type ListListener } from '../../storage/live-list.ts';
 import type { JobFilter, JobRecord } from '../../storage/records.ts';
 import { textId } from '../text-id.ts';
+import type { Folder } from './folder.ts';
+import type { Inbox } from './inbox.ts';
 import type { FolderStatus, InboxUsage, Jobs } from './jobs.ts';
-
-/** Where the files of jobs are. */
-export interface JobFiles {
-  /** Of each file of a job: whether it is in the inbox, whole. */
-  has(job: JobRecord): Promise<boolean[]>;
-  /** Of each file of a job: its content; undefined of one that is not in the inbox. */
-  read(job: JobRecord): Promise<(Blob | undefined)[]>;
-  remove(job: JobRecord): Promise<void>;
-}
-
-/** The chosen folder. */
-export interface JobFolder {
-  choose(): Promise<FolderStatus>;
-  get(): Promise<FolderStatus | null>;
-  allow(): Promise<FolderStatus | null>;
-  forget(): Promise<void>;
-}
 
 /** The jobs in the database, as the page sees them. */
 export class StoredJobs implements Jobs {
   readonly #database: Database;
   readonly #store: JobStore;
-  readonly #files: JobFiles;
-  readonly #folder: JobFolder;
+  readonly #inbox: Inbox;
+  readonly #folder: Folder;
   readonly #limits: Pick<InboxUsage, 'maxBytes' | 'maxAgeDays'>;
 
-  constructor(
-    database: Database,
-    files: JobFiles,
-    folder: JobFolder,
-    limits: Pick<InboxUsage, 'maxBytes' | 'maxAgeDays'>,
-  ) {
+  constructor(database: Database, inbox: Inbox, folder: Folder, limits: Pick<InboxUsage, 'maxBytes' | 'maxAgeDays'>) {
     this.#database = database;
     this.#store = new JobStore(database);
-    this.#files = files;
+    this.#inbox = inbox;
     this.#folder = folder;
     this.#limits = limits;
   }
@@ -62,13 +44,13 @@ export class StoredJobs implements Jobs {
   async remove(id: string): Promise<void> {
     const [job] = await this.#store.remove([textId(id, 'a job')]);
     if (!job) throw noJob(id);
-    await this.#files.remove(job);
+    await this.#inbox.remove(job);
   }
 
   async files(id: string): Promise<ExportedFile[]> {
     const job = await this.get(id);
     if (!job) throw noJob(id);
-    const contents = await this.#files.read(job);
+    const contents = await this.#inbox.read(job);
     return job.files.map(({ name, type, size, rows }, index) => {
       const blob = contents[index]?.slice(0, size, type);
       return { name, type, size, rows, ...(blob && { blob }) };
@@ -84,7 +66,7 @@ export class StoredJobs implements Jobs {
   async inbox(): Promise<InboxUsage> {
     // A browser may clear files, and leave the jobs that wrote them.
     const kept = async (job: JobRecord) => {
-      const has = await this.#files.has(job);
+      const has = await this.#inbox.has(job);
       return job.files.filter((_, index) => has[index]);
     };
     const files = (await Promise.all((await this.#store.list({ states: ['done'] })).map(kept))).flat();

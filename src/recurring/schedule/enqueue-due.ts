@@ -1,5 +1,8 @@
+/** Makes jobs of the occurrences that are due. */
+
 import { checkFence } from '../../leadership/fence.ts';
 import type { Database } from '../../storage/database.ts';
+import { putDefinition } from '../../storage/definition-records.ts';
 import { putJob } from '../../storage/job-store.ts';
 import type { DefinitionRecord } from '../../storage/records.ts';
 import type { ReadTransaction } from '../../storage/schema.ts';
@@ -35,10 +38,9 @@ export async function enqueueDue(database: Database, fence: number, now: number,
           await putJob(transaction, newJob({ id, definition, reason, scheduledFor, now, fence }));
         }
         const { lastOccurrence } = due;
-        const superseded = await dropSuperseded(transaction, definition, due.runs);
+        const superseded = await removeSuperseded(transaction, definition, due.runs);
         const skipped = definition.skipped + due.skipped + superseded;
-        await transaction.objectStore('definitions').put({ ...definition, lastOccurrence, skipped });
-        transaction.changed('definitions', definition.id);
+        await putDefinition(transaction, { ...definition, lastOccurrence, skipped });
       }
     });
   }
@@ -49,24 +51,24 @@ export async function enqueueDue(database: Database, fence: number, now: number,
  * A job that has not begun when the next occurrence falls due was missed, unless each is to be run: runs that take longer
  * than the time between them would pile up for ever.
  *
- * @returns how many were dropped
+ * @returns how many were removed
  */
-async function dropSuperseded(
+async function removeSuperseded(
   transaction: WriteTransaction,
   { id, catchUp }: DefinitionRecord,
   runs: readonly DueRun[],
 ): Promise<number> {
   if (catchUp === 'all') return 0;
   const jobs = transaction.objectStore('jobs');
-  let dropped = 0;
+  let removed = 0;
   for (const job of await jobs.index('byState').getAll('notProcessed')) {
     const isNew = runs.some(({ scheduledFor }) => job.id === occurrenceId(id, scheduledFor));
     if (job.definitionId !== id || job.reason === 'manual' || job.attempts > 0 || isNew) continue;
     await jobs.delete(job.id);
     transaction.changed('jobs', job.id);
-    dropped++;
+    removed++;
   }
-  return dropped;
+  return removed;
 }
 
 /** A definition that this browser runs, and whether it must wait until the server surely has no copy of it. */

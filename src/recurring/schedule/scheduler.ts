@@ -1,13 +1,18 @@
+/** Runs what is due, in the one tab that leads. */
+
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { FenceLost } from '../../leadership/fence.ts';
 import { type Leadership, lead, requireLocks } from '../../leadership/leadership.ts';
 import type { Database } from '../../storage/database.ts';
 import { JobStore } from '../../storage/job-store.ts';
+import { DefinitionStore } from '../definitions/definition-store.ts';
 import { expire, type Limits } from '../jobs/expiry.ts';
 import type { Inbox } from '../jobs/inbox.ts';
 import type { JobRunner } from '../jobs/job-runner.ts';
+import { textId } from '../text-id.ts';
 import { recurrenceOf } from './due.ts';
 import { enqueueDue, SCHEDULE } from './enqueue-due.ts';
+import type { ScheduleControl, ScheduleStatus } from './schedule-control.ts';
 
 /** The longest sleep: a clock that jumps is noticed within it. Milliseconds. */
 const LONGEST_SLEEP_MS = 60_000;
@@ -18,15 +23,8 @@ const EXPIRY_MS = 3_600_000;
 /** Jobs of different definitions that run at once: a slow one holds up its own definition only. */
 const JOBS_AT_ONCE = 3;
 
-/** What a scheduler is doing: nothing; waiting for another tab, which runs what is due; or running what is due. */
-export type SchedulerState = 'stopped' | 'standby' | 'leading';
-
-/** What a scheduler is doing, as a page can show it. */
-export interface SchedulerStatus {
-  readonly state: SchedulerState;
-  /** What went wrong last, such as a storage that is full; null when nothing has since. It is tried again. */
-  readonly error: unknown;
-}
+/** Most runs that are told in advance: more would hold the page up. */
+const MAX_NEXT = 10_000;
 
 /** What a {@link Scheduler} runs on. */
 export interface SchedulerTools {
@@ -45,11 +43,11 @@ export interface SchedulerTools {
 }
 
 /** Runs definitions when they are due, in one tab of all that have started it. */
-export class Scheduler {
+export class Scheduler implements ScheduleControl {
   readonly #tools: SchedulerTools;
   readonly #clock: Clock;
   readonly #jobs: JobStore;
-  #status: SchedulerStatus = { state: 'stopped', error: null };
+  #status: ScheduleStatus = { state: 'stopped', error: null };
   #run: { readonly stopping: AbortController; readonly ended: Promise<void> } | undefined;
 
   constructor(tools: SchedulerTools) {
@@ -58,11 +56,6 @@ export class Scheduler {
     this.#jobs = new JobStore(tools.database);
   }
 
-  /**
-   * Starts; one that has started goes on.
-   *
-   * @throws ExportError `storage-unavailable` where there is no IndexedDB, or no Web Locks
-   */
   async start(): Promise<void> {
     if (this.#run) return;
     const locks = requireLocks(this.#tools.locks);
@@ -80,7 +73,6 @@ export class Scheduler {
     this.#run = { stopping, ended };
   }
 
-  /** Begins no job any more; resolves when those under way have ended, and another tab may take over. */
   async stop(): Promise<void> {
     const run = this.#run;
     this.#run = undefined;
@@ -89,12 +81,20 @@ export class Scheduler {
     if (!this.#run) this.#note({ state: 'stopped' });
   }
 
-  /** What it is doing, in this tab. */
-  get status(): SchedulerStatus {
+  async status(): Promise<ScheduleStatus> {
     return this.#status;
   }
 
-  #note(change: Partial<SchedulerStatus>): void {
+  async next(id: string, count = 1): Promise<number[]> {
+    if (!Number.isSafeInteger(count) || count < 0 || count > MAX_NEXT)
+      throw new TypeError(`The number of next runs is a whole number from 0 to ${MAX_NEXT}.`);
+    const { definition } = await new DefinitionStore(this.#tools.database).existing(textId(id, 'a definition'));
+    return recurrenceOf(definition)
+      .next(this.#clock.now(), count)
+      .map((time) => time / 1000);
+  }
+
+  #note(change: Partial<ScheduleStatus>): void {
     this.#status = { ...this.#status, ...change };
   }
 
@@ -147,17 +147,6 @@ export class Scheduler {
       await Promise.allSettled(running.values());
       this.#note({ state: this.#run ? 'standby' : 'stopped' });
     }
-  }
-
-  /**
-   * The next runs of a definition, Unix seconds, in ascending order.
-   *
-   * @param count most to give
-   */
-  next(definition: Parameters<typeof recurrenceOf>[0], count: number): number[] {
-    return recurrenceOf(definition)
-      .next(this.#clock.now(), count)
-      .map((time) => time / 1000);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SampleBatch } from '../../core/sample-batch.ts';
+import { slice } from '../../core/sample-slices.ts';
 
 interface Stream {
   readonly batches: AsyncGenerator<SampleBatch>;
@@ -55,22 +56,4 @@ function takeUpTo(held: readonly SampleBatch[], horizon: number, ready: SampleBa
     if (end < batch.length) kept.push(slice(batch, end, batch.length));
   }
   return kept;
-}
-
-function slice(batch: SampleBatch, from: number, to: number): SampleBatch {
-  if (from === 0 && to === batch.length) return batch;
-  const { kinds, texts, created, updateTime, sum, payloads } = batch;
-  return {
-    length: to - from,
-    table: batch.table,
-    times: batch.times.subarray(from, to),
-    series: batch.series.subarray(from, to),
-    values: batch.values.subarray(from, to),
-    ...(kinds && { kinds: kinds.subarray(from, to) }),
-    ...(texts && { texts: texts.slice(from, to) }),
-    ...(created && { created: created.subarray(from, to) }),
-    ...(updateTime && { updateTime: updateTime.subarray(from, to) }),
-    ...(sum && { sum: sum.subarray(from, to) }),
-    ...(payloads && { payloads: payloads.slice(from, to) }),
-  };
 }

@@ -1,11 +1,10 @@
+/** Reads and writes what is remembered of creates that were sent, and of what lists have shown. */
+
 import type { ExportRequest } from '../../contract/request.ts';
 import type { ReadTransaction } from '../schema.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
 
-/**
- * A create that has been sent at least once. It is remembered for a week after it is settled, longer than its entry in
- * the outbox: a copy may show up late, or there may be two of them, and then it must be known for what it is.
- */
+/** A create that has been sent at least once. It is remembered longer than its entry in the outbox. */
 export interface SentCreate {
   readonly definitionId: string;
   readonly revision: number;
@@ -33,9 +32,6 @@ export interface CreateAnswer {
   /** What it calls the export; null when it does not say. */
   readonly id: string | null;
 }
-
-/** Milliseconds that what is settled is remembered. */
-export const REMEMBERED_MS: number = 7 * 86_400_000;
 
 /** An export that was deleted for a definition. */
 export interface GoneExport {
@@ -96,6 +92,14 @@ export async function rememberSent(transaction: WriteTransaction, sent: SentCrea
   await transaction.objectStore('meta').put(sent, keyOf(sent.definitionId, sent.revision));
 }
 
+/** Removes what is remembered of a create. */
+export async function removeSent(
+  transaction: WriteTransaction,
+  { definitionId, revision }: Pick<SentCreate, 'definitionId' | 'revision'>,
+): Promise<void> {
+  await transaction.objectStore('meta').delete(keyOf(definitionId, revision));
+}
+
 /** The exports that were deleted. */
 export async function goneExports(transaction: Meta): Promise<GoneExports> {
   return ((await transaction.objectStore('meta').get(GONE)) as GoneExports | undefined) ?? new Map();
@@ -103,7 +107,12 @@ export async function goneExports(transaction: Meta): Promise<GoneExports> {
 
 /** Remembers that an export is gone from the server. */
 export async function rememberGone(transaction: WriteTransaction, id: string, gone: GoneExport): Promise<void> {
-  await transaction.objectStore('meta').put(new Map(await goneExports(transaction)).set(id, gone), GONE);
+  await rememberAllGone(transaction, new Map(await goneExports(transaction)).set(id, gone));
+}
+
+/** Remembers these exports as gone, in place of what was remembered. */
+export async function rememberAllGone(transaction: WriteTransaction, gone: GoneExports): Promise<void> {
+  await transaction.objectStore('meta').put(gone, GONE);
 }
 
 /** What the lists have shown. */
@@ -115,15 +124,4 @@ export async function seenRows(transaction: Meta): Promise<SeenRows> {
 /** Remembers what the lists have shown. */
 export async function rememberSeen(transaction: WriteTransaction, seen: SeenRows): Promise<void> {
   await transaction.objectStore('meta').put(seen, SEEN);
-}
-
-/** Forgets what was settled, or gone, a week ago or earlier. */
-export async function forgetOld(transaction: WriteTransaction, now: number): Promise<void> {
-  const meta = transaction.objectStore('meta');
-  const isOld = (at: number) => Math.abs(now - at) > REMEMBERED_MS;
-  for (const { settledAt, definitionId, revision } of await sentCreates(transaction))
-    if (settledAt !== null && isOld(settledAt)) await meta.delete(keyOf(definitionId, revision));
-  const gone = await goneExports(transaction);
-  const kept = new Map([...gone].filter(([, { at }]) => !isOld(at)));
-  if (kept.size < gone.size) await meta.put(kept, GONE);
 }

@@ -1,7 +1,7 @@
 import type { ExportRequest } from '../../../src/contract/request.ts';
 import type { Clock } from '../../../src/core/clock.ts';
+import { DefinitionStore } from '../../../src/recurring/definitions/definition-store.ts';
 import { Database } from '../../../src/storage/database.ts';
-import { DefinitionStore } from '../../../src/storage/definition-store.ts';
 import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/records.ts';
 import { Sync } from '../../../src/sync/sync.ts';
 import type { SyncTiming } from '../../../src/sync/timing.ts';

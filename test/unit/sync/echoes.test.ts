@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { definitionSync } from '../../../src/storage/outbox/status.ts';
+import { definitionSync } from '../../../src/sync/definition-sync.ts';
 import type { ServerFault } from '../../support/oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, TIMING } from './browser.ts';
 import { anyForm, PLAIN, readableForm, type ServerForm, speak } from './server-forms.ts';

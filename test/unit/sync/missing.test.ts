@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { StoredExport } from '../../../src/contract/request.ts';
-import { definitionSync } from '../../../src/storage/outbox/status.ts';
+import { definitionSync } from '../../../src/sync/definition-sync.ts';
 import { MISSING_LISTS, SYNC_TIMING, type SyncTiming } from '../../../src/sync/timing.ts';
 import { Browser, definitionOf, requestOf, type Tab } from './browser.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { MessageParams } from '../../../src/contract/request.ts';
-import { definitionSync } from '../../../src/storage/outbox/status.ts';
 import type { OutboxRecord } from '../../../src/storage/records.ts';
+import { definitionSync } from '../../../src/sync/definition-sync.ts';
 import { MISSING_LISTS } from '../../../src/sync/timing.ts';
 import type { ServerFault } from '../../support/oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';

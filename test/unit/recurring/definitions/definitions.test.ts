@@ -2,7 +2,6 @@ import { describe, expect, test, vi } from 'vitest';
 import type { ExportRequest, MessageParams } from '../../../../src/contract/request.ts';
 import { ExportError } from '../../../../src/core/errors.ts';
 import { type DefinitionTools, StoredDefinitions } from '../../../../src/recurring/definitions/stored-definitions.ts';
-import { lastOccurrenceBefore } from '../../../../src/recurring/schedule/due.ts';
 import { openDatabase } from '../../../support/databases.ts';
 import { ManualClock, settle } from '../../../support/manual-clock.ts';
 import { job, request } from '../../../support/records.ts';
@@ -19,7 +18,7 @@ function setUp(changes: Partial<DefinitionTools> = {}) {
   const database = openDatabase();
   const clock = new ManualClock(NOW * 1000 + 250);
   const check = vi.fn(async () => {});
-  const tools = { database, clock, hasServer: true, check, lastOccurrenceBefore, run: async () => job(), ...changes };
+  const tools = { database, clock, hasServer: true, check, run: async () => job(), ...changes };
   const outbox = () => database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
   return { definitions: new StoredDefinitions(tools), database, clock, check, outbox };
 }

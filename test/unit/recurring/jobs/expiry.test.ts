@@ -72,7 +72,7 @@ describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
     expect(await folders()).toEqual(['again.2', 'kept.1']);
   });
 
-  test('forgets the oldest jobs beyond the limit, but none with files in the inbox', async () => {
+  test('removes the oldest jobs beyond the limit, but none with files in the inbox', async () => {
     const { jobs, inbox, add, states } = setUp();
     await add('kept', 9, 1);
     await add('failed-early', 8, 1, { state: 'failed', files: [] });

@@ -43,7 +43,9 @@ describe('the scheduler', () => {
         attempts,
       })),
     ).toEqual(times.map((scheduledFor) => ({ scheduledFor, state: 'done', reason: 'schedule', attempts: 1 })));
-    expect(tabs.map(({ scheduler }) => scheduler.status.state).sort()).toEqual(['leading', 'standby', 'standby']);
+    expect(
+      (await Promise.all(tabs.map(({ scheduler }) => scheduler.status()))).map(({ state }) => state).sort(),
+    ).toEqual(['leading', 'standby', 'standby']);
   });
 
   test('runs a definition that is made while it sleeps, at its time', async () => {
@@ -233,7 +235,7 @@ describe('the scheduler', () => {
     await settle();
     await stopping;
     expect(await browser.jobs.list()).toMatchObject([{ state: 'done' }]);
-    expect(tab.scheduler.status.state).toBe('stopped');
+    expect((await tab.scheduler.status()).state).toBe('stopped');
   });
 
   test.each<CatchUp>(['latest', 'all'])(
@@ -273,11 +275,11 @@ describe('the scheduler', () => {
     await browser.pass(MINUTE);
     const write = vi.spyOn(tab.database, 'write').mockRejectedValue(new ExportError('storage-full', 'Full.'));
     await browser.pass(HOUR);
-    expect(tab.scheduler.status.error).toMatchObject({ code: 'storage-full' });
+    expect((await tab.scheduler.status()).error).toMatchObject({ code: 'storage-full' });
     write.mockRestore();
     await browser.pass(MINUTE);
     expect(await browser.jobs.list()).toMatchObject([{ state: 'done' }, { state: 'done' }]);
-    expect(tab.scheduler.status.error).toBeNull();
+    expect((await tab.scheduler.status()).error).toBeNull();
   });
 
   test('sleeps before it tries again to begin a job that the storage does not let begin', async () => {
@@ -303,7 +305,7 @@ describe('the scheduler', () => {
     const tab = browser.tab();
     vi.spyOn(tab.database, 'read').mockRejectedValueOnce(new ExportError('storage-unavailable', 'None.'));
     await expect(tab.scheduler.start()).rejects.toMatchObject({ code: 'storage-unavailable' });
-    expect(tab.scheduler.status.state).toBe('stopped');
+    expect((await tab.scheduler.status()).state).toBe('stopped');
     vi.stubGlobal('navigator', {});
     const { runner, database } = tab;
     const limits = { maxBytes: 1, maxAgeMs: 1, maxJobs: 1 };
@@ -318,7 +320,7 @@ describe('the scheduler', () => {
     await expect(new Scheduler(tools).start()).rejects.toMatchObject({ code: 'storage-unavailable' });
     vi.unstubAllGlobals();
     await tab.scheduler.start();
-    expect(tab.scheduler.status.state).not.toBe('stopped');
+    expect((await tab.scheduler.status()).state).not.toBe('stopped');
   });
 });
 

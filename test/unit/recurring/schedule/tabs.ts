@@ -1,12 +1,12 @@
 import { abortable } from '../../../../src/core/abort.ts';
 import { ExportError } from '../../../../src/core/errors.ts';
 import type { ExportProgress } from '../../../../src/pipeline/progress.ts';
+import { DefinitionStore } from '../../../../src/recurring/definitions/definition-store.ts';
 import { Folder } from '../../../../src/recurring/jobs/folder.ts';
 import { Inbox } from '../../../../src/recurring/jobs/inbox.ts';
 import { JobRunner, type PlanNotifications, type RunRequest } from '../../../../src/recurring/jobs/job-runner.ts';
 import { Scheduler } from '../../../../src/recurring/schedule/scheduler.ts';
 import type { Database } from '../../../../src/storage/database.ts';
-import { DefinitionStore } from '../../../../src/storage/definition-store.ts';
 import { JobStore } from '../../../../src/storage/job-store.ts';
 import type { JobRecord } from '../../../../src/storage/records.ts';
 import { openDatabase } from '../../../support/databases.ts';

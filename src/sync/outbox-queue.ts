@@ -1,12 +1,12 @@
-import type { DefinitionRecord, OutboxRecord, OutboxState } from '../records.ts';
-import type { WriteTransaction } from '../write-transaction.ts';
-
 /*
- * What is still to be told to the server. The functions that queue are called in the transaction that writes the
- * definition, which holds the stores `definitions`, `outbox` and more. What the server surely does not have is replaced
- * or dropped there and then; what it may have stays, and sync settles it: a copy that is not wanted any more is deleted
- * as soon as it is found.
+ * Queues what is still to be told to the server, in the transaction that writes the definition, which holds the stores
+ * `definitions`, `outbox` and more. What the server surely does not have is replaced or removed there and then; what it
+ * may have stays, and sync settles it: a copy that is not wanted any more is deleted as soon as it is found.
  */
+
+import { addEntry, entriesOf, putEntry, removeEntry } from '../storage/outbox/entries.ts';
+import type { DefinitionRecord, OutboxRecord, OutboxState } from '../storage/records.ts';
+import type { WriteTransaction } from '../storage/write-transaction.ts';
 
 /** States of a create that the server surely does not have: never sent, or refused. */
 const NOT_THERE: ReadonlySet<OutboxState> = new Set(['queued', 'waiting', 'rejected']);
@@ -19,15 +19,15 @@ export async function queueCreate(transaction: WriteTransaction, definition: Def
     const removal = entries.find(({ action, serverId }) => action === 'delete' && serverId === server.id);
     // It is there, and nobody has asked for anything else.
     if (!removal) return;
-    if (removal.attempts === 0) return drop(transaction, [removal]);
+    if (removal.attempts === 0) return removeAll(transaction, [removal]);
   }
   const creates = entries.filter(({ action }) => action === 'create');
-  await drop(
+  await removeAll(
     transaction,
     creates.filter((entry) => NOT_THERE.has(entry.state)),
   );
   const isUnderWay = creates.some((entry) => entry.revision === revision && !NOT_THERE.has(entry.state));
-  if (!isUnderWay) await add(transaction, { definitionId: id, action: 'create', request, revision });
+  if (!isUnderWay) await addEntry(transaction, { definitionId: id, action: 'create', request, revision });
 }
 
 /** Queues an edit: the new one is created, then the old one deleted. */
@@ -41,13 +41,13 @@ export async function queueEdit(
 }
 
 /**
- * Queues that the server is to forget a definition.
+ * Queues that the server is to delete its copy of a definition.
  *
  * @returns whether the server has, or may have, a copy that it must be told to delete
  */
 export async function queueDelete(transaction: WriteTransaction, definition: DefinitionRecord): Promise<boolean> {
   const entries = await entriesOf(transaction, definition.id);
-  await drop(
+  await removeAll(
     transaction,
     entries.filter(({ action, state }) => action === 'create' && NOT_THERE.has(state)),
   );
@@ -62,7 +62,7 @@ export async function queueRemoval(
   serverId: string,
 ): Promise<void> {
   const queued = (await entriesOf(transaction, definitionId)).find((entry) => entry.serverId === serverId);
-  if (!queued) await add(transaction, { definitionId, action: 'delete', serverId });
+  if (!queued) await addEntry(transaction, { definitionId, action: 'delete', serverId });
   else if (queued.state === 'rejected') await putEntry(transaction, { ...queued, state: 'queued', notBefore: 0 });
 }
 
@@ -72,41 +72,6 @@ export async function requeueRejected(transaction: WriteTransaction): Promise<vo
     if (entry.state === 'rejected') await putEntry(transaction, { ...entry, state: 'queued', notBefore: 0 });
 }
 
-/** The entries of a definition, in the order in which they are sent. */
-export function entriesOf(transaction: WriteTransaction, definitionId: string): Promise<OutboxRecord[]> {
-  return transaction.objectStore('outbox').index('byDefinition').getAll(definitionId);
-}
-
-/** Writes an entry that is there already. */
-export async function putEntry(transaction: WriteTransaction, entry: OutboxRecord): Promise<void> {
-  await transaction.objectStore('outbox').put(entry);
-  transaction.changed('outbox', entry.definitionId);
-}
-
-/** Removes an entry. */
-export async function dropEntry(transaction: WriteTransaction, { seq, definitionId }: OutboxRecord): Promise<void> {
-  await transaction.objectStore('outbox').delete(seq!);
-  transaction.changed('outbox', definitionId);
-}
-
-async function drop(transaction: WriteTransaction, entries: readonly OutboxRecord[]): Promise<void> {
-  for (const entry of entries) await dropEntry(transaction, entry);
-}
-
-async function add(
-  transaction: WriteTransaction,
-  entry: Pick<OutboxRecord, 'definitionId' | 'action' | 'request' | 'revision' | 'serverId'>,
-): Promise<void> {
-  transaction.changed('outbox', entry.definitionId);
-  await transaction.objectStore('outbox').add({
-    ...entry,
-    state: 'queued',
-    attempts: 0,
-    notBefore: 0,
-    firstSentAt: null,
-    lastSentAt: null,
-    absences: 0,
-    reason: null,
-    status: null,
-  });
+async function removeAll(transaction: WriteTransaction, entries: readonly OutboxRecord[]): Promise<void> {
+  for (const entry of entries) await removeEntry(transaction, entry);
 }

@@ -1,4 +1,6 @@
-import type { DefinitionRecord, OutboxRecord, OutboxState } from '../records.ts';
+/** Tells how a definition stands with the server, for people. */
+
+import type { DefinitionRecord, OutboxRecord, OutboxState } from '../storage/records.ts';
 
 /**
  * How a definition stands with the server. `local`: the server is not concerned. `acknowledged`: it has it as it is

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { queueCreate, queueDelete, queueEdit, queueRemoval } from '../../../../src/storage/outbox/queue.ts';
-import type { OutboxRecord } from '../../../../src/storage/records.ts';
-import type { WriteTransaction } from '../../../../src/storage/write-transaction.ts';
-import { openDatabase } from '../../../support/databases.ts';
-import { definition } from '../../../support/records.ts';
+import type { OutboxRecord } from '../../../src/storage/records.ts';
+import type { WriteTransaction } from '../../../src/storage/write-transaction.ts';
+import { queueCreate, queueDelete, queueEdit, queueRemoval } from '../../../src/sync/outbox-queue.ts';
+import { openDatabase } from '../../support/databases.ts';
+import { definition } from '../../support/records.ts';
 
 const server = (id: string, revision: number) => ({ id, revision, createdAt: '2024-01-01T00:00:00Z', duplicates: [] });
 const ofServer = (revision: number, copy: string | null = null) =>

@@ -1,5 +1,7 @@
+/** Tells why only a browser can run a definition. */
+
 import { browserOnlyIssues } from '../contract/syncable.ts';
-import type { DefinitionRecord, FileOptions } from './records.ts';
+import type { DefinitionRecord, FileOptions } from '../storage/records.ts';
 
 /** Why no server can write files with these options; undefined when they say nothing of what files hold. */
 export function browserOnlyOptions({ wide, gaps = 'absent', bundle }: FileOptions): string | undefined {

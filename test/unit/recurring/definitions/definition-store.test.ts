@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { DefinitionStore } from '../../../src/storage/definition-store.ts';
-import { JobStore } from '../../../src/storage/job-store.ts';
-import { rememberSent } from '../../../src/storage/outbox/create-log.ts';
-import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/records.ts';
-import { openDatabase } from '../../support/databases.ts';
-import { definition, job, request } from '../../support/records.ts';
+import { DefinitionStore } from '../../../../src/recurring/definitions/definition-store.ts';
+import { JobStore } from '../../../../src/storage/job-store.ts';
+import { rememberSent } from '../../../../src/storage/outbox/create-log.ts';
+import type { DefinitionRecord, OutboxRecord } from '../../../../src/storage/records.ts';
+import { openDatabase } from '../../../support/databases.ts';
+import { definition, job, request } from '../../../support/records.ts';
 
 const server = { id: 's1', revision: 1, createdAt: '2023-11-14T22:13:21Z', duplicates: [] };
 const edited = (before: DefinitionRecord): DefinitionRecord => ({
@@ -165,26 +165,4 @@ test('deletes the jobs that have not begun with their definition, and no other',
   await jobs.create(job({ id: 'other', definitionId: 'd2' }));
   await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
   expect((await jobs.list()).map(({ id }) => id).sort()).toEqual(['done', 'other']);
-});
-
-test('lists jobs by definition and state, the latest first', async () => {
-  const { jobs } = setUp();
-  await jobs.create(job({ id: 'a', scheduledFor: 1 }));
-  await jobs.create(job({ id: 'b', scheduledFor: 3, state: 'done' }));
-  await jobs.create(job({ id: 'c', scheduledFor: 2, definitionId: 'd2', state: 'failed' }));
-  const ids = async (filter?: Parameters<JobStore['list']>[0]) => (await jobs.list(filter)).map(({ id }) => id);
-  expect(await ids()).toEqual(['b', 'c', 'a']);
-  expect(await ids({ definitionId: 'd1' })).toEqual(['b', 'a']);
-  expect(await ids({ states: ['done', 'failed'] })).toEqual(['b', 'c']);
-  expect(await ids({ definitionId: 'd1', states: ['done'] })).toEqual(['b']);
-});
-
-test('changes and removes jobs, and leaves alone those that are not to change', async () => {
-  const { jobs } = setUp();
-  await jobs.create(job());
-  expect(await jobs.update(job().id, () => undefined)).toBeUndefined();
-  expect(await jobs.update('none', () => expect.unreachable())).toBeUndefined();
-  expect(await jobs.update(job().id, (before) => ({ ...before, attempts: 1 }))).toMatchObject({ attempts: 1 });
-  expect(await jobs.remove([job().id, 'none'])).toMatchObject([{ attempts: 1 }]);
-  expect(await jobs.get(job().id)).toBeUndefined();
 });

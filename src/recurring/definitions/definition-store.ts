@@ -1,9 +1,14 @@
-import { ExportError } from '../core/errors.ts';
-import type { Database } from './database.ts';
-import { lastSentRevision } from './outbox/create-log.ts';
-import { entriesOf, queueCreate, queueDelete, queueEdit, queueRemoval } from './outbox/queue.ts';
-import type { DefinitionRecord, OutboxRecord, StoreName } from './records.ts';
-import type { WriteTransaction } from './write-transaction.ts';
+/** Stores definitions, and queues in the same transaction what the server is to be told of them. */
+
+import { ExportError } from '../../core/errors.ts';
+import type { Database } from '../../storage/database.ts';
+import { putDefinition, removeDefinition } from '../../storage/definition-records.ts';
+import { lastSentRevision } from '../../storage/outbox/create-log.ts';
+import { entriesOf } from '../../storage/outbox/entries.ts';
+import type { DefinitionRecord, OutboxRecord, StoreName } from '../../storage/records.ts';
+import type { WriteTransaction } from '../../storage/write-transaction.ts';
+import { queueCreate, queueDelete, queueEdit, queueRemoval } from '../../sync/outbox-queue.ts';
+import { isSameRequest } from '../../sync/request-matching.ts';
 
 /** What every change of a definition writes to. */
 const STORES: readonly StoreName[] = ['definitions', 'outbox', 'jobs', 'meta'];
@@ -41,7 +46,7 @@ export class DefinitionStore {
         if (before?.deletedAt === null || (holder ?? id) !== id) continue;
         holders.set(server?.id, id);
         const made = await asNew(transaction, before, definition);
-        await put(transaction, made);
+        await putDefinition(transaction, made);
         await queueNew(transaction, made);
         created.push(await withOutbox(transaction, made));
       }
@@ -54,8 +59,19 @@ export class DefinitionStore {
     return this.#database.read(['definitions', 'outbox'], async (transaction) => {
       const definition = await transaction.objectStore('definitions').get(id);
       if (!definition || definition.deletedAt !== null) return undefined;
-      return { definition, outbox: await transaction.objectStore('outbox').index('byDefinition').getAll(id) };
+      return { definition, outbox: await entriesOf(transaction, id) };
     });
+  }
+
+  /**
+   * As {@link DefinitionStore.get}, of a definition that must be there.
+   *
+   * @throws ExportError `not-found`
+   */
+  async existing(id: string): Promise<StoredDefinition> {
+    const stored = await this.get(id);
+    if (stored) return stored;
+    throw noDefinition(id);
   }
 
   /** All definitions that live, oldest first. */
@@ -83,12 +99,12 @@ export class DefinitionStore {
     return this.#database.write(STORES, async (transaction) => {
       const before = await living(transaction, id);
       const after = change(before);
-      await put(transaction, after);
+      await putDefinition(transaction, after);
       const [was, is] = [before.executor === 'server', after.executor === 'server'];
       if (was && is && after.revision !== before.revision) await queueEdit(transaction, before, after);
       else if (is && !was) {
         await queueCreate(transaction, after);
-        await dropWaitingJobs(transaction, id);
+        await removeWaitingJobs(transaction, id);
       } else if (was && !is) await queueDelete(transaction, after);
       return withOutbox(transaction, after);
     });
@@ -105,12 +121,9 @@ export class DefinitionStore {
     return this.#database.write(STORES, async (transaction) => {
       const definition = await living(transaction, id);
       const isKnownToServer = await queueDelete(transaction, definition);
-      if (isKnownToServer) await put(transaction, { ...definition, updatedAt: deletedAt, deletedAt });
-      else {
-        await transaction.objectStore('definitions').delete(id);
-        transaction.changed('definitions', id);
-      }
-      await dropWaitingJobs(transaction, id);
+      if (isKnownToServer) await putDefinition(transaction, { ...definition, updatedAt: deletedAt, deletedAt });
+      else await removeDefinition(transaction, id);
+      await removeWaitingJobs(transaction, id);
     });
   }
 }
@@ -124,7 +137,7 @@ async function asNew(
   deleted: DefinitionRecord | undefined,
   definition: DefinitionRecord,
 ): Promise<DefinitionRecord> {
-  if (deleted && JSON.stringify(deleted.request) === JSON.stringify(definition.request))
+  if (deleted && isSameRequest(deleted.request, definition.request))
     return { ...definition, revision: deleted.revision, server: deleted.server };
   const used = Math.max(deleted?.revision ?? 0, await lastSentRevision(transaction, definition.id));
   if (used === 0) return definition;
@@ -150,7 +163,7 @@ async function queueNew(transaction: WriteTransaction, definition: DefinitionRec
 }
 
 /** Removes the jobs of a definition that have not begun. */
-async function dropWaitingJobs(transaction: WriteTransaction, definitionId: string): Promise<void> {
+async function removeWaitingJobs(transaction: WriteTransaction, definitionId: string): Promise<void> {
   const jobs = transaction.objectStore('jobs');
   for (const job of await jobs.index('byState').getAll('notProcessed')) {
     if (job.definitionId !== definitionId) continue;
@@ -162,12 +175,11 @@ async function dropWaitingJobs(transaction: WriteTransaction, definitionId: stri
 async function living(transaction: WriteTransaction, id: string): Promise<DefinitionRecord> {
   const definition = await transaction.objectStore('definitions').get(id);
   if (definition && definition.deletedAt === null) return definition;
-  throw new ExportError('not-found', `There is no definition ${JSON.stringify(id.slice(0, 100))} here.`);
+  throw noDefinition(id);
 }
 
-async function put(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
-  await transaction.objectStore('definitions').put(definition);
-  transaction.changed('definitions', definition.id);
+function noDefinition(id: string): ExportError {
+  return new ExportError('not-found', `There is no definition ${JSON.stringify(id.slice(0, 100))} here.`);
 }
 
 async function withOutbox(transaction: WriteTransaction, definition: DefinitionRecord): Promise<StoredDefinition> {

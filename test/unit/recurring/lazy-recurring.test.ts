@@ -1,0 +1,86 @@
+import 'fake-indexeddb/auto';
+import { afterEach, expect, test, vi } from 'vitest';
+import { ExportClient } from '../../../src/client/export-client.ts';
+import { type LazyRecurring, lazyRecurring } from '../../../src/recurring/lazy-recurring.ts';
+import { memorySource } from '../../../src/sources/descriptor.ts';
+import { Database } from '../../../src/storage/database.ts';
+import { putDefinition } from '../../../src/storage/definition-records.ts';
+import { definition } from '../../support/records.ts';
+
+let count = 0;
+let recurring: LazyRecurring | undefined;
+
+afterEach(() => {
+  recurring?.close();
+  vi.restoreAllMocks();
+});
+
+function setUp() {
+  const databaseName = `lazy-${++count}`;
+  const noWorker = () => {
+    throw new Error('There is no worker here.');
+  };
+  recurring = lazyRecurring(new ExportClient(memorySource([]), noWorker), { databaseName });
+  const store = async () => {
+    const database = new Database(databaseName);
+    await database.write(['definitions'], (transaction) => putDefinition(transaction, definition()));
+    database.close();
+  };
+  return { recurring, store };
+}
+
+test('methods reach their part, which is loaded with the first call', async () => {
+  const { recurring, store } = setUp();
+  await store();
+  expect((await recurring.definitions.list()).map(({ id }) => id)).toEqual(['d1']);
+  expect(await recurring.definitions.get('d1')).toMatchObject({ catchUp: 'latest' });
+  expect(await recurring.definitions.update('d1', { catchUp: 'none' }).catch((error) => error.code)).toBe(
+    'worker-unavailable',
+  );
+  const json = await recurring.definitions.toJSON(['d1']);
+  expect(json).toMatchObject({ version: 1, definitions: [{ id: 'd1' }] });
+  await recurring.definitions.delete('d1');
+  expect(await recurring.definitions.toJSON()).toMatchObject({ definitions: [] });
+  expect(await recurring.jobs.list({ definitionId: 'd1' })).toEqual([]);
+  expect(await recurring.jobs.get('j1')).toBeUndefined();
+  expect(await recurring.jobs.inbox()).toMatchObject({ files: 0 });
+  expect(await recurring.jobs.folder()).toBeNull();
+  expect(await recurring.scheduler.status()).toEqual({ state: 'stopped', error: null });
+  expect(await recurring.sync.status()).toMatchObject({ state: 'off' });
+  expect(await recurring.sync.run()).toMatchObject({ state: 'off' });
+});
+
+test('a subscription hears what is there once it is loaded, and every change', async () => {
+  const { recurring, store } = setUp();
+  const heard = vi.fn();
+  const unsubscribe = recurring.definitions.subscribe((list) => heard(list.map(({ id }) => id)));
+  await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith([]));
+  await store();
+  await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(['d1']));
+  unsubscribe();
+  const calls = heard.mock.calls.length;
+  await recurring.definitions.delete('d1');
+  expect(await recurring.definitions.list()).toEqual([]);
+  expect(heard).toHaveBeenCalledTimes(calls);
+});
+
+test('a subscription that ends before it is loaded hears nothing', async () => {
+  const { recurring } = setUp();
+  const heard = vi.fn();
+  recurring.jobs.subscribe(heard, heard)();
+  recurring.sync.subscribe(heard, heard)();
+  await recurring.jobs.list();
+  await recurring.sync.status();
+  expect(heard).not.toHaveBeenCalled();
+});
+
+test('once closed, calls are misuse, and subscriptions are told so', async () => {
+  const { recurring } = setUp();
+  await recurring.jobs.list();
+  recurring.close();
+  await expect(recurring.definitions.list()).rejects.toThrow(TypeError);
+  await expect(recurring.scheduler.next('d1')).rejects.toThrow(TypeError);
+  const onError = vi.fn();
+  recurring.definitions.subscribe(() => expect.unreachable(), onError)();
+  await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.any(TypeError)));
+});
