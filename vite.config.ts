@@ -49,7 +49,7 @@ const library: UserConfig = {
               name: 'boundary',
               test: named(
                 ...['/comlink/', '/protocol/error-data.', '/protocol/rpc.'],
-                ...['/core/deadline.', '/core/load-part.', '/client/download.'],
+                ...['/core/deadline.', '/core/load-part.', '/core/trim-end.', '/client/download.'],
               ),
               priority: 1,
             },
