@@ -1,3 +1,5 @@
+/** Checks the base URL of a service. */
+
 /**
  * The URL of a service, absolute, without a slash at its end.
  *
