@@ -32,10 +32,10 @@ export interface RequestOptions {
   readonly waits?: Waits;
 }
 
-/** Thrown by who takes a body: the answer came, but is not what the API promises; the message goes on from "answered". */
+/** Says that an answer came that is not what the API promises. The message continues "… answered". */
 export class BadPageMeta extends Error {}
 
-/** Makes something of a good answer; called anew for each try. */
+/** Reads a good answer; called anew for each try. */
 export type ReadBody<T> = (response: Response) => Promise<T>;
 
 /** The pauses between attempts. */

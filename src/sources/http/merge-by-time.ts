@@ -1,4 +1,7 @@
+/** Makes one ascending stream of batches out of several, or of batches that meet at one instant. */
 import type { SampleBatch } from '../../core/sample-batch.ts';
+import { slice } from '../../core/sample-slices.ts';
+import type { BatchBuilder } from '../messages/batch-builder.ts';
 
 interface Stream {
   readonly batches: AsyncGenerator<SampleBatch>;
@@ -57,20 +60,19 @@ function takeUpTo(held: readonly SampleBatch[], horizon: number, ready: SampleBa
   return kept;
 }
 
-function slice(batch: SampleBatch, from: number, to: number): SampleBatch {
-  if (from === 0 && to === batch.length) return batch;
-  const { kinds, texts, created, updateTime, sum, payloads } = batch;
-  return {
-    length: to - from,
-    table: batch.table,
-    times: batch.times.subarray(from, to),
-    series: batch.series.subarray(from, to),
-    values: batch.values.subarray(from, to),
-    ...(kinds && { kinds: kinds.subarray(from, to) }),
-    ...(texts && { texts: texts.slice(from, to) }),
-    ...(created && { created: created.subarray(from, to) }),
-    ...(updateTime && { updateTime: updateTime.subarray(from, to) }),
-    ...(sum && { sum: sum.subarray(from, to) }),
-    ...(payloads && { payloads: payloads.slice(from, to) }),
-  };
+/** Ascending batches, none of which begins at the instant at which the one before ends: holds one back. */
+export async function* joinAtEqualTimes(
+  batches: AsyncIterable<SampleBatch>,
+  builder: BatchBuilder,
+): AsyncGenerator<SampleBatch> {
+  let held: SampleBatch | undefined;
+  for await (const batch of batches) {
+    if (!held) held = batch;
+    else if (held.times[held.length - 1] === batch.times[0]) held = builder.merge([held, batch]);
+    else {
+      yield held;
+      held = batch;
+    }
+  }
+  if (held) yield held;
 }

@@ -1,3 +1,4 @@
+/** Finds and counts what rows cannot show of a message. */
 import type { WarningCode } from '../../core/warnings.ts';
 
 /** What a message holds that its row cannot show. The faults of a sample are one number, these bits combined. */

@@ -1,3 +1,4 @@
+/** Holds samples as columns. */
 import { jsonText } from '../../core/json-text.ts';
 import { type SampleBatch, SampleKind, type SeriesTable } from '../../core/sample-batch.ts';
 import type { ReadContext, SampleQuery } from '../source.ts';

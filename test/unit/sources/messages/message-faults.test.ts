@@ -212,10 +212,10 @@ describe('what cannot be shown', () => {
       waiting: () => {},
     };
     const builder = new BatchBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
-    const collector = builder.collect(10);
-    collector.add([4, 3, 2].map((time) => ({ name: 'a', time, value: {}, publisher: time })));
-    const newer = builder.batch(collector, (sent) => sent >= 3);
-    const older = builder.collect(10);
+    const parser = builder.parser(10);
+    parser.add([4, 3, 2].map((time) => ({ name: 'a', time, value: {}, publisher: time })));
+    const newer = builder.batch(parser, (sent) => sent >= 3);
+    const older = builder.parser(10);
     older.add([{ name: 'a', time: 2, value: {}, publisher: 2 }]);
     builder.merge([builder.batch(older), newer]);
     expect(log.list().map(({ code, count }) => [code, count])).toEqual([
