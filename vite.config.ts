@@ -15,18 +15,21 @@ export default defineConfig(({ command, mode }) => {
 /** The package by its name, as its sources; tsconfig.json says the same to TypeScript. */
 const fromSource = { 'downlink-export/worker': path('./src/worker-api.ts'), 'downlink-export': path('./src/index.ts') };
 
-/** Tells modules by parts of their paths. */
-const named =
-  (...parts: string[]) =>
-  (id: string) =>
-    parts.some((part) => id.includes(part));
+/** Every part of a path that {@link named} was given. */
+const partsOfPaths = new Set<string>();
+
+/** Tells modules by parts of their paths. {@link namesFound} fails the build for a part that no module has. */
+const named = (...parts: string[]) => {
+  for (const part of parts) partsOfPaths.add(part);
+  return (id: string) => parts.some((part) => id.includes(part));
+};
 
 /** `vite build`: the package in dist/, with everything it depends on bundled in. */
 const library: UserConfig = {
   // Addresses in dist stay relative to the file that holds them.
   base: './',
   publicDir: false,
-  plugins: [workerAsEntry(), fontAsText(), withoutUnusedParts(), licences()],
+  plugins: [workerAsEntry(), fontAsText(), withoutUnusedParts(), licences(), namesFound()],
   build: {
     // What the package needs came with these: `deflate-raw` in CompressionStream, and in Firefox module workers.
     target: ['chrome103', 'firefox114', 'safari16.4'],
@@ -57,10 +60,10 @@ const library: UserConfig = {
             {
               name: 'engine',
               test: named(
-                ...['/src/worker/', '/src/formats/index.', '/src/sources/index.', '/batch-builder.', '/join-at-'],
+                ...['/src/worker/', '/src/formats/index.', '/src/sources/index.', '/batch-builder.', '/merge-by-time.'],
                 ...['/formula-guard.', '/byte-buffer.', '/number-text.', '/timestamp.', '/core/record-batch.'],
                 // What chunks that are rarely needed share with a source: it would have to be wrapped for them.
-                ...['/sources/http/http-client.', '/sources/http/page-meta.', '/sources/http/paging.'],
+                ...['/sources/http/http-client.', '/sources/http/channel-api.'],
               ),
             },
           ],
@@ -145,6 +148,20 @@ function fontAsText(): Plugin {
         // No map: it would hold the text once more.
         return { code: `export default '${deflated.toString('base64')}';`, map: { mappings: '' } };
       },
+    },
+  };
+}
+
+/** Fails the build where a chunk is told to hold a module that has been renamed: the chunk would lose it in silence. */
+function namesFound(): Plugin {
+  return {
+    name: 'names-found',
+    buildEnd(error) {
+      if (error) return;
+      const ids = [...this.getModuleIds()];
+      const unknown = [...partsOfPaths].filter((part) => !ids.some((id) => id.includes(part)));
+      if (unknown.length > 0)
+        this.error(`No module is called ${unknown.join(', ')}: name the file in vite.config.ts as it is called now.`);
     },
   };
 }

@@ -1,3 +1,4 @@
+/** Time as code sees it that tests run with a clock of their own. */
 import { sleep } from './abort.ts';
 
 /** Time, as what must be testable sees it. */

@@ -1,3 +1,5 @@
+/** Bounds how long a promise is waited for. */
+
 /** Milliseconds that a timer can wait at most: what is more than 31 bits hold passes at once. */
 export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 

@@ -1,3 +1,5 @@
+/** Interrupts long work so that other events are handled. */
+
 /** Resolves after the events that are pending now have been handled. */
 export const nextTask: () => Promise<void> = (() => {
   // Node: an open MessageChannel would keep the process alive.

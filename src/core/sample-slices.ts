@@ -1,3 +1,4 @@
+/** Cuts batches of samples into shorter ones. */
 import { Pacer } from './pacer.ts';
 import type { SampleBatch } from './sample-batch.ts';
 
@@ -37,7 +38,12 @@ function sliceEnd({ times, length }: SampleBatch, from: number, rows: number): n
   return end;
 }
 
-/** Samples of a batch from one index up to another, as views of its columns where they can be. */
+/**
+ * The samples of a batch from one index to another, without a copy of numbers.
+ *
+ * @param from the first sample
+ * @param to the sample after the last
+ */
 export function slice(batch: SampleBatch, from: number, to: number): SampleBatch {
   if (from === 0 && to === batch.length) return batch;
   const { table, times, series, values, kinds, texts, created, updateTime, sum, payloads } = batch;

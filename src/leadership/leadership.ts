@@ -1,3 +1,4 @@
+import { type LinkedAbort, linkedAbort } from '../core/abort.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { randomId } from '../core/random-id.ts';
@@ -109,8 +110,8 @@ class Candidate {
   /** Waits for its turn, and works; rejects with the signal's reason, with what the work throws, or when taken over. */
   async leadOnce(signal: AbortSignal): Promise<void> {
     const lock = `downlink:${this.#database.name}:${this.#name}`;
-    const waiting = following(signal);
-    const working = following(signal);
+    const waiting = linkedAbort(signal);
+    const working = linkedAbort(signal);
     let work: Promise<void> | undefined;
     const begin = () => {
       waiting.end('Waited for no longer.');
@@ -129,17 +130,17 @@ class Candidate {
       } else await inLine;
     } finally {
       waiting.end('No longer waited for.');
-      working.end(new FenceLost());
+      working.abort(new FenceLost());
       await work?.catch(() => {});
     }
   }
 
-  async #run(working: Following): Promise<void> {
+  async #run(working: LinkedAbort): Promise<void> {
     working.signal.throwIfAborted();
     const fence = await claimFence(this.#database, this.#name);
     // Work that was asked to end may take a while: until then it lives.
     const ended = new AbortController();
-    const beating = this.#heartbeat.beat(this.#clock, ended.signal, () => working.end(new FenceLost()));
+    const beating = this.#heartbeat.beat(this.#clock, ended.signal, () => working.abort(new FenceLost()));
     try {
       await this.#work({ fence, signal: working.signal });
     } finally {
@@ -147,26 +148,6 @@ class Candidate {
       await beating;
     }
   }
-}
-
-/** A signal that is aborted with another one, or earlier. */
-interface Following {
-  readonly signal: AbortSignal;
-  end(reason: string | Error): void;
-}
-
-function following(signal: AbortSignal): Following {
-  const controller = new AbortController();
-  const onAbort = () => controller.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  return {
-    signal: controller.signal,
-    end(reason) {
-      signal.removeEventListener('abort', onAbort);
-      controller.abort(typeof reason === 'string' ? new DOMException(reason, 'AbortError') : reason);
-    },
-  };
 }
 
 /** What tells a leader that is frozen from one that lives: a text in the database that a living one keeps changing. */

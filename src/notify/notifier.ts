@@ -1,5 +1,8 @@
+/** Delivers the notifications of jobs that have ended. */
 import type { ExportRequest } from '../contract/request.ts';
-import { abortable } from '../core/abort.ts';
+import { abortable, linkedAbort } from '../core/abort.ts';
+import { Alarm } from '../core/alarm.ts';
+import { type Backoff, backoffMs } from '../core/backoff.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { checkFence } from '../leadership/fence.ts';
 import { type Leadership, lead } from '../leadership/leadership.ts';
@@ -33,8 +36,8 @@ export interface NotifierTools {
 /** Tries of one notification. */
 const MAX_ATTEMPTS = 6;
 
-/** Milliseconds before the second try, doubled with each further one, half of it at random. */
-const FIRST_PAUSE_MS = 30_000;
+/** The pauses between tries. */
+const BACKOFF: Backoff = { firstMs: 30_000, jitter: 0.5 };
 
 /** Milliseconds after the end of a job when its news is news no more. */
 const MAX_AGE_MS = 24 * 3_600_000;
@@ -47,9 +50,6 @@ const TRY_MS = 2 * 60_000;
 
 /** Milliseconds after which a try is over. */
 const LONGEST_TRY_MS = 90_000;
-
-/** Longest sleep, milliseconds: clocks jump. */
-const LONGEST_SLEEP_MS = 60_000;
 
 /** Tries at once. */
 const AT_ONCE = 4;
@@ -103,19 +103,11 @@ export class Notifier {
 
   async #work(leadership: Leadership): Promise<void> {
     const { signal } = leadership;
-    let sleeping = new AbortController();
-    const wake = () => sleeping.abort();
-    const unsubscribe = this.#database.changes.subscribe(['jobs'], wake);
-    signal.addEventListener('abort', wake);
+    const alarm = new Alarm(this.#clock);
+    const unsubscribe = this.#database.changes.subscribe(['jobs'], () => alarm.ring());
     try {
-      while (!signal.aborted) {
-        sleeping = new AbortController();
-        const next = await this.#deliverDue(leadership);
-        const pause = Math.min(LONGEST_SLEEP_MS, Math.max(0, next - this.#clock.now()));
-        if (!signal.aborted) await this.#clock.sleep(pause, sleeping.signal).catch(() => {});
-      }
+      while (!signal.aborted) await alarm.until(await this.#deliverDue(leadership), signal);
     } finally {
-      signal.removeEventListener('abort', wake);
       unsubscribe();
     }
   }
@@ -155,8 +147,7 @@ export class Notifier {
     if (delivery.outcome === 'sent') return { ...before, state: 'sent', reason: delivery.note ?? null };
     const { reason } = delivery;
     if (delivery.outcome === 'refused') return { ...before, state: 'failed', reason };
-    const doubled = FIRST_PAUSE_MS * 2 ** (before.attempts - 1);
-    const pause = Math.max(delivery.waitMs ?? 0, doubled * (0.5 + 0.5 * this.#random()));
+    const pause = Math.max(delivery.waitMs ?? 0, backoffMs(BACKOFF, before.attempts, this.#random));
     const notBefore = this.#clock.now() + pause;
     const tooLate = notBefore > Date.parse(job.endedAt ?? job.createdAt) + MAX_AGE_MS;
     if (before.attempts >= MAX_ATTEMPTS || tooLate) {
@@ -186,9 +177,7 @@ export class Notifier {
   /** One try, which ends in time even where the host's own code does not. */
   async #inTime(transport: Transport, message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
     const { fetch = (...request) => globalThis.fetch(...request) } = this.#tools;
-    const ending = new AbortController();
-    const onAbort = () => ending.abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
+    const ending = linkedAbort(signal);
     const tooLong: Delivery = { outcome: 'later', reason: `It took longer than ${LONGEST_TRY_MS / 1000} s.` };
     try {
       return await Promise.race([
@@ -196,8 +185,7 @@ export class Notifier {
         this.#clock.sleep(LONGEST_TRY_MS, ending.signal).then(() => tooLong),
       ]);
     } finally {
-      signal.removeEventListener('abort', onAbort);
-      ending.abort();
+      ending.end('The try has ended.');
     }
   }
 

@@ -1,4 +1,5 @@
 /** Opens all items of a request as one table. Loaded only for exports that ask for it (`bundle: 'table'`). */
+import { linkedAbort } from '../core/abort.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { joinedByTime } from '../layouts/joined.ts';
 import {
@@ -35,17 +36,12 @@ export async function openTable(
 ): Promise<OpenItem> {
   const { plan, warnings } = context;
   const { items } = plan;
-  const ending = new AbortController();
   const observers = items.map(observerOf);
   const { signal, rows: wanted } = observers[0]!;
-  const onAbort = () => ending.abort(signal.reason);
   signal.throwIfAborted();
-  signal.addEventListener('abort', onAbort, { once: true });
+  const ending = linkedAbort(signal);
   /** Ends whatever items still read. */
-  const end = () => {
-    signal.removeEventListener('abort', onAbort);
-    ending.abort(new DOMException('The table has ended.', 'AbortError'));
-  };
+  const end = () => ending.end('The table has ended.');
   let begun: readonly BegunItem[];
   try {
     begun = await Promise.all(

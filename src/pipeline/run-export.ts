@@ -1,3 +1,4 @@
+import { linkedAbort } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
@@ -297,17 +298,9 @@ class Run {
 
   /** A signal for the reads of one file: whatever still waits for the network ends with it. */
   #ending(): { readonly signal: AbortSignal; end(): void } {
-    const ending = new AbortController();
     const { signal } = this.#host;
-    const onAbort = () => ending.abort(signal.reason);
     signal.throwIfAborted();
-    signal.addEventListener('abort', onAbort, { once: true });
-    return {
-      signal: ending.signal,
-      end() {
-        signal.removeEventListener('abort', onAbort);
-        ending.abort(new DOMException('The file has ended.', 'AbortError'));
-      },
-    };
+    const ending = linkedAbort(signal);
+    return { signal: ending.signal, end: () => ending.end('The file has ended.') };
   }
 }

@@ -1,3 +1,4 @@
+import { linkedAbort } from '../core/abort.ts';
 import { loadPart } from '../core/load-part.ts';
 import { TimeMeter, timeText } from '../core/page-times.ts';
 import { type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
@@ -57,10 +58,8 @@ export async function runPreview(
   if (!item) throw new TypeError(`There is no item ${index} to preview; the request has ${plan.items.length}.`);
   const module = await plan.format.load();
   const timeStyle = module.timeStyle(module.parseOptions(job.formatOptions?.[plan.format.extension]));
-  const ending = new AbortController();
-  const onAbort = () => ending.abort(host.signal.reason);
   host.signal.throwIfAborted();
-  host.signal.addEventListener('abort', onAbort, { once: true });
+  const ending = linkedAbort(host.signal);
   const held: RecordBatch[] = [];
   let count = 0;
   let columns: readonly ColumnHeader[];
@@ -87,8 +86,7 @@ export async function runPreview(
       if (truncated) break;
     }
   } finally {
-    host.signal.removeEventListener('abort', onAbort);
-    ending.abort(new DOMException('The preview has its rows.', 'AbortError'));
+    ending.end('The preview has its rows.');
   }
   const { query, title, index: own } = head;
   const { extension } = plan.format;

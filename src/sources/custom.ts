@@ -1,7 +1,8 @@
+/** The source that pulls messages from a generator on the page. */
 import { abortable } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { type SampleBatch, SeriesTable } from '../core/sample-batch.ts';
-import { joinAtEqualTimes } from './http/join-at-equal-times.ts';
+import { joinAtEqualTimes } from './http/merge-by-time.ts';
 import { BatchBuilder } from './messages/batch-builder.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule } from './source.ts';
 

@@ -1,7 +1,8 @@
+/** Describes the sources that a page can choose, as data that can be sent to the worker. */
 import { LONGEST_TIMER_MS } from '../core/deadline.ts';
 import { serviceUrl } from '../core/http/service-url.ts';
 import type { PageSourceConfig } from './custom.ts';
-import type { ReaderConfig } from './http/reader.ts';
+import type { ReaderConfig } from './http/channel-api.ts';
 import type { SampleQuery } from './source.ts';
 
 /** A SenML or JSON message as the readers send it; camelCase (Connhex) or snake_case (Mainflux, Magistrala). */

@@ -1,3 +1,4 @@
+/** The registry of sources. */
 import type { SourceEntry } from './source.ts';
 
 /** The sources that the built-in worker knows. */

@@ -1,3 +1,4 @@
+/** The contract of sources. */
 import type { SampleBatch, SampleField } from '../core/sample-batch.ts';
 import type { WarningCode } from '../core/warnings.ts';
 

@@ -1,3 +1,4 @@
+/** Tells for which of several paused requests a read waits. */
 import type { Wait } from './source.ts';
 
 /** The pauses of the requests of one read. Reports the pause that ends first whenever that changes. */

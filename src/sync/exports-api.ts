@@ -1,5 +1,6 @@
+/** The `/exports` endpoints of the server. */
 import type { ExportRequest } from '../contract/request.ts';
-import { abortable } from '../core/abort.ts';
+import { abortable, timeLimited } from '../core/abort.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { retryAfterMs, serverMessage } from '../core/http/http-answer.ts';
@@ -218,42 +219,37 @@ export class ExportsApi {
     }
   }
 
-  async #sendOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply> {
-    const attempt = new AbortController();
-    const onAbort = () => attempt.abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    const ended = new AbortController();
+  #sendOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply> {
     const { clock, timeoutMs } = this.#options;
-    clock.sleep(timeoutMs, ended.signal).then(
-      () => attempt.abort(new DOMException('timed out', 'TimeoutError')),
-      () => {},
-    );
+    const send = async (limited: AbortSignal): Promise<Reply> => {
+      try {
+        return await this.#answer(url, init, limited);
+      } catch {
+        signal.throwIfAborted();
+        const reason = limited.aborted
+          ? `The server gave no whole answer within ${timeoutMs} ms.`
+          : 'The server could not be reached, or its answer broke off.';
+        return { kind: 'unknown', status: null, reason };
+      }
+    };
+    return timeLimited(signal, timeoutMs, send, (ms, ended) => clock.sleep(ms, ended));
+  }
+
+  async #answer(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
     const headers = { ...init.headers, Accept: 'application/json', Authorization: `Bearer ${this.token.current}` };
-    try {
-      signal.throwIfAborted();
-      const answering = this.#fetch(url, {
-        ...init,
-        headers,
-        signal: attempt.signal,
-        cache: 'no-store',
-        credentials: 'omit',
-        redirect: 'error',
-      });
-      const response = await abortable(answering, attempt.signal);
-      const body = await abortable(response.text(), attempt.signal);
-      const { status, headers: said } = response;
-      const header = (name: string) => said.get(name);
-      return { status, body, retryAfter: header('Retry-After'), location: header('Location'), date: header('Date') };
-    } catch {
-      signal.throwIfAborted();
-      const reason = attempt.signal.aborted
-        ? `The server gave no whole answer within ${timeoutMs} ms.`
-        : 'The server could not be reached, or its answer broke off.';
-      return { kind: 'unknown', status: null, reason };
-    } finally {
-      ended.abort();
-      signal.removeEventListener('abort', onAbort);
-    }
+    const answering = this.#fetch(url, {
+      ...init,
+      headers,
+      signal,
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+    });
+    const response = await abortable(answering, signal);
+    const body = await abortable(response.text(), signal);
+    const { status, headers: said } = response;
+    const header = (name: string) => said.get(name);
+    return { status, body, retryAfter: header('Retry-After'), location: header('Location'), date: header('Date') };
   }
 }
 

@@ -1,3 +1,6 @@
+/** When sync tries again, and for how long it waits. */
+import { backoffMs as exponentialMs } from '../core/backoff.ts';
+
 /** How long sync waits, in milliseconds. */
 export interface SyncTiming {
   /** One request may take as long, its answer included; so may one call of the host's `getToken`. */
@@ -47,8 +50,8 @@ const VAIN_TRIES = 3;
 
 /** Milliseconds before the next try, after so many that failed: doubling, and up to half less by chance. */
 export function backoffMs(timing: SyncTiming, failures: number, random: () => number): number {
-  const whole = Math.min(timing.longestBackoffMs, timing.firstBackoffMs * 2 ** Math.max(0, failures - 1));
-  return Math.round(whole * (1 - random() / 2));
+  const { firstBackoffMs: firstMs, longestBackoffMs: longestMs } = timing;
+  return Math.round(exponentialMs({ firstMs, longestMs, jitter: 0.5 }, Math.max(1, failures), random));
 }
 
 /**
@@ -56,7 +59,8 @@ export function backoffMs(timing: SyncTiming, failures: number, random: () => nu
  * more, as each may make a copy that the list does not show.
  */
 export function vainBackoffMs(timing: SyncTiming, vain: number): number {
-  return vain < VAIN_TRIES ? 0 : Math.min(LONGEST_WAIT_MS, timing.settleMs * 2 ** (vain - VAIN_TRIES));
+  const backoff = { firstMs: timing.settleMs, longestMs: LONGEST_WAIT_MS, jitter: 0 };
+  return vain < VAIN_TRIES ? 0 : exponentialMs(backoff, 1 + vain - VAIN_TRIES);
 }
 
 /**

@@ -1,6 +1,8 @@
+/** Holds the token of sync. */
 import { abortable } from '../core/abort.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
+import { askForToken } from '../core/http/token.ts';
 
 /** What {@link TokenHolder} is made with. */
 export interface TokenOptions {
@@ -14,9 +16,12 @@ export interface TokenOptions {
 /** So many waits for one call of `getToken`; then it is called again. It may be waiting for somebody to sign in. */
 const WAITS_PER_CALL = 10;
 
+/** What people are told did not give a token. */
+const GET_TOKEN = 'getToken of sync';
+
 /** A call of `getToken`, until what it gave has been taken. */
 interface Asking {
-  readonly answer: Promise<unknown>;
+  readonly answer: Promise<string>;
   hasSettled: boolean;
   /** How often it has been waited for in vain. */
   waits: number;
@@ -63,10 +68,10 @@ export class TokenHolder {
    *   reason when aborted
    */
   async require(signal: AbortSignal): Promise<void> {
-    this.#token ??= this.#checked(await this.#ask(signal));
+    this.#token ??= this.#notRefused(await this.#ask(signal));
   }
 
-  async #ask(signal: AbortSignal): Promise<unknown> {
+  async #ask(signal: AbortSignal): Promise<string> {
     const { clock, timeoutMs } = this.#options;
     if (this.#asking && this.#asking.waits >= WAITS_PER_CALL) this.#asking = undefined;
     const asking = this.#asking ?? this.#begin();
@@ -74,7 +79,7 @@ export class TokenHolder {
     const ended = new AbortController();
     const late = clock.sleep(timeoutMs, ended.signal).then(() => {
       asking.waits++;
-      throw new ExportError('unauthorized', `getToken of sync gave no token within ${timeoutMs} ms.`);
+      throw new ExportError('unauthorized', `${GET_TOKEN} gave no token within ${timeoutMs} ms.`);
     });
     try {
       return await abortable(Promise.race([asking.answer, late]), signal);
@@ -85,7 +90,12 @@ export class TokenHolder {
   }
 
   #begin(): Asking {
-    const answer = this.#call();
+    // What it fails with is written down, and nobody knows what the host put into it: so without the cause.
+    const answer = askForToken(
+      this.#options.getToken,
+      GET_TOKEN,
+      () => new ExportError('unauthorized', `${GET_TOKEN} failed.`),
+    );
     const asking: Asking = { answer, hasSettled: false, waits: 0 };
     const settle = () => {
       asking.hasSettled = true;
@@ -94,22 +104,7 @@ export class TokenHolder {
     return asking;
   }
 
-  /** What it fails with is written down, and nobody knows what the host put into it: so without the cause. */
-  async #call(): Promise<unknown> {
-    try {
-      return await this.#options.getToken();
-    } catch {
-      throw new ExportError('unauthorized', 'getToken of sync failed.');
-    }
-  }
-
-  #checked(token: unknown): string {
-    // RFC 9110 §5.5: what may stand in a header. Checked here because some engines quote a refused header in the error.
-    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
-      throw new ExportError(
-        'unauthorized',
-        'getToken of sync must give a non-empty token of visible ASCII characters.',
-      );
+  #notRefused(token: string): string {
     if (token === this.#refused)
       throw new ExportError('unauthorized', 'The server refused the token, and getToken gives no other.');
     return token;

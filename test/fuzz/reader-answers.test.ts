@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../src/core/errors.ts';
-import type { ReaderConfig } from '../../src/sources/http/reader.ts';
+import type { ReaderConfig } from '../../src/sources/http/channel-api.ts';
 import { parseCsv } from '../support/oracles/csv-parser.ts';
 import { openReader } from '../support/read-all.ts';
 import { SimulatedReader, type StoredMessage } from '../support/simulated-reader.ts';

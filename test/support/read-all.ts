@@ -1,5 +1,6 @@
 import type { SampleBatch, SampleField } from '../../src/core/sample-batch.ts';
-import { open, type ReaderConfig } from '../../src/sources/http/reader.ts';
+import type { ReaderConfig } from '../../src/sources/http/channel-api.ts';
+import { open } from '../../src/sources/http/reader.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, Wait } from '../../src/sources/source.ts';
 
 /** A configuration of the HTTP reader whose retries take no time worth waiting for. */

@@ -1,3 +1,6 @@
+/** What an answer that is no success says: in its body and its headers. */
+import { redact } from './redact.ts';
+
 /**
  * What an error body says: `message`, `error.message`, `errors[].detail`, or the text itself; at most 200 characters.
  *
@@ -24,16 +27,11 @@ export function serverMessage(body: string, token: string | undefined): string {
   }
   const text =
     typeof said === 'string'
-      ? withoutToken(said, token)
+      ? redact(said, [token], '[token]')
           .replace(/[\p{C}\s]+/gu, ' ')
           .trim()
       : '';
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}
-
-/** Some servers quote what they were sent. */
-function withoutToken(said: string, token: string | undefined): string {
-  return token === undefined ? said : said.replaceAll(token, '[token]');
 }
 
 /**

@@ -1,3 +1,5 @@
+/** What the browser says of the network. */
+
 /** Whether the browser says that it has no network. Environments that do not say, as Node, count as online. */
 export const isOffline = (): boolean => globalThis.navigator?.onLine === false;
 

@@ -1,3 +1,4 @@
+/** Checks the base URL of a service. */
 import { trimEndOf } from '../trim-end.ts';
 
 /**

@@ -1,3 +1,7 @@
+/** Posts a message over HTTP, once, and judges the answer. */
+import { timeLimited } from '../../core/abort.ts';
+import { retryAfterMs } from '../../core/http/http-answer.ts';
+import { redact } from '../../core/http/redact.ts';
 import type { Delivery, DeliveryContext } from './notification.ts';
 
 /** Milliseconds that a try may take. */
@@ -34,40 +38,35 @@ export interface AnswerFacts {
 }
 
 /** Posts a message once. Rejects only with the signal's reason. */
-export async function postMessage(request: DeliveryRequest, context: DeliveryContext): Promise<Delivery> {
-  const { signal, fetch } = context;
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
-  const onAbort = () => timeout.abort();
-  signal.throwIfAborted();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    const response = await fetch(request.url, {
-      method: 'POST',
-      body: request.body,
-      headers: { ...request.headers },
-      mode: request.noCors ? 'no-cors' : 'cors',
-      credentials: 'omit',
-      referrerPolicy: 'no-referrer',
-      cache: 'no-store',
-      // A redirect would be followed with the message, and turned into a GET by some.
-      redirect: request.noCors ? 'follow' : 'error',
-      signal: timeout.signal,
-    });
-    if (request.noCors)
-      return { outcome: 'sent', note: 'Sent without CORS: what became of it cannot be seen from a page.' };
-    return judge(response, await response.text(), request);
-  } catch {
-    // What fetch throws may hold the URL, which is a secret with most media.
-    signal.throwIfAborted();
-    const reason = timeout.signal.aborted
-      ? 'There was no answer in time.'
-      : 'There was no answer that a page may read.';
-    return { outcome: 'later', reason };
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  }
+export function postMessage(request: DeliveryRequest, context: DeliveryContext): Promise<Delivery> {
+  return timeLimited(context.signal, TIMEOUT_MS, async (limited) => {
+    try {
+      return await send(request, context, limited);
+    } catch {
+      // What fetch throws may hold the URL, which is a secret with most media.
+      context.signal.throwIfAborted();
+      const reason = limited.aborted ? 'There was no answer in time.' : 'There was no answer that a page may read.';
+      return { outcome: 'later', reason };
+    }
+  });
+}
+
+async function send(request: DeliveryRequest, { fetch }: DeliveryContext, signal: AbortSignal): Promise<Delivery> {
+  const response = await fetch(request.url, {
+    method: 'POST',
+    body: request.body,
+    headers: { ...request.headers },
+    mode: request.noCors ? 'no-cors' : 'cors',
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+    cache: 'no-store',
+    // A redirect would be followed with the message, and turned into a GET by some.
+    redirect: request.noCors ? 'follow' : 'error',
+    signal,
+  });
+  if (request.noCors)
+    return { outcome: 'sent', note: 'Sent without CORS: what became of it cannot be seen from a page.' };
+  return judge(response, await response.text(), request);
 }
 
 function judge(response: Response, text: string, { read, secrets }: DeliveryRequest): Delivery {
@@ -75,11 +74,12 @@ function judge(response: Response, text: string, { read, secrets }: DeliveryRequ
   const facts = read?.(parsed(text.slice(0, MAX_ANSWER)), status);
   if (facts?.accepted ?? response.ok) return { outcome: 'sent' };
   const said = facts?.reason ? `: ${facts.reason}` : '';
-  const reason = withoutSecrets(`It answered ${status}${said}`, secrets);
+  const struck = redact(`It answered ${status}${said}`, secrets, '[secret]');
+  const reason = struck.length > MAX_REASON ? `${struck.slice(0, MAX_REASON)}…` : struck;
   // A success that does not say so comes from something in between: a proxy, a captive portal.
   if (status < 300 || status >= 500 || TEMPORARY.has(status)) {
-    const waitMs = facts?.waitMs ?? retryAfter(response.headers.get('Retry-After'));
-    return { outcome: 'later', reason, ...(waitMs !== undefined && { waitMs }) };
+    const waitMs = facts?.waitMs ?? retryAfterMs(response.headers.get('Retry-After'), Date.now());
+    return { outcome: 'later', reason, ...(waitMs > 0 && { waitMs }) };
   }
   return { outcome: 'refused', reason };
 }
@@ -90,30 +90,6 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** A text with every secret, in any of the ways a URL writes it, struck out; and not too long. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  let struck = text;
-  for (const secret of secrets) {
-    for (const written of [secret, encodeURIComponent(secret), decoded(secret)])
-      if (written !== '') struck = struck.replaceAll(written, '[secret]');
-  }
-  return struck.length > MAX_REASON ? `${struck.slice(0, MAX_REASON)}…` : struck;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function retryAfter(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
 /** A field of an object of unknown origin; undefined when there is none. */

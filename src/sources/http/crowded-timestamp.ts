@@ -1,12 +1,14 @@
+/** Reads an instant that holds more messages than a page, where only an offset can page. */
 import { sleep } from '../../core/abort.ts';
+import { backoffMs } from '../../core/backoff.ts';
 import { ExportError } from '../../core/errors.ts';
-import { type ResultPages, type Span, spanText } from './paging.ts';
+import { type ChannelApi, REREAD_BACKOFF, type Selection, type Span, spanText } from './channel-api.ts';
 
 /** Reads of an instant in all; where the order is new every time, each brings about half of what is left. */
 const MOST_READS = 40;
 
 /** What is asked for the pages of an instant. */
-type InstantPages = Pick<ResultPages, 'read' | 'pageSize'>;
+type InstantPages = Pick<ChannelApi, 'page' | 'pageSize'>;
 
 /** One read of an instant, page by page. */
 interface InstantRead {
@@ -28,10 +30,10 @@ interface InstantRead {
  *
  * @throws ExportError `inconsistent-data` when it never is
  */
-export async function readInstant(pages: InstantPages, span: Span, signal: AbortSignal): Promise<readonly unknown[]> {
+export async function readInstant(api: InstantPages, selection: Selection, span: Span): Promise<readonly unknown[]> {
   let known = new KnownMessages();
   for (let reads = 1; ; reads++) {
-    const read = await readOnce(pages, span, firstPage(reads, pages.pageSize));
+    const read = await readOnce(api, selection, span, firstPage(reads, api.pageSize));
     if (read.total !== undefined) {
       if (!repeatsAcrossPages(read)) return read.pages.flat().map(({ message }) => message);
       // What was seen before is no longer there.
@@ -42,11 +44,11 @@ export async function readInstant(pages: InstantPages, span: Span, signal: Abort
     if (reads === MOST_READS)
       throw new ExportError(
         'inconsistent-data',
-        `More messages than a page holds (${pages.pageSize}) lie at one instant (${spanText(span)}), and ${reads} ` +
+        `More messages than a page holds (${api.pageSize}) lie at one instant (${spanText(span)}), and ${reads} ` +
           'reads of them never agreed: the reader has no fixed order for them. The export would have a hole. A larger ' +
           'pageSize helps if the service allows it, as does asking for fewer names.',
       );
-    await sleep(50 * 2 ** Math.min(reads, 5) * Math.random(), signal);
+    await sleep(backoffMs(REREAD_BACKOFF, reads), selection.signal);
   }
 }
 
@@ -62,12 +64,12 @@ function firstPage(read: number, pageSize: number): number {
   return Math.floor(share * pageSize) || pageSize;
 }
 
-async function readOnce(source: InstantPages, span: Span, first: number): Promise<InstantRead> {
+async function readOnce(api: InstantPages, selection: Selection, span: Span, first: number): Promise<InstantRead> {
   const pages: { text: string; message: unknown }[][] = [];
   let offset = 0;
   let total: number | undefined;
   for (;;) {
-    const page = await source.read(span, offset, offset === 0 ? first : undefined);
+    const page = await api.page(selection, span, offset, offset === 0 ? first : undefined);
     total ??= page.total;
     if (page.total !== total) return { total: undefined, pages };
     pages.push(page.messages.map((message) => ({ text: JSON.stringify(message), message })));

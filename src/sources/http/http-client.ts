@@ -1,7 +1,10 @@
-import { abortable, LONGEST_TIMER_MS, sleep } from '../../core/abort.ts';
+/** GETs JSON: authorises requests, limits how many run at once, and retries what may pass. */
+import { abortable, LONGEST_TIMER_MS, sleep, timeLimited } from '../../core/abort.ts';
+import { type Backoff, backoffMs } from '../../core/backoff.ts';
 import { ExportError, type ExportErrorCode } from '../../core/errors.ts';
 import { retryAfterMs, serverMessage } from '../../core/http/http-answer.ts';
 import { isOffline, sleepUntilOnline } from '../../core/http/online.ts';
+import { askForToken } from '../../core/http/token.ts';
 import type { Wait } from '../source.ts';
 import { Waits } from '../waits.ts';
 import { withSlot } from './request-slots.ts';
@@ -29,14 +32,14 @@ export interface RequestOptions {
   readonly waits?: Waits;
 }
 
-/** Thrown by who takes a body: the answer came, but is not what the API promises; the message goes on from "answered". */
+/** Says that an answer came that is not what the API promises. The message continues "… answered". */
 export class BadPageMeta extends Error {}
 
-/** Makes something of a good answer; called anew for each try. */
+/** Reads a good answer; called anew for each try. */
 export type ReadBody<T> = (response: Response) => Promise<T>;
 
-/** First and longest pause between attempts in milliseconds, before jitter. */
-const BACKOFF_MS = { first: 250, longest: 10_000 } as const;
+/** The pauses between attempts. */
+const BACKOFF: Backoff = { firstMs: 250, longestMs: 10_000 };
 
 /**
  * Milliseconds between two attempts while the browser says that it is offline. It may be wrong: some virtual machines
@@ -62,8 +65,7 @@ class FailedTry extends Error {
 
 /**
  * GETs JSON from one service: authorises, bounds the requests under way, and renews the token once after a 401. Retries
- * what may pass for as long as `maxRetryMs` allows, with full-jitter backoff
- * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/); honours `Retry-After`, waits while the
+ * what may pass for as long as `maxRetryMs` allows, with full-jitter backoff; honours `Retry-After`, waits while the
  * browser is offline, and tries again at once when it comes online. Redirects are not followed. The token is kept in
  * memory only and is struck out of every error.
  */
@@ -132,8 +134,7 @@ export class HttpJson {
         spent += Math.min(performance.now() - begun, timeoutMs);
         const left = maxRetryMs - spent;
         if (attempt >= maxAttempts || left <= 0 || failure.waitMs > left) throw givenUp(failure, attempt);
-        const backoff = Math.random() * Math.min(BACKOFF_MS.longest, BACKOFF_MS.first * 2 ** (attempt - 1));
-        const pause = Math.max(failure.waitMs, Math.min(backoff, left));
+        const pause = Math.max(failure.waitMs, Math.min(backoffMs(BACKOFF, attempt), left));
         const wait: Wait = { reason: reasonOf(failure.error), until: Date.now() + pause };
         const paused = performance.now();
         // What a server asks for does not depend on this end of the line.
@@ -145,19 +146,20 @@ export class HttpJson {
   }
 
   async #authorised<T>(url: URL, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
-    if (!this.#getToken) return this.#fetch(url, undefined, signal, read);
-    const first = this.#currentToken();
+    const getToken = this.#getToken;
+    if (!getToken) return this.#fetch(url, undefined, signal, read);
+    const first = this.#currentToken(getToken);
     try {
       return await this.#fetch(url, await abortable(first, signal), signal, read);
     } catch (failure) {
       if (!(failure instanceof FailedTry) || failure.error.status !== 401) throw failure;
       if (this.#token === first) this.#token = undefined;
-      return await this.#fetch(url, await abortable(this.#currentToken(), signal), signal, read);
+      return await this.#fetch(url, await abortable(this.#currentToken(getToken), signal), signal, read);
     }
   }
 
-  #currentToken(): Promise<string> {
-    this.#token ??= this.#askForToken();
+  #currentToken(getToken: () => Promise<string>): Promise<string> {
+    this.#token ??= askForToken(getToken, 'getToken', tokenFailure);
     const token = this.#token;
     token.catch(() => {
       if (this.#token === token) this.#token = undefined;
@@ -165,57 +167,38 @@ export class HttpJson {
     return token;
   }
 
-  async #askForToken(): Promise<string> {
-    let token: unknown;
-    try {
-      token = await this.#getToken?.();
-    } catch (cause) {
-      // The page says that it took too long.
-      if (cause instanceof ExportError) throw cause;
-      throw new ExportError('unauthorized', 'getToken failed, so the reader cannot be asked.', { cause });
-    }
-    // RFC 9110 §5.5: what may stand in a header. Checked here because some engines quote a refused header in the error.
-    if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
-      throw new ExportError('unauthorized', 'getToken must give a non-empty token of visible ASCII characters.');
-    return token;
+  #fetch<T>(url: URL, token: string | undefined, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
+    const { timeoutMs } = this.#options;
+    return timeLimited(signal, timeoutMs, async (limited) => {
+      try {
+        return await this.#answer(url, token, limited, read);
+      } catch (failure) {
+        signal.throwIfAborted();
+        if (failure instanceof BadPageMeta)
+          throw new FailedTry(new ExportError('bad-response', `${where(url)} answered ${failure.message}.`), true);
+        if (failure instanceof BrokenAnswer || failure instanceof SyntaxError)
+          throw broken(url, failure, limited.aborted, timeoutMs);
+        throw failure;
+      }
+    });
   }
 
-  async #fetch<T>(url: URL, token: string | undefined, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
-    const attempt = new AbortController();
-    const onAbort = () => attempt.abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    const timer = setTimeout(
-      () => attempt.abort(new DOMException('timed out', 'TimeoutError')),
-      this.#options.timeoutMs,
+  async #answer<T>(url: URL, token: string | undefined, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (token !== undefined) headers.Authorization = `${this.#options.authScheme} ${token}`;
+    const response = await unbroken(
+      fetch(url, {
+        headers,
+        signal,
+        cache: 'no-store',
+        credentials: 'omit',
+        // Older browsers take the token along to wherever they are sent.
+        redirect: 'manual',
+      }),
     );
-    try {
-      signal.throwIfAborted();
-      const headers: Record<string, string> = { Accept: 'application/json' };
-      if (token !== undefined) headers.Authorization = `${this.#options.authScheme} ${token}`;
-      const response = await unbroken(
-        fetch(url, {
-          headers,
-          signal: attempt.signal,
-          cache: 'no-store',
-          credentials: 'omit',
-          // Older browsers take the token along to wherever they are sent.
-          redirect: 'manual',
-        }),
-      );
-      if (isRedirect(response)) throw redirected(url);
-      if (!response.ok) throw refused(url, response, serverMessage(await unbroken(response.text()), token));
-      return await read(response);
-    } catch (failure) {
-      signal.throwIfAborted();
-      if (failure instanceof BadPageMeta)
-        throw new FailedTry(new ExportError('bad-response', `${where(url)} answered ${failure.message}.`), true);
-      if (failure instanceof BrokenAnswer || failure instanceof SyntaxError)
-        throw broken(url, failure, attempt.signal.aborted, this.#options.timeoutMs);
-      throw failure;
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-    }
+    if (isRedirect(response)) throw redirected(url);
+    if (!response.ok) throw refused(url, response, serverMessage(await unbroken(response.text()), token));
+    return await read(response);
   }
 }
 
@@ -230,6 +213,12 @@ export async function unbroken<T>(coming: Promise<T>): Promise<T> {
 
 function reasonOf({ code }: ExportError): Wait['reason'] {
   return code === 'network' || code === 'rate-limited' || code === 'bad-response' ? code : 'server';
+}
+
+/** The page says by an ExportError that it took too long. */
+function tokenFailure(cause: unknown): ExportError {
+  if (cause instanceof ExportError) return cause;
+  return new ExportError('unauthorized', 'getToken failed, so the reader cannot be asked.', { cause });
 }
 
 const where = (url: URL): string => `${url.origin}${url.pathname}`;

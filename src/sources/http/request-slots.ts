@@ -1,3 +1,5 @@
+/** Limits how many requests to one origin run at once. */
+
 /** The most requests under way at once to one origin, over all jobs of the worker; browsers allow 6 over HTTP/1.1. */
 export const REQUESTS_PER_ORIGIN = 4;
 

@@ -1,4 +1,6 @@
+/** Reads spans of time in ascending order from an API that answers newest first. */
 import { sleep } from '../../core/abort.ts';
+import { backoffMs } from '../../core/backoff.ts';
 import { ExportError } from '../../core/errors.ts';
 import { loadPart } from '../../core/load-part.ts';
 import type { SampleBatch } from '../../core/sample-batch.ts';
@@ -6,7 +8,7 @@ import type { BatchBuilder } from '../messages/batch-builder.ts';
 import type { MessageParser } from '../messages/message-parser.ts';
 import { unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext } from '../source.ts';
-import { type ResultPages, type Span, spanText } from './paging.ts';
+import { type ChannelApi, REREAD_BACKOFF, type Selection, type Span, spanText } from './channel-api.ts';
 
 /** What the first page of a span gave: the whole span, or only the newest part of it. */
 export type SpanResult =
@@ -24,14 +26,16 @@ const RECOUNTS = 3;
  * fit a page, so that nothing arriving meanwhile can shift a page, and reads a few spans ahead.
  */
 export class SpanReader {
-  readonly #pages: ResultPages;
+  readonly #api: ChannelApi;
+  readonly #selection: Selection;
   readonly #builder: BatchBuilder;
   readonly #context: ReadContext;
   readonly #ahead: number;
 
   /** @param ahead spans under way at once, the one being worked on included */
-  constructor(pages: ResultPages, builder: BatchBuilder, context: ReadContext, ahead: number) {
-    this.#pages = pages;
+  constructor(api: ChannelApi, selection: Selection, builder: BatchBuilder, context: ReadContext, ahead: number) {
+    this.#api = api;
+    this.#selection = selection;
     this.#builder = builder;
     this.#context = context;
     this.#ahead = ahead;
@@ -39,9 +43,9 @@ export class SpanReader {
 
   /** Asks for a span once, and for no more than `limit` messages of it. */
   async readSpan(span: Span, limit?: number): Promise<SpanResult> {
-    const { total, collector } = await this.#pages.collect(span, limit);
-    if (collector.taken < total) return { whole: false, count: total, newest: collector };
-    return { whole: true, count: total, batch: this.#builder.batch(collector) };
+    const { total, parser } = await this.#api.parsedPage(this.#selection, span, this.#builder, limit);
+    if (parser.taken < total) return { whole: false, count: total, newest: parser };
+    return { whole: true, count: total, batch: await this.#builder.batch(parser) };
   }
 
   /**
@@ -51,7 +55,7 @@ export class SpanReader {
    * @throws ExportError `inconsistent-data` when it gives fewer, though the reader goes on to count more
    */
   async *readCounted(range: Span, counted: number, start: number): AsyncGenerator<SampleBatch, number> {
-    const { resolutionUs } = this.#pages;
+    const { resolutionUs } = this.#api;
     const begins = Math.floor(start / resolutionUs) * resolutionUs;
     let read = 0;
     if (begins <= range.from || begins >= range.to) read = yield* this.#readRange(range, counted);
@@ -69,7 +73,7 @@ export class SpanReader {
    */
   async #recount(range: Span, read: number): Promise<void> {
     for (let asked = 1; ; asked++) {
-      const { total } = await this.#pages.read(range, 0, 1);
+      const total = await this.#api.count(this.#selection, range);
       if (total > read)
         throw new ExportError(
           'inconsistent-data',
@@ -77,7 +81,7 @@ export class SpanReader {
             'behind. The export would have a hole.',
         );
       if (asked === RECOUNTS) return;
-      await sleep(50 * 2 ** asked * Math.random(), this.#context.signal);
+      await sleep(backoffMs(REREAD_BACKOFF, asked), this.#context.signal);
     }
   }
 
@@ -90,7 +94,7 @@ export class SpanReader {
     let perMicrosecond = expected / (range.to - range.from);
     const readAhead = () => {
       while (next < range.to && underWay.length < this.#ahead) {
-        const span = { from: next, to: this.#endOf(next, (this.#pages.pageSize * FILL) / perMicrosecond, range.to) };
+        const span = { from: next, to: this.#endOf(next, (this.#api.pageSize * FILL) / perMicrosecond, range.to) };
         const result = this.readSpan(span);
         // Awaited in its turn, or not at all when the reading ends before.
         result.catch(() => {});
@@ -127,10 +131,10 @@ export class SpanReader {
     { count, newest }: Extract<SpanResult, { whole: false }>,
     start: number = span.from,
   ): AsyncGenerator<SampleBatch, number> {
-    const { resolutionUs } = this.#pages;
+    const { resolutionUs } = this.#api;
     const { sent } = newest;
     this.#expectNewestFirst(span, sent);
-    if (!sent.some((time) => Number.isNaN(time)) && !sent.some(this.#pages.spanTest(span)))
+    if (!sent.some((time) => Number.isNaN(time)) && !sent.some(this.#api.spanTest(span)))
       throw new ExportError(
         'inconsistent-data',
         `The reader does not keep to the window: asked for ${spanText(span)}, it gave no message of it, though ` +
@@ -140,10 +144,10 @@ export class SpanReader {
     if (cut !== undefined) {
       const older = { from: span.from, to: cut };
       const newer = { from: cut, to: span.to };
-      const notOlder = newest.taken - sent.filter(this.#pages.spanTest(older)).length;
+      const notOlder = newest.taken - sent.filter(this.#api.spanTest(older)).length;
       const read = yield* this.readCounted(older, count - notOlder, start);
-      this.#context.advance(sent.filter(this.#pages.spanTest(newer)).length);
-      const batch = this.#builder.batch(newest, this.#pages.spanTest(newer));
+      this.#context.advance(sent.filter(this.#api.spanTest(newer)).length);
+      const batch = await this.#builder.batch(newest, this.#api.spanTest(newer));
       if (batch.length > 0) yield batch;
       return read + notOlder;
     }
@@ -177,7 +181,7 @@ export class SpanReader {
    * when the span has none.
    */
   #cutAfterOldest(span: Span, sent: Float64Array): number | undefined {
-    const { resolutionUs } = this.#pages;
+    const { resolutionUs } = this.#api;
     let oldest = Number.POSITIVE_INFINITY;
     for (const time of sent) {
       const microseconds = Math.round(1000 * unixMilliseconds(time));
@@ -186,8 +190,8 @@ export class SpanReader {
     if (!Number.isFinite(oldest)) return undefined;
     const first = Math.max(span.from, Math.floor(oldest / resolutionUs) * resolutionUs) + resolutionUs;
     for (let cut = first; cut < span.to; cut += resolutionUs) {
-      const isOlder = this.#pages.spanTest({ from: span.from, to: cut });
-      const isNewer = this.#pages.spanTest({ from: cut, to: span.to });
+      const isOlder = this.#api.spanTest({ from: span.from, to: cut });
+      const isNewer = this.#api.spanTest({ from: cut, to: span.to });
       if (!sent.some((time) => isOlder(time) && isNewer(time))) return cut;
     }
     return undefined;
@@ -196,17 +200,17 @@ export class SpanReader {
   /** The finest span, when even that holds more than a page. */
   async *#readInstant(span: Span): AsyncGenerator<SampleBatch, number> {
     const { readInstant } = await loadPart(() => import('./crowded-timestamp.ts'));
-    const messages = await readInstant(this.#pages, span, this.#context.signal);
+    const messages = await readInstant(this.#api, this.#selection, span);
     this.#context.advance(messages.length);
-    const batch = await this.#builder.build(messages, this.#pages.spanTest(span));
+    const batch = await this.#builder.build(messages, this.#api.spanTest(span));
     if (batch.length > 0) yield batch;
     return messages.length;
   }
 
   /** End of a span of about `width` microseconds: on a whole millisecond where it is wide enough to have one. */
   #endOf(from: number, width: number, limit: number): number {
-    const step = width > 10_000 ? 1000 : this.#pages.resolutionUs;
-    const end = Math.max(Math.floor((from + width) / step) * step, from + this.#pages.resolutionUs);
+    const step = width > 10_000 ? 1000 : this.#api.resolutionUs;
+    const end = Math.max(Math.floor((from + width) / step) * step, from + this.#api.resolutionUs);
     return Math.min(end, limit);
   }
 }

@@ -1,5 +1,5 @@
+/** Parses a large page while it comes. */
 import { unbroken } from './http-client.ts';
-import { messagesOf, type PageMeta } from './page-meta.ts';
 
 /** Bytes of a body that are taken at once. */
 const PART_BYTES = 65_536;
@@ -51,13 +51,13 @@ function byobReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader 
  *
  * @param parts bytes of the JSON, in UTF-8
  * @param add takes the messages in their order; what it was given is void when the promise rejects
+ * @returns the page without the messages that were added
  * @throws SyntaxError when the whole is no JSON
- * @throws BadPageMeta as {@link messagesOf} does
  */
 export async function readPage(
   parts: AsyncIterable<Uint8Array>,
   add: (messages: readonly unknown[]) => void,
-): Promise<PageMeta> {
+): Promise<unknown> {
   const page = new PageBytes();
   for await (const part of parts) {
     for (let at = 0; at < part.length; at += PIECE_BYTES.most) {
@@ -65,9 +65,7 @@ export async function readPage(
       if (messages) add(messages);
     }
   }
-  const { messages, ...pageMeta } = messagesOf(page.end());
-  add(messages);
-  return pageMeta;
+  return page.end();
 }
 
 /**

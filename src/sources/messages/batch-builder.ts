@@ -1,3 +1,4 @@
+/** Turns messages into ordered batches. */
 import { Pacer } from '../../core/pacer.ts';
 import type { SampleBatch, SeriesTable } from '../../core/sample-batch.ts';
 import { SeriesOrder } from '../../core/series-order.ts';
@@ -46,40 +47,40 @@ export class BatchBuilder {
    */
   async build(messages: readonly unknown[], isIn?: SpanTest): Promise<SampleBatch> {
     const pacer = new Pacer(this.#context.signal);
-    const collector = this.collect(messages.length, isIn);
+    const parser = this.parser(messages.length, isIn);
     for (let start = 0; start < messages.length; start += TAKEN_AT_ONCE) {
       if (pacer.due) await pacer.pause();
-      collector.add(messages, start, Math.min(start + TAKEN_AT_ONCE, messages.length));
+      parser.add(messages, start, Math.min(start + TAKEN_AT_ONCE, messages.length));
     }
-    return this.batch(collector);
+    return this.batch(parser);
   }
 
   /**
-   * Takes messages as they come, for a batch that is made when all are there.
+   * Parses messages as they come, for a batch that is made when all are there.
    *
    * @param most messages to take; those beyond are counted only
    * @param isIn tells by its time, as it was sent, whether a message belongs in this batch. Default: by the window
    */
-  collect(most: number, isIn?: SpanTest): MessageParser {
+  parser(most: number, isIn?: SpanTest): MessageParser {
     return new MessageParser(this.#query, this.#table, this.#seriesOrder, most, isIn);
   }
 
   /**
-   * One batch of what was collected, of which it tells, once, how much was left out.
+   * One batch of what was parsed, of which it tells, once, how much was left out.
    *
    * @param isIn tells by its time, as it was sent, whether a sample belongs in this batch. Default: all do
    */
-  batch(collector: MessageParser, isIn?: SpanTest): SampleBatch {
-    const { columns } = collector;
+  async batch(parser: MessageParser, isIn?: SpanTest): Promise<SampleBatch> {
+    const { columns } = parser;
     const all = timeOrder(columns.times, columns.length);
-    const order = isIn ? all.filter((sample) => isIn(collector.sentOf(sample))) : all;
-    this.outside += collector.outside;
+    const order = isIn ? all.filter((sample) => isIn(parser.sentOf(sample))) : all;
+    this.outside += parser.outside;
     this.#context.warn(
       'malformed-message',
       'Messages without a usable time, or without a name, were left out.',
-      collector.malformed,
+      parser.malformed,
     );
-    columns.warnOfFaults(order, (code, message, count) => this.#context.warn(code, message, count));
+    await columns.warnOfFaults(order, (code, message, count) => this.#context.warn(code, message, count));
     return this.#batch(columns, order);
   }
 

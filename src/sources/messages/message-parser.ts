@@ -1,3 +1,4 @@
+/** Takes samples out of messages. */
 import type { SeriesTable } from '../../core/sample-batch.ts';
 import type { SeriesOrder } from '../../core/series-order.ts';
 import type { SampleQuery } from '../source.ts';

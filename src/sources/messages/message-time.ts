@@ -1,3 +1,4 @@
+/** Reads and writes times as readers send and expect them. */
 import type { Message } from './message.ts';
 
 /** The unit in which a reader tells time. */

@@ -1,3 +1,4 @@
+/** The fields of a message, and how its value is read. */
 import { exactNumber } from '../../core/exact-number.ts';
 import { SampleKind } from '../../core/sample-batch.ts';
 import { MessageFault } from './message-faults.ts';

@@ -1,4 +1,7 @@
+/** Holds samples as columns. */
+
 import { jsonText } from '../../core/json-text.ts';
+import { loadPart } from '../../core/load-part.ts';
 import { type SampleBatch, SampleKind, type SeriesTable } from '../../core/sample-batch.ts';
 import type { ReadContext, SampleQuery } from '../source.ts';
 import {
@@ -10,7 +13,7 @@ import {
   numberOf,
   ShownValue,
 } from './message.ts';
-import { MessageFault, warnOfFaults } from './message-faults.ts';
+import { MessageFault } from './message-faults.ts';
 import { unixMilliseconds } from './message-time.ts';
 
 const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
@@ -84,8 +87,10 @@ export class SampleColumns {
   }
 
   /** Warns of everything that these samples' messages hold and their rows cannot show. */
-  warnOfFaults(samples: Uint32Array, warn: ReadContext['warn']): void {
-    if (this.#faults) warnOfFaults(this.#faults, samples, warn);
+  async warnOfFaults(samples: Uint32Array, warn: ReadContext['warn']): Promise<void> {
+    if (!this.#faults) return;
+    const { warnOfFaults } = await loadPart(() => import('./fault-warnings.ts'));
+    warnOfFaults(this.#faults, samples, warn);
   }
 
   /** Adds a message whose fields must all be looked at. */

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { ReaderConfig } from '../../../src/sources/http/reader.ts';
+import type { ReaderConfig } from '../../../src/sources/http/channel-api.ts';
 import { hostWith, quickConfig } from '../../support/read-all.ts';
 import { type Behaviour, SimulatedReader } from '../../support/simulated-reader.ts';
 import type { Arrangement } from './arrangement.ts';

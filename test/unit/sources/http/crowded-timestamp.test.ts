@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Selection, selectAll } from '../../../../src/sources/http/channel-api.ts';
 import { readInstant } from '../../../../src/sources/http/crowded-timestamp.ts';
 import { collect } from '../../../support/oracles/bytes.ts';
 import { openReader, queryFor, RecordingContext, samplesOf } from '../../../support/read-all.ts';
 import { type Behaviour, SimulatedReader, type StoredMessage } from '../../../support/simulated-reader.ts';
 
 const START = 1_700_000_000;
+
+const anySelection = selectAll(queryFor([]), new RecordingContext());
 
 /** Messages of one instant with these values. */
 const crowd = (values: readonly number[]): StoredMessage[] =>
@@ -84,19 +87,19 @@ describe('more than a page of messages at one instant', () => {
   test('are not taken for whole when one that is gone makes up the number', async () => {
     // While b comes twice and c pushes itself between, a goes and d comes: a, b and c are as many as there are.
     const answers = [['a', 'b'], ['a'], ['b'], ['c', 'b'], ['d', 'b'], ['c']];
-    const pages = { read: async () => ({ total: 3, messages: answers.shift()! }), pageSize: 2 };
-    const read = await readInstant(pages, { from: 0, to: 1 }, new AbortController().signal);
+    const pages = { page: async () => ({ total: 3, messages: answers.shift()! }), pageSize: 2 };
+    const read = await readInstant(pages, anySelection, { from: 0, to: 1 });
     expect(read).toEqual(['d', 'b', 'c']);
   });
 
   test('are read in pages of two, with duplicates, though one arrives after the first read', async () => {
     const messages = ['a', 'b', 'a', 'c'];
     let reads = 0;
-    const read = async (_: unknown, offset: number, limit = 2) => {
+    const page = async (_selection: Selection, _span: unknown, offset: number, limit = 2) => {
       if (offset === 0 && reads++ === 1) messages.push('late');
       return { total: messages.length, messages: messages.slice(offset, offset + limit) };
     };
-    const all = await readInstant({ read, pageSize: 2 }, { from: 0, to: 1 }, new AbortController().signal);
+    const all = await readInstant({ page, pageSize: 2 }, anySelection, { from: 0, to: 1 });
     expect(all.toSorted()).toEqual(['a', 'a', 'b', 'c', 'late']);
   });
 

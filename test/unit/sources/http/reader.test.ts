@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { open, type ReaderConfig } from '../../../../src/sources/http/reader.ts';
+import type { ReaderConfig } from '../../../../src/sources/http/channel-api.ts';
+import { open } from '../../../../src/sources/http/reader.ts';
 import { collect } from '../../../support/oracles/bytes.ts';
 import { hostWith, openReader, queryFor, quickConfig, RecordingContext, samplesOf } from '../../../support/read-all.ts';
 import { type Behaviour, type Fault, SimulatedReader, type StoredMessage } from '../../../support/simulated-reader.ts';

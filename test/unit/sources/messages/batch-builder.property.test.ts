@@ -380,15 +380,15 @@ describe('messages that are collected as they come', () => {
       fc.asyncProperty(fc.array(message, { maxLength: 60 }), fc.array(fc.nat(60)), async (messages, cuts) => {
         const [atOnce, collecting] = [new RecordingContext(), new RecordingContext()];
         const [one, other] = [newBuilder(atOnce), newBuilder(collecting)];
-        const collector = other.collect(messages.length);
+        const parser = other.parser(messages.length);
         const bounds = [0, ...cuts.filter((cut) => cut < messages.length).sort((a, b) => a - b), messages.length];
-        for (let i = 1; i < bounds.length; i++) collector.add(messages.slice(bounds[i - 1], bounds[i]));
-        const batch = other.batch(collector);
+        for (let i = 1; i < bounds.length; i++) parser.add(messages.slice(bounds[i - 1], bounds[i]));
+        const batch = await other.batch(parser);
         expect(rowsOf(batch)).toEqual(rowsOf(await one.build(messages)));
         expect([other.outside, collecting.warnings]).toEqual([one.outside, atOnce.warnings]);
-        expect(collector.taken).toBe(messages.length);
+        expect(parser.taken).toBe(messages.length);
         const sent = (one: unknown) => (one as { time?: unknown } | null)?.time;
-        expect([...collector.sent]).toEqual(
+        expect([...parser.sent]).toEqual(
           messages.map((one) => (typeof sent(one) === 'number' ? sent(one) : Number.NaN)),
         );
       }),
@@ -399,20 +399,20 @@ describe('messages that are collected as they come', () => {
   const builderOf = (context: RecordingContext) =>
     new BatchBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
 
-  test('may be split between batches by the time that they were sent, each counted where it is', () => {
+  test('may be split between batches by the time that they were sent, each counted where it is', async () => {
     const context = new RecordingContext();
     const builder = builderOf(context);
-    const collector = builder.collect(10);
+    const parser = builder.parser(10);
     const infinite = JSON.parse('1e400');
-    collector.add([
+    parser.add([
       { name: 'a', time: 4, value: 4 },
       { name: 'a', time: 3, value: infinite },
       { name: 'other', time: 2, value: 2 },
       { name: 'a', time: 1, value: infinite },
       { name: 'a', time: 1, value: infinite },
     ]);
-    expect([...collector.sent]).toEqual([4, 3, 2, 1, 1]);
-    const newer = builder.batch(collector, (sent) => sent >= 2);
+    expect([...parser.sent]).toEqual([4, 3, 2, 1, 1]);
+    const newer = await builder.batch(parser, (sent) => sent >= 2);
     expect([[...newer.times.slice(0, newer.length)], context.warnings.get('non-finite-value')]).toEqual([
       [3000, 4000],
       1,
@@ -420,11 +420,11 @@ describe('messages that are collected as they come', () => {
     expect(context.warnings.get('duplicates-dropped')).toBe(undefined);
   });
 
-  test('beyond those that there was to be room for are counted, and no more', () => {
+  test('beyond those that there was to be room for are counted, and no more', async () => {
     const context = new RecordingContext();
     const builder = builderOf(context);
-    const collector = builder.collect(2);
-    collector.add([1, 2, 3].map((value) => ({ name: 'a', time: value, value })));
-    expect([collector.taken, collector.sent.length, builder.batch(collector).length]).toEqual([3, 2, 2]);
+    const parser = builder.parser(2);
+    parser.add([1, 2, 3].map((value) => ({ name: 'a', time: value, value })));
+    expect([parser.taken, parser.sent.length, (await builder.batch(parser)).length]).toEqual([3, 2, 2]);
   });
 });

@@ -202,7 +202,7 @@ describe('what cannot be shown', () => {
     expect(counted).toEqual(['1 malformed-message', '2 unusable-value', '2 unusable-field unit']);
   });
 
-  test('is counted once where a page is split between batches, and not again when they are merged', () => {
+  test('is counted once where a page is split between batches, and not again when they are merged', async () => {
     const log = new WarningLog();
     const context = {
       signal: new AbortController().signal,
@@ -212,12 +212,12 @@ describe('what cannot be shown', () => {
       waiting: () => {},
     };
     const builder = new BatchBuilder(queryFor(['a'], { from: 0, to: 10_000 }), context, new SeriesTable());
-    const collector = builder.collect(10);
-    collector.add([4, 3, 2].map((time) => ({ name: 'a', time, value: {}, publisher: time })));
-    const newer = builder.batch(collector, (sent) => sent >= 3);
-    const older = builder.collect(10);
+    const parser = builder.parser(10);
+    parser.add([4, 3, 2].map((time) => ({ name: 'a', time, value: {}, publisher: time })));
+    const newer = await builder.batch(parser, (sent) => sent >= 3);
+    const older = builder.parser(10);
     older.add([{ name: 'a', time: 2, value: {}, publisher: 2 }]);
-    builder.merge([builder.batch(older), newer]);
+    builder.merge([await builder.batch(older), newer]);
     expect(log.list().map(({ code, count }) => [code, count])).toEqual([
       ['unusable-value', 3],
       ['unusable-field', 3],
