@@ -1,7 +1,6 @@
 /** The API of HTTP readers for the messages of a channel: its requests, units of time, limits, counts and consistency. */
 import { sleep } from '../../core/abort.ts';
 import { type Backoff, backoffMs } from '../../core/backoff.ts';
-import { ExportError } from '../../core/errors.ts';
 import { loadPart } from '../../core/load-part.ts';
 import type { BatchBuilder } from '../messages/batch-builder.ts';
 import type { MessageParser } from '../messages/message-parser.ts';
@@ -17,6 +16,7 @@ import {
 import type { ReadContext, SampleQuery, SourceHost } from '../source.ts';
 import { Waits } from '../waits.ts';
 import { BadPageMeta, HttpJson, type HttpOptions } from './http-client.ts';
+import type { Span } from './span.ts';
 
 /** What a page tells the worker about an HTTP reader: cloneable, and without any secret. */
 export interface ReaderConfig extends HttpOptions {
@@ -30,21 +30,11 @@ export interface ReaderConfig extends HttpOptions {
   readonly authorised: boolean;
 }
 
-/** A half-open stretch of time in whole Unix microseconds, the finest that every reader can be asked for. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The window of a query. */
 const spanOf = ({ from, to }: SampleQuery): Span => ({
   from: Math.round(1000 * from),
   to: Math.round(1000 * to),
 });
-
-/** A span as people read it. */
-export const spanText = ({ from, to }: Span): string =>
-  [from, to].map((us) => new Date(us / 1000).toISOString()).join(' to ');
 
 /** The messages of a channel that a reader is asked for, and what the requests for them have in common. */
 export interface Selection {
@@ -299,17 +289,10 @@ export class ChannelApi {
         return page;
       }
       const isLate = performance.now() - begun >= Math.min(CONSISTENCY.ms, maxRetryMs);
-      if (reads >= maxAttempts || (isLate && reads >= CONSISTENCY.leastReads))
-        throw new ExportError(
-          'inconsistent-data',
-          `Channel ${channelId}: ${
-            isOther
-              ? `the reader was asked ${reads} times for a part of the window and gave messages of other parts only, as a ` +
-                'cache does that ignores part of the address'
-              : `of ${total} messages that the reader counts, it gave ${length} from offset ${offset} at a limit of ` +
-                `${limit}, and ${reads} tries never agreed`
-          }. The export would have a hole.`,
-        );
+      if (reads >= maxAttempts || (isLate && reads >= CONSISTENCY.leastReads)) {
+        const { neverAgreed, otherPages } = await loadPart(() => import('./inconsistent-answers.ts'));
+        throw isOther ? otherPages(channelId, reads) : neverAgreed(channelId, reads, { total, length, offset, limit });
+      }
       const pause = backoffMs(REREAD_BACKOFF, reads);
       await waits.during({ reason: 'bad-response', until: Date.now() + pause }, sleep(pause, signal));
     }

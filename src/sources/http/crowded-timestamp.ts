@@ -2,7 +2,8 @@
 import { sleep } from '../../core/abort.ts';
 import { backoffMs } from '../../core/backoff.ts';
 import { ExportError } from '../../core/errors.ts';
-import { type ChannelApi, REREAD_BACKOFF, type Selection, type Span, spanText } from './channel-api.ts';
+import { type ChannelApi, REREAD_BACKOFF, type Selection } from './channel-api.ts';
+import { type Span, spanText } from './span.ts';
 
 /** Reads of an instant in all; where the order is new every time, each brings about half of what is left. */
 const MOST_READS = 40;

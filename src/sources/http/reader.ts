@@ -5,9 +5,10 @@ import { BatchBuilder } from '../messages/batch-builder.ts';
 import type { MessageParser } from '../messages/message-parser.ts';
 import { sentTime, unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceModule } from '../source.ts';
-import { ChannelApi, type ReaderConfig, type Selection, type Span, selectAll, selectEach } from './channel-api.ts';
+import { ChannelApi, type ReaderConfig, type Selection, selectAll, selectEach } from './channel-api.ts';
 import { joinAtEqualTimes, mergeByTime } from './merge-by-time.ts';
 import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
+import type { Span } from './span.ts';
 import { SpanReader } from './span-reader.ts';
 
 /** Spans under way at once: more than the origin may have requests, so that none idles while an earlier one is slow. */

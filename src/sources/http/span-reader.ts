@@ -1,14 +1,14 @@
 /** Reads spans of time in ascending order from an API that answers newest first. */
 import { sleep } from '../../core/abort.ts';
 import { backoffMs } from '../../core/backoff.ts';
-import { ExportError } from '../../core/errors.ts';
 import { loadPart } from '../../core/load-part.ts';
 import type { SampleBatch } from '../../core/sample-batch.ts';
 import type { BatchBuilder } from '../messages/batch-builder.ts';
 import type { MessageParser } from '../messages/message-parser.ts';
 import { unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext } from '../source.ts';
-import { type ChannelApi, REREAD_BACKOFF, type Selection, type Span, spanText } from './channel-api.ts';
+import { type ChannelApi, REREAD_BACKOFF, type Selection } from './channel-api.ts';
+import type { Span } from './span.ts';
 
 /** What the first page of a span gave: the whole span, or only the newest part of it. */
 export type SpanResult =
@@ -74,12 +74,7 @@ export class SpanReader {
   async #recount(range: Span, read: number): Promise<void> {
     for (let asked = 1; ; asked++) {
       const total = await this.#api.count(this.#selection, range);
-      if (total > read)
-        throw new ExportError(
-          'inconsistent-data',
-          `The reader counts ${total} messages in ${spanText(range)}, but gave ${read} in parts, as when a replica lags ` +
-            'behind. The export would have a hole.',
-        );
+      if (total > read) throw (await faults.load()).fewerThanCounted(range, total, read);
       if (asked === RECOUNTS) return;
       await sleep(backoffMs(REREAD_BACKOFF, asked), this.#context.signal);
     }
@@ -133,13 +128,9 @@ export class SpanReader {
   ): AsyncGenerator<SampleBatch, number> {
     const { resolutionUs } = this.#api;
     const { sent } = newest;
-    this.#expectNewestFirst(span, sent);
+    if (!isNewestFirst(sent)) throw (await faults.load()).notNewestFirst(span);
     if (!sent.some((time) => Number.isNaN(time)) && !sent.some(this.#api.spanTest(span)))
-      throw new ExportError(
-        'inconsistent-data',
-        `The reader does not keep to the window: asked for ${spanText(span)}, it gave no message of it, though ` +
-          `it counts ${count}.`,
-      );
+      throw (await faults.load()).outsideSpan(span, count);
     const cut = this.#cutAfterOldest(span, sent);
     if (cut !== undefined) {
       const older = { from: span.from, to: cut };
@@ -160,20 +151,6 @@ export class SpanReader {
     } else read = yield* this.#readInstant(span);
     if (read < count) await this.#recount(span, read);
     return read;
-  }
-
-  /** What is older than a page can only be told where pages come newest first. */
-  #expectNewestFirst(span: Span, sent: Float64Array): void {
-    let last = Number.POSITIVE_INFINITY;
-    for (const time of sent) {
-      if (time > last)
-        throw new ExportError(
-          'bad-response',
-          `The reader does not give its messages newest first (${spanText(span)}), so more than one page cannot be ` +
-            'read without a hole. Have it sort by time, descending, or use customSource.',
-        );
-      if (!Number.isNaN(time)) last = time;
-    }
   }
 
   /**
@@ -213,4 +190,17 @@ export class SpanReader {
     const end = Math.max(Math.floor((from + width) / step) * step, from + this.#api.resolutionUs);
     return Math.min(end, limit);
   }
+}
+
+/** The errors of answers that would leave a hole. */
+const faults = { load: () => loadPart(() => import('./inconsistent-answers.ts')) };
+
+/** Whether times never go up. What is older than a page can only be told where pages come newest first. */
+function isNewestFirst(sent: Float64Array): boolean {
+  let last = Number.POSITIVE_INFINITY;
+  for (const time of sent) {
+    if (time > last) return false;
+    if (!Number.isNaN(time)) last = time;
+  }
+  return true;
 }
