@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensureDependencies, fail, root } from './setup/dependencies.mjs';
+import { ENGINES_VARIABLE, ensureEngines } from './setup/engines.mjs';
 import { ensureReaders } from './setup/readers.mjs';
 
 const results = `${root}/test/results`;
@@ -17,14 +18,20 @@ const stages = {
   lint: () => run('@biomejs/biome/bin/biome', 'check', '.'),
   types: () => run(tsc, '-p', 'tsconfig.json') && typeCheckSource(),
   build: () => run('vite/bin/vite.js', 'build', '--logLevel', 'warn') && typeCheckSource(),
-  unit: () => vitest(),
+  unit: () => {
+    missingReaders = ensureReaders();
+    return vitest('unit');
+  },
   browser: () => playwright('browser'),
+  engines: () => otherEngines(),
   package: () => playwright('package'),
 };
-const needsBuild = ['browser', 'package'];
+const needsBuild = ['browser', 'engines', 'package'];
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 let missingReaders = [];
+/** What is left out of the engines, in words. */
+let missingEngines = '';
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !Object.hasOwn(stages, name));
@@ -44,6 +51,7 @@ for (const [name, stage] of Object.entries(stages)) {
 }
 if (missingReaders.length > 0)
   console.log(`\nNOT TESTED: files that only these packages of Debian can read back: ${missingReaders.join(', ')}.`);
+if (missingEngines) console.log(`\nNOT TESTED: ${missingEngines}.`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 
 /**
@@ -68,19 +76,39 @@ function runWith(env, program, ...args) {
   return child.status === 0;
 }
 
-function vitest() {
-  missingReaders = ensureReaders();
-  const report = `${results}/unit.json`;
+/**
+ * @param {string} name of the stage
+ * @param {string[]} args
+ */
+function vitest(name, ...args) {
+  const report = `${results}/${name}.json`;
   rmSync(report, { force: true });
-  const passed = run(
-    'vitest/vitest.mjs',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  );
+  const reporting = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const passed = run('vitest/vitest.mjs', 'run', ...args, ...reporting);
   const counts = readReport(report);
   return count(passed, counts?.numPassedTests, counts?.numFailedTests);
+}
+
+/** The core of the browser tests in Firefox and WebKitGTK, those of them that are there. */
+async function otherEngines() {
+  const isAskedFor = chosen.includes('engines') || Boolean(process.env[ENGINES_VARIABLE]);
+  if (process.env.CI && !isAskedFor) {
+    missingEngines = `the package in Firefox and WebKitGTK: CI is set, and ${ENGINES_VARIABLE} is not`;
+    return true;
+  }
+  const missing = ensureEngines();
+  if (missing.length > 0)
+    missingEngines = `the package in the engines of these packages of Debian: ${missing.join(', ')}`;
+  if (missing.length > 0 && process.env[ENGINES_VARIABLE]) return false;
+  if (missing.includes('firefox-esr') && missing.length > 1) return true;
+  try {
+    // What the others write is compared with what it writes.
+    await ensureChromium();
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+    return false;
+  }
+  return vitest('engines', '--config', 'test/engines/vitest.config.ts');
 }
 
 /** @param {string} project a project of the Playwright configuration */
