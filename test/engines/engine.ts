@@ -27,18 +27,24 @@ export interface Browser {
   kill(): Promise<void>;
 }
 
+/** How a browser is started. */
+export interface StartOptions {
+  /** Kilobytes that it may keep of all pages together. Firefox only. */
+  readonly storageKilobytes?: number;
+}
+
 /** An engine that is installed here. */
 export interface Engine {
   readonly name: 'Firefox' | 'WebKitGTK' | 'Chromium';
   /** Starts it with a profile that nobody has used, which is gone when it ends. */
-  start(): Promise<Browser>;
+  start(options?: StartOptions): Promise<Browser>;
   /** Starts it with the profile in this folder, which outlives it. It has one tab at a time. */
   startWith(profile: string): Promise<Browser>;
 }
 
 const firefox: Engine = {
   name: 'Firefox',
-  start: async () => (await import('./puppeteer-browser.ts')).PuppeteerBrowser.firefox(),
+  start: async (options) => (await import('./puppeteer-browser.ts')).PuppeteerBrowser.firefox(undefined, options),
   startWith: async (profile) => (await import('./puppeteer-browser.ts')).PuppeteerBrowser.firefox(profile),
 };
 

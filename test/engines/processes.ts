@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { displayPath } from '../setup/engines.mjs';
@@ -32,6 +32,8 @@ export async function startDisplay(): Promise<Display> {
 export async function webkitEnvironment(display: Display, home: string): Promise<NodeJS.ProcessEnv> {
   const downloads = join(home, 'Downloads');
   await mkdir(downloads, { recursive: true });
+  await mkdir(join(home, 'config'), { recursive: true });
+  await writeFile(join(home, 'config/user-dirs.dirs'), 'XDG_DOWNLOAD_DIR="$HOME/Downloads"\n');
   return {
     ...process.env,
     DISPLAY: display.name,
@@ -40,7 +42,6 @@ export async function webkitEnvironment(display: Display, home: string): Promise
     XDG_DATA_HOME: join(home, 'data'),
     XDG_CACHE_HOME: join(home, 'cache'),
     XDG_CONFIG_HOME: join(home, 'config'),
-    XDG_DOWNLOAD_DIR: downloads,
     LC_ALL: 'C.UTF-8',
     LIBGL_ALWAYS_SOFTWARE: '1',
     WEBKIT_DISABLE_COMPOSITING_MODE: '1',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import puppeteer, { type LaunchOptions, type Page, type Browser as Started } from 'puppeteer-core';
 import { chromiumArgs, chromiumEnv, findChromium } from '../setup/chromium.mjs';
 import { firefoxPath } from '../setup/engines.mjs';
-import { type Browser, callScript, parsed, type Tab } from './engine.ts';
+import { type Browser, callScript, parsed, type StartOptions, type Tab } from './engine.ts';
 import { endGroup } from './processes.ts';
 
 /** Firefox by WebDriver BiDi, Chromium by its own protocol. */
@@ -20,7 +20,7 @@ export class PuppeteerBrowser implements Browser {
   }
 
   /** @param profile folder of a profile that outlives the browser */
-  static async firefox(profile?: string): Promise<PuppeteerBrowser> {
+  static async firefox(profile?: string, { storageKilobytes }: StartOptions = {}): Promise<PuppeteerBrowser> {
     const downloads = await mkdtemp(join(tmpdir(), 'downlink-saved-'));
     return PuppeteerBrowser.#start(downloads, {
       browser: 'firefox',
@@ -35,6 +35,7 @@ export class PuppeteerBrowser implements Browser {
         // The end of the process comes without a goodbye; the next start must not ask what to do.
         'browser.sessionstore.resume_from_crash': false,
         'toolkit.startup.max_resumed_crashes': -1,
+        ...(storageKilobytes && { 'dom.quotaManager.temporaryStorage.fixedLimit': storageKilobytes }),
       },
     });
   }

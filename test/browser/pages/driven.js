@@ -4,9 +4,10 @@ import './export.js';
 const control = new URL(location.href).searchParams.get('control');
 while (control) {
   const { id, script } = await (await fetch(`${control}/next`)).json();
+  const module = URL.createObjectURL(new Blob([`export default ${script};`], { type: 'text/javascript' }));
   // Several may run at once.
-  Promise.resolve()
-    .then(() => (0, eval)(script))
+  import(module)
+    .then((module) => module.default)
     .then(
       (json) => ({ json }),
       (error) => ({ error: `${error}\n${error?.stack}` }),
