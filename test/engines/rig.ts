@@ -1,6 +1,6 @@
 import { TestServer } from '../browser/harness/test-server.ts';
-import { installKit } from '../browser/page-kit.ts';
 import type { Browser, Engine, Tab } from './engine.ts';
+import { openKit } from './page-ready.ts';
 
 /** A browser and the server of its pages. */
 export class Rig {
@@ -20,12 +20,8 @@ export class Rig {
 
   /** Opens `export.html`, where `downlink` is the built package, with the global `kit`. */
   async open({ csp }: { csp?: 'strict' } = {}): Promise<Tab> {
-    const tab = await this.browser.newTab(`${this.server.url}/pages/export.html${csp ? `?csp=${csp}` : ''}`);
+    const tab = await openKit(this.browser, `${this.server.url}/pages/export.html${csp ? `?csp=${csp}` : ''}`);
     this.#tabs.push(tab);
-    // WebKitGTK may say that a page has loaded before its modules have run.
-    while (!(await tab.evaluate(() => 'downlink' in globalThis)))
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    await tab.evaluate(installKit);
     return tab;
   }
 
