@@ -5,7 +5,7 @@ import { Lane } from '../browser/sync/lane.ts';
 import { type Browser, engines } from './engine.ts';
 import { Gateway } from './gateway.ts';
 import { openKit } from './page-ready.ts';
-import { beginCreate, oneCopy, openSynced, seen, stoppedAt } from './synced.ts';
+import { beginCreate, openSynced, seen, settled, stoppedAt } from './synced.ts';
 
 const MONTH = firstDays(31);
 const WAIT = { timeout: 30_000 };
@@ -35,14 +35,9 @@ describe.each(engines)('$name', (engine) => {
     await second();
     expect(await seen(tab, cell)).toMatchObject({ shown: [{ serverId: null }], copies: [] });
     await gateway.up();
-    await expect.poll(() => seen(tab, cell), WAIT).toEqual(await settledAs('made offline'));
+    await expect.poll(() => settled(tab, cell, 'made offline'), WAIT).toBe(true);
     expect(await stoppedAt(tab)).toBe('after the end');
     await tab.close();
-
-    async function settledAs(filename: string): Promise<unknown> {
-      await expect.poll(async () => (await cell.exports()).length, WAIT).toBe(1);
-      return oneCopy(cell, filename);
-    }
   });
 
   test('of two tabs that were offline, and one of them closed, the other brings the definition to the server once', async () => {
@@ -54,10 +49,9 @@ describe.each(engines)('$name', (engine) => {
     await expect.poll(() => seen(other, cell), WAIT).toMatchObject({ shown: [{ serverId: null }], copies: [] });
     await tab.close();
     await gateway.up();
-    await expect.poll(async () => (await cell.exports()).length, WAIT).toBe(1);
-    await expect.poll(() => seen(other, cell), WAIT).toEqual(await oneCopy(cell, 'handed over'));
+    await expect.poll(() => settled(other, cell, 'handed over'), WAIT).toBe(true);
     await second();
-    expect(await seen(other, cell)).toEqual(await oneCopy(cell, 'handed over'));
+    expect(await settled(other, cell, 'handed over')).toBe(true);
     await other.close();
   });
 

@@ -12,6 +12,8 @@ export class PuppeteerBrowser implements Browser {
   readonly version: string;
   readonly downloads: string;
   readonly #browser: Started;
+  /** Firefox opens no tab while it closes another. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(browser: Started, version: string, downloads: string) {
     this.#browser = browser;
@@ -62,10 +64,16 @@ export class PuppeteerBrowser implements Browser {
   }
 
   async newTab(url: string): Promise<Tab> {
-    const page = await this.#browser.newPage();
-    const tab = new PuppeteerTab(page);
+    const page = await this.#inTurn(() => this.#browser.newPage());
+    const tab = new PuppeteerTab(page, () => this.#inTurn(() => page.close()));
     await tab.goto(url);
     return tab;
+  }
+
+  #inTurn<T>(command: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(command);
+    this.#turn = result.catch(() => {});
+    return result;
   }
 
   async close(): Promise<void> {
@@ -81,9 +89,11 @@ export class PuppeteerBrowser implements Browser {
 
 class PuppeteerTab implements Tab {
   readonly #page: Page;
+  readonly close: () => Promise<void>;
 
-  constructor(page: Page) {
+  constructor(page: Page, close: () => Promise<void>) {
     this.#page = page;
+    this.close = close;
   }
 
   async goto(url: string): Promise<void> {
@@ -92,9 +102,5 @@ class PuppeteerTab implements Tab {
 
   async evaluate<A extends readonly unknown[], R>(run: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
     return parsed<Awaited<R>>(await this.#page.evaluate(callScript(run, args)));
-  }
-
-  async close(): Promise<void> {
-    await this.#page.close();
   }
 }

@@ -64,20 +64,25 @@ export function stoppedAt(tab: Tab): Promise<string> {
   });
 }
 
-/** What a tab shows of its definitions, and the server of its user: one of each, of this name, when all is well. */
-export async function seen(tab: Tab, cell: Cell): Promise<unknown> {
+/** What a tab shows of its definitions, and what the server has of its user. */
+export async function seen(tab: Tab, cell: Cell): Promise<Seen> {
   const shown = await tab.evaluate(async () =>
-    (await exporterUnderTest.definitions.list()).map(({ sync }: Definition) => ({
-      state: sync.state,
-      serverId: sync.serverId,
-    })),
+    (await exporterUnderTest.definitions.list()).map(({ sync }) => ({ state: sync.state, serverId: sync.serverId })),
   );
   const exports = await cell.exports();
   return { shown, copies: exports.map(({ id, format }) => ({ id, filename: format.filename })) };
 }
 
-/** What {@link seen} gives when there is one acknowledged definition and one copy of it. */
-export async function oneCopy(cell: Cell, filename: string): Promise<unknown> {
-  const [copy] = await cell.exports();
-  return { shown: [{ state: 'acknowledged', serverId: copy?.id }], copies: [{ id: copy?.id, filename }] };
+/** See {@link seen}. */
+interface Seen {
+  readonly shown: readonly Pick<Definition['sync'], 'state' | 'serverId'>[];
+  readonly copies: readonly { readonly id: string; readonly filename: string | undefined }[];
+}
+
+/** Whether there is one definition, acknowledged, and one copy of it; or else what there is. */
+export async function settled(tab: Tab, cell: Cell, filename: string): Promise<true | Seen> {
+  const now = await seen(tab, cell);
+  const [[definition], [copy]] = [now.shown, now.copies];
+  const isOne = now.shown.length === 1 && now.copies.length === 1 && definition!.serverId === copy!.id;
+  return (isOne && definition!.state === 'acknowledged' && copy!.filename === filename) || now;
 }
