@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensureDependencies, fail, root } from './setup/dependencies.mjs';
-import { ENGINES_VARIABLE, ensureEngines } from './setup/engines.mjs';
+import { ensureEngines, planEngines } from './setup/engines.mjs';
 import { ensureReaders } from './setup/readers.mjs';
 
 const results = `${root}/test/results`;
@@ -30,8 +30,8 @@ const needsBuild = ['browser', 'engines', 'package'];
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 let missingReaders = [];
-/** What is left out of the engines, in words. */
-let missingEngines = '';
+/** What is left out of the stage `engines`, in words. */
+let notTested = '';
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !Object.hasOwn(stages, name));
@@ -51,7 +51,7 @@ for (const [name, stage] of Object.entries(stages)) {
 }
 if (missingReaders.length > 0)
   console.log(`\nNOT TESTED: files that only these packages of Debian can read back: ${missingReaders.join(', ')}.`);
-if (missingEngines) console.log(`\nNOT TESTED: ${missingEngines}.`);
+if (notTested) console.log(`\nNOT TESTED: ${notTested}.`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 
 /**
@@ -91,16 +91,9 @@ function vitest(name, ...args) {
 
 /** The core of the browser tests in Firefox and WebKitGTK, those of them that are there. */
 async function otherEngines() {
-  const isAskedFor = chosen.includes('engines') || Boolean(process.env[ENGINES_VARIABLE]);
-  if (process.env.CI && !isAskedFor) {
-    missingEngines = `the package in Firefox and WebKitGTK: CI is set, and ${ENGINES_VARIABLE} is not`;
-    return true;
-  }
-  const missing = ensureEngines();
-  if (missing.length > 0)
-    missingEngines = `the package in the engines of these packages of Debian: ${missing.join(', ')}`;
-  if (missing.length > 0 && process.env[ENGINES_VARIABLE]) return false;
-  if (missing.includes('firefox-esr') && missing.length > 1) return true;
+  const plan = planEngines({ isNamed: chosen.includes('engines'), env: process.env, ensure: ensureEngines });
+  notTested = plan.notTested;
+  if (!plan.runs || !plan.passes) return plan.passes;
   try {
     // What the others write is compared with what it writes.
     await ensureChromium();

@@ -49,6 +49,14 @@ describe.each(engines)('$name', (engine) => {
     await expect.poll(() => filesIn(again, databaseName)).toEqual({ privateFiles: 0, database: 0 });
   });
 
+  test('there is no folder to be chosen, which is said, and files go to the inbox', async () => {
+    const tab = await open();
+    const outcome = await tab.evaluate(() => kit.settle(exporterUnderTest.jobs.chooseFolder()));
+    expect(outcome.failure).toMatchObject({ isExportError: true, code: 'unsupported' });
+    expect(await tab.evaluate(() => exporterUnderTest.jobs.folder())).toBe(null);
+    expect(await runNow(tab, await create(tab, daily()))).toMatchObject({ state: 'done', files: [{ place: 'inbox' }] });
+  });
+
   test('a change in one tab is seen in the other', async () => {
     const [tab, other] = [await open(), await open()];
     await other.evaluate(() => {

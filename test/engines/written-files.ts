@@ -73,14 +73,15 @@ export const CASES: Readonly<Record<string, Case>> = Object.fromEntries(
   ]),
 );
 
-/** Runs a case in a page. */
+/** Runs a case in a page, which has one exporter for the server's messages and one for its own. */
 export async function write(tab: Tab, { request, options, messages }: Case): Promise<WrittenFile[]> {
   const files = await tab.evaluate(
     async (request, options, messages) => {
-      const source = messages ? downlink.memorySource(messages) : kit.source();
-      const exporter = kit.exporter(source);
+      const made = globalThis as { local?: typeof exporterUnderTest; remote?: typeof exporterUnderTest };
+      if (messages) made.local ??= kit.exporter(downlink.memorySource(messages));
+      else made.remote ??= kit.exporter();
+      const exporter = (messages ? made.local : made.remote)!;
       const result = await exporter.export(request, { now: 1_700_000_000, ...options });
-      exporter.dispose();
       const read = result.files.map(async ({ name, type, rows, blob }) => {
         let text = '';
         for (const byte of new Uint8Array(await blob!.arrayBuffer())) text += String.fromCharCode(byte);

@@ -48,6 +48,33 @@ export function ensureEngines() {
   return ensureDebianPackages('engines', missingEngines);
 }
 
+/**
+ * What becomes of the tests in the engines.
+ * @param {object} facts
+ * @param {boolean} facts.isNamed whether the stage was asked for by its name
+ * @param {Record<string, string | undefined>} facts.env
+ * @param {() => string[]} facts.ensure installs what is missing and gives what still is
+ * @returns {{ runs: boolean, passes: boolean, notTested: string }} whether any can run, whether the stage may pass, and
+ *   what is left out, in words; '' when nothing is
+ */
+export function planEngines({ isNamed, env, ensure }) {
+  const isWanted = Boolean(env[ENGINES_VARIABLE]);
+  if (env.CI && !isNamed && !isWanted) {
+    const notTested = `the package in Firefox and WebKitGTK, as CI is set and ${ENGINES_VARIABLE} is not`;
+    return { runs: false, passes: true, notTested };
+  }
+  const missing = ensure();
+  const engines = [
+    ...(missing.includes('firefox-esr') ? ['Firefox'] : []),
+    ...(missing.some((name) => name !== 'firefox-esr') ? ['WebKitGTK'] : []),
+  ];
+  const notTested =
+    engines.length > 0
+      ? `the package in ${engines.join(' and ')}, which these packages of Debian have: ${missing.join(', ')}`
+      : '';
+  return { runs: engines.length < 2, passes: engines.length === 0 || !isWanted, notTested };
+}
+
 /** The packages that are missing. */
 export function missingEngines() {
   return NEEDED.filter(([, path]) => path() === undefined).map(([name]) => name);
