@@ -31,8 +31,6 @@ const FAULTS: readonly (readonly [name: string, fault: Order | undefined, points
 /** Points at which the whole browser ends. */
 const WHOLE_BROWSERS = 3;
 
-const WAIT = { timeout: 60_000, interval: 50 };
-
 // The same matrix, a tenth of it, as Chromium has in test/browser/sync.
 describe.each(engines.filter(({ name }) => name === 'Firefox'))('$name', (engine) => {
   let lanes: Lane[] = [];
@@ -53,9 +51,9 @@ describe.each(engines.filter(({ name }) => name === 'Firefox'))('$name', (engine
     const trial = await lanes[0]!.cell(fault);
     const tab = await openSynced(browser, trial);
     await beginCreate(tab, 'first');
-    await expect.poll(() => stoppedAt(tab), WAIT).toBe(AFTER);
+    await expect.poll(() => stoppedAt(tab)).toBe(AFTER);
     // Firefox may have sent the request twice: then there is a copy too many for a moment.
-    await expect.poll(() => settled(tab, trial, 'first'), WAIT).toBe(true);
+    await expect.poll(() => settled(tab, trial, 'first')).toBe(true);
     const passed = await tab.evaluate(() => stops.passed);
     await tab.close();
     if (!fault) pointsOfRun = passed;
@@ -75,7 +73,7 @@ describe.each(engines.filter(({ name }) => name === 'Firefox'))('$name', (engine
           ends.push(`${at} ${await end(dying)}`);
           await dying.close();
           const reopened = await openSynced(browser, cell);
-          await expect.poll(() => settled(reopened, cell, 'first'), WAIT).toBe(true);
+          await expect.poll(() => settled(reopened, cell, 'first')).toBe(true);
           await reopened.close();
         }
       }),
@@ -96,7 +94,7 @@ describe.each(engines.filter(({ name }) => name === 'Firefox'))('$name', (engine
       await dying.kill();
       const second = await engine.startWith(profile);
       const reopened = await openSynced(second, cell);
-      await expect.poll(() => settled(reopened, cell, 'first'), WAIT).toBe(true);
+      await expect.poll(() => settled(reopened, cell, 'first')).toBe(true);
       await second.kill();
       await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
       console.log(`the whole browser: ${at} ${where}`);
@@ -116,7 +114,7 @@ async function end(tab: Tab): Promise<string> {
     .poll(async () => {
       at = await stoppedAt(tab);
       return at;
-    }, WAIT)
+    })
     .not.toBe('');
   return at;
 }

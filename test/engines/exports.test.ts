@@ -43,7 +43,7 @@ describe.each(engines)('$name', (engine) => {
       const outcome = kit.run(exporter, request, { signal: controller.signal });
       Object.assign(globalThis, { controller, exporter, outcome });
     }, BIG);
-    await expect.poll(async () => (await rig.server.log()).length, { timeout: 30_000 }).toBeGreaterThan(5);
+    await expect.poll(async () => (await rig.server.log()).length).toBeGreaterThan(5);
     return tab;
   }
 
@@ -158,7 +158,7 @@ describe.each(engines)('$name', (engine) => {
 
   /** No request is under way, and none comes. */
   async function expectSilence(): Promise<void> {
-    await expect.poll(underWay, { timeout: 10_000 }).toBe(0);
+    await expect.poll(underWay).toBe(0);
     const { length } = await rig.server.log();
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect((await rig.server.log()).length).toBe(length);
@@ -188,7 +188,7 @@ describe.each(engines)('$name', (engine) => {
       csvRequest(names.map((name, metric) => ({ ...tetouanParams([metric], DAYS), filename: name.slice(0, -4) }))),
     );
     const { downloads } = rig.browser;
-    await expect.poll(async () => (await readdir(downloads!)).sort(), { timeout: 20_000 }).toEqual([...names].sort());
+    await expect.poll(async () => (await readdir(downloads!)).sort()).toEqual([...names].sort());
     const text = async (name: string) => readFile(join(downloads!, name), 'utf8');
     await expect.poll(() => Promise.all(names.map(text))).toEqual([longFile([0], DAYS), longFile([1], DAYS)]);
   });

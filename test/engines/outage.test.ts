@@ -8,7 +8,6 @@ import { openKit } from './page-ready.ts';
 import { beginCreate, openSynced, seen, settled, stoppedAt } from './synced.ts';
 
 const MONTH = firstDays(31);
-const WAIT = { timeout: 30_000 };
 const second = () => new Promise((resolve) => setTimeout(resolve, 1000));
 
 describe.each(engines)('$name', (engine) => {
@@ -35,7 +34,7 @@ describe.each(engines)('$name', (engine) => {
     await second();
     expect(await seen(tab, cell)).toMatchObject({ shown: [{ serverId: null }], copies: [] });
     await gateway.up();
-    await expect.poll(() => settled(tab, cell, 'made offline'), WAIT).toBe(true);
+    await expect.poll(() => settled(tab, cell, 'made offline')).toBe(true);
     expect(await stoppedAt(tab)).toBe('after the end');
     await tab.close();
   });
@@ -46,10 +45,10 @@ describe.each(engines)('$name', (engine) => {
     for (const each of [tab, other]) await each.evaluate(async () => (await exporterUnderTest.sync.run()).state);
     await gateway.down();
     await beginCreate(tab, 'handed over');
-    await expect.poll(() => seen(other, cell), WAIT).toMatchObject({ shown: [{ serverId: null }], copies: [] });
+    await expect.poll(() => seen(other, cell)).toMatchObject({ shown: [{ serverId: null }], copies: [] });
     await tab.close();
     await gateway.up();
-    await expect.poll(() => settled(other, cell, 'handed over'), WAIT).toBe(true);
+    await expect.poll(() => settled(other, cell, 'handed over')).toBe(true);
     await second();
     expect(await settled(other, cell, 'handed over')).toBe(true);
     await other.close();
@@ -69,7 +68,7 @@ describe.each(engines)('$name', (engine) => {
       },
       csvRequest([tetouanParams([0, 5], MONTH)]),
     );
-    await expect.poll(async () => (await lane.server.log()).length, WAIT).toBeGreaterThan(5);
+    await expect.poll(async () => (await lane.server.log()).length).toBeGreaterThan(5);
     await gateway.down();
     await second();
     await gateway.up();

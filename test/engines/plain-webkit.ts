@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { miniBrowserPath } from '../setup/engines.mjs';
 import { type Browser, callScript, parsed, type Tab } from './engine.ts';
-import { type Display, endGroup, startDisplay, webkitEnvironment } from './processes.ts';
+import { type Display, endGroup, startDisplay, startGroup, webkitEnvironment } from './processes.ts';
 
 /** What a call in the page came to. */
 type Answer = { readonly json?: string } | { readonly error: string };
@@ -38,7 +38,7 @@ export class PlainWebkit implements Browser {
     if (this.#browser) throw new Error('A browser that nothing drives shows one page.');
     const address = new URL(url);
     address.searchParams.set('control', this.#control.url);
-    this.#browser = spawn(miniBrowserPath()!, [address.href], { stdio: 'ignore', detached: true, env: this.#env });
+    this.#browser = startGroup(miniBrowserPath()!, [address.href], this.#env);
     const tab = new DrivenTab(this.#control, () => this.kill());
     await tab.evaluate(() => document.title);
     return tab;

@@ -5,6 +5,25 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { displayPath } from '../setup/engines.mjs';
 
+/** Those that live. */
+const heads = new Set<ChildProcess>();
+// A test that fails in its set-up ends nothing.
+process.on('exit', () => {
+  for (const { pid } of heads) process.kill(-pid!, 'SIGKILL');
+});
+
+/** Starts a program as the head of a group of its own, with all that it starts; the fourth of its streams can be read. */
+export function startGroup(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): ChildProcess {
+  const head = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true, env });
+  heads.add(head);
+  head.on('exit', () => heads.delete(head));
+  return head;
+}
+
 /** Ends a process that was started as the head of a group of its own, and with it all that it has started. */
 export async function endGroup(head: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   if (head.exitCode !== null || head.signalCode !== null) return;
@@ -23,7 +42,7 @@ export interface Display {
 /** Starts an X server on a display that is free. */
 export async function startDisplay(): Promise<Display> {
   const args = ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'];
-  const server = spawn(displayPath()!, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true });
+  const server = startGroup(displayPath()!, args);
   const [number] = (await once(server.stdio[3] as Readable, 'data')) as [Buffer];
   return { name: `:${String(number).trim()}`, end: () => endGroup(server) };
 }

@@ -81,12 +81,12 @@ describe.each(engines)('$name', (engine) => {
     const [leader] = tabs.splice((await states()).indexOf('leading'), 1);
     await create(leader!, daily({ periodicity: 'PT1S' }), { catchUp: 'all' });
     const done = async () => (await jobsOf(tabs[0]!)).filter(({ state }) => state === 'done');
-    await expect.poll(async () => (await done()).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+    await expect.poll(async () => (await done()).length).toBeGreaterThanOrEqual(2);
 
     await leader!.close();
-    await expect.poll(states, { timeout: 20_000 }).toEqual(['leading']);
+    await expect.poll(states).toEqual(['leading']);
     const before = (await jobsOf(tabs[0]!)).length;
-    await expect.poll(async () => (await done()).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(before + 2);
+    await expect.poll(async () => (await done()).length).toBeGreaterThanOrEqual(before + 2);
     await tabs[0]!.evaluate(() => exporterUnderTest.scheduler.stop());
     const times = (await done()).map(({ scheduledFor }) => scheduledFor).sort((a, b) => a - b);
     expect(times).toEqual(times.map((_, index) => times[0]! + index));
@@ -97,14 +97,12 @@ describe.each(engines)('$name', (engine) => {
     await rig.server.setFaults([{ kind: 'hang' }]);
     await create(tab, daily());
     await tab.evaluate(() => exporterUnderTest.scheduler.start());
-    await expect.poll(async () => (await rig.server.log()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await rig.server.log()).length).toBeGreaterThan(0);
     await tab.close();
     await rig.server.setFaults([]);
     const other = await open();
     await other.evaluate(() => exporterUnderTest.scheduler.start());
-    await expect
-      .poll(async () => (await jobsOf(other)).map(({ state }) => state), { timeout: 20_000 })
-      .toEqual(['done']);
+    await expect.poll(async () => (await jobsOf(other)).map(({ state }) => state)).toEqual(['done']);
     expect(await jobsOf(other)).toMatchObject([{ attempts: 2 }]);
     expect(await filesOf(other)).toEqual([FILE]);
   });

@@ -72,13 +72,13 @@ describe.each(engines)('$name with a profile of its own', (engine) => {
   test('a job that the end of the browser cut short is begun again, and leaves one file', async () => {
     await makeExporter(tab, 'interrupted');
     await tab.evaluate(() => exporterUnderTest.scheduler.start());
-    await expect.poll(async () => (await jobsOf(tab)).map(({ state }) => state), WAIT).toEqual(['done']);
+    await expect.poll(async () => (await jobsOf(tab)).map(({ state }) => state)).toEqual(['done']);
     expect(await jobsOf(tab)).toMatchObject([{ attempts: 2 }]);
     expect(await filesOf(tab)).toEqual([FILE]);
   });
 
   test('a definition whose create was not answered when the browser ended is on the server once', async () => {
     await makeSynced(tab, cell);
-    await expect.poll(() => settled(tab, cell, 'not answered'), WAIT).toBe(true);
+    await expect.poll(() => settled(tab, cell, 'not answered')).toBe(true);
   });
 });

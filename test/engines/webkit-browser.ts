@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Builder, type WebDriver } from 'selenium-webdriver';
 import { miniBrowserPath, webkitDriverPath } from '../setup/engines.mjs';
 import { type Browser, callScript, parsed, type Tab } from './engine.ts';
-import { type Display, endGroup, startDisplay, webkitEnvironment } from './processes.ts';
+import { type Display, endGroup, startDisplay, startGroup, webkitEnvironment } from './processes.ts';
 
 /** WebKitGTK's MiniBrowser by WebDriver. It is private: nothing outlives it. */
 export class WebkitBrowser implements Browser {
@@ -41,11 +41,7 @@ export class WebkitBrowser implements Browser {
     const home = await mkdtemp(join(tmpdir(), 'downlink-webkit-'));
     const display = await startDisplay();
     const port = await freePort();
-    const server = spawn(webkitDriverPath()!, [`--port=${port}`], {
-      stdio: 'ignore',
-      detached: true,
-      env: await webkitEnvironment(display, home),
-    });
+    const server = startGroup(webkitDriverPath()!, [`--port=${port}`], await webkitEnvironment(display, home));
     const address = `http://127.0.0.1:${port}`;
     await answers(`${address}/status`);
     const driver = await new Builder()
