@@ -89,14 +89,14 @@ async function demo(): Promise<UserConfig> {
   };
 }
 
-/** `vitest`: everything that needs no browser. Playwright runs test/browser, test/package with a config of its own. */
+/** `vitest`: everything that needs no browser. Playwright runs test/browser and test/package, and test/engines has a config of its own. */
 const tests = {
   plugins: [fontAsText()],
   resolve: { alias: fromSource },
   test: {
     server: { deps: { inline: ['dejavu-fonts-ttf'] } },
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/package/**'],
+    exclude: ['test/browser/**', 'test/engines/**', 'test/package/**'],
     env: { TZ: 'UTC' },
     // Slow only on a busy machine; the limits are there for what hangs.
     testTimeout: 60_000,

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensureDependencies, fail, root } from './setup/dependencies.mjs';
+import { ensureEngines, planEngines } from './setup/engines.mjs';
 import { ensureReaders } from './setup/readers.mjs';
 
 const results = `${root}/test/results`;
@@ -17,14 +18,20 @@ const stages = {
   lint: () => run('@biomejs/biome/bin/biome', 'check', '.'),
   types: () => run(tsc, '-p', 'tsconfig.json') && typeCheckSource(),
   build: () => run('vite/bin/vite.js', 'build', '--logLevel', 'warn') && typeCheckSource(),
-  unit: () => vitest(),
+  unit: () => {
+    missingReaders = ensureReaders();
+    return vitest('unit');
+  },
   browser: () => playwright('browser'),
+  engines: () => otherEngines(),
   package: () => playwright('package'),
 };
-const needsBuild = ['browser', 'package'];
+const needsBuild = ['browser', 'engines', 'package'];
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 let missingReaders = [];
+/** What is left out of the stage `engines`, in words. */
+let notTested = '';
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !Object.hasOwn(stages, name));
@@ -44,6 +51,7 @@ for (const [name, stage] of Object.entries(stages)) {
 }
 if (missingReaders.length > 0)
   console.log(`\nNOT TESTED: files that only these packages of Debian can read back: ${missingReaders.join(', ')}.`);
+if (notTested) console.log(`\nNOT TESTED: ${notTested}.`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 
 /**
@@ -68,19 +76,32 @@ function runWith(env, program, ...args) {
   return child.status === 0;
 }
 
-function vitest() {
-  missingReaders = ensureReaders();
-  const report = `${results}/unit.json`;
+/**
+ * @param {string} name of the stage
+ * @param {string[]} args
+ */
+function vitest(name, ...args) {
+  const report = `${results}/${name}.json`;
   rmSync(report, { force: true });
-  const passed = run(
-    'vitest/vitest.mjs',
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  );
+  const reporting = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const passed = run('vitest/vitest.mjs', 'run', ...args, ...reporting);
   const counts = readReport(report);
   return count(passed, counts?.numPassedTests, counts?.numFailedTests);
+}
+
+/** The core of the browser tests in Firefox and WebKitGTK, those of them that are there. */
+async function otherEngines() {
+  const plan = planEngines({ isNamed: chosen.includes('engines'), env: process.env, ensure: ensureEngines });
+  notTested = plan.notTested;
+  if (!plan.runs || !plan.passes) return plan.passes;
+  try {
+    // What the others write is compared with what it writes.
+    await ensureChromium();
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+    return false;
+  }
+  return vitest('engines', '--config', 'test/engines/vitest.config.ts');
 }
 
 /** @param {string} project a project of the Playwright configuration */

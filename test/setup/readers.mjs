@@ -3,10 +3,8 @@
  * installed, its tests say so and are left out; with the environment variable CI they fail.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { installDebianPackages } from './debian-packages.mjs';
-import { root } from './dependencies.mjs';
+import { existsSync } from 'node:fs';
+import { ensureDebianPackages } from './debian-packages.mjs';
 
 /** Debian's packages, and commands that fail as long as they are not there. */
 const NEEDED = /** @type {const} */ ([
@@ -23,23 +21,12 @@ const NEEDED = /** @type {const} */ ([
   ['fonts-wqy-microhei', 'test', ['-f', '/usr/share/fonts/truetype/wqy/wqy-microhei.ttc']],
 ]);
 
-/** Remembers that they could not be installed, until the dependencies are installed anew. */
-const MEMORY = join(root, 'node_modules/.cache/downlink/missing-readers');
-
 /**
  * Installs what is missing, where that can be done.
  * @returns {string[]} the packages that are still missing
  */
 export function ensureReaders() {
-  const missing = missingReaders();
-  if (missing.length === 0) return [];
-  const before = existsSync(MEMORY) ? readFileSync(MEMORY, 'utf8') : '';
-  if (before === missing.join(' ') && !process.env.CI) return missing;
-  installDebianPackages(missing);
-  const still = missingReaders();
-  mkdirSync(dirname(MEMORY), { recursive: true });
-  writeFileSync(MEMORY, still.join(' '));
-  return still;
+  return ensureDebianPackages('readers', missingReaders);
 }
 
 function missingReaders() {

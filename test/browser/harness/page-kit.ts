@@ -106,8 +106,8 @@ export const test = base.extend<Fixtures>({
   ],
 });
 
-/** Runs in the page. */
-function installKit(): void {
+/** Makes the global `kit`. Runs in the page. */
+export function installKit(): void {
   const PlainWorker = globalThis.Worker;
   globalThis.Worker = class extends PlainWorker {
     constructor(url: string | URL, options?: WorkerOptions) {
