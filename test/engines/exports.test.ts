@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { firstDays, longFile, tetouanParams, YEAR } from '../browser/oracles/tetouan.ts';
-import { csvRequest } from '../browser/requests.ts';
-import { readZip } from '../oracles/zip-reader.ts';
+import { firstDays, longFile, tetouanParams, YEAR } from '../browser/harness/oracles/tetouan.ts';
+import { csvRequest } from '../browser/harness/requests.ts';
+import { readZip } from '../support/oracles/zip-reader.ts';
 import { engines, type Tab } from './engine.ts';
 import { Rig } from './rig.ts';
 

@@ -1,6 +1,6 @@
 import type { JobRecord } from '../../src/index.ts';
-import { FILE, recurring } from '../browser/recurring.ts';
-import type { MessageRequest } from '../browser/requests.ts';
+import { FILE, recurring } from '../browser/harness/recurring.ts';
+import type { MessageRequest } from '../browser/harness/requests.ts';
 import type { Tab } from './engine.ts';
 
 /** What each run of {@link daily} writes. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { firstDays, longFile, tetouanParams } from '../browser/oracles/tetouan.ts';
-import { csvRequest } from '../browser/requests.ts';
+import { firstDays, longFile, tetouanParams } from '../browser/harness/oracles/tetouan.ts';
+import { csvRequest } from '../browser/harness/requests.ts';
 import { Lane } from '../browser/sync/lane.ts';
 import { type Browser, engines } from './engine.ts';
 import { Gateway } from './gateway.ts';

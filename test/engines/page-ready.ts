@@ -1,4 +1,4 @@
-import { installKit } from '../browser/page-kit.ts';
+import { installKit } from '../browser/harness/page-kit.ts';
 import type { Browser, Tab } from './engine.ts';
 
 /** Opens a page of the tests in which `downlink` is the built package, with the global `kit`. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { tetouanParams, YEAR } from '../browser/oracles/tetouan.ts';
-import { csvRequest } from '../browser/requests.ts';
+import { tetouanParams, YEAR } from '../browser/harness/oracles/tetouan.ts';
+import { csvRequest } from '../browser/harness/requests.ts';
 import { engines, type Tab } from './engine.ts';
 import { create, daily, FILE, filesIn, filesOf, jobsOf, makeExporter, runNow } from './inbox.ts';
 import { Rig } from './rig.ts';

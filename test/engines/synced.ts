@@ -1,7 +1,7 @@
 import type { Definition } from '../../src/index.ts';
 import { type Cell, TIMES } from '../browser/sync/lane.ts';
 import { installStops } from '../browser/sync/stops.ts';
-import { recurringRequest } from '../unit/demo/export-rig.ts';
+import { recurringRequest } from '../support/export-rig.ts';
 import type { Browser, Tab } from './engine.ts';
 import { openKit } from './page-ready.ts';
 

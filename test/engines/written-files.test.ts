@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { firstDays, longFile } from '../browser/oracles/tetouan.ts';
+import { firstDays, longFile } from '../browser/harness/oracles/tetouan.ts';
 import { chromium, engines, type Tab } from './engine.ts';
 import { Rig } from './rig.ts';
 import { CASES, contentsOf, type WrittenFile, write } from './written-files.ts';

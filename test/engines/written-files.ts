@@ -1,8 +1,16 @@
 import type { Bundle, ChannelMessage, ExportOptions } from '../../src/index.ts';
-import { firstDays, METRICS, PUBLISHER, STEP, tetouanParams, tetouanTable, YEAR } from '../browser/oracles/tetouan.ts';
-import { csvRequest, type MessageRequest } from '../browser/requests.ts';
-import { contentStreams, readPdf } from '../oracles/pdf-reader.ts';
-import { readZip } from '../oracles/zip-reader.ts';
+import {
+  firstDays,
+  METRICS,
+  PUBLISHER,
+  STEP,
+  tetouanParams,
+  tetouanTable,
+  YEAR,
+} from '../browser/harness/oracles/tetouan.ts';
+import { csvRequest, type MessageRequest } from '../browser/harness/requests.ts';
+import { contentStreams, readPdf } from '../support/oracles/pdf-reader.ts';
+import { readZip } from '../support/oracles/zip-reader.ts';
 import type { Tab } from './engine.ts';
 
 /** A file that a page has written. */
