@@ -17,6 +17,11 @@ export class Alarm {
     this.#clock = clock;
   }
 
+  /** Forgets earlier rings: call it where the work begins that they ask for, so that it is not done twice. */
+  reset(): void {
+    this.#rung = new AbortController();
+  }
+
   /** Ends the sleep, or the next one when nobody sleeps. */
   ring(): void {
     this.#rung.abort();
@@ -33,6 +38,6 @@ export class Alarm {
     const awake = linkedAbort(this.#rung.signal, signal);
     await this.#clock.sleep(ms, awake.signal).catch(() => {});
     awake.unlink();
-    this.#rung = new AbortController();
+    this.reset();
   }
 }

@@ -1,4 +1,5 @@
 import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
 import { Changes } from './changes.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
@@ -159,12 +160,9 @@ export class Database {
 
   /** Opening goes on when it takes too long: it may well succeed for a later call. */
   #inTime<T>(opening: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        const older = 'The database waits for another tab of this page, of an older version: close or reload that tab.';
-        reject(unavailable(this.#isBlocked ? older : 'The browser does not open the database: restart the browser.'));
-      }, this.#openTimeoutMs);
-      opening.then(resolve, reject).finally(() => clearTimeout(timer));
+    return inTime(opening, this.#openTimeoutMs, () => {
+      const older = 'The database waits for another tab of this page, of an older version: close or reload that tab.';
+      return unavailable(this.#isBlocked ? older : 'The browser does not open the database: restart the browser.');
     });
   }
 

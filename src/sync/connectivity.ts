@@ -1,3 +1,5 @@
+import { isOffline } from '../core/http/online.ts';
+
 /** Whether there is a network, as the browser believes. */
 export interface Connectivity {
   /** False only when there surely is none. */
@@ -8,7 +10,7 @@ export interface Connectivity {
 
 /** What the browser says. */
 export const browserConnectivity: Connectivity = {
-  isOnline: () => globalThis.navigator?.onLine !== false,
+  isOnline: () => !isOffline(),
   subscribe(listener) {
     const names = ['online', 'offline'];
     for (const name of names) globalThis.addEventListener?.(name, listener);

@@ -1,5 +1,6 @@
 /** Drains the outbox and looks at the server's list, in the one tab that leads. */
 
+import { Alarm } from '../core/alarm.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { checkFence } from '../leadership/fence.ts';
@@ -43,9 +44,6 @@ export interface SyncTools {
   readonly connectivity?: Connectivity;
 }
 
-/** Milliseconds that it sleeps at most: a computer's own sleep, and events that are lost, must not hold it up for long. */
-const LONGEST_PAUSE_MS = 60_000;
-
 /** Milliseconds between two looks at what is due that found nothing to do. */
 const SHORTEST_PAUSE_MS = 250;
 
@@ -87,8 +85,7 @@ export class SyncLoop {
   #elapsed: number | undefined;
   #lastListedAt: number | null = null;
   #reported: StoredStatus['state'] | undefined;
-  #isWoken = false;
-  #wake: () => void = () => {};
+  readonly #alarm: Alarm;
 
   constructor(tools: SyncTools, { fence, signal }: Leadership) {
     const defaults = {
@@ -98,6 +95,7 @@ export class SyncLoop {
       connectivity: browserConnectivity,
     };
     this.#tools = { ...defaults, ...tools };
+    this.#alarm = new Alarm(this.#tools.clock);
     this.#fence = fence;
     this.#signal = signal;
   }
@@ -109,17 +107,13 @@ export class SyncLoop {
    */
   async work(): Promise<void> {
     const { database, connectivity, api } = this.#tools;
-    const wake = () => {
-      this.#isWoken = true;
-      this.#wake();
-    };
     const endings = [
       connectivity.subscribe(() => {
         this.#noListBefore = 0;
-        wake();
+        this.#alarm.ring();
       }),
       database.changes.subscribe(['outbox', 'meta'], ({ store, ids }) => {
-        if (store === 'outbox' || ids.includes(ASKED_KEY)) wake();
+        if (store === 'outbox' || ids.includes(ASKED_KEY)) this.#alarm.ring();
       }),
     ];
     try {
@@ -133,7 +127,7 @@ export class SyncLoop {
       await this.#followClock();
       await this.#write((transaction) => recover(transaction, this.#retryContext()));
       while (!this.#signal.aborted) {
-        this.#isWoken = false;
+        this.#alarm.reset();
         const asked = await database.read(['meta'], runsAskedFor);
         if (asked !== answered) {
           api.token.startAnew();
@@ -148,7 +142,7 @@ export class SyncLoop {
         await this.#report(rest.state, rest.reason, answered);
         // In another tab, getToken may well answer: the lock is left to it.
         if (api.token.isOverdue) throw new ExportError('unauthorized', rest.reason ?? 'getToken of sync hangs.');
-        await this.#pause(rest.until);
+        await this.#alarm.until(Math.max(rest.until, this.#now() + SHORTEST_PAUSE_MS), this.#signal);
       }
     } finally {
       for (const end of endings) end();
@@ -204,7 +198,7 @@ export class SyncLoop {
   }
 
   #needsToken(reason: string): Rest {
-    return { state: 'needsToken', reason, until: this.#now() + LONGEST_PAUSE_MS };
+    return { state: 'needsToken', reason, until: Number.POSITIVE_INFINITY };
   }
 
   /** What is due, and when something will be. */
@@ -339,22 +333,6 @@ export class SyncLoop {
       };
       await putStatus(transaction, after);
     });
-  }
-
-  /** Sleeps until a time, or until it is woken. */
-  async #pause(until: number): Promise<void> {
-    if (this.#isWoken) return;
-    const ms = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, until - this.#now()));
-    const ending = new AbortController();
-    const end = () => ending.abort();
-    this.#wake = end;
-    this.#signal.addEventListener('abort', end, { once: true });
-    try {
-      await this.#tools.clock.sleep(ms, ending.signal).catch(() => {});
-    } finally {
-      this.#wake = () => {};
-      this.#signal.removeEventListener('abort', end);
-    }
   }
 
   #write<T>(work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { ExportRequest } from '../../contract/request.ts';
+import { linkedAbort } from '../../core/abort.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { ExportError } from '../../core/errors.ts';
 import { checkFence } from '../../leadership/fence.ts';
@@ -152,17 +153,13 @@ export class JobRunner {
 
   async #attempt(job: JobRecord, signal: AbortSignal): Promise<void> {
     const { inbox, run, database } = this.#tools;
-    const ending = new AbortController();
-    const signals = [signal, this.#closing.signal];
-    const onAbort = () => ending.abort(signals.find(({ aborted }) => aborted)?.reason);
-    for (const each of signals) each.addEventListener('abort', onAbort, { once: true });
-    if (signals.some(({ aborted }) => aborted)) onAbort();
+    const ending = linkedAbort(signal, this.#closing.signal);
     const update = (change: (now: JobRecord) => JobRecord) =>
       this.#jobs.update(job.id, (now) => (isSameAttempt(now, job) ? change(now) : undefined));
     const stopListening = database.changes.subscribe(['jobs'], async ({ ids }) => {
       if (!ids.includes(job.id)) return;
       const now = await this.#jobs.get(job.id).catch(() => job);
-      if (!now || !isSameAttempt(now, job)) ending.abort(new DOMException('The job was removed.', 'AbortError'));
+      if (!now || !isSameAttempt(now, job)) ending.end('The job was removed.');
     });
     const progress = new ProgressRecord(this.#clock, (progress) => update((now) => ({ ...now, progress })));
     let stored: unknown;
@@ -178,7 +175,7 @@ export class JobRunner {
       if (!ending.signal.aborted)
         await this.#end(() => update((now) => this.#asEnded(now, { state: 'failed', error: asJobError(error) })));
     } finally {
-      for (const each of signals) each.removeEventListener('abort', onAbort);
+      ending.unlink();
       stopListening();
     }
     if (!stored) await inbox.remove(job).catch(() => {});

@@ -1,5 +1,6 @@
 /** Runs what is due, in the one tab that leads. */
 
+import { Alarm } from '../../core/alarm.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { FenceLost } from '../../leadership/fence.ts';
 import { type Leadership, lead, requireLocks } from '../../leadership/leadership.ts';
@@ -13,9 +14,6 @@ import { textId } from '../text-id.ts';
 import { recurrenceOf } from './due.ts';
 import { enqueueDue, SCHEDULE } from './enqueue-due.ts';
 import type { ScheduleControl, ScheduleStatus } from './schedule-control.ts';
-
-/** The longest sleep: a clock that jumps is noticed within it. Milliseconds. */
-const LONGEST_SLEEP_MS = 60_000;
 
 /** Milliseconds between two looks for files that have expired. */
 const EXPIRY_MS = 3_600_000;
@@ -104,8 +102,6 @@ export class Scheduler implements ScheduleControl {
     const losing = new AbortController();
     const alarm = new Alarm(this.#clock);
     const stopListening = database.changes.subscribe(['definitions', 'outbox'], () => alarm.ring());
-    const onAbort = () => alarm.ring();
-    signal.addEventListener('abort', onAbort);
     let expiredAt = Number.NEGATIVE_INFINITY;
     this.#note({ state: 'leading' });
     try {
@@ -137,37 +133,14 @@ export class Scheduler implements ScheduleControl {
           expiredAt = now;
         }
         this.#note({ error: null });
-        await alarm.wait(Math.min(Math.max(next - this.#clock.now(), 0), LONGEST_SLEEP_MS));
+        await alarm.until(next, signal);
       }
     } finally {
       stopListening();
-      signal.removeEventListener('abort', onAbort);
       // When another tab has taken over, its jobs are that tab's; when the scheduler was stopped, they end here.
       if (signal.reason instanceof FenceLost) losing.abort(signal.reason);
       await Promise.allSettled(running.values());
       this.#note({ state: this.#run ? 'standby' : 'stopped' });
     }
-  }
-}
-
-/** A sleep that can be cut short, before it has begun too. */
-class Alarm {
-  readonly #clock: Clock;
-  #awake = new AbortController();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  reset(): void {
-    this.#awake = new AbortController();
-  }
-
-  ring(): void {
-    this.#awake.abort();
-  }
-
-  async wait(ms: number): Promise<void> {
-    await this.#clock.sleep(ms, this.#awake.signal).catch(() => {});
   }
 }
