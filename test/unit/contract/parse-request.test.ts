@@ -224,7 +224,7 @@ describe('parseRequest on one fault', () => {
     ['items.0.params.from', -1e12, 'looks like milliseconds'],
     ['items.0.params.to', messageParams.from, 'items[0].params.to must be later than from, which is 1483228800.25'],
     ['items.0.params.to', 5, 'later than from, which is 1483228800.25, but is 5'],
-    ['items.0.params.period', 'P0D', 'cannot be used: "P0D" is a duration of no length'],
+    ['items.0.params.period', 'P0D', 'cannot be used: "P0D" is a duration of zero'],
     ['items.0.params.period', '-P1D', '"-P1D" is not an ISO 8601 duration'],
     ['items.0.params.period', '1 day', 'such as "P1D" or "PT15M", not "1 day"'],
     ['items.0.params.period', `P${'1'.repeat(200)}D`, '11…"'],

@@ -58,7 +58,7 @@ describe('a duration added to an instant', () => {
       for (const name of ['UTC', 'Europe/Rome']) {
         for (const sign of [1, -1] as const) {
           expect(() => addDuration(0, parseDuration(duration), TimeZone.of(name), sign)).toThrow(
-            new RangeError('The duration leads beyond the range of dates.'),
+            new RangeError('The duration leads beyond the range of dates: use a shorter one.'),
           );
         }
       }
