@@ -192,7 +192,7 @@ describe('parseRequest on hostile input', () => {
     expect(many.issues).toHaveLength(10_002);
     expect(many.issues.at(-1)).toEqual({
       path: ['items'],
-      message: expect.stringContaining('holds 10000 faults so far'),
+      message: expect.stringContaining('has 10000 faults so far'),
     });
   });
 
