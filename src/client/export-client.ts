@@ -1,3 +1,4 @@
+/** Runs exports, previews and estimates in the worker, for the page. */
 import { proxy, type Remote } from 'comlink';
 import type { ExportRequest } from '../contract/request.ts';
 import { ExportError } from '../core/errors.ts';
@@ -21,10 +22,10 @@ import { JobPage } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
 import { WorkerLink } from './worker-link.ts';
 
-/** Unix seconds beyond which a run time can only be milliseconds, as with the bounds of a request. */
+/** The latest run time in Unix seconds. Larger numbers are most likely milliseconds, as in the bounds of a request. */
 const LATEST_SECONDS = 1e11;
 
-/** What a job needs of the page besides its request. */
+/** What a job needs besides its request. */
 interface JobOptions extends RunOptions, ExportSettingsOptions {
   readonly bundle?: JobMessage['bundle'];
   readonly formatOptions?: JobMessage['formatOptions'];
@@ -35,13 +36,13 @@ interface JobOptions extends RunOptions, ExportSettingsOptions {
 
 /** A folder of the origin private file system. */
 export interface PrivateFolder {
-  /** Names of folders, from the root. */
+  /** Folder names from the root. */
   readonly path: readonly string[];
-  /** Largest file, bytes. */
+  /** Size limit of a file, in bytes. */
   readonly maxBytes: number;
 }
 
-/** Runs requests in the worker on behalf of the page. */
+/** Runs requests in the worker. */
 export class ExportClient {
   readonly #source: SourceDescriptor;
   readonly #link: WorkerLink;
@@ -53,7 +54,10 @@ export class ExportClient {
     this.#link = new WorkerLink(createWorker);
   }
 
-  /** @param inbox where the worker writes the files itself, instead of making blobs */
+  /**
+   * Runs an export.
+   * @param inbox folder into which the worker writes the files instead of making blobs
+   */
   async export(request: ExportRequest, options: ExportOptions = {}, inbox?: PrivateFolder): Promise<ExportResult> {
     const { csv, xlsx, pdf, onProgress, sink, ...run } = options;
     if (onProgress !== undefined && typeof onProgress !== 'function')
@@ -64,6 +68,7 @@ export class ExportClient {
     return { files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)), warnings };
   }
 
+  /** Makes a preview. */
   async preview(request: ExportRequest, options: ExportPreviewOptions = {}): Promise<ExportPreview> {
     const { rows = 50, item = 0, csv, ...run } = options;
     for (const [name, value] of Object.entries({ rows, item }))
@@ -72,11 +77,12 @@ export class ExportClient {
     return this.#run(request, job, (api, message, page) => api.preview(message, { rows, item }, page));
   }
 
+  /** Estimates the size of an export. */
   async estimate(request: ExportRequest, { pdf, ...run }: EstimateOptions = {}): Promise<ExportEstimate> {
     return this.#run(request, { ...run, formatOptions: { pdf } }, (api, message, page) => api.estimate(message, page));
   }
 
-  /** Passes when a request could be run with these options; rejects as running it would before anything is read. */
+  /** Resolves when a request can run with these options. Rejects as running it would before anything is read. */
   async check(
     request: ExportRequest,
     { csv, xlsx, pdf, ...options }: FileOptions & Pick<ExportOptions, 'now'>,
@@ -86,15 +92,16 @@ export class ExportClient {
   }
 
   /**
-   * Passes when the worker can write into an `inbox` that is given to {@link export}.
+   * Resolves when the worker can write into an `inbox` passed to {@link export}.
    *
-   * @throws ExportError `storage-unavailable` where it cannot; `worker-unavailable`, `worker-lost`
+   * @throws ExportError `storage-unavailable` when it cannot; `worker-unavailable`; `worker-lost`
    */
   async probePrivateFiles(): Promise<void> {
     if (this.#disposed) throw disposed();
     unwrap(await this.#link.run<Reply<void>>((api) => api.probePrivateFiles()));
   }
 
+  /** Ends the worker. Open calls reject with an `AbortError`. */
   dispose(): void {
     this.#disposed = true;
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
@@ -108,7 +115,7 @@ export class ExportClient {
     if (this.#disposed) throw disposed();
     if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
     if (Math.abs(now) > LATEST_SECONDS)
-      throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: give Date.now() / 1000.`);
+      throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
     signal?.throwIfAborted();
     const { id: source, config } = this.#source;
     if (isTooDeep([bundle, options, formatOptions, config])) throw notPlainOptions('they are nested too deeply.');
@@ -150,7 +157,7 @@ export class ExportClient {
 
 const disposed = (): TypeError => new TypeError('This exporter was disposed of; make another.');
 
-/** A promise that rejects with the signal's reason once it is aborted, and the way to stop listening. */
+/** Returns a promise that rejects with the signal's reason when it is aborted, and a function that stops listening. */
 function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
   let onAbort = (): void => {};
   const promise = new Promise<never>((_, reject) => {
@@ -162,8 +169,8 @@ function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>
 }
 
 /**
- * A request as it can be handed to the worker, which checks it: what cannot be cloned (a function, a proxy of a
- * framework's state) goes as its JSON.
+ * Makes a request safe to send to the worker, which checks it. A request with parts that cannot be cloned, such as a
+ * function or a proxy of a framework's state, is converted through JSON.
  */
 function cloneable(request: unknown): unknown {
   if (isTooDeep(request)) throw notPlain('The request is nested too deeply: 100 levels are the most.');
@@ -173,7 +180,7 @@ function cloneable(request: unknown): unknown {
     try {
       return JSON.parse(JSON.stringify(request) ?? 'null');
     } catch (cause) {
-      throw notPlain('The request must be plain data that JSON can hold.', { cause });
+      throw notPlain('The request must be plain data that JSON can express.', { cause });
     }
   }
 }
@@ -182,7 +189,7 @@ function notPlain(message: string, options: { readonly cause?: unknown } = {}): 
   return new ExportError('invalid-request', message, { ...options, issues: [{ path: [], message }] });
 }
 
-/** What a call failed with that the browser could not hand to the worker; everything else stays as it is. */
+/** Converts the error of a message that the browser could not send to the worker. Other errors stay unchanged. */
 function asMisuse(error: unknown): unknown {
   const isOptions = error instanceof RangeError || (error instanceof DOMException && error.name === 'DataCloneError');
   return isOptions ? notPlainOptions(error.message, error) : error;
@@ -191,7 +198,7 @@ function asMisuse(error: unknown): unknown {
 const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
   new TypeError(`Options and sources must be plain data: ${reason}`, { cause });
 
-/** The options for every format, and nothing else that may have been given with them. */
+/** Picks the options for every format, without other properties. */
 function settingsOf({ decimals, units, offsetColumn, empty, wide, gaps }: ExportSettingsOptions) {
   const given = Object.entries({ decimals, units, offsetColumn, empty, wide, gaps });
   return cloneable(Object.fromEntries(given.filter(([, value]) => value !== undefined))) as ExportSettingsOptions;

@@ -1,4 +1,4 @@
-/** What files tell people about items: facts, and units in headers. Loaded only for files that do. */
+/** Adds facts and units to files for people. Loaded only for files that show them. */
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import { devicesOf } from '../layouts/devices.ts';
@@ -7,7 +7,7 @@ import { type ReadItem, shownUnits } from './item-facts.ts';
 
 export { itemFacts } from './item-facts.ts';
 
-/** The units that each variable of a column of figures has told; none for other columns. */
+/** Returns the units of each variable in a column of figures; none for other columns. */
 function unitsOf({ id, kind, ...column }: ColumnHeader, told: ReadItem): readonly (readonly string[])[] {
   if (kind !== 'number') return [];
   const { layout, targets } = told.item;
@@ -18,7 +18,7 @@ function unitsOf({ id, kind, ...column }: ColumnHeader, told: ReadItem): readonl
   return id === 'value' || id === 'sum' ? targets.map(({ name }) => told.units.of(name)) : [];
 }
 
-/** Entries of the table of series that are of a variable and a device. */
+/** Returns the entries of the series table for a variable and a device. */
 function entriesOf(variable: string, device: string, { item, units: { table } }: ReadItem): readonly number[] {
   if (!table || !item.split) return [];
   const devices = devicesOf(table, item.split.field);
@@ -31,7 +31,7 @@ function unitsOfDevice(variable: string, device: string, told: ReadItem): readon
   return [...new Set(units)].filter((unit) => unit !== '');
 }
 
-/** Whether a message has been seen of everything that has a header with a unit. */
+/** Whether a message of every variable in the headers has been read, so that all units are known. */
 export function knowsUnits(told: ReadItem): boolean {
   const { item, columns, units } = told;
   if (!item.query.names.every((name) => units.has(name))) return false;
@@ -41,7 +41,7 @@ export function knowsUnits(told: ReadItem): boolean {
   });
 }
 
-/** The columns of an item, with the unit behind the header of each figure, where there is but one. */
+/** Adds the unit to the header of each column of figures that has only one. */
 export function columnsWithUnits(told: ReadItem): readonly ColumnHeader[] {
   return told.columns.map((column) => {
     const texts = new Set(unitsOf(column, told).map((units) => shownUnits(units, told.item)));
@@ -50,7 +50,7 @@ export function columnsWithUnits(told: ReadItem): readonly ColumnHeader[] {
   });
 }
 
-/** An item's columns and rows, with units in the headers; at the end, units that came too late for them are counted. */
+/** Adds units to the headers of an item. After the last row, it counts units that came too late for their header. */
 export function withUnits(
   begun: ReadItem & { readonly records: AsyncGenerator<RecordBatch> },
   warnings: WarningLog,
@@ -63,7 +63,7 @@ export function withUnits(
   return { columns, records: records() };
 }
 
-/** Counts the columns whose unit came too late for their header. */
+/** Counts the columns whose unit became known only after their header was written. */
 function reportLateUnits(begun: ReadItem, shown: readonly ColumnHeader[], warnings: WarningLog): void {
   const now = columnsWithUnits(begun);
   begun.columns.forEach(({ label }, at) => {

@@ -1,9 +1,13 @@
+/** Explains that an item has no rows. */
 import type { TimeZone } from '../core/time-zone.ts';
 import { precisionOf, wallText } from '../core/wall-text.ts';
 import type { SampleSource } from '../sources/source.ts';
 import type { ItemPlan } from './plan.ts';
 
-/** What was looked for in vain, and when the channel's last message is, where the source can tell. */
+/**
+ * Writes the warning that an item has no rows: what was looked for, and when the channel's last message is, if the
+ * source knows.
+ */
 export async function noDataMessage(
   { query, targets }: ItemPlan,
   zone: TimeZone,
@@ -20,7 +24,7 @@ export async function noDataMessage(
   try {
     latest = await source.latest?.(query, { signal, ...unheard });
   } catch {
-    // Only a hint: the export itself has read all there is.
+    // The last message is only a hint: the export itself has read all data.
     signal.throwIfAborted();
   }
   return latest === undefined ? looked : `${looked} The channel's last message is of ${time(latest)}.`;

@@ -12,7 +12,7 @@ const HAS_TWO_BY_TWO = 128;
 /** A font file that cannot be used. */
 export class FontFault extends Error {}
 
-const POSTSCRIPT = 'it has PostScript outlines (.otf); give the TrueType version of the font (.ttf)';
+const POSTSCRIPT = 'it has PostScript outlines (.otf); use the TrueType version of the font (.ttf)';
 
 /** Refuses other kinds of font files and says which file to use instead. */
 function refuseOthers(version: number): void {
@@ -23,12 +23,12 @@ function refuseOthers(version: number): void {
     case 0x4f54544f: // OTTO
       throw new FontFault(POSTSCRIPT);
     case 0x74746366: // ttcf
-      throw new FontFault('it is a collection of fonts (.ttc); give one of them as a TrueType file (.ttf)');
+      throw new FontFault('it is a collection of fonts (.ttc); use one of them as a TrueType file (.ttf)');
     case 0x774f4646: // wOFF
     case 0x774f4632: // wOF2
-      throw new FontFault('it is packed for the web (WOFF); give the TrueType file it was made from (.ttf)');
+      throw new FontFault('it is a web font (WOFF); use the TrueType file it was made from (.ttf)');
     default:
-      throw new FontFault('it is no TrueType font file (.ttf)');
+      throw new FontFault('it is not a TrueType font file (.ttf)');
   }
 }
 
@@ -78,7 +78,7 @@ export class TrueType {
       this.glyphCount = view.getUint16(this.#start('maxp') + 4);
       this.#glyphs = this.#characterMap();
       if (this.glyphCount === 0) throw new FontFault('it has no glyphs');
-      if (this.unitsPerEm === 0 || this.#metricCount === 0) throw new FontFault('its measures are 0');
+      if (this.unitsPerEm === 0 || this.#metricCount === 0) throw new FontFault('its metrics are 0');
       this.outline(this.glyphCount - 1);
     } catch (error) {
       if (error instanceof RangeError) throw new FontFault('it is cut short');

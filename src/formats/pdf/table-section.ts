@@ -9,14 +9,14 @@ import type { MeteredTable } from './section-meters.ts';
 import { expectedLosses, layTable } from './table-layout.ts';
 import { TableRows } from './table-rows.ts';
 
-/** Lays out a table, and writes what is the same on its pages. */
+/** Lays out a table, and writes the parts that all its pages share. */
 export async function layTableSection(context: SectionContext, { columns }: MeteredTable): Promise<LaidSection> {
   const { shared, held, options, pen, title, head } = context;
   const { fonts, settings, document } = shared;
   const { page, bands, constants } = layTable(columns, held, settings, options.decimals ?? 'auto', pen);
   const heads = bands.map((band) => drawHead(pen, band.columns, band.widths, page));
   const facts = [...head.facts];
-  // Before the date of the file, which comes last.
+  // The creation date of the file stays last.
   facts.splice(-1, 0, ...constantFacts(columns, constants, facts));
   if (bands.length > 1)
     facts.splice(-1, 0, { label: 'Columns', value: `part 1 of ${bands.length}; the others follow page by page` });

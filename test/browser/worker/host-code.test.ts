@@ -19,7 +19,7 @@ test('tokens that never come fail their exports in time, and hold up none that h
   for (const { failure } of stuck)
     expect(failure).toMatchObject({
       code: 'unauthorized',
-      message: expect.stringMatching(/getToken of the source gave no token within 500 ms.*timeoutMs/),
+      message: expect.stringMatching(/getToken of the source returned no token within 500 ms.*timeoutMs/),
     });
 });
 
@@ -37,7 +37,7 @@ test('tokens that never come fail their jobs in time, and hold up none that is d
   const failed = await waitForJobs(page, 'failed', 3);
   const [done] = await waitForJobs(page, 'done', 1);
   expect(failed.map(({ error }) => error?.code)).toEqual(['unauthorized', 'unauthorized', 'unauthorized']);
-  expect(failed[0]?.error?.message).toMatch(/gave no token within 500 ms/);
+  expect(failed[0]?.error?.message).toMatch(/returned no token within 500 ms/);
   expect(done?.files[0]?.size).toBe(FILE.length);
 });
 
@@ -80,7 +80,7 @@ test('a custom source that goes silent fails when its timeoutMs is over, and its
   }, SMALL);
   expect(failure).toMatchObject({
     code: 'source-failed',
-    message: expect.stringMatching(/gave no messages within 300 ms/),
+    message: expect.stringMatching(/returned no messages within 300 ms/),
   });
   expect(told).toBe(true);
 });

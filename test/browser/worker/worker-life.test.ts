@@ -141,7 +141,7 @@ test('a worker that is ended is missed at once, without the clock', async ({ pag
   await expect.poll(async () => (await server.log()).filter(({ ended }) => !ended).length).toBe(1);
   await stopClock(page);
   await page.evaluate(() => kit.workers[0]!.terminate());
-  expect((await wait).failure).toMatchObject({ code: 'worker-lost', message: 'The worker was ended.' });
+  expect((await wait).failure).toMatchObject({ code: 'worker-lost', message: 'The worker was terminated.' });
 });
 
 for (const [what, give] of [
@@ -160,7 +160,7 @@ for (const [what, give] of [
     expect(outcome.failure).toMatchObject({
       isExportError: true,
       code: 'worker-unavailable',
-      message: expect.stringMatching(/createWorker gave .*must return a new Worker/),
+      message: expect.stringMatching(/createWorker returned .*must return a new Worker/),
     });
   });
 

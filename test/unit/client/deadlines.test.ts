@@ -55,7 +55,7 @@ describe('code of the host that never settles', () => {
     expect(() => unwrap(reply)).toThrow(
       expect.objectContaining({
         code: 'unauthorized',
-        message: expect.stringMatching(`getToken of the source gave no token within ${ms} ms.*timeoutMs`),
+        message: expect.stringMatching(`getToken of the source returned no token within ${ms} ms.*timeoutMs`),
       }),
     );
   });
@@ -157,7 +157,7 @@ describe('a getToken that never settles', () => {
 
   const failure = {
     code: 'unauthorized',
-    message: expect.stringMatching(/getToken of the source gave no token within 20 ms/),
+    message: expect.stringMatching(/getToken of the source returned no token within 20 ms/),
   };
 
   test.each<[string, (exporter: Exporter) => Promise<unknown>]>([

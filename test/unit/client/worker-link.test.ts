@@ -105,7 +105,9 @@ describe('a worker that is gone', () => {
     // The browser frees what a worker held that has ended.
     await locks.request(held!, { steal: true }, () => {});
     await tick();
-    await vi.waitFor(() => expect(reason()).toMatchObject({ code: 'worker-lost', message: 'The worker was ended.' }));
+    await vi.waitFor(() =>
+      expect(reason()).toMatchObject({ code: 'worker-lost', message: 'The worker was terminated.' }),
+    );
   });
 });
 

@@ -143,7 +143,7 @@ describe('a TrueType font', () => {
     expect(refused(begun(0x4f, 0x54, 0x54, 0x4f))).toThrow(/PostScript outlines/);
     expect(refused(begun(0x77, 0x4f, 0x46, 0x32))).toThrow(/WOFF/);
     expect(refused(begun(0x74, 0x74, 0x63, 0x66))).toThrow(/collection/);
-    expect(refused(begun(0x25, 0x21, 0x50, 0x53))).toThrow(/no TrueType font/);
+    expect(refused(begun(0x25, 0x21, 0x50, 0x53))).toThrow(/not a TrueType font/);
   });
 
   test('that is damaged anywhere is read, or refused as a font', () => {

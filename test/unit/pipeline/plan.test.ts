@@ -156,7 +156,7 @@ describe('a plan', () => {
     const csvOnly = formats.filter((format) => format.extension === 'csv');
     const error = refusal(requestFor([{}], { extension }), { formats: csvOnly });
     expect(error.code).toBe('unsupported');
-    expect(error.message).toBe(`This build writes csv, not ${extension} (format.extension).`);
+    expect(error.message).toBe(`format.extension is ${extension}, but this build writes only csv.`);
   });
 
   test.each([

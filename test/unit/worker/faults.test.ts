@@ -42,7 +42,7 @@ describe('a fault in the worker', () => {
   });
   const isInternal = {
     code: 'internal',
-    message: expect.stringMatching(/fault of downlink.*x is undefined.*report/),
+    message: expect.stringMatching(/bug in downlink.*x is undefined.*report/),
     cause: expect.objectContaining({ name: 'TypeError', message: 'x is undefined' }),
   };
 

@@ -354,7 +354,7 @@ describe('options', () => {
     ['an unknown orientation', { orientation: 'sideways' }, /pdf\.orientation must be one of auto/],
     ['a number of pages that is none', { maxPages: 0 }, /pdf\.maxPages/],
     ['a logo that is no picture', { logo: new Uint8Array([1, 2, 3]) }, /pdf\.logo .*PNG or JPEG/],
-    ['a font that is none', { font: new Uint8Array(100) }, /pdf\.font\.regular cannot be used: it is no TrueType/],
+    ['a font that is none', { font: new Uint8Array(100) }, /pdf\.font\.regular cannot be used: it is not a TrueType/],
     ['a font that is cut short', { font: fontFile('DejaVuSans').slice(0, 5000) }, /cannot be used: it is cut short/],
     ['a font of another kind', { font: { regular: 'Arial' } }, /pdf\.font\.regular must be a Uint8Array/],
     ['a colour that is none', { colors: { text: 'red' } }, /pdf\.colors\.text .*#1f2937, not "red"/],

@@ -228,7 +228,7 @@ describe('a workbook', () => {
   });
 
   test.each([
-    [{ nonsense: 1 }, /xlsx\.nonsense is no option/],
+    [{ nonsense: 1 }, /xlsx has no option "nonsense"/],
     [{ about: 'yes' }, /xlsx\.about must be a boolean/],
     [{ dateFormat: '' }, /1 to 255 characters/],
     ['x', /must be an object/],
