@@ -301,7 +301,7 @@ describe('parseRequest on one fault', () => {
     ]);
   });
 
-  it('applies the same rules to the windows of a report's sources', () => {
+  it("applies the same rules to the windows of a report's sources", () => {
     const path = ['items', 2, 'params', 'elements', 2, 'sources', 1, 'to'];
     expect(issuesOf(withChange(fullRequest, path, 0))).toEqual([
       { path, message: expect.stringContaining('items[2].params.elements[2].sources[1].to must be later than from') },

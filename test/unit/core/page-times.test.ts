@@ -44,7 +44,7 @@ describe('the times on a page', () => {
     expect([other.display, other.offset]).toEqual([{ precision: 'minute', offset: false }, undefined]);
   });
 
-  test('are whole minutes on the zone's clock, even when its offset has seconds', () => {
+  test("are whole minutes on the zone's clock, even when its offset has seconds", () => {
     // Rome was 49 minutes and 56 seconds ahead of UTC.
     expect(shown(rome, ['1850-01-01T00:00:04Z'])).toEqual(['1850-01-01 00:50']);
   });

@@ -4,7 +4,7 @@ import { ExportError } from '../../../src/core/errors.ts';
 import { fromErrorData, toErrorData } from '../../../src/protocol/error-data.ts';
 import { replyOf, unwrap } from '../../../src/protocol/reply.ts';
 
-/** An error as it comes out on the other side. */
+/** Returns an error as it arrives on the other side. */
 const crossed = (error: unknown): Error => fromErrorData(structuredClone(toErrorData(error)));
 
 describe('an error that crosses the worker boundary', () => {
@@ -36,7 +36,7 @@ describe('an error that crosses the worker boundary', () => {
     expect([bare.status, bare.issues, bare.cause]).toEqual([undefined, [], undefined]);
   });
 
-  test('may have itself for a cause', () => {
+  test('may be its own cause', () => {
     const error = new Error('circle');
     error.cause = error;
     let depth = 0;
@@ -45,7 +45,7 @@ describe('an error that crosses the worker boundary', () => {
     expect(depth).toBeLessThan(20);
   });
 
-  test('may be anything at all', () => {
+  test('may be any value', () => {
     const odd = [
       null,
       undefined,
@@ -71,7 +71,7 @@ describe('an error that crosses the worker boundary', () => {
 });
 
 describe('a reply', () => {
-  test('carries a value or the error of the work', async () => {
+  test('contains the value or the error of the work', async () => {
     expect(unwrap(await replyOf(async () => 5))).toBe(5);
     expect(unwrap(await replyOf(() => undefined))).toBe(undefined);
     const failed = await replyOf(() => {
@@ -81,7 +81,7 @@ describe('a reply', () => {
     expect(() => unwrap({ ok: false, error: toErrorData(undefined) })).toThrow(Error);
   });
 
-  test('comes whatever is thrown', async () => {
+  test('arrives whatever is thrown', async () => {
     for (const thrown of [null, Object.create(null)])
       expect(await replyOf(() => Promise.reject(thrown))).toMatchObject({ ok: false });
   });
