@@ -121,7 +121,7 @@ describe('a plan', () => {
       requestFor([{ outputFormat: 'wide', target }], { columns: ids.map((id) => ({ id, label: id })) });
     const error = refusal(asking('time', 'publisher'));
     expect(error.issues).toEqual([
-      { path: ['format', 'columns', 0, 'id'], message: expect.stringMatching(/"time".*same name.*label of its own/) },
+      { path: ['format', 'columns', 0, 'id'], message: expect.stringMatching(/"time".*same name.*another label/) },
       { path: ['format', 'columns', 1, 'id'], message: expect.stringMatching(/"publisher".*label.*by "urn:b"/) },
     ]);
     const { plan } = planned(asking('time', 'publisher', 'Uptime', 'urn:b'));

@@ -348,7 +348,7 @@ describe("bundle: 'table'", () => {
       ['items.1.params.outputFormat', expect.stringMatching(/^items\[1\]\.params\.outputFormat must be "wide".*table/)],
     ]);
     expect(await refusal(dashboard(minutely, { decimation: { ds: '5m', dsf: 'avg' } }))).toEqual([
-      ['items.1.params.decimation', expect.stringMatching(/must be that of items\[0\] \(1m, avg\), not 5m, avg/)],
+      ['items.1.params.decimation', expect.stringMatching(/must equal that of items\[0\] \(1m, avg\), not 5m, avg/)],
     ]);
     expect(await refusal(dashboard(minutely, { decimation: undefined }))).toEqual([
       ['items.1.params.decimation', expect.stringContaining('not none')],
