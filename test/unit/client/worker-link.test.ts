@@ -182,12 +182,12 @@ describe('a worker that is alive', () => {
 
 describe('the result of createWorker', () => {
   test.each([
-    ['undefined', undefined, /gave \[object Undefined\]/],
-    ['null', null, /gave \[object Null\]/],
-    ['a text', '/worker.js', /gave \[object String\]/],
-    ['a promise', Promise.resolve(), /gave \[object Promise\]/],
-    ['a class', FakeWorker, /gave \[object Function\]/],
-    ['an object', {}, /gave \[object Object\]/],
+    ['undefined', undefined, /returned \[object Undefined\]/],
+    ['null', null, /returned \[object Null\]/],
+    ['a text', '/worker.js', /returned \[object String\]/],
+    ['a promise', Promise.resolve(), /returned \[object Promise\]/],
+    ['a class', FakeWorker, /returned \[object Function\]/],
+    ['an object', {}, /returned \[object Object\]/],
   ])('is refused as worker-unavailable when it is %s', async (_, made, said) => {
     const link = new WorkerLink(() => made as unknown as Worker);
     const failed = link.run((api) => api.ping() as Promise<number>);
