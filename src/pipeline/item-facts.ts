@@ -76,14 +76,14 @@ export function itemFacts(read: readonly ReadItem[], { zone }: Pick<ExportPlan, 
 /** Names each variable with its units. A variable of several items appears once, with the units from all of them. */
 function variableTexts(read: readonly ReadItem[]): string[] {
   const units = new Map<string, Set<string>>();
-  for (const { item, units: told } of read) {
+  for (const { item, units: log } of read) {
     for (const { name, label } of item.targets) {
       const shown = label === name ? lastPart(name) : label;
-      units.set(shown, (units.get(shown) ?? new Set()).add(shownUnits(told.of(name), item)));
+      units.set(shown, (units.get(shown) ?? new Set()).add(shownUnits(log.of(name), item)));
     }
   }
-  return [...units].map(([shown, told]) => {
-    const texts = [...told].filter((text) => text !== '');
+  return [...units].map(([shown, own]) => {
+    const texts = [...own].filter((text) => text !== '');
     return texts.length === 0 ? shown : `${shown} (${texts.join(', ')})`;
   });
 }

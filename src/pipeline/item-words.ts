@@ -8,14 +8,14 @@ import { type ReadItem, shownUnits } from './item-facts.ts';
 export { itemFacts } from './item-facts.ts';
 
 /** Returns the units of each variable in a column of figures; none for other columns. */
-function unitsOf({ id, kind, ...column }: ColumnHeader, told: ReadItem): readonly (readonly string[])[] {
+function unitsOf({ id, kind, ...column }: ColumnHeader, read: ReadItem): readonly (readonly string[])[] {
   if (kind !== 'number') return [];
-  const { layout, targets } = told.item;
+  const { layout, targets } = read.item;
   const { variable, device }: Partial<SplitColumn> = column;
-  if (variable !== undefined && device !== undefined) return [unitsOfDevice(variable, device, told)];
+  if (variable !== undefined && device !== undefined) return [unitsOfDevice(variable, device, read)];
   const own = targets.filter(({ name, label }) => name === id || label === id);
-  if (layout.id === 'wide') return own.slice(0, 1).map(({ name }) => told.units.of(name));
-  return id === 'value' || id === 'sum' ? targets.map(({ name }) => told.units.of(name)) : [];
+  if (layout.id === 'wide') return own.slice(0, 1).map(({ name }) => read.units.of(name));
+  return id === 'value' || id === 'sum' ? targets.map(({ name }) => read.units.of(name)) : [];
 }
 
 /** Returns the entries of the series table for a variable and a device. */
@@ -25,26 +25,26 @@ function entriesOf(variable: string, device: string, { item, units: { table } }:
   return [...table.names.keys()].filter((entry) => table.names[entry] === variable && devices[entry] === device);
 }
 
-function unitsOfDevice(variable: string, device: string, told: ReadItem): readonly string[] {
-  const { table } = told.units;
-  const units = entriesOf(variable, device, told).map((entry) => table!.units[entry]!);
+function unitsOfDevice(variable: string, device: string, read: ReadItem): readonly string[] {
+  const { table } = read.units;
+  const units = entriesOf(variable, device, read).map((entry) => table!.units[entry]!);
   return [...new Set(units)].filter((unit) => unit !== '');
 }
 
 /** Whether a message of every variable in the headers has been read, so that all units are known. */
-export function knowsUnits(told: ReadItem): boolean {
-  const { item, columns, units } = told;
+export function knowsUnits(read: ReadItem): boolean {
+  const { item, columns, units } = read;
   if (!item.query.names.every((name) => units.has(name))) return false;
   return columns.every((column) => {
     const { variable, device }: Partial<SplitColumn> = column;
-    return variable === undefined || device === undefined || entriesOf(variable, device, told).length > 0;
+    return variable === undefined || device === undefined || entriesOf(variable, device, read).length > 0;
   });
 }
 
 /** Adds the unit to the header of each column of figures that has only one. */
-export function columnsWithUnits(told: ReadItem): readonly ColumnHeader[] {
-  return told.columns.map((column) => {
-    const texts = new Set(unitsOf(column, told).map((units) => shownUnits(units, told.item)));
+export function columnsWithUnits(read: ReadItem): readonly ColumnHeader[] {
+  return read.columns.map((column) => {
+    const texts = new Set(unitsOf(column, read).map((units) => shownUnits(units, read.item)));
     const [unit] = texts;
     return texts.size !== 1 || !unit ? column : { ...column, label: `${column.label} (${unit})` };
   });

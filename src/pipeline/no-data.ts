@@ -19,10 +19,10 @@ export async function noDataMessage(
   const looked =
     `There is no row for ${targets.map(({ label }) => label).join(', ')} in channel ${channelId} ` +
     `from ${time(from)} to ${time(to)} (${zone.name}).`;
-  const unheard = { warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
+  const ignored = { warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
   let latest: number | undefined;
   try {
-    latest = await source.latest?.(query, { signal, ...unheard });
+    latest = await source.latest?.(query, { signal, ...ignored });
   } catch {
     // The last message is only a hint: the export itself has read all data.
     signal.throwIfAborted();

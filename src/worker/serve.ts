@@ -142,9 +142,9 @@ class JobServer implements WorkerApi {
       try {
         const source = await openSource(sources, job.source, sourceHost(page, runState));
         signal.throwIfAborted();
-        return await work({ source: noting(source, runState), formats, signal }, runState);
+        return await work({ source: recordingUse(source, runState), formats, signal }, runState);
       } catch (error) {
-        throw signal.aborted ? error : asTold(error, runState);
+        throw signal.aborted ? error : reportable(error, runState);
       } finally {
         this.#jobs.delete(job.id);
         // Abort reads that still wait for the network.
@@ -167,7 +167,7 @@ interface RunState {
 }
 
 /** Converts an error for the page. Errors that were not thrown on purpose become `internal`. */
-function asTold(error: unknown, { began, pageErrors }: RunState): unknown {
+function reportable(error: unknown, { began, pageErrors }: RunState): unknown {
   if (error instanceof ExportError || pageErrors.has(error)) return error;
   if (!began && error instanceof TypeError) return error;
   const whose = 'This is a bug in downlink, or in a source or format of its worker';
@@ -175,7 +175,7 @@ function asTold(error: unknown, { began, pageErrors }: RunState): unknown {
 }
 
 /** Wraps the source to record its first use. */
-function noting(source: SampleSource, runState: RunState): SampleSource {
+function recordingUse(source: SampleSource, runState: RunState): SampleSource {
   return {
     count(query, context) {
       runState.began = true;

@@ -64,10 +64,10 @@ export function constantFacts(
   constants: ReadonlyMap<number, string>,
   facts: readonly FactText[],
 ): FactText[] {
-  const told = new Set(facts.flatMap(({ value }) => [value, ...value.split(/[,()]+/).map((part) => part.trim())]));
-  told.delete('');
+  const stated = new Set(facts.flatMap(({ value }) => [value, ...value.split(/[,()]+/).map((part) => part.trim())]));
+  stated.delete('');
   return [...constants]
-    .filter(([, text]) => !told.has(text) && !told.has(unitText(text)))
+    .filter(([, text]) => !stated.has(text) && !stated.has(unitText(text)))
     .map(([index, text]) => ({ label: columns[index]!.label, value: text === '' ? 'none' : text }));
 }
 

@@ -281,11 +281,11 @@ const factStep = ({ theme }: Pen): number => theme.fontSize * LINE_HEIGHT + FACT
 function partTexts(pen: Pen, { title, headline, parts, part }: PartContent, page: PageSize) {
   const { theme } = pen;
   const width = page.width - 2 * theme.margin;
-  const told = `Part ${part + 1} of ${parts.length}: columns to the right of part ${part}`;
+  const subtitle = `Part ${part + 1} of ${parts.length}: columns to the right of part ${part}`;
   const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
   return {
     name: pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again: true }),
-    under: pen.lay([told, ...headline].join('  ·  '), look, { width, maxLines: 1, again: true }),
+    under: pen.lay([subtitle, ...headline].join('  ·  '), look, { width, maxLines: 1, again: true }),
   };
 }
 
@@ -302,13 +302,13 @@ export function drawPartOpening(pen: Pen, content: PartContent, page: PageSize):
   pen.text(under, theme.margin, y);
   y += under.height + PART_GAP;
   // With many parts, list only its own columns.
-  const told = parts.map((_, at) => at).filter((at) => parts.length <= MOST_LISTED || at === part);
-  const labels = told.map((at) =>
+  const listed = parts.map((_, at) => at).filter((at) => parts.length <= MOST_LISTED || at === part);
+  const labels = listed.map((at) =>
     pen.lay(`Part ${at + 1}`, at === part ? textStyle(pen) : mutedStyle(pen), { width, maxLines: 1, again: true }),
   );
   const labelRoom = Math.max(...labels.map((label) => label.width)) + LABEL_GAP;
   const room = { width: width - labelRoom, maxLines: 1, again: true };
-  const lines = told.map((at) => {
+  const lines = listed.map((at) => {
     const look = at === part ? textStyle(pen) : mutedStyle(pen);
     const [first, ...others] = parts[at]!;
     const ends = others.length > 0 ? `${first} to ${others.at(-1)}` : first!;

@@ -69,11 +69,11 @@ const LEAST_REMARK_LINES = 2;
  */
 export function promiseOpening(
   { shared, pen, title, head, held, warnings }: SectionContext,
-  told: Pick<OpeningContent, 'facts' | 'note' | 'leastHeight'>,
+  given: Pick<OpeningContent, 'facts' | 'note' | 'leastHeight'>,
   page: PageSize,
   losses: CellCounts,
 ): PromisedOpening {
-  const content = { ...told, title, headline: head.headline, logo: shared.settings.logo };
+  const content = { ...given, title, headline: head.headline, logo: shared.settings.logo };
   // Lay it out once to count what its own texts lose.
   new Opening(pen, content, page, 0);
   const expected = remarkTexts([...warnings, ...expectedWarnings(losses, pen.counts)]);

@@ -25,8 +25,8 @@ export async function layTableSection(context: SectionContext, { columns }: Mete
   );
   const partContent = (part: number) => ({ title, headline: head.headline, parts, part });
   const leastHeight = bands.length > 1 ? partOpeningHeight(pen, partContent(1), page) : 0;
-  const told = { facts, note: roundingNote(bands.flatMap((band) => band.columns)), leastHeight };
-  const opening = promiseOpening(context, told, page, expectedLosses(bands, columns, pen));
+  const content = { facts, note: roundingNote(bands.flatMap((band) => band.columns)), leastHeight };
+  const opening = promiseOpening(context, content, page, expectedLosses(bands, columns, pen));
   const frames: Frame[] = [];
   for (const [part, { operators }] of heads.entries()) {
     const foot = bands.length > 1 ? `${title} (columns: part ${part + 1} of ${bands.length})` : title;

@@ -59,10 +59,10 @@ const ONE_OF_MANY: ReadonlyMap<string, string> = new Map([['Variable', 'Variable
 export function aboutContent(sheets: readonly SheetReport[], options: AboutOptions): About {
   const { request, warnings, zone, created, roundsFigures } = options;
   const isAlone = sheets.length === 1;
-  const told = new Set(sheets.flatMap(({ facts }) => facts.map(({ label }) => label)));
+  const present = new Set(sheets.flatMap(({ facts }) => facts.map(({ label }) => label)));
   const tables = sheets.map(({ facts }) => {
     const many = (own: string) => ONE_OF_MANY.get(own) ?? own;
-    const label = (own: string) => (told.has(many(own)) ? many(own) : own);
+    const label = (own: string) => (present.has(many(own)) ? many(own) : own);
     return new Map(facts.map((fact) => [label(fact.label), factText(fact.value, zone)]));
   });
   const labels = [...new Set(tables.flatMap((facts) => [...facts.keys()]))];
