@@ -65,7 +65,7 @@ describe.each(workbookReaders)('$name', ({ name: reader, asShown, missing, read 
       books = new Map(scenarios.map((name, at) => [name, sheets[at]!]));
     });
 
-    test.each(scenarios)('reads %s as in its CSV file', async (name) => {
+    test.each(scenarios)('%s as in its CSV file', async (name) => {
       const fields = parseCsv((await exportedScenario(name, 'csv')).bytes.toString('utf8'), ',');
       const sheets = books.get(name)!;
       const [sheet] = sheets.filter((each) => each.name !== 'About');

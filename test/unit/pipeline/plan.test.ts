@@ -122,7 +122,7 @@ describe('a plan', () => {
     const error = refusal(asking('time', 'publisher'));
     expect(error.issues).toEqual([
       { path: ['format', 'columns', 0, 'id'], message: expect.stringMatching(/"time".*same name.*another label/) },
-      { path: ['format', 'columns', 1, 'id'], message: expect.stringMatching(/"publisher".*label.*by "urn:b"/) },
+      { path: ['format', 'columns', 1, 'id'], message: expect.stringMatching(/"publisher".*label.*use "urn:b"/) },
     ]);
     const { plan } = planned(asking('time', 'publisher', 'Uptime', 'urn:b'));
     expect(plan.items[0]!.columns).toHaveLength(4);
