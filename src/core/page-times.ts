@@ -56,7 +56,7 @@ export class TimeMeter {
     return { precision: this.#precision, offset: this.#differs };
   }
 
-  /** The offset that all times share, milliseconds; undefined before the first time when there is no window. */
+  /** The offset that all times share, milliseconds; undefined while none is known. */
   get offset(): number | undefined {
     return this.#sharedOffset;
   }

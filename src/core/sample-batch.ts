@@ -37,7 +37,7 @@ export interface SampleBatch {
   readonly kinds?: Uint8Array;
   /** Texts of the samples of kind text or data. Absent when there are none. */
   readonly texts?: readonly (string | undefined)[];
-  /** When each message was stored, Unix milliseconds; NaN where it does not say. */
+  /** The field `created` of each message, Unix milliseconds; NaN where the message has none. */
   readonly created?: Float64Array;
   /** Seconds until the next update is expected (SenML `ut`); NaN where the message does not say. */
   readonly updateTime?: Float64Array;
@@ -49,7 +49,7 @@ export interface SampleBatch {
 
 /** The fields that all messages of one entry of a {@link SeriesTable} share; an absent field is `''`. */
 export interface SeriesFields {
-  /** Id of the device that sent the messages. */
+  /** Id of the publisher, mostly a device. */
   readonly publisher: string;
   /** Id of the channel. */
   readonly channel: string;
