@@ -1,3 +1,4 @@
+/** The public API of the package. */
 export { download } from './client/download.ts';
 export type {
   EstimateOptions,

@@ -1,3 +1,4 @@
+/** The public API for hosts that build their own worker, with their own sources or formats. */
 export { ExportError } from './core/errors.ts';
 export type { Cell, Column, ColumnHeader, RecordBatch, RecordSchema } from './core/record-batch.ts';
 export { cellAt, Instant } from './core/record-batch.ts';

@@ -1,3 +1,4 @@
+/** The built-in worker. */
 import { formats } from './formats/index.ts';
 import { sources } from './sources/index.ts';
 import { serve } from './worker/serve.ts';

@@ -1,21 +1,24 @@
+/** Saves files of a result as browser downloads. */
 import type { ExportResult } from './export-options.ts';
 
-/** Milliseconds an object URL lives on: some browsers read it long after the click, above all on slow disks. */
+/**
+ * Milliseconds until an object URL is revoked. Some browsers read it long after the click, especially on slow disks.
+ */
 const REVOKE_AFTER_MS = 60_000;
 
-/** Milliseconds between two files: browsers drop downloads that start in the same moment. */
+/** Milliseconds between two files. Browsers drop downloads that start at the same moment. */
 const BETWEEN_FILES_MS = 250;
 
 /**
- * Saves the files of a result as downloads. More than one file makes some browsers ask the user first.
+ * Saves the files of a result as downloads. For more than one file, some browsers ask the user first.
  *
- * @returns when the last download has been handed to the browser
- * @throws TypeError when there is no page, or a sink already took a file
+ * @returns when the browser has received the last download
+ * @throws TypeError when there is no page, or when a file has no blob because a sink received it
  */
 export async function download(result: Pick<ExportResult, 'files'>): Promise<void> {
   if (typeof document === 'undefined') throw new TypeError('download needs a page.');
   const blobs = result.files.map(({ name, blob }) => {
-    if (!blob) throw new TypeError(`${JSON.stringify(name)} has no blob: a sink took its bytes.`);
+    if (!blob) throw new TypeError(`${JSON.stringify(name)} has no blob: a sink received its bytes.`);
     return { name, blob };
   });
   for (const [index, { name, blob }] of blobs.entries()) {

@@ -1,3 +1,4 @@
+/** Runs exports, previews and estimates in the worker, for the page. */
 import { proxy, type Remote } from 'comlink';
 import type { ExportRequest } from '../contract/request.ts';
 import { ExportError } from '../core/errors.ts';
@@ -21,10 +22,10 @@ import { JobPage } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
 import { WorkerLink } from './worker-link.ts';
 
-/** Unix seconds beyond which a run time can only be milliseconds, as with the bounds of a request. */
+/** The latest run time in Unix seconds. Larger numbers are most likely milliseconds, as in the bounds of a request. */
 const LATEST_SECONDS = 1e11;
 
-/** What a job needs of the page besides its request. */
+/** What a job needs besides its request. */
 interface JobOptions extends RunOptions, ExportSettingsOptions {
   readonly bundle?: JobMessage['bundle'];
   readonly formatOptions?: JobMessage['formatOptions'];
@@ -33,7 +34,7 @@ interface JobOptions extends RunOptions, ExportSettingsOptions {
   readonly inbox?: PrivateFolder | undefined;
 }
 
-/** Runs requests in the worker on behalf of the page. */
+/** Runs requests in the worker. */
 export class ExportClient {
   readonly #source: SourceDescriptor;
   readonly #link: WorkerLink;
@@ -45,7 +46,10 @@ export class ExportClient {
     this.#link = new WorkerLink(createWorker);
   }
 
-  /** @param inbox where the worker writes the files itself, instead of making blobs */
+  /**
+   * Runs an export.
+   * @param inbox folder into which the worker writes the files instead of making blobs
+   */
   async export(request: ExportRequest, options: ExportOptions = {}, inbox?: PrivateFolder): Promise<ExportResult> {
     const { csv, xlsx, pdf, onProgress, sink, ...run } = options;
     if (onProgress !== undefined && typeof onProgress !== 'function')
@@ -56,6 +60,7 @@ export class ExportClient {
     return { files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)), warnings };
   }
 
+  /** Makes a preview. */
   async preview(request: ExportRequest, options: ExportPreviewOptions = {}): Promise<ExportPreview> {
     const { rows = 50, item = 0, csv, ...run } = options;
     for (const [name, value] of Object.entries({ rows, item }))
@@ -64,11 +69,12 @@ export class ExportClient {
     return this.#run(request, job, (api, message, page) => api.preview(message, { rows, item }, page));
   }
 
+  /** Estimates the size of an export. */
   async estimate(request: ExportRequest, { pdf, ...run }: EstimateOptions = {}): Promise<ExportEstimate> {
     return this.#run(request, { ...run, formatOptions: { pdf } }, (api, message, page) => api.estimate(message, page));
   }
 
-  /** Passes when a request could be run with these options; rejects as running it would before anything is read. */
+  /** Resolves when a request can run with these options. Rejects as running it would before anything is read. */
   async check(
     request: ExportRequest,
     { csv, xlsx, pdf, ...options }: FileOptions & Pick<ExportOptions, 'now'>,
@@ -78,15 +84,16 @@ export class ExportClient {
   }
 
   /**
-   * Passes when the worker can write into an `inbox` that is given to {@link export}.
+   * Resolves when the worker can write into an `inbox` passed to {@link export}.
    *
-   * @throws ExportError `storage-unavailable` where it cannot; `worker-unavailable`, `worker-lost`
+   * @throws ExportError `storage-unavailable` when it cannot; `worker-unavailable`; `worker-lost`
    */
   async probePrivateFiles(): Promise<void> {
     if (this.#disposed) throw disposed();
     await this.#link.run((api) => api.probePrivateFiles());
   }
 
+  /** Ends the worker. Open calls reject with an `AbortError`. */
   dispose(): void {
     this.#disposed = true;
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
@@ -100,7 +107,7 @@ export class ExportClient {
     if (this.#disposed) throw disposed();
     if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
     if (Math.abs(now) > LATEST_SECONDS)
-      throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: give Date.now() / 1000.`);
+      throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
     signal?.throwIfAborted();
     const { id: source, config } = this.#source;
     if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
@@ -139,7 +146,7 @@ export class ExportClient {
 
 const disposed = (): TypeError => new TypeError('This exporter was disposed of; make another.');
 
-/** A promise that rejects with the signal's reason once it is aborted, and the way to stop listening. */
+/** Returns a promise that rejects with the signal's reason when it is aborted, and a function that stops listening. */
 function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
   let onAbort = (): void => {};
   const promise = new Promise<never>((_, reject) => {
@@ -151,8 +158,8 @@ function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>
 }
 
 /**
- * A request as it can be handed to the worker, which checks it: what cannot be cloned (a function, a proxy of a
- * framework's state) goes as its JSON.
+ * Makes a request safe to send to the worker, which checks it. A request with parts that cannot be cloned, such as a
+ * function or a proxy of a framework's state, is converted through JSON.
  */
 function cloneable(request: unknown): unknown {
   if (isTooDeep(request)) throw notPlain('The request is nested too deeply: 100 levels are the most.');
@@ -162,7 +169,7 @@ function cloneable(request: unknown): unknown {
     try {
       return JSON.parse(JSON.stringify(request) ?? 'null');
     } catch (cause) {
-      throw notPlain('The request must be plain data that JSON can hold.', { cause });
+      throw notPlain('The request must be plain data that JSON can express.', { cause });
     }
   }
 }
@@ -172,9 +179,9 @@ function notPlain(message: string, options: { readonly cause?: unknown } = {}): 
 }
 
 /**
- * Passes when options can be handed to the worker.
+ * Checks that options can be sent to the worker.
  *
- * @throws TypeError otherwise
+ * @throws TypeError when they cannot
  */
 function checkPlain(options: unknown): void {
   if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
@@ -188,7 +195,7 @@ function checkPlain(options: unknown): void {
 const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
   new TypeError(`Options and sources must be plain data: ${reason}`, { cause });
 
-/** The options for every format, and nothing else that may have been given with them. */
+/** Picks the options for every format, without other properties. */
 function settingsOf({ decimals, units, offsetColumn, empty, wide, gaps }: ExportSettingsOptions) {
   const given = Object.entries({ decimals, units, offsetColumn, empty, wide, gaps });
   return cloneable(Object.fromEntries(given.filter(([, value]) => value !== undefined))) as ExportSettingsOptions;

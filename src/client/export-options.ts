@@ -1,3 +1,4 @@
+/** The options and results of exports, previews and estimates. */
 import type { ExportWarning } from '../core/warnings.ts';
 import type { CsvOptions } from '../formats/csv/options.ts';
 import type { PdfOptions } from '../formats/pdf/options.ts';
@@ -12,71 +13,75 @@ export interface RunOptions {
   /** Stops everything when aborted: requests, worker and writers. The call rejects with the signal's reason. */
   signal?: AbortSignal;
   /**
-   * Run time, Unix seconds: the end of windows without one, and the date that files carry. Default: the clock. The
-   * same request, data and run time give the same bytes.
+   * Run time, Unix seconds: the end of windows without `to`, and the creation date of files. Default: the current time.
+   * The same request, data and run time produce the same bytes.
    */
   now?: number;
 }
 
 /** Options of an export. */
 export interface ExportOptions extends RunOptions, ExportSettingsOptions {
-  /** Called at most ten times a second, and at the end. */
+  /**
+   * Called with progress at most ten times a second, when a phase or wait changes, and at the end. Default: no reports.
+   */
   onProgress?: (progress: ExportProgress) => void;
   /**
-   * How several items reach the user: `zip`, one archive; `files`, each by itself; `workbook`, the sheets of one XLSX
-   * file; `table`, one table that joins wide items with the same decimation on time. Default `zip`. A single item is
-   * always a file of its own.
+   * How several items are delivered: `zip` is one archive; `files` are separate files; `workbook` is one XLSX file with
+   * a sheet for each item; `table` is one table that joins wide items with the same decimation on time. A single item
+   * is always its own file. Default `zip`.
    */
   bundle?: Bundle;
-  /** Options of CSV files. No effect on others. */
+  /** Options of CSV files. No effect on other formats. */
   csv?: CsvOptions;
-  /** Options of XLSX files. No effect on others. */
+  /** Options of XLSX files. No effect on other formats. */
   xlsx?: XlsxOptions;
-  /** Options of PDF files. No effect on others. */
+  /** Options of PDF files. No effect on other formats. */
   pdf?: PdfOptions;
   /**
-   * Takes the bytes as they are written, so that no file is ever held: called for each file, gives its stream. The
-   * export waits for the stream, and aborts it when it fails. Default: files are blobs.
+   * Receives the bytes as they are written, so that no file is held in memory. Called for each file; returns the stream
+   * to write to. The export waits for the stream and aborts it when the export fails. Default: files are blobs.
    */
   sink?: FileSink;
 }
 
-/** Options of an estimate: those of the export that its size depends on. */
+/** Options of an estimate: the export options that affect the size. */
 export interface EstimateOptions extends RunOptions, ExportSettingsOptions {
   /** How several items reach the user, as for an export. */
   bundle?: Bundle;
-  /** Options of PDF files that the number of pages depends on. */
+  /** Options of PDF files, which affect the number of pages. */
   pdf?: PdfOptions;
 }
 
-/** Options of a preview: those of the export that its rows depend on. */
+/** Options of a preview: the export options that affect the rows. */
 export interface ExportPreviewOptions extends RunOptions, ExportSettingsOptions {
   /** How several items reach the user, as for an export. */
   bundle?: Bundle;
-  /** Options of CSV files, whose preset says how dates are written. */
+  /** Options of CSV files. The preset decides the form of dates. */
   csv?: CsvOptions;
-  /** Most rows to give. Default 50. */
+  /** The most rows to return. Default 50. */
   rows?: number;
-  /** Index of the item to preview. Default 0. Of items that become one table, any shows the table. */
+  /** Index of the item to preview. When items become one table, any index shows the table. Default 0. */
   item?: number;
 }
 
 /** A file that an export wrote. */
 export interface ExportedFile {
+  /** Name of the file, with extension. */
   readonly name: string;
   /** MIME type. */
   readonly type: string;
-  /** Bytes. */
+  /** Size, in bytes. */
   readonly size: number;
-  /** Rows (or records, when expanded), header not counted; of an archive, those of all its files. */
+  /** Rows without the header, or records when expanded. For an archive, the rows of all its files. */
   readonly rows: number;
-  /** The file itself; absent when a sink took its bytes. */
+  /** The file itself. Absent when a sink received its bytes. */
   readonly blob?: Blob;
 }
 
-/** What an export gives. */
+/** The result of an export. */
 export interface ExportResult {
+  /** The written files. Empty when all items are empty and skipped. */
   readonly files: readonly ExportedFile[];
-  /** Everything that was dropped, cut, replaced or guarded, counted. */
+  /** The differences between the data and the files, such as dropped messages or cut texts, with counts. */
   readonly warnings: readonly ExportWarning[];
 }

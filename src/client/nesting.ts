@@ -1,13 +1,15 @@
+/** Finds values that are nested too deeply to send to the worker. */
+
 /**
- * Levels of objects within objects past which a value is not handed to the worker. It refuses a request at fewer, and
- * says where; but some browsers cannot take a message of two thousand apart, and tell nobody.
+ * The most levels of nested objects in a value that is sent to the worker. The worker refuses requests with fewer
+ * levels and says where. But some browsers cannot clone a message with two thousand levels, and report nothing.
  */
 const MAX_LEVELS = 500;
 
-/** Whether objects are nested too deeply within a value for it to be handed to the worker. Never throws. */
+/** Whether a value is nested too deeply to send to the worker. Never throws. */
 export function isTooDeep(value: unknown): boolean {
   const seen = new Set<unknown>();
-  // Visited in the order in which browsers clone, which do so once for each object, and go as deep as they find it.
+  // Visit objects in the order in which browsers clone them: once each, as deep as the first path to them.
   const waiting = [{ value, level: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { value, level } = next;
@@ -24,7 +26,7 @@ function partsOf(value: object): unknown[] {
     if (ArrayBuffer.isView(value)) return [];
     return value instanceof Map || value instanceof Set ? [...value].flat() : Object.values(value);
   } catch {
-    // What cannot be read is refused later, with the reason.
+    // A value that cannot be read is refused later, with the reason.
     return [];
   }
 }

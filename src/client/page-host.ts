@@ -1,3 +1,4 @@
+/** The page's side of a job: tokens, custom sources, progress and sinks. */
 import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
 import { loadPart } from '../core/load-part.ts';
@@ -9,12 +10,12 @@ import type { SampleQuery } from '../sources/source.ts';
 import type { PageReads } from './page-reads.ts';
 import type { FileSink } from './page-sink.ts';
 
-/** Milliseconds that `getToken` may take where the source has no `timeoutMs`. */
+/** The most milliseconds for `getToken` when the source has no `timeoutMs`. */
 const TOKEN_MS = 60_000;
 
 /**
- * The page's side of one job: what the worker cannot do itself. A call that arrives after the job has ended, as calls
- * may cross with a cancel, starts nothing and fails as the job did. What only some jobs need is loaded by them.
+ * Answers the worker's calls for one job. A call that arrives after the job has ended, which can happen after a cancel,
+ * starts nothing and fails as the job did. Parts that only some jobs need are loaded on demand.
  */
 export class JobPage implements PageHost {
   readonly #source: SourceDescriptor;
@@ -23,7 +24,7 @@ export class JobPage implements PageHost {
   readonly #sink: FileSink | undefined;
   #reads: Promise<PageReads> | undefined;
 
-  /** @param signal aborted when the job ends, however it ends: reads and streams still open end with it */
+  /** @param signal aborted when the job ends or fails, which ends its open reads and streams */
   constructor(
     source: SourceDescriptor,
     signal: AbortSignal,
@@ -41,8 +42,8 @@ export class JobPage implements PageHost {
     const { getToken } = this.#source;
     const ms = this.#timeoutMs ?? TOKEN_MS;
     const late = () => {
-      const remedy = 'Let it fail where it can get no token, or raise timeoutMs of the source';
-      return new ExportError('unauthorized', `getToken of the source gave no token within ${ms} ms. ${remedy}.`);
+      const remedy = 'Let it fail when it can get no token, or raise timeoutMs of the source';
+      return new ExportError('unauthorized', `getToken of the source returned no token within ${ms} ms. ${remedy}.`);
     };
     return (await inTime((async () => getToken?.())(), ms, late, this.#signal)) ?? '';
   }
@@ -77,7 +78,7 @@ export class JobPage implements PageHost {
     await openSink(this.#sink!, file, port, this.#signal);
   }
 
-  /** How long the source's own code may take, where it says so. */
+  /** The source's limit for its own code, if it sets one. */
   get #timeoutMs(): number | undefined {
     const { timeoutMs } = Object(this.#source.config) as { readonly timeoutMs?: unknown };
     return typeof timeoutMs === 'number' ? timeoutMs : undefined;

@@ -1,24 +1,25 @@
+/** Reads messages from a source on the page. */
 import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
 import type { ChannelMessage, SourceDescriptor } from '../sources/descriptor.ts';
 import type { SampleQuery } from '../sources/source.ts';
 
-/** A generator at work, and how it is told to stop. */
+/** A running generator, and the controller that stops it. */
 interface Read {
   readonly iterator: AsyncIterator<readonly ChannelMessage[]>;
   readonly ending: AbortController;
 }
 
-/** The reads of one job from a source that lives on the page. */
+/** The reads of one job from a source on the page. */
 export class PageReads {
   readonly #source: SourceDescriptor;
   readonly #signal: AbortSignal;
-  /** Milliseconds that the next messages may take; undefined: there is no limit. */
+  /** The most milliseconds for the next messages; undefined for no limit. */
   readonly #timeoutMs: number | undefined;
   readonly #reads = new Map<number, Read>();
   #last = 0;
 
-  /** @param signal aborted when the job ends: reads still open end with it */
+  /** @param signal aborted when the job ends, which ends its open reads */
   constructor(source: SourceDescriptor, signal: AbortSignal, timeoutMs: number | undefined) {
     this.#source = source;
     this.#signal = signal;
@@ -28,7 +29,7 @@ export class PageReads {
     });
   }
 
-  /** Starts a read; the number names it. */
+  /** Starts a read and returns its number. */
   open(query: SampleQuery): number {
     this.#signal.throwIfAborted();
     const { read } = this.#source;
@@ -43,13 +44,13 @@ export class PageReads {
     return this.#last;
   }
 
-  /** The next messages of a read; null at its end. */
+  /** Returns the next messages of a read; null at its end. */
   async pull(read: number): Promise<readonly unknown[] | null> {
     try {
       const ms = this.#timeoutMs;
       const coming = this.#reads.get(read)?.iterator.next();
       const late = () => {
-        const message = `The custom source gave no messages within ${ms} ms, its timeoutMs.`;
+        const message = `The custom source returned no messages within ${ms} ms, its timeoutMs.`;
         return new ExportError('source-failed', message);
       };
       const next = await (coming && ms !== undefined ? inTime(coming, ms, late) : coming);
@@ -65,7 +66,7 @@ export class PageReads {
     if (!open) return;
     this.#reads.delete(read);
     open.ending.abort(this.#signal.reason ?? new DOMException('The read has ended.', 'AbortError'));
-    // Not awaited: a generator that waits for something else would hold the export up.
+    // Do not await it: a generator that waits for something else would block the export.
     open.iterator.return?.()?.catch(() => {});
   }
 }

@@ -1,21 +1,22 @@
+/** Starts the worker, calls it and notices when it is lost. */
 import { type Remote, wrap } from 'comlink';
 import { ExportError } from '../core/errors.ts';
 import { carryErrors } from '../protocol/error-data.ts';
 import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/rpc.ts';
 
-/** Milliseconds between two looks at a worker that has work to do. */
+/** Milliseconds between two checks of a working worker. */
 const LOOK_MS = 500;
 
-/** A look that comes later than this was held up: the page slept, or had too much to do. Milliseconds. */
+/** A check later than this many milliseconds was delayed: the page slept or was busy. */
 const LATE_MS = 4 * LOOK_MS;
 
 /**
- * Milliseconds of silence after which a worker is given up. One that has never answered may still be loading. One that
- * holds its lock is alive, and only stuck if anything: the browser tells when it ends.
+ * Milliseconds without an answer after which a worker counts as lost. A worker that has never answered may still be
+ * loading. A worker that holds its lock is alive and at most stuck, because the browser frees the lock when it ends.
  */
 const SILENCE_MS = { starting: 20_000, unwatched: 10_000, watched: 60_000 } as const;
 
-/** The way to a worker, which is made when it is first needed, and made anew after it was lost. */
+/** The connection to a worker. It starts the worker on first use, and a new one after it was lost. */
 export class WorkerLink {
   readonly #createWorker: () => Worker;
   #present: Connection | undefined;
@@ -25,22 +26,22 @@ export class WorkerLink {
   }
 
   /**
-   * Runs a call and settles as it does.
+   * Runs a call and settles with its result.
    *
-   * @throws ExportError `worker-unavailable` when no worker can be made, `worker-lost` when it is gone before the
-   *   call has been answered, or never answers at all
+   * @throws ExportError `worker-unavailable` when no worker can start; `worker-lost` when the worker ends before it
+   * answers, or never answers
    */
   async run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {
     if (!this.#present || this.#present.isLost) this.#present = this.#connect();
     return this.#present.run(call);
   }
 
-  /** Takes note of a sign of life. */
+  /** Records an answer of the worker. */
   hear(): void {
     this.#present?.hear();
   }
 
-  /** Ends the worker; calls under way reject with `reason`. */
+  /** Ends the worker. Open calls reject with `reason`. */
   close(reason: unknown): void {
     this.#present?.lose(reason);
     this.#present = undefined;
@@ -54,12 +55,12 @@ export class WorkerLink {
     } catch (cause) {
       const hint =
         typeof Worker === 'undefined'
-          ? 'There are no web workers here: exports run in a browser.'
-          : "Check the page's Content-Security-Policy (worker-src, Trusted Types), or give createWorker.";
-      throw new ExportError('worker-unavailable', `The worker could not be made. ${hint}`, { cause });
+          ? 'There are no web workers here: run exports in a browser.'
+          : "Check the page's Content-Security-Policy (worker-src, Trusted Types), or pass createWorker.";
+      throw new ExportError('worker-unavailable', `The worker could not start. ${hint}`, { cause });
     }
     const given = Object.prototype.toString.call(made);
-    throw new ExportError('worker-unavailable', `createWorker gave ${given}; it must return a new Worker.`);
+    throw new ExportError('worker-unavailable', `createWorker returned ${given}; it must return a new Worker.`);
   }
 }
 
@@ -68,20 +69,20 @@ function isWorker(made: unknown): made is Worker {
   return [postMessage, addEventListener, terminate].every((method) => typeof method === 'function');
 }
 
-/** One worker, from its start to its end. */
+/** The connection to one worker, from its start to its end. */
 class Connection {
   readonly #worker: Worker;
   readonly #api: Remote<WorkerApi>;
   readonly #rejects = new Set<(reason: unknown) => void>();
   #looks: ReturnType<typeof setInterval> | undefined;
   #lastLook = 0;
-  /** Milliseconds since the last sign of life, as far as the page was awake to hear one. */
+  /** Milliseconds since the last answer, counting only time when the page was awake. */
   #silence = 0;
-  /** Whether a look that came late has been forgiven in this silence. */
+  /** Whether a late check was already forgiven in this silence. */
   #isForgiven = false;
   #hasAnswered = false;
   #isAsked = false;
-  /** Ends the watch over the worker's lock. */
+  /** Stops waiting for the worker's lock. */
   #watch: AbortController | undefined;
   #isWatched = false;
   isLost = false;
@@ -92,7 +93,7 @@ class Connection {
     carryErrors();
     this.#api = wrap<WorkerApi>(port1);
     worker.addEventListener('error', (event) => {
-      // Says that the error is seen to; it would be reported on the page too.
+      // The error is handled; otherwise the page would report it too.
       event.preventDefault();
       const said = event.message ? `: ${event.message}` : ' (its script could not be loaded or run)';
       this.lose(new ExportError('worker-lost', `The worker failed${said}.`, { cause: event.error ?? undefined }));
@@ -122,7 +123,7 @@ class Connection {
     this.#rejects.clear();
   }
 
-  /** Takes note of a sign of life. */
+  /** Records an answer of the worker. */
   hear(): void {
     this.#silence = 0;
     this.#isForgiven = false;
@@ -149,13 +150,13 @@ class Connection {
     const now = performance.now();
     const passed = now - this.#lastLook;
     this.#lastLook = now;
-    // A page that was held up could not hear the worker either. But once only, as the timers of a hidden tab are held
-    // back every time.
+    // A delayed page could not receive answers either, so forgive it. But only once, because a hidden tab delays its
+    // timers every time.
     const isForgiven = passed > LATE_MS && !this.#isForgiven;
     if (isForgiven) this.#isForgiven = true;
     else this.#silence += passed > LATE_MS ? passed : Math.min(passed, LOOK_MS);
     if (!this.#isAsked) this.#ask();
-    else if (this.#silence >= this.#patience) this.lose(lost('gave no sign of life: it is stuck, or never started'));
+    else if (this.#silence >= this.#patience) this.lose(lost('does not answer: it is stuck or never started'));
   }
 
   get #patience(): number {
@@ -174,7 +175,10 @@ class Connection {
     );
   }
 
-  /** Has the worker hold a lock while it works, and waits for that lock: whoever gets it knows that the worker is gone. */
+  /**
+   * Makes the worker hold a lock while it works, and waits for the same lock. When the page gets the lock, the worker
+   * is gone.
+   */
   async #watchLock(): Promise<void> {
     const locks: LockManager | undefined = globalThis.navigator?.locks;
     if (!locks) return;
@@ -189,10 +193,10 @@ class Connection {
       if (!(await this.#api.holdLock(name)) || signal.aborted) return;
       this.#isWatched = true;
       await locks.request(name, { signal }, () => {
-        if (!signal.aborted) this.lose(lost('was ended'));
+        if (!signal.aborted) this.lose(lost('was terminated'));
       });
     } catch {
-      // Without locks, its silence tells.
+      // Without locks, silence shows that the worker is lost.
       this.#isWatched = false;
     }
   }

@@ -1,14 +1,17 @@
-/** Unit of a bucket: seconds, minutes, hours, days, weeks, months (`M`) or years. */
+/** Reads the bucket size of a decimation, such as `15m`. */
+
+/** Unit of a bucket size: seconds, minutes, hours, days, weeks, months (`M`) or years. */
 export type BucketUnit = 's' | 'm' | 'h' | 'd' | 'w' | 'M' | 'y';
 
 /** Length of a decimation bucket: `count` times `unit`. */
 export interface BucketSize {
   /** A whole number, at least 1. */
   readonly count: number;
+  /** The unit that `count` counts. */
   readonly unit: BucketUnit;
 }
 
-/** Roughly, for the upper bound only; also the units there are. */
+/** Mean seconds of each unit. Used only to check the upper bound. */
 const SECONDS: Readonly<Record<BucketUnit, number>> = {
   s: 1,
   m: 60,
@@ -19,7 +22,10 @@ const SECONDS: Readonly<Record<BucketUnit, number>> = {
   y: 31_556_952,
 };
 
-/** Longer than the time from any window bound to 1970, and short enough for exact calendar arithmetic. */
+/**
+ * The longest bucket. It is longer than the time from 1970 to any window bound, and short enough for exact calendar
+ * arithmetic.
+ */
 const MAX_SECONDS = 1e11;
 
 const PATTERN = /^([1-9]\d{0,11})([smhdwMy])$/;
@@ -27,7 +33,7 @@ const PATTERN = /^([1-9]\d{0,11})([smhdwMy])$/;
 /**
  * Reads a bucket size such as `15m` or `1M` (the `ds` of a decimation).
  *
- * @throws RangeError when it is anything else, or longer than 1e11 seconds (about 3,000 years).
+ * @throws RangeError when the text is not a bucket size, or when it is longer than 1e11 seconds (about 3,000 years).
  */
 export function parseBucketSize(ds: string): BucketSize {
   const match = PATTERN.exec(ds);

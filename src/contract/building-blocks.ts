@@ -1,38 +1,39 @@
+/** Schemas that the contract's schemas are built from; their messages read well after a path. */
 import * as z from 'zod/mini';
 import { listed, nearest, type Path, quote, sample, show } from './sentences.ts';
 
-/** A schema that gives a `T`. */
+/** A schema whose valid values are of type `T`. */
 export type Schema<T> = z.ZodMiniType<T>;
 
 type OptionalKeys<T> = { [K in keyof T]-?: Partial<Pick<T, K>> extends Pick<T, K> ? K : never }[keyof T];
 
-/** A schema for each required field of an object type, and for nothing else. */
+/** One schema for each required field of an object type, and no others. */
 export type RequiredSchemas<T> = { readonly [K in Exclude<keyof T, OptionalKeys<T>>]: Schema<T[K]> };
 
-/** A schema for each optional field of an object type, and for nothing else. */
+/** One schema for each optional field of an object type, and no others. */
 export type OptionalSchemas<T> = { readonly [K in OptionalKeys<T>]: Schema<Exclude<T[K], undefined>> };
 
 type RawIssues = z.core.$ZodRawIssue[];
 
-/** Says what is wrong, to be read after the path of the object or of the field named. */
+/** Reports a fault. The message is read after the path of the object, or of the field that `path` names. */
 export type Report = (path: Path, message: string) => void;
 
 /**
- * A rule that concerns several fields of an object. It runs whatever else is wrong, so its fields may be absent or hold
- * anything.
+ * A rule about several fields of an object. It runs even when the object has other faults, so a field may be absent or
+ * have any value.
  */
 export type Rule<T> = (value: { readonly [K in keyof T]?: unknown }, report: Report) => void;
 
-/** Past so many faults, the rest of a list is not looked at. */
+/** The most faults reported for one list. After that, the rest of the list is not checked. */
 const MAX_FAULTS_OF_LIST = 10_000;
 
-/** Says that something is missing or is not `what`. */
+/** Builds the message that a value is missing or is not `what`. */
 export function expected(what: string): (issue: { readonly input?: unknown }) => string {
   return ({ input }) =>
     input === undefined ? `is missing: it must be ${what}` : `must be ${what}, not ${show(input)}`;
 }
 
-/** A text of any length; `what` completes "it must be …", as in all functions here. */
+/** A text of any length. In all functions here, `what` completes the sentence "it must be …". */
 export function text(what: string): Schema<string> {
   return z.string({ error: expected(what) });
 }
@@ -53,14 +54,14 @@ export function wholeNumber(what: string, minimum: number): Schema<number> {
 }
 
 /**
- * One of the texts that are the keys of `members`. Say which `T`: only then does the compiler ask for all of its texts.
+ * One of the texts that are the keys of `members`. Pass `T` explicitly, so that the compiler requires all of its texts.
  */
 export function oneOf<T extends string>(members: Readonly<Record<T, true>>): Schema<T> {
   const texts = Object.keys(members) as T[];
   return z.enum(texts, { error: expected(listed(texts.map(quote), 'or')) });
 }
 
-/** A schema narrowed by a function that says what is wrong with a value, and undefined when nothing is. */
+/** A schema narrowed by a function that returns the fault of a value, or undefined when it is valid. */
 export function checked<T>(schema: Schema<T>, faultOf: (value: T) => string | undefined): Schema<T> {
   return schema.check((payload) => {
     const message = faultOf(payload.value);
@@ -73,14 +74,14 @@ export function satisfying<T>(schema: Schema<T>, what: string, condition: (value
   return checked(schema, (value) => (condition(value) ? undefined : expected(what)({ input: value })));
 }
 
-/** Whether a value is an object with fields, so neither null nor a list. */
+/** Whether a value is an object with fields: neither null nor a list. */
 export function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * What `compute` makes of a value of any kind. Where it adds an issue, the result is seen by the rules only, which
- * expect anything, so it may be the value itself.
+ * Passes a value of any kind through `compute`. When `compute` adds an issue, only the rules see its result, and they
+ * accept anything, so it may return the value itself.
  */
 function computed<T>(compute: (value: unknown, issues: RawIssues) => T): Schema<T> {
   return z.pipe(
@@ -89,7 +90,7 @@ function computed<T>(compute: (value: unknown, issues: RawIssues) => T): Schema<
   );
 }
 
-/** An object of any fields. */
+/** An object with any fields. */
 export function anyObject<T extends object>(what: string): Schema<T> {
   return computed((value, issues) => {
     if (!hasFields(value)) addIssue(issues, expected(what)({ input: value }));
@@ -97,7 +98,7 @@ export function anyObject<T extends object>(what: string): Schema<T> {
   });
 }
 
-/** A list of elements; `minimum` is how many it must have. */
+/** A list with at least `minimum` elements. */
 export function list<T>(element: Schema<T>, what: string, minimum = 0): Schema<readonly T[]> {
   return computed((values, issues) => {
     if (!Array.isArray(values) || values.length < minimum) {
@@ -107,9 +108,9 @@ export function list<T>(element: Schema<T>, what: string, minimum = 0): Schema<r
     const result: T[] = [];
     for (const [index, value] of values.entries()) {
       result.push(runInside(element, value, [index], issues));
-      // zod hands faults upward as arguments of one call, of which an engine allows only so many.
+      // zod passes faults on as arguments of one call, and engines limit the number of arguments.
       if (issues.length >= MAX_FAULTS_OF_LIST) {
-        addIssue(issues, `holds ${MAX_FAULTS_OF_LIST} faults so far: mend them to see whether there are more`);
+        addIssue(issues, `has ${MAX_FAULTS_OF_LIST} faults so far: fix them to see whether there are more`);
         break;
       }
     }
@@ -117,7 +118,7 @@ export function list<T>(element: Schema<T>, what: string, minimum = 0): Schema<r
   });
 }
 
-/** An object whose schema depends on its fields. `choose` gives the schema, or says that there is none. */
+/** An object whose schema depends on its fields. `choose` returns the schema, or a message when no schema fits. */
 export function chosen<T extends object>(what: string, choose: (value: object) => Schema<T> | string): Schema<T> {
   return computed((value, issues) => {
     const choice = hasFields(value) ? choose(value) : expected(what)({ input: value });
@@ -131,7 +132,7 @@ function addIssue(issues: RawIssues, message: string, path: Path = []): void {
   issues.push({ code: 'custom', input: undefined, path: [...path], message });
 }
 
-/** Runs a schema on part of a value, and hands its faults on under the path. */
+/** Runs a schema on part of a value and adds its faults with the path in front. */
 function runInside<T>(schema: Schema<T>, value: unknown, path: Path, issues: RawIssues): T {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
@@ -140,8 +141,8 @@ function runInside<T>(schema: Schema<T>, value: unknown, path: Path, issues: Raw
 }
 
 /**
- * An object that has these fields and no others. The compiler holds the field lists to the fields of `T`, required and
- * optional, and the schemas to their types.
+ * An object that has these fields and no others. The compiler checks that the lists name all required and optional
+ * fields of `T` and that the schemas have their types.
  */
 export function closedObject<T extends object>(
   what: string,

@@ -1,3 +1,4 @@
+/** Tells the kinds of item apart by their fields. */
 import type { ItemParams, MessageParams, ReportParams, ResourceParams } from './request.ts';
 
 /** The kinds of item. */
@@ -28,7 +29,7 @@ const FIELDS: {
 
 const KINDS = Object.keys(FIELDS) as ItemKind[];
 
-/** The kind whose fields an object has most of, valid or not; undefined when it has none of any. */
+/** The kind that shares the most fields with an object, valid or not. Undefined when it shares none. */
 export function likelyKind(params: object): ItemKind | undefined {
   const hits = (kind: ItemKind): number =>
     Object.keys(FIELDS[kind]).filter((field) => Object.hasOwn(params, field)).length;
@@ -41,17 +42,17 @@ export function itemKind(params: ItemParams): ItemKind {
   return likelyKind(params)!;
 }
 
-/** Whether an item's params ask for messages of a channel. */
+/** Whether an item exports messages of a channel. */
 export function isMessageParams(params: ItemParams): params is MessageParams {
   return itemKind(params) === 'message';
 }
 
-/** Whether an item's params ask for JSON:API resources. */
+/** Whether an item exports JSON:API resources. */
 export function isResourceParams(params: ItemParams): params is ResourceParams {
   return itemKind(params) === 'resource';
 }
 
-/** Whether an item's params ask for a report. */
+/** Whether an item exports a report. */
 export function isReportParams(params: ItemParams): params is ReportParams {
   return itemKind(params) === 'report';
 }

@@ -1,3 +1,4 @@
+/** The schemas of the items of a request, one for each kind. */
 import { parseDuration } from '../core/duration.ts';
 import { parseBucketSize } from './bucket-size.ts';
 import {
@@ -35,7 +36,10 @@ import type {
 import { quote, sample, show } from './sentences.ts';
 import { splitList } from './target.ts';
 
-/** A later second is taken for a mistake: it is the year 5138, or 1973 if meant as milliseconds. */
+/**
+ * The latest accepted second. It is in the year 5138; read as milliseconds it is in 1973, so a larger number is most
+ * likely milliseconds.
+ */
 const MAX_SECONDS = 1e11;
 
 /** Unix seconds, with or without a fraction. */
@@ -51,7 +55,7 @@ export const duration: Schema<string> = checked(text('an ISO 8601 duration, such
     parseDuration(value);
     return undefined;
   } catch (error) {
-    // The reason quotes the value, so it serves for short and harmless ones only.
+    // The reason quotes the value, so it is shown only for short and harmless values.
     if (error instanceof RangeError && /^[\w+.,-]{1,40}$/.test(value)) {
       return `cannot be used: ${error.message.replace(/\.$/, '')}`;
     }
@@ -59,7 +63,7 @@ export const duration: Schema<string> = checked(text('an ISO 8601 duration, such
   }
 });
 
-/** A text of names separated by commas: none empty, none twice. */
+/** Returns the fault of a text of names separated by commas. No name may be empty or repeated. */
 function namesFault(value: string): string | undefined {
   const names = splitList(value);
   const seen = new Set<string>();
@@ -81,7 +85,7 @@ const labelsMatchNames: Rule<MessageTarget> = ({ value, label }, report) => {
   }
 };
 
-/** A column could be of either then. */
+/** Otherwise a column id could mean either target. */
 const labelsAreNoOtherNames: Rule<MessageTarget> = ({ value, label }, report) => {
   if (typeof value !== 'string' || typeof label !== 'string') return;
   const names = splitList(value);
@@ -215,7 +219,7 @@ const PARAMS: Readonly<Record<ItemKind, Schema<ItemParams>>> = {
   report: reportParams,
 };
 
-/** One item of a request, of any kind; faults are told of the kind that its fields suggest. */
+/** One item of a request, of any kind. Its faults are those of the kind that its fields suggest. */
 export const exportItem: Schema<ExportItem> = closedObject<ExportItem>(
   'an item with params',
   {

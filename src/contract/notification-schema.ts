@@ -1,3 +1,4 @@
+/** The schema of a request's notification. */
 import { closedObject, hasFields, list, oneOf, type Rule, type Schema, text } from './building-blocks.ts';
 import type { Notification, NotificationMedium, NotificationMessage, NotificationPolicy } from './request.ts';
 
@@ -28,7 +29,7 @@ const onePerPolicy: Rule<Notification> = ({ messages }, report) => {
   }
 };
 
-/** Who hears of the outcome. */
+/** The messages that report the outcome of an export. */
 export const notification: Schema<Notification> = closedObject<Notification>(
   'an object with messages',
   { messages: list(message, 'a list of two messages, one with policy onSuccess and one with onFailure') },

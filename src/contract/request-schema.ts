@@ -1,3 +1,4 @@
+/** The schema of an export request. */
 import { TimeZone } from '../core/time-zone.ts';
 import {
   checked,
@@ -24,7 +25,7 @@ import type {
 } from './request.ts';
 import { show } from './sentences.ts';
 
-/** Far longer than the longest IANA name. */
+/** The most characters of a zone name, far more than any IANA name has. */
 const MAX_ZONE_LENGTH = 100;
 
 const timezone: Schema<string> = checked(text('"utc" or an IANA time zone, such as "Europe/Rome"'), (name) => {
@@ -35,8 +36,8 @@ const timezone: Schema<string> = checked(text('"utc" or an IANA time zone, such 
 });
 
 /**
- * A tab, a space, or one character that is seen and stands by itself; not what quotes, what figures and dates are made of,
- * nor what begins a formula, as a field could then begin with it.
+ * A tab, a space, or one visible punctuation character or symbol. Quotes are excluded, and so are characters of numbers
+ * and dates and those that begin a formula, because a field could then begin with one.
  */
 const DELIMITER = /^(?:[\t ]|(?!["'+\-.=@＝＋－＠])[\p{P}\p{S}])$/u;
 
@@ -94,7 +95,7 @@ export const optionalFields: OptionalSchemas<ExportRequest> = {
   notification,
 };
 
-/** What the fields of a request must fulfil together. */
+/** The rules about several fields of a request. */
 export const requestRules: readonly Rule<ExportRequest>[] = [recurringHasPeriodicity, wideHasColumns];
 
 /** The whole request. */

@@ -1,31 +1,31 @@
 /**
- * The wire contract as types: what `POST /exports` takes and gives back. They are written by hand so that nobody needs
- * a validation library to use them; the schemas beside this file are checked against them by the compiler.
+ * The types of the wire contract: the body and the reply of `POST /exports`. They are written by hand, so that using
+ * them needs no validation library. The compiler checks the schemas in this folder against them.
  */
 
-/** A value that JSON can hold. */
+/** A value that JSON can express. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
-/** An object that JSON can hold. */
+/** An object that JSON can express. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** Kind of file. */
+/** Format of a file, which is also its extension. */
 export type FileExtension = 'csv' | 'xlsx' | 'pdf';
 
-/** How records are laid out: as a table, or each as a block of `label: value` rows. */
+/** The layout of records: `tabular` is a table; `expanded` shows each record as a block of `label: value` rows. */
 export type LayoutTemplate = 'tabular' | 'expanded';
 
-/** Whether an export runs once or again after every `periodicity`. */
+/** Whether an export runs once, or repeatedly at intervals of `periodicity`. */
 export type ExportType = 'recurring' | 'oneTime';
 
-/** One row per message (or bucket), or one row per time with a column per variable. */
+/** `long` has one row per message (or bucket). `wide` has one row per time and a column per variable. */
 export type OutputFormat = 'long' | 'wide';
 
 /**
- * What becomes of the values of one bucket; `stddev` and `variance` are the sample kind (n − 1), `first` and `last` are by
- * time. A server does not know `count`, `first`, `last` and `median`.
+ * The function that turns the values of a bucket into one. `stddev` and `variance` are of the sample (n − 1); `first`
+ * and `last` are by time. Servers do not support `count`, `first`, `last` and `median`.
  */
 export type DecimationFunction =
   | 'avg'
@@ -39,183 +39,203 @@ export type DecimationFunction =
   | 'last'
   | 'median';
 
-/** What is done to a series after decimation; `delta` is each value minus the one before it. */
+/** A change to each series after decimation. `delta` turns each value into its difference from the one before. */
 export type Transform = 'delta';
 
-/** When a notification is sent. */
+/** The outcome of a run that a notification is sent for. */
 export type NotificationPolicy = 'onSuccess' | 'onFailure';
 
-/** How a notification is sent. */
+/** The service that delivers a notification. */
 export type NotificationMedium = 'email' | 'telegram' | 'slack' | 'discord';
 
-/** What an element of a report shows. */
+/** The kind of content that an element of a report shows. */
 export type ReportElementKind = 'text' | 'chart' | 'table';
 
-/** An export: what to read and what files to make of it. */
+/** An export request: what to read and which files to write. */
 export interface ExportRequest {
   /** What the files look like. */
   readonly format: ExportFormat;
+  /** Whether the export runs once or repeatedly. */
   readonly type: ExportType;
-  /** What to export: at least one item, each of which becomes a file. */
+  /** What to export: at least one item. Each item becomes a file. */
   readonly items: readonly ExportItem[];
   /**
    * Time from one run to the next, as an ISO 8601 duration such as `P1D` or `P1Y6M4DT12H30M5S`. Required when `type` is
-   * `recurring`; without effect when it is `oneTime`.
+   * `recurring`; ignored when it is `oneTime`.
    */
   readonly periodicity?: string;
-  /** From when on `periodicity` counts, Unix seconds. Default: when the request was created. */
+  /** The instant from which `periodicity` counts, Unix seconds. Default: when the request was created. */
   readonly periodStart?: number;
-  /** Who hears of the outcome. A local export may leave it out; whatever is sent to a server must have it. */
+  /**
+   * The messages that report the outcome. Optional for exports that run in the browser; required for exports that are
+   * sent to a server.
+   */
   readonly notification?: Notification;
 }
 
 /** What the files of an export look like. */
 export interface ExportFormat {
+  /** Format of the files. */
   readonly extension: FileExtension;
-  /** Name, without extension, of the download that holds several files; also of an item that has no name itself. */
+  /**
+   * Name, without extension, of the download when it contains several files. Also the name of an item without its own
+   * `filename`. Default: made from the items.
+   */
   readonly filename?: string;
   /**
-   * The output columns, in this order; at least one. Default: those usual for the kind of item. Required when an item
-   * has `outputFormat` `wide`.
+   * The output columns, in this order; at least one. Default: the usual columns of the kind of item. Required when an
+   * item has `outputFormat` `wide`.
    */
   readonly columns?: readonly ExportColumn[];
   /** The zone in which every date is shown: `utc` in any letter case, or an IANA name. Default `utc`. */
   readonly timezone?: string;
-  /** Default `tabular`. */
+  /** The layout of records. Default `tabular`. */
   readonly template?: LayoutTemplate;
   /**
-   * What separates the cells of a CSV file: one character, but no quote, line break, letter, digit, `+`, `-` or `.`.
-   * Default `,`. Without effect on other kinds of file.
+   * The character between the cells of a CSV file. It must not be a quote, line break, letter, digit, `+`, `-` or `.`.
+   * Default `,`. Ignored for other formats.
    */
   readonly csvDelimiter?: string;
 }
 
 /** One column of the output. */
 export interface ExportColumn {
-  /** What the column holds, e.g. `time`, `value` or `payload.state`. */
+  /** What the column contains, e.g. `time`, `value` or `payload.state`. */
   readonly id: string;
-  /** Its header. */
+  /** Header of the column. */
   readonly label: string;
 }
 
-/** One thing to export. */
+/** One part of an export, which becomes a file. */
 export interface ExportItem {
+  /** What to read: messages, resources or a report. */
   readonly params: ItemParams;
-  /** Name of its file, without extension. Default: made from `format.filename` or the item itself. */
+  /** Name of the item's file, without extension. Default: made from `format.filename` or the item itself. */
   readonly filename?: string;
 }
 
-/** The three kinds of item, told apart by their fields (`itemKind`). */
+/** The three kinds of item. Their fields tell them apart (`itemKind`). */
 export type ItemParams = MessageParams | ResourceParams | ReportParams;
 
 /**
- * Messages of a channel within the window `[from, to)`. Without `from`, the window is the `period` before `to`; with
- * `from` and `period` but no `to`, it is the `period` after `from`.
+ * Messages of a channel within the window `[from, to)`. Without `from`, the window is the `period` that ends at `to`.
+ * With `from` and `period` but no `to`, it is the `period` that starts at `from`.
  */
 export interface MessageParams {
+  /** The series to read. */
   readonly target: MessageTarget;
-  /** The channel to read. */
+  /** Id of the channel to read. */
   readonly channelId: string;
-  /** The subtopic to read; `''` is all of them. */
+  /** The subtopic to read; `''` means all subtopics. */
   readonly subtopic: string;
-  /** Start of the window, Unix seconds with or without a fraction; the window holds it. Required without `period`. */
+  /** Start of the window, Unix seconds, inclusive; fractions are allowed. Required without `period`. */
   readonly from?: number;
   /**
-   * End of the window, Unix seconds with or without a fraction; the window does not hold it. Default: `from` and the
-   * `period`, else when the export runs (a recurring one: when it was due).
+   * End of the window, Unix seconds, exclusive; fractions are allowed. Default: `from` plus `period` when both are
+   * given, otherwise the run time. The run time of a recurring export is the time when it was due.
    */
   readonly to?: number;
-  /** Length of the window as an ISO 8601 duration, by calendar in the target zone. Without effect beside both bounds. */
+  /**
+   * Length of the window as an ISO 8601 duration, by calendar in the zone of the request. Ignored when both bounds are
+   * given.
+   */
   readonly period?: string;
-  /** Default: every message as it is. */
+  /** How to reduce the messages to one row per bucket. Default: every message is a row. */
   readonly decimation?: Decimation;
-  /** Default: none. */
+  /** A change to each series after decimation. Default: none. */
   readonly transform?: Transform;
-  /** Default `long`. */
+  /** One row per message or one row per time. Default `long`. */
   readonly outputFormat?: OutputFormat;
 }
 
-/** Which series to read, and what to call them; taken apart by `splitTarget`. */
+/** The series to read and their labels. `splitTarget` splits the lists. */
 export interface MessageTarget {
-  /** A SenML name such as `urn:tetouan:temperature`, or several separated by commas; none may repeat. */
+  /** A SenML name such as `urn:tetouan:temperature`, or several separated by commas. Names must not repeat. */
   readonly value: string;
   /**
-   * What to call them in the output, as many and separated by commas too. None may repeat, and none may be the name of
-   * another. Default: the names.
+   * Labels for the output, one for each name, separated by commas. Labels must not repeat, and none may be the name of
+   * another target. Default: the names.
    */
   readonly label?: string;
 }
 
-/** Makes one row of all messages of a series in a stretch of time. */
+/** Reduces all messages of a series in a bucket of time to one row. */
 export interface Decimation {
   /**
-   * Length of the stretch: a number and `s`, `m` (minutes), `h`, `d`, `w`, `M` (months) or `y`, e.g. `15m`. At most
-   * 1e11 seconds.
+   * Length of a bucket: a number and `s`, `m` (minutes), `h`, `d`, `w`, `M` (months) or `y`, e.g. `15m`. At most 1e11
+   * seconds.
    */
   readonly ds: string;
+  /** The function that turns the values of a bucket into one. */
   readonly dsf: DecimationFunction;
 }
 
 /** JSON:API resources. */
 export interface ResourceParams {
-  /** Resource type, plural, e.g. `devices`. */
+  /** Plural resource type, e.g. `devices`. */
   readonly type: string;
-  /** The resources to export; at least one. */
+  /** Ids of the resources to export; at least one. */
   readonly ids: readonly string[];
-  /** Related resources to read along. Default: none. */
+  /** Names of related resources to read too. Default: none. */
   readonly include?: readonly string[];
-  /** Default: all. */
+  /** The part of the list of resources to export. Default: all. */
   readonly page?: ResourcePage;
 }
 
-/** A stretch of a list of resources. */
+/** A part of a list of resources. */
 export interface ResourcePage {
-  /** How many at most; a whole number, at least 1. */
+  /** The most resources; a whole number, at least 1. */
   readonly limit: number;
-  /** How many to leave out first; a whole number, at least 0. */
+  /** The number of resources to skip; a whole number, at least 0. */
   readonly offset: number;
 }
 
 /** A report: a PDF made from a template. */
 export interface ReportParams {
-  /** How the report looks. */
+  /** The look of the report. */
   readonly template: JsonObject;
-  /** What it shows; ids must not repeat. */
+  /** The content of the report. Ids must not repeat. */
   readonly elements: readonly ReportElement[];
 }
 
 /** One part of a report. */
 export interface ReportElement {
-  /** What the template calls it. */
+  /** The key of the template that belongs to the element. */
   readonly id: string;
+  /** The kind of content. */
   readonly kind: ReportElementKind;
-  /** Where its content comes from. */
+  /** The data that the element shows. */
   readonly sources: readonly (MessageParams | ResourceParams)[];
 }
 
-/** Who hears of the outcome of an export. */
+/** The messages that report the outcome of an export. */
 export interface Notification {
   /** Exactly two: one for success, one for failure. */
   readonly messages: readonly NotificationMessage[];
 }
 
-/** What is sent in one outcome. */
+/** The message for one outcome. */
 export interface NotificationMessage {
-  /** Who gets it, as the medium names them. Default: the user who made the request. */
+  /** The recipient, in the notation of the medium. Default: the user who made the request. */
   readonly target?: string;
+  /** The outcome that the message reports. */
   readonly policy: NotificationPolicy;
+  /** The service that delivers the message. */
   readonly medium: NotificationMedium;
+  /** Title of the message. */
   readonly title: string;
+  /** Text of the message. */
   readonly text: string;
 }
 
-/** An export as the server keeps it: the request and what the server adds to it. */
+/** An export as the server stores it: the request and the fields that the server adds. */
 export interface StoredExport extends ExportRequest {
+  /** Id of the export on the server. */
   readonly id: string;
-  /** ISO 8601 date and time. */
+  /** When the export was created, as ISO 8601 date and time. */
   readonly createdAt: string;
-  /** ISO 8601 date and time. */
+  /** When the export was last changed, as ISO 8601 date and time. */
   readonly updatedAt: string;
-  /** ISO 8601 date and time; null while it lives. */
+  /** When the export was deleted, as ISO 8601 date and time; null while it exists. */
   readonly deletedAt: string | null;
 }

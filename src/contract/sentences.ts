@@ -1,16 +1,18 @@
-/** Where a fault is, from the request's root. */
+/** Writes paths, values and lists into sentences, safely for any text. */
+
+/** The path of a fault from the request's root. */
 export type Path = readonly (string | number)[];
 
-/** Characters of a foreign text that are shown at most, quotes included. */
+/** The most characters shown of a text from outside, quotes included. */
 const MAX_SHOWN = 60;
 
-/** Foreign texts that are listed at most. */
+/** The most texts from outside shown in one list. */
 const MAX_LISTED = 5;
 
-/** Control, format (bidi), surrogate and unassigned characters and line separators; shown as `\u….`. */
+/** Control, format (bidi), surrogate and unassigned characters and line separators. They are shown as `\u{…}`. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** The first half of a surrogate pair that a cut has left behind. */
+/** The first half of a surrogate pair, left by a cut. */
 const HALF_PAIR = /[\ud800-\udbff]$/;
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]{0,39}$/;
@@ -19,14 +21,14 @@ function escapeCharacter(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }
 
-/** A text in quotes, shortened, with every character that could disturb a line of text escaped. */
+/** Quotes a text and shortens it. Escapes every character that could disturb a line of text. */
 export function quote(text: string): string {
   const escaped = JSON.stringify(text.slice(0, MAX_SHOWN)).replace(INVISIBLE, escapeCharacter);
   const whole = text.length <= MAX_SHOWN && escaped.length <= MAX_SHOWN;
   return whole ? escaped : `${escaped.slice(0, MAX_SHOWN - 2).replace(HALF_PAIR, '')}…"`;
 }
 
-/** A value as a sentence names it: short, and harmless whatever it holds. */
+/** Describes any value in a few words that are safe to show. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'an empty text' : quote(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
@@ -34,7 +36,7 @@ export function show(value: unknown): string {
   return String(value);
 }
 
-/** A path as code would write it, e.g. `items[0].params.from`; the root is `The request`. */
+/** Writes a path as code does, e.g. `items[0].params.from`. An empty path becomes `root`. */
 export function writePath(path: Path, root = 'The request'): string {
   if (path.length === 0) return root;
   const parts = path.map((part, index) => {
@@ -45,19 +47,19 @@ export function writePath(path: Path, root = 'The request'): string {
   return parts.join('');
 }
 
-/** Items as English lists them: `a, b or c`. */
+/** Joins items into an English list: `a, b or c`. */
 export function listed(items: readonly string[], conjunction: 'and' | 'or'): string {
   return items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} ${conjunction} ${items.at(-1)}`;
 }
 
-/** The first of some foreign texts, each made harmless, and how many more there are. */
+/** Lists the first few texts from outside, each made safe, and the number of further texts. */
 export function sample(texts: readonly string[], write: (text: string) => string = quote): string {
   const shown = texts.slice(0, MAX_LISTED).map(write);
   if (texts.length > MAX_LISTED) shown.push(`${texts.length - MAX_LISTED} more`);
   return listed(shown, 'and');
 }
 
-/** The known name that a misspelt one most likely stands for; undefined when none is near. */
+/** The known name that a misspelt name most likely means; undefined when none is similar. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = 3;
@@ -69,7 +71,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best;
 }
 
-/** How many characters to insert, delete or replace to turn one text into the other (Levenshtein). */
+/** The number of characters to insert, delete or replace to turn one text into the other (Levenshtein). */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 0; i < a.length; i++) {

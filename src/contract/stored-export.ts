@@ -1,3 +1,4 @@
+/** Checks a server's reply that should be a stored export. */
 import * as z from 'zod/mini';
 import { ExportError } from '../core/errors.ts';
 import { checked, closedObject, filledText, type Schema, text } from './building-blocks.ts';
@@ -26,13 +27,13 @@ const storedExport: Schema<StoredExport> = closedObject<StoredExport>(
 );
 
 /**
- * Checks a server's reply that should be a stored export, and copies it. Fields that the contract does not know are
- * left out, since a server may add some.
+ * Checks a server's reply that should be a stored export, and copies it. Leaves out fields that the contract does not
+ * know, because servers may add fields.
  *
- * @throws ExportError `bad-response` when it is none.
+ * @throws ExportError `bad-response` when the reply is not a stored export
  */
 export function parseStoredExport(reply: unknown): StoredExport {
   const result = validate(storedExport, reply, { root: 'The reply', dropUnknownFields: true });
   if (result.valid) return result.value;
-  throw new ExportError('bad-response', `The server's reply is no stored export: ${summarize(result.issues)}`);
+  throw new ExportError('bad-response', `The server's reply is not a stored export: ${summarize(result.issues)}`);
 }

@@ -1,17 +1,18 @@
+/** Checks that a server can run a request. */
 import type { RequestIssue } from '../core/errors.ts';
 import { isMessageParams, isReportParams } from './item-kind.ts';
 import { invalidRequest } from './parse-request.ts';
 import type { DecimationFunction, ExportRequest, ItemParams } from './request.ts';
 import { type Path, writePath } from './sentences.ts';
 
-/** What the server's contract has no word for. */
+/** Functions that the server's contract does not have. */
 const BROWSER_ONLY: ReadonlySet<DecimationFunction> = new Set(['count', 'first', 'last', 'median']);
 
 /**
- * Passes a valid request that a server would take too: one with `notification`, which a local export may leave out, and
- * with no decimation that only a browser does.
+ * Accepts a valid request that a server can run too. It must have `notification`, which is optional in the browser, and
+ * no decimation function that only the browser computes.
  *
- * @throws ExportError `invalid-request`, whose `issues` name every fault
+ * @throws ExportError `invalid-request`, whose `issues` list every fault
  */
 export function requireSyncable(request: ExportRequest): void {
   const issues = browserOnlyIssues(request);
@@ -19,12 +20,12 @@ export function requireSyncable(request: ExportRequest): void {
     issues.unshift({
       path: ['notification'],
       message:
-        'notification is missing: whatever is sent to a server must say who hears of its success and of its failure.',
+        'notification is missing: a server needs one message for success (onSuccess) and one for failure (onFailure).',
     });
   if (issues.length > 0) throw invalidRequest(issues);
 }
 
-/** What only a browser can do of a valid request, each with its place. */
+/** The parts of a valid request that only a browser can run, each with its path. */
 export function browserOnlyIssues({ items }: ExportRequest): RequestIssue[] {
   return items.flatMap(({ params }, index) => decimationIssues(params, ['items', index, 'params']));
 }

@@ -1,19 +1,20 @@
+/** Splits a target into its names and labels. */
 import type { MessageTarget } from './request.ts';
 
 /** One series name of a target. */
 export interface TargetName {
   /** SenML name. */
   readonly name: string;
-  /** What to call it in the output; absent when the target has no labels. */
+  /** The label in the output. Absent when the target has no labels. */
   readonly label?: string;
 }
 
-/** The names or labels in a text separated by commas, without the space around them. */
+/** Splits a text of names or labels at its commas and trims them. */
 export function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }
 
-/** The names of a valid target in their order, each with its label where there are labels. */
+/** The names of a valid target in order, each with its label if the target has labels. */
 export function splitTarget(target: MessageTarget): TargetName[] {
   const labels = target.label === undefined ? [] : splitList(target.label);
   return splitList(target.value).map((name, index) => {

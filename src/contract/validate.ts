@@ -1,28 +1,31 @@
+/** Checks a value of unknown origin against a schema and reports every fault. */
 import * as z from 'zod/mini';
 import type { RequestIssue } from '../core/errors.ts';
 import type { Schema } from './building-blocks.ts';
 import { copyPlain, type Fault } from './plain-copy.ts';
 import { writePath } from './sentences.ts';
 
-/** A valid value, or everything that is wrong with it. */
+/** A valid value, or all its faults. */
 export type Validation<T> =
   | { readonly valid: true; readonly value: T }
   | {
       readonly valid: false;
       readonly issues: readonly RequestIssue[];
-      /** The input as plain JSON values, undefined in place of what is none; faulty where the issues say. */
+      /**
+       * The input as plain JSON values, with undefined in place of other values. It still has the faults in `issues`.
+       */
       readonly copy: unknown;
     };
 
-/** How {@link validate} goes about it. */
+/** Options of {@link validate}. */
 export interface ValidateOptions {
-  /** What a sentence calls the value as a whole. */
+  /** The name of the whole value in messages. */
   readonly root: string;
-  /** Whether fields that the schema does not know are dropped without a word. Default: they are faults. */
+  /** Whether to drop fields that the schema does not know. Default: they are faults. */
   readonly dropUnknownFields?: boolean;
 }
 
-/** Holds a value of unknown origin against a schema. The valid value shares nothing with the input. */
+/** Checks a value of unknown origin against a schema. The valid value shares nothing with the input. */
 export function validate<T>(schema: Schema<T>, input: unknown, options: ValidateOptions): Validation<T> {
   const { value, faults } = copyPlain(input);
   let result = z.safeParse(schema, value);
@@ -39,7 +42,7 @@ export function validate<T>(schema: Schema<T>, input: unknown, options: Validate
   return { valid: false, issues, copy: value };
 }
 
-/** The first fault, and how many more there are. */
+/** Writes the first fault and the number of further faults. */
 export function summarize(issues: readonly RequestIssue[]): string {
   const others = issues.length - 1;
   return `${issues[0]!.message}${others === 0 ? '' : ` (and ${others} more ${others === 1 ? 'fault' : 'faults'})`}`;
@@ -49,7 +52,7 @@ function toFault({ path, message }: z.core.$ZodIssue): Fault {
   return { path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)), message };
 }
 
-/** Those of the faults found that are not about a value, or part of one, that could not be copied. */
+/** The found faults, without those about a value that could not be copied or about a part of such a value. */
 function apartFrom(faults: readonly Fault[], found: readonly Fault[]): readonly Fault[] {
   if (faults.length === 0) return found;
   const uncopied = new Set(faults.map(({ path }) => JSON.stringify(path)));
@@ -61,12 +64,12 @@ function apartFrom(faults: readonly Fault[], found: readonly Fault[]): readonly 
   });
 }
 
-/** What lies at a path within a value; undefined where there is nothing. */
+/** Returns the value at a path within a value; undefined when there is none. */
 export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce((owner, part) => Reflect.get(Object(owner), part), value);
 }
 
-/** Takes the fields that the schema did not know out of a copy. */
+/** Removes the fields that the schema does not know from a copy. */
 function dropUnknownFields(copy: unknown, issues: readonly z.core.$ZodIssue[]): void {
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') continue;

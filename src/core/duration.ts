@@ -1,4 +1,6 @@
-/** A calendar duration, as ISO 8601 writes it: whole numbers, none negative, not all zero. */
+/** Reads ISO 8601 durations such as `P1D`. */
+
+/** A calendar duration with the units of ISO 8601: whole numbers, none negative, at least one above zero. */
 export interface Duration {
   readonly years: number;
   readonly months: number;
@@ -9,10 +11,10 @@ export interface Duration {
   readonly seconds: number;
 }
 
-/** Characters; a longer text is refused before it is matched. */
+/** The most characters of a duration. A longer text is refused before it is matched. */
 const MAX_LENGTH = 64;
 
-/** Keeps every unit, turned into milliseconds or months, a safe integer. */
+/** The largest number in a duration. It keeps every unit a safe integer when converted to milliseconds or months. */
 const MAX_NUMBER = 999_999_999;
 
 const PATTERN = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
@@ -20,10 +22,11 @@ const PATTERN = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)
 const ADVICE = 'write it like P1D, P2W, PT15M or P1Y6M4DT12H30M5S';
 
 /**
- * Reads an ISO 8601 duration such as `P1Y6M4DT12H30M5S` or `P2W`; weeks may stand beside other units.
+ * Reads an ISO 8601 duration such as `P1Y6M4DT12H30M5S` or `P2W`. Weeks may be combined with other units.
  *
- * @throws RangeError when it is not one in capital letters and whole numbers, is zero or negative, is longer than 64
- * characters, or holds a number above 999,999,999. The message says which, and shows a right one.
+ * @throws RangeError when the text is not a duration in capital letters and whole numbers, is zero or negative, is
+ * longer than 64 characters, or contains a number above 999,999,999. The message names the fault and shows a valid
+ * duration.
  */
 export function parseDuration(text: string): Duration {
   if (text.length > MAX_LENGTH) {
@@ -36,10 +39,10 @@ export function parseDuration(text: string): Duration {
   }
   const numbers = match.slice(1).map((digits: string | undefined) => Number(digits ?? 0));
   if (numbers.some((number) => number > MAX_NUMBER)) {
-    throw new RangeError(`${quoted} holds a number above ${MAX_NUMBER}: ${ADVICE}.`);
+    throw new RangeError(`${quoted} has a number above ${MAX_NUMBER}: ${ADVICE}.`);
   }
   if (numbers.every((number) => number === 0)) {
-    throw new RangeError(`${quoted} is a duration of no length: ${ADVICE}.`);
+    throw new RangeError(`${quoted} is a duration of zero: ${ADVICE}.`);
   }
   const [years = 0, months = 0, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = numbers;
   return { years, months, weeks, days, hours, minutes, seconds };

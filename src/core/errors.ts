@@ -1,5 +1,7 @@
+/** The error class of this package and its codes. */
+
 /**
- * What went wrong, as a word a program can branch on.
+ * What went wrong, as a code that a program can branch on.
  *
  * | code | meaning |
  * |---|---|
@@ -7,20 +9,20 @@
  * | `unsupported` | the request is valid, but this build cannot run it (a format or an item kind) |
  * | `unauthorized` | no token, or the server refused it twice (401) |
  * | `forbidden` | the server refused access (403) |
- * | `not-found` | the server knows no such channel (404); or there is no such definition or job here |
- * | `rate-limited` | the server kept answering 429 until the tries or the time ran out |
- * | `network` | no answer: connection refused, cut or timed out, however often it was tried |
- * | `server` | the server kept failing (5xx) or gave a status that has no remedy here |
- * | `bad-response` | the answer is not the JSON the reader API promises, however often it was asked for |
- * | `no-data` | an item has no row, and the export was asked to fail then (`empty: 'error'`) |
- * | `inconsistent-data` | pages and totals never agreed, so the data would have a hole |
- * | `source-failed` | a custom source threw, or broke its own promise (order, shape) |
- * | `sink-failed` | the stream that takes the bytes refused or failed |
- * | `worker-unavailable` | the worker could not be made (no `Worker`, CSP, security error), or a part of it not loaded |
- * | `worker-lost` | the worker died, was terminated, or never started; or is of another version than the page |
- * | `storage-unavailable` | what recurring exports need is not there or broken: IndexedDB, Web Locks, or their code |
- * | `storage-full` | the browser lets this page store no more, or a file is larger than the inbox may be |
- * | `internal` | a fault of this package |
+ * | `not-found` | the server does not know the channel (404), or this browser has no such definition or job |
+ * | `rate-limited` | the server answered 429 until the attempts or the time ran out |
+ * | `network` | no attempt got an answer: the connection was refused, cut or timed out |
+ * | `server` | the server failed on every attempt (5xx) or answered with a status that a retry cannot fix |
+ * | `bad-response` | no attempt got the JSON that the reader API promises |
+ * | `no-data` | an item has no rows, and the option `empty: 'error'` makes that a failure |
+ * | `inconsistent-data` | pages and totals never agreed, so the file would miss data |
+ * | `source-failed` | a custom source threw, or returned messages in the wrong order or shape |
+ * | `sink-failed` | the stream that receives the file failed or refused a chunk |
+ * | `worker-unavailable` | the worker could not start (no `Worker`, CSP, security error), or part of its code could not load |
+ * | `worker-lost` | the worker died, was terminated or never started, or its version differs from the page's |
+ * | `storage-unavailable` | something that recurring exports need is missing or broken: IndexedDB, Web Locks, or their code |
+ * | `storage-full` | the browser's storage for this page is full, or a file is larger than the inbox limit |
+ * | `internal` | a bug in this package |
  */
 export type ExportErrorCode =
   | 'invalid-request'
@@ -42,9 +44,11 @@ export type ExportErrorCode =
   | 'storage-full'
   | 'internal';
 
-/** One fault of a request. */
+/** One fault in a request. */
 export interface RequestIssue {
-  /** Where, as property names and array indexes from the request's root: `['items', 0, 'params', 'from']`. */
+  /**
+   * Where the fault is, as property names and array indexes from the request's root: `['items', 0, 'params', 'from']`.
+   */
   readonly path: readonly (string | number)[];
   /** What is wrong and what to do, as one sentence. */
   readonly message: string;
@@ -52,25 +56,26 @@ export interface RequestIssue {
 
 /** Details of an {@link ExportError}. */
 export interface ExportErrorOptions {
-  /** What caused it, when something else did. */
+  /** The error that caused this one. Absent when there is none. */
   cause?: unknown;
-  /** Every fault of the request; only with `invalid-request`. */
+  /** Every fault in the request; only with `invalid-request`. Default: none. */
   issues?: readonly RequestIssue[];
-  /** HTTP status of the last answer, when there was one. */
+  /** HTTP status of the last answer. Absent when there was no answer. */
   status?: number;
 }
 
 /**
- * The one error class of this package. It crosses the worker boundary whole: code, cause, issues and status.
- * Misuse of the API is a `TypeError` instead, and an abort rejects with the signal's own reason.
+ * The only error class of this package. It keeps its code, cause, issues and status when it crosses the worker
+ * boundary. Misuse of the API throws a `TypeError` instead. An abort rejects with the signal's own reason.
  */
 export class ExportError extends Error {
+  /** Always `ExportError`. */
   override readonly name: string = 'ExportError';
   /** What went wrong; see {@link ExportErrorCode}. */
   readonly code: ExportErrorCode;
-  /** Every fault of the request, with its path; empty unless `code` is `invalid-request`. */
+  /** Every fault in the request, with its path; empty unless `code` is `invalid-request`. */
   readonly issues: readonly RequestIssue[];
-  /** HTTP status of the last answer; absent when no answer was involved. */
+  /** HTTP status of the last answer. Absent when there was no answer. */
   readonly status?: number;
 
   constructor(code: ExportErrorCode, message: string, options: ExportErrorOptions = {}) {

@@ -1,6 +1,8 @@
+/** Converts a BigInt to a number without losing digits. */
+
 /**
- * The number that is exactly this BigInt; undefined when a double cannot hold it, as beyond 2^53 it holds only some
- * whole numbers.
+ * The number equal to this BigInt; undefined when a double cannot represent it. Beyond 2^53 a double represents only
+ * some whole numbers.
  */
 export function exactNumber(whole: bigint): number | undefined {
   const number = Number(whole);

@@ -1,8 +1,9 @@
+/** Writes values as JSON text, including BigInts. */
 import { exactNumber } from './exact-number.ts';
 
 /**
- * The JSON text of a value, BigInts among it: as numbers where a double holds them exactly, else as texts of their
- * digits. Undefined for what JSON does not know, as `undefined` itself.
+ * The JSON text of a value. A BigInt becomes a number when a double represents it exactly, otherwise a string of its
+ * digits. Returns undefined for a value that JSON cannot express, such as `undefined`.
  *
  * @throws TypeError for a value that contains itself
  */

@@ -1,3 +1,4 @@
+/** Loads optional parts of the package and reports a failed load. */
 import { ExportError, type ExportErrorCode } from './errors.ts';
 
 /**
@@ -10,7 +11,7 @@ export async function loadPart<T>(load: () => Promise<T>, code: ExportErrorCode 
   try {
     return await load();
   } catch (cause) {
-    const message = 'A part of the package could not be loaded: is the package deployed whole, and the network there?';
+    const message = 'Part of the package failed to load: check the network, and that all its files are deployed.';
     throw new ExportError(code, message, { cause });
   }
 }

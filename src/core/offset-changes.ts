@@ -1,23 +1,24 @@
-/** When a zone's clock is set forward or back. */
+/** Finds when a zone's clock is set forward or back. */
 import type { TimeZone } from './time-zone.ts';
 
 /** A change of a zone's offset. */
 export interface OffsetChange {
   /** The first instant with the new offset, Unix milliseconds. */
   readonly at: number;
-  /** Offsets before and from then on, milliseconds east of UTC. */
+  /** The offset before the change, milliseconds east of UTC. */
   readonly before: number;
+  /** The offset from the change on, milliseconds east of UTC. */
   readonly after: number;
 }
 
 const DAY = 86_400_000;
 
-/** Far shorter than any time for which a zone has kept an offset (see the tests). */
+/** The interval between probes. Every zone has kept each offset for far longer than this (see the tests). */
 const STEP = 5 * DAY;
 
 /**
- * The changes of a zone's offset after `from` and before `to` (Unix milliseconds), in their order. Looks at the clock
- * every five days, and closer where it differs; asks some hundred times for a window of a year.
+ * The changes of a zone's offset after `from` and before `to` (Unix milliseconds), in ascending order. It reads the
+ * offset every five days and bisects where two readings differ. A window of a year takes about a hundred readings.
  */
 export function* offsetChanges(from: number, to: number, zone: TimeZone): Generator<OffsetChange> {
   if (zone.name === 'UTC') return;
@@ -38,13 +39,13 @@ export function* offsetChanges(from: number, to: number, zone: TimeZone): Genera
   }
 }
 
-/** A stretch of time whose wall times the clock shows twice: half-open, Unix milliseconds. */
+/** A stretch of time whose wall times the clock shows twice. It is half-open, in Unix milliseconds. */
 export interface RepeatedTime {
   readonly start: number;
   readonly end: number;
 }
 
-/** The stretches in or around a window in which the clock shows each time twice, as in an autumn night. */
+/** The stretches that overlap a window and whose wall times the clock shows twice, as when daylight saving ends. */
 export function repeatedTimes(from: number, to: number, zone: TimeZone): RepeatedTime[] {
   const repeated: RepeatedTime[] = [];
   for (const { at, before, after } of offsetChanges(from - DAY, to + DAY, zone)) {

@@ -1,31 +1,33 @@
-/** How pages, and previews of them, show times. */
+/** Decides how PDF pages and previews show times. */
 import { offsetChanges } from './offset-changes.ts';
 import { formatOffset, type TimeZone } from './time-zone.ts';
 import { type TimePrecision, wallText } from './wall-text.ts';
 
-/** How a column of times is shown on pages: how finely, and whether each time tells its offset. */
+/** How a column of times is shown on pages. */
 export interface TimeDisplay {
+  /** The finest unit shown. */
   readonly precision: TimePrecision;
+  /** Whether each time shows its UTC offset. */
   readonly offset: boolean;
 }
 
-/** What is known of a column of times before they are seen. */
+/** What is known about a column of times before they are read. */
 export interface TimeBounds {
-  /** The window that is told beside the times, with its offset: half-open, Unix milliseconds. */
+  /** The window shown beside the times, with its offset. It is half-open, in Unix milliseconds. */
   readonly window?: { readonly from: number; readonly to: number } | undefined;
   /** Whether all of them are whole minutes. Default: not known. */
   readonly wholeMinutes?: boolean | undefined;
 }
 
 /**
- * Watches a column of times and tells how pages show it: no finer than its times need, and with the offset only when
- * one is not enough for all of them and for the window.
+ * Reads a column of times and decides how pages show it: no finer than the times need. Each time shows its offset only
+ * when the times and the window do not all share one offset.
  */
 export class TimeMeter {
   readonly #zone: TimeZone;
   readonly #wholeMinutes: boolean;
-  /** The offset that is told once for all. */
-  #told: number | undefined;
+  /** The offset that all times share, unless `#differs`. */
+  #sharedOffset: number | undefined;
   #differs = false;
   #precision: TimePrecision = 'minute';
 
@@ -33,30 +35,30 @@ export class TimeMeter {
     this.#zone = zone;
     this.#wholeMinutes = wholeMinutes;
     if (!window || zone.name === 'UTC') return;
-    this.#told = zone.offsetAt(window.from);
+    this.#sharedOffset = zone.offsetAt(window.from);
     this.#differs = !offsetChanges(window.from, window.to, zone).next().done;
   }
 
-  /** Takes up a time, Unix milliseconds; what is no time does not count. */
+  /** Reads a time, Unix milliseconds. NaN and infinite values are ignored. */
   add(ms: number): void {
     if (ms - ms !== 0) return;
     const offset = this.#zone.offsetAt(ms);
-    this.#told ??= offset;
-    if (offset !== this.#told) this.#differs = true;
+    this.#sharedOffset ??= offset;
+    if (offset !== this.#sharedOffset) this.#differs = true;
     if (this.#wholeMinutes || this.#precision === 'millisecond') return;
     const wall = Math.floor(ms) + offset;
     if (wall % 60_000 === 0) return;
     this.#precision = wall % 1000 === 0 ? 'second' : 'millisecond';
   }
 
-  /** How to show the times, by those seen so far. */
+  /** How to show the times read so far. */
   get display(): TimeDisplay {
     return { precision: this.#precision, offset: this.#differs };
   }
 
-  /** The offset that times have when none of them tells it, milliseconds; undefined when it has seen nothing. */
+  /** The offset that all times share, milliseconds; undefined while none is known. */
   get offset(): number | undefined {
-    return this.#told;
+    return this.#sharedOffset;
   }
 }
 

@@ -1,4 +1,4 @@
-/** A random UUID (RFC 9562, version 4); unlike `crypto.randomUUID`, in insecure contexts too. */
+/** A random UUID (RFC 9562, version 4). It works in insecure contexts too, unlike `crypto.randomUUID`. */
 export function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;

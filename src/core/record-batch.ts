@@ -1,4 +1,6 @@
-/** A point in time inside a column of mixed content. */
+/** Defines batches of output rows, which layouts produce and formats write. */
+
+/** A point in time in a column of mixed content. */
 export class Instant {
   /** Unix milliseconds. */
   readonly ms: number;
@@ -23,8 +25,9 @@ export interface NumberColumn {
 }
 
 /**
- * Texts by dictionary: the text of row `i` is `dictionary[codes[i]]`, and `''` is an empty cell. Columns that share
- * one `codes` array change together, which a writer can use. A dictionary may grow between batches but never changes.
+ * Texts from a dictionary: the text of row `i` is `dictionary[codes[i]]`, and `''` is an empty cell. Columns that share
+ * one `codes` array change at the same rows, which a writer can use. A dictionary may grow between batches, but its
+ * entries never change.
  */
 export interface TextColumn {
   readonly kind: 'text';
@@ -41,37 +44,39 @@ export interface MixedColumn {
 /** One column of output rows. */
 export type Column = TimeColumn | NumberColumn | TextColumn | MixedColumn;
 
-/** Output rows by column. Every column has at least `length` rows; those beyond it are meaningless. */
+/** Output rows, stored by column. Every column has at least `length` rows; rows beyond it are meaningless. */
 export interface RecordBatch {
+  /** Number of rows. */
   readonly length: number;
-  /** In the order of {@link RecordSchema.columns}. */
+  /** The columns, in the order of {@link RecordSchema.columns}. */
   readonly columns: readonly Column[];
 }
 
-/** What a column of the output is called, and what is known of its cells before the first row. */
+/** The name of an output column, and the usual kind of its cells. */
 export interface ColumnHeader {
-  /** Column id as the contract names it, e.g. `time` or `payload.state`. */
+  /** Column id of the contract, e.g. `time` or `payload.state`. */
   readonly id: string;
   /** Header text. */
   readonly label: string;
-  /** What its cells usually are; a single cell may still be something else. Absent when nothing is known. */
+  /** The usual kind of its cells; single cells may differ. Absent when it is not known before the first row. */
   readonly kind?: ColumnKind;
 }
 
-/** What the cells of a column usually are. */
+/** The usual kind of the cells of a column. */
 export type ColumnKind = 'time' | 'number' | 'text';
 
-/** The columns of a file, known before its first row. */
+/** The columns of a file. They are known before its first row. */
 export interface RecordSchema {
+  /** The columns, in the order in which the file shows them. */
   readonly columns: readonly ColumnHeader[];
   /**
-   * Absent for a table with a header. Otherwise there is no header, and rows come in blocks of this many (one record
-   * each, a row for every field), to be set apart from one another.
+   * Absent for a table with a header. Otherwise there is no header and each record is a block of this many rows, one
+   * for each field; writers separate the blocks.
    */
   readonly blockRows?: number;
 }
 
-/** The content of one cell. */
+/** Returns the content of one cell; null when it is empty. */
 export function cellAt(column: Column, row: number): Cell {
   switch (column.kind) {
     case 'time': {

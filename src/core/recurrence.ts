@@ -1,3 +1,4 @@
+/** Computes when a recurring export is due. */
 import type { Duration } from './duration.ts';
 import { addDuration } from './time-range.ts';
 import type { TimeZone } from './time-zone.ts';
@@ -8,12 +9,13 @@ const MONTH = YEAR / 12;
 const DAY = 86_400_000;
 
 /**
- * The instants at which something recurs: number *k* is `start + k · every`, by calendar in the zone, always counted
- * from the original start. So the 31st becomes the last day of a shorter month and is the 31st again in the next; a
- * wall time that the clock skips is as much later as the gap is long, and one that it shows twice is the first. Where
- * two of them are one instant, as when a zone skips a whole day, it counts once.
+ * The instants at which something recurs. Number *k* is `start + k · every`, by calendar in the zone, and always counts
+ * from the original start. So an occurrence on the 31st falls on the last day of a shorter month and returns to the
+ * 31st afterwards. A wall time that the clock skips moves later by the length of the gap; of a wall time that the clock
+ * shows twice, the first counts. When two occurrences are the same instant, as when a zone skips a whole day, they
+ * count once.
  *
- * All times are Unix milliseconds. However long ago the start is, finding an occurrence takes a few steps.
+ * All times are Unix milliseconds. Finding an occurrence takes a few steps, even when the start is long ago.
  */
 export class Recurrence {
   readonly #start: number;
@@ -31,7 +33,7 @@ export class Recurrence {
       every.years * YEAR + every.months * MONTH + (every.weeks * 7 + every.days) * DAY + seconds * 1000;
   }
 
-  /** Occurrence *k*, a whole number from 0; infinity beyond the range of `Date`. */
+  /** Occurrence *k* (a whole number from 0); infinity beyond the range of `Date`. */
   at(k: number): number {
     const { years, months, weeks, days, hours, minutes, seconds } = this.#every;
     if (k === 0) return this.#start;
@@ -68,7 +70,7 @@ export class Recurrence {
     return found;
   }
 
-  /** The occurrences after `after` and up to `until`, in ascending order; the last `limit` of them, and how many there are. */
+  /** The last `limit` occurrences after `after` and up to `until`, in ascending order, and the count of all of them. */
   between(after: number, until: number, limit: number): { readonly last: number[]; readonly count: number } {
     const [before, end] = [this.#lastIndex(after), this.#lastIndex(until)];
     const last: number[] = [];
@@ -93,7 +95,7 @@ export class Recurrence {
 
   /**
    * The greatest *k* whose occurrence is at or before the instant; -1 before the start. Occurrences never go back as
-   * *k* grows: dates move by a day at least, and no clock skips or repeats more.
+   * *k* grows: dates move by at least a day, and no clock skips or repeats more than that.
    */
   #lastIndex(instant: number): number {
     if (instant < this.#start) return -1;

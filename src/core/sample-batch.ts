@@ -1,4 +1,6 @@
-/** What a message carries as its value. The numbers are stored in {@link SampleBatch.kinds}. */
+/** Defines batches of samples, which sources produce and layouts turn into rows. */
+
+/** The kind of value that a message carries. These numbers are stored in {@link SampleBatch.kinds}. */
 export const SampleKind = {
   /** `values` holds the number; NaN is an empty cell. */
   number: 0,
@@ -8,69 +10,86 @@ export const SampleKind = {
   text: 2,
   /** `texts` holds the base64 text (SenML `vd`). */
   data: 3,
-  /** No value at all (a JSON message, or one with only a sum). */
+  /** The message has no value: it is a JSON message or has only a sum. */
   none: 4,
 } as const;
 
-/** Optional columns of a batch, read from the messages only when a request needs them. */
+/** The optional columns of a batch. They are read from the messages only when a request needs them. */
 export type SampleField = 'created' | 'updateTime' | 'sum' | 'payload';
 
 /**
- * Samples in ascending time, all series of one stretch of time together; series and their texts are indexes into the
- * source's {@link SeriesTable}. Times never straddle batches: equal times are in one batch. Every array has at least
- * `length` elements; those beyond it are meaningless.
+ * The samples of all series in one stretch of time, in ascending time. Equal times are always in the same batch. Each
+ * sample refers to its series by an index into the source's {@link SeriesTable}. Every array has at least `length`
+ * elements; elements beyond it are meaningless.
  */
 export interface SampleBatch {
+  /** Number of samples. */
   readonly length: number;
   /** Unix milliseconds, ascending, exact to the microsecond. */
   readonly times: Float64Array;
   /** Index of each sample's series in `table`. */
   readonly series: Uint32Array;
+  /** The series of the source. All batches of a source share one table. */
   readonly table: SeriesTable;
-  /** Numbers; booleans as 0 and 1; NaN for every other kind, and for an empty cell. */
+  /** The numbers; booleans are 0 and 1. NaN for an empty cell and for every other kind. */
   readonly values: Float64Array;
   /** {@link SampleKind} of each sample; absent when all are numbers. */
   readonly kinds?: Uint8Array;
-  /** Texts of samples of kind text or data; absent when there are none. */
+  /** Texts of the samples of kind text or data. Absent when there are none. */
   readonly texts?: readonly (string | undefined)[];
-  /** Unix milliseconds; NaN where absent. */
+  /** The field `created` of each message, Unix milliseconds; NaN where the message has none. */
   readonly created?: Float64Array;
-  /** Seconds until the next update is expected (SenML `ut`); NaN where absent. */
+  /** Seconds until the next update is expected (SenML `ut`); NaN where the message does not say. */
   readonly updateTime?: Float64Array;
-  /** Integrated sum (SenML `s`); NaN where absent. */
+  /** Integrated sum (SenML `s`); NaN where the message has none. */
   readonly sum?: Float64Array;
-  /** Payloads of JSON messages; undefined for SenML ones. */
+  /** Payloads of JSON messages; undefined for SenML messages. */
   readonly payloads?: readonly unknown[];
 }
 
-/** What every message of one entry of a {@link SeriesTable} has in common; an absent field is `''`. */
+/** The fields that all messages of one entry of a {@link SeriesTable} share; an absent field is `''`. */
 export interface SeriesFields {
+  /** Id of the publisher, mostly a device. */
   readonly publisher: string;
+  /** Id of the channel. */
   readonly channel: string;
+  /** Subtopic of the channel. */
   readonly subtopic: string;
+  /** Protocol by which the messages arrived, such as `mqtt`. */
   readonly protocol: string;
+  /** SenML name. */
   readonly name: string;
+  /** SenML unit. */
   readonly unit: string;
 }
 
 /**
- * The dictionary of series: each distinct combination of identity fields is one entry with an index. It only grows,
- * and its columns are plain arrays, so a writer can use them as dictionaries for the codes in {@link SampleBatch.series}.
+ * The dictionary of series: each distinct combination of identity fields is one entry with an index. The table only
+ * grows. Its columns are plain arrays, so a writer can use them as dictionaries for the codes in {@link
+ * SampleBatch.series}.
  */
 export class SeriesTable {
+  /** Publisher of each entry. */
   readonly publishers: string[] = [];
+  /** Channel of each entry. */
   readonly channels: string[] = [];
+  /** Subtopic of each entry. */
   readonly subtopics: string[] = [];
+  /** Protocol of each entry. */
   readonly protocols: string[] = [];
+  /** SenML name of each entry. */
   readonly names: string[] = [];
+  /** SenML unit of each entry. */
   readonly units: string[] = [];
-  /** Index of the first entry with the same publisher and name: what the contract calls a series. */
+  /** Index of the first entry with the same publisher and name. The contract calls these entries one series. */
   readonly groups: number[] = [];
-  /** Index of the first entry with the same publisher, subtopic and name: what duplicates have in common. */
+  /** Index of the first entry with the same publisher, subtopic and name. Duplicates agree in these fields. */
   readonly identities: number[] = [];
-  /** Entries by name, publisher and subtopic, of which there may be thousands; those of one of each are few. */
+  /** Entries by name, publisher and subtopic. Each may have thousands of values; few entries share all three. */
   readonly #byName = new Map<string, Map<string, Map<string, number[]>>>();
-  /** By entry, the one that came after it the last time: sources send series by turns, so it mostly does again. */
+  /**
+   * For each entry, the entry that followed it last time. Sources mostly send series in the same order again and again.
+   */
   readonly #followers: number[] = [];
   #latest = 0;
 
@@ -79,7 +98,7 @@ export class SeriesTable {
     return this.names.length;
   }
 
-  /** The index of these fields, entered if they are new. */
+  /** Returns the index of these fields. Adds an entry when they are new. */
   intern(publisher: string, channel: string, subtopic: string, protocol: string, name: string, unit: string): number {
     const recalled = this.recall(publisher, channel, subtopic, protocol, name, unit);
     if (recalled !== undefined) return recalled;
@@ -89,7 +108,10 @@ export class SeriesTable {
     return index;
   }
 
-  /** The index of these fields if it is their turn, as it was the last time; undefined tells nothing. */
+  /**
+   * Returns the index of these fields if their entry also followed the latest entry last time. Undefined when it did
+   * not; the fields may still have an entry.
+   */
   recall(
     publisher: string,
     channel: string,
@@ -136,7 +158,10 @@ export class SeriesTable {
     return index;
   }
 
-  /** The entry that keeps what `a` and `b` share and is empty where they differ; both must be of one group. */
+  /**
+   * Returns the entry that keeps the fields that `a` and `b` share and is empty where they differ. Both must be of one
+   * group.
+   */
   common(a: number, b: number): number {
     if (a === b) return a;
     const pick = (column: readonly string[]) => (column[a] === column[b] ? column[a]! : '');
@@ -154,7 +179,7 @@ export class SeriesTable {
 const newMap = <T>(): Map<string, T> => new Map();
 const newList = (): number[] => [];
 
-/** The value of a key, which is made when it is new. */
+/** Returns the value of a key. Makes it when the key is new. */
 function entryOf<T>(map: Map<string, T>, key: string, make: () => T): T {
   let value = map.get(key);
   if (value === undefined) {

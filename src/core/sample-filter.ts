@@ -1,10 +1,11 @@
+/** Filters samples by their entry in the series table. */
 import type { SampleBatch, SeriesTable } from './sample-batch.ts';
 
 /**
- * The samples of some entries of the series table; batches that are left without any are not handed on.
+ * Keeps the samples of some entries of the series table. Batches without a kept sample are dropped.
  *
- * @param keeps whether samples of an entry stay; asked once for each
- * @param onDropped hears how many samples of an entry are left out
+ * @param keeps whether to keep the samples of an entry; called once for each entry
+ * @param onDropped called with the number of samples of an entry that are dropped
  */
 export async function* samplesWhere(
   batches: AsyncIterable<SampleBatch>,
@@ -25,7 +26,7 @@ export async function* samplesWhere(
   }
 }
 
-/** The samples at these places of a batch. */
+/** The samples at these indexes of a batch. */
 function samplesAt(batch: SampleBatch, rows: readonly number[]): SampleBatch {
   const { table, times, series, values, kinds, texts, created, updateTime, sum, payloads } = batch;
   const pick = (from: Float64Array) => Float64Array.from(rows, (row) => from[row]!);

@@ -1,15 +1,16 @@
-/** Cuts batches of samples into shorter ones. */
+/** Cuts sample batches into slices, so that no stage blocks the thread for long. */
 import { Pacer } from './pacer.ts';
 import type { SampleBatch } from './sample-batch.ts';
 
-/** Samples that stages take up at once: a few milliseconds of work. */
+/** Samples that a stage handles at once: a few milliseconds of work. */
 const SLICE_ROWS = 8192;
 
 /**
- * The same samples in batches of at most `rows`, but never less than an instant, so that no stage after this one works
- * long at a stretch: pending events are handled between batches. A source may give all of a window as one.
+ * Passes the same samples on in batches of at most `rows` samples; the samples of one instant always stay together. A
+ * source may deliver a whole window as one batch. The cut keeps each later stage short, and pending events are handled
+ * between batches.
  *
- * @param signal its reason is thrown once it is aborted
+ * @param signal when it is aborted, its reason is thrown
  */
 export async function* sampleSlices(
   batches: AsyncIterable<SampleBatch>,
@@ -27,7 +28,7 @@ export async function* sampleSlices(
   }
 }
 
-/** The end of an instant, at most `rows` after `from` unless the first instant is larger. */
+/** The end of a slice: at most `rows` after `from`, unless the first instant has more samples than that. */
 function sliceEnd({ times, length }: SampleBatch, from: number, rows: number): number {
   const most = from + rows;
   if (most >= length) return length;

@@ -1,14 +1,15 @@
+/** Orders the series that have samples at the same instant. */
 import type { SeriesTable } from './sample-batch.ts';
 
-/** The order of series at one instant: that of the targets, then by publisher. */
+/** The order of series at one instant: by target, in the order of the request, then by publisher. */
 export class SeriesOrder {
   readonly #table: SeriesTable;
   readonly #targetOf: ReadonlyMap<string, number>;
-  /** Indexes of series in their order; mostly in order already when new ones join, which sorting makes use of. */
+  /** Indexes of series, sorted. Most are already in order when new ones are added, which makes sorting fast. */
   readonly #sorted: number[] = [];
   #ranks = new Uint32Array(0);
 
-  /** @param names SenML names in the order of the targets; series of other names come after them */
+  /** @param names SenML names of the targets, in the order of the request; series of other names come last */
   constructor(table: SeriesTable, names: readonly string[]) {
     this.#table = table;
     this.#targetOf = new Map(names.map((name, index) => [name, index]));
@@ -19,7 +20,7 @@ export class SeriesOrder {
     return this.#targetOf.has(name);
   }
 
-  /** The rank of every series now in the table, by its index; series of one target and publisher share a rank. */
+  /** The rank of every series in the table, by its index. Series of one target and publisher share a rank. */
   ranks(): Uint32Array {
     const { names, publishers, length } = this.#table;
     if (this.#ranks.length === length) return this.#ranks;

@@ -1,3 +1,4 @@
+/** Computes the time window of a request. */
 import type { Duration } from './duration.ts';
 import { formatInstant, type TimeZone } from './time-zone.ts';
 
@@ -7,9 +8,9 @@ const DAY = 86_400_000;
 const MAX_TIME = 8.64e15;
 
 /**
- * An instant moved by a duration, by calendar in the zone, as `Temporal.ZonedDateTime` does it: years and months on the
- * wall clock, the day cut to the month's length; then weeks and days; the wall time so reached turned into an instant
- * (`TimeZone.instantOf`); then hours, minutes and seconds as they pass.
+ * Moves an instant by a duration, by calendar in the zone, as `Temporal.ZonedDateTime` does. It first moves the wall
+ * clock by years and months and limits the day to the length of the month, then by weeks and days. It converts that
+ * wall time to an instant (`TimeZone.instantOf`) and adds hours, minutes and seconds of elapsed time.
  *
  * @param ms Unix milliseconds.
  * @param sign 1 for later, -1 for earlier.
@@ -19,18 +20,18 @@ export function addDuration(ms: number, duration: Duration, zone: TimeZone, sign
   const months = sign * (duration.years * 12 + duration.months);
   const days = sign * (duration.weeks * 7 + duration.days);
   const seconds = sign * (duration.hours * 3600 + duration.minutes * 60 + duration.seconds);
-  // A wall time shown twice must not be turned into the first of the two when no date moves.
+  // When no date moves, keep the instant: converting a wall time that the clock shows twice would pick the first.
   const moved = months === 0 && days === 0 ? ms : zone.instantOf(requireDate(addToDate(zone.wallAt(ms), months, days)));
   return requireDate(moved + seconds * 1000);
 }
 
-/** The time itself, if `Date` can hold it. */
+/** Returns the time if `Date` can represent it. */
 function requireDate(ms: number): number {
   if (Math.abs(ms) <= MAX_TIME) return ms;
-  throw new RangeError('The duration leads beyond the range of dates.');
+  throw new RangeError('The duration leads beyond the range of dates: use a shorter one.');
 }
 
-/** A wall time some months, then some days later; NaN beyond the range of `Date`. */
+/** Adds months, then days, to a wall time; NaN beyond the range of `Date`. */
 function addToDate(wallMs: number, months: number, days: number): number {
   const timeOfDay = wallMs - Math.floor(wallMs / DAY) * DAY;
   const date = new Date(wallMs - timeOfDay);
@@ -41,29 +42,30 @@ function addToDate(wallMs: number, months: number, days: number): number {
   return date.setUTCDate(Math.min(day, lastDay) + days) + timeOfDay;
 }
 
-/** The window of a request, as it was given. */
+/** The window of a request, as the request gives it. */
 export interface Window {
   /** First instant, Unix seconds. */
   readonly from?: number | undefined;
   /** The instant after the last, Unix seconds. */
   readonly to?: number | undefined;
+  /** Length of the window. Needed when `from` is absent. */
   readonly period?: Duration | undefined;
 }
 
-/** A window in full: half-open, Unix milliseconds rounded to the microsecond. */
+/** A complete window: half-open, in Unix milliseconds rounded to the microsecond. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;
-  /** Whether the window gave both its bounds and a period, which then has no meaning. */
+  /** Whether the window gives both bounds and also a period, which is then ignored. */
   readonly periodIgnored: boolean;
 }
 
 /**
- * Completes a window: without `to` it is the run time, or with `from` and a period, `from + period`; without `from` it
- * is `to − period`. Periods are taken by calendar in the zone.
+ * Completes a window. Without `to`, it ends at the run time, or at `from + period` when both are given. Without `from`,
+ * it starts at `to − period`. Periods are calendar durations in the zone.
  *
  * @param nowMs The run time, Unix milliseconds.
- * @throws RangeError when neither `from` nor a period is given, or when the window holds no time; the message says why.
+ * @throws RangeError when neither `from` nor a period is given, or when the window is empty; the message says why.
  */
 export function resolveRange(window: Window, nowMs: number, zone: TimeZone): TimeRange {
   const { from, to, period } = window;
@@ -73,7 +75,7 @@ export function resolveRange(window: Window, nowMs: number, zone: TimeZone): Tim
   const show = (ms: number): string => formatInstant(ms, zone);
 
   if (start === undefined) {
-    if (period === undefined) throw new RangeError('Give `from` or `period`: neither says where the window starts.');
+    if (period === undefined) throw new RangeError('Give `from` or `period`, so that the window has a start.');
     const until = end ?? now;
     const since = toMicrosecond(addDuration(until, period, zone, -1));
     if (since >= until)

@@ -1,3 +1,5 @@
+/** Converts between instants and the wall clock of a time zone. */
+
 /** A stretch of time in which a zone's offset does not change: half-open, Unix milliseconds. */
 export interface Stretch {
   readonly start: number;
@@ -10,16 +12,22 @@ const SECOND = 1_000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Half a day: of all zones and times up to 2037, none changes its offset and back within a cell (see the tests). */
+/**
+ * The length of a cached cell. Up to 2037, no zone changes its offset and changes it back within a cell (see the
+ * tests).
+ */
 const CELL = 12 * HOUR;
 
-/** Cells end a day short of the range of `Date`, so that the wall clock stays in that range too. */
+/**
+ * The index of the last cell. Cells end a day before the range of `Date`, so that the wall clock stays in that range
+ * too.
+ */
 const LAST_CELL = 8.64e15 / CELL - 3;
 
-/** About 14 years of cells, some megabytes; beyond it the cache starts anew. */
+/** The most cells in the cache: about 14 years, a few megabytes. A full cache is emptied. */
 const MAX_CACHED_CELLS = 10_000;
 
-/** The names of UTC: its own, and those that IANA links to it. GMT is another zone, of the same clock. */
+/** `utc` and the IANA names that link to it. GMT is a different zone with the same clock. */
 const UTC_NAMES: ReadonlySet<string> = new Set([
   'utc',
   'uct',
@@ -32,21 +40,24 @@ const UTC_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A time zone: which wall clock is in force at an instant, and which instant a wall clock shows. Offsets are those of
- * the engine's `Intl`, cached, so asking is cheap for times near each other.
+ * A time zone. It converts instants to wall times and wall times to instants. The offsets come from the engine's `Intl`
+ * and are cached, so lookups of times near each other are cheap.
  *
- * A *wall time* is the date and time on the clock, as the Unix milliseconds at which a clock in UTC shows the same.
- * Beyond the range of `Date`, the offset stays what it is at the end of that range.
+ * A *wall time* is the date and time on the clock, expressed as the Unix milliseconds at which a UTC clock shows the
+ * same. Beyond the range of `Date`, the offset is the one at the end of that range.
  */
 export class TimeZone {
   static readonly #zones = new Map<string, TimeZone>();
 
-  /** `UTC`, for its aliases too, or the IANA name: in IANA's letter case, or for an alias of another zone as it was asked for. */
+  /**
+   * `UTC` for UTC and its aliases, otherwise the IANA name in IANA's letter case. An alias of another zone keeps the
+   * name that was passed to {@link TimeZone.of}.
+   */
   readonly name: string;
   /** Absent for UTC. */
   readonly #clock: Intl.DateTimeFormat | undefined;
   readonly #cells = new Map<number, readonly Stretch[]>();
-  /** The stretch last asked for. */
+  /** The stretch of the latest lookup. */
   #latest: Stretch;
 
   private constructor(name: string, clock?: Intl.DateTimeFormat) {
@@ -58,7 +69,7 @@ export class TimeZone {
   }
 
   /**
-   * The zone of this name: `utc` in any letter case, or an IANA name such as `Europe/Rome`.
+   * Returns the zone of this name: `utc` in any letter case, or an IANA name such as `Europe/Rome`.
    *
    * @throws RangeError for a name the engine does not know, and for a plain offset such as `+02:00`.
    */
@@ -83,9 +94,9 @@ export class TimeZone {
   }
 
   /**
-   * Milliseconds east of UTC in force at an instant (Unix milliseconds); whole seconds.
+   * The offset at an instant (Unix milliseconds), in milliseconds east of UTC. It is a whole number of seconds.
    *
-   * @throws RangeError when the instant is not a finite number, as all methods here do.
+   * @throws RangeError when the instant is not a finite number; all methods here throw it.
    */
   offsetAt(ms: number): number {
     return this.stretchAt(ms).offset;
@@ -97,9 +108,9 @@ export class TimeZone {
   }
 
   /**
-   * A stretch of constant offset that contains the instant. Each end of it is either a change of offset or just as far
-   * as the cache reached: the next stretch may have the same offset. It spans at most 12 hours, but all time in UTC
-   * and beyond the range of `Date`.
+   * A stretch of constant offset that contains the instant. It ends at a change of offset or at the edge of a cached
+   * cell, so the next stretch may have the same offset. It spans at most 12 hours. In UTC it spans all time; the first
+   * and the last stretch reach beyond the range of `Date` without end.
    */
   stretchAt(ms: number): Stretch {
     const latest = this.#latest;
@@ -117,7 +128,10 @@ export class TimeZone {
     return stretch;
   }
 
-  /** The stretch of constant offset around an instant in `[start, end)`, cut at changes of offset and nowhere else. */
+  /**
+   * The whole stretch of constant offset around an instant, limited to `[start, end)`. Within it, it ends only at
+   * changes of offset.
+   */
   constantWithin(ms: number, start: number, end: number): Stretch {
     const { offset, ...reach } = this.stretchAt(ms);
     while (reach.start > start) {
@@ -134,8 +148,8 @@ export class TimeZone {
   }
 
   /**
-   * The first instant at which the wall clock shows this wall time or a later one: where the clock skips it, the
-   * instant of the change; where the clock shows it twice, the first time.
+   * The first instant at which the wall clock shows this wall time or a later one. When the clock skips the wall time,
+   * it is the instant of the change. When the clock shows it twice, it is the first of the two.
    */
   firstInstantFrom(wallMs: number): number {
     let stretch = this.stretchAt(wallMs - DAY);
@@ -144,8 +158,8 @@ export class TimeZone {
   }
 
   /**
-   * The instant of a wall time: where the clock shows it twice, the first; where the clock skips it, as much later as
-   * the gap is long. (What `Temporal` calls `compatible`.)
+   * The instant of a wall time. When the clock shows it twice, it is the first of the two. When the clock skips it, the
+   * result is later by the length of the gap. `Temporal` calls this `compatible`.
    */
   instantOf(wallMs: number): number {
     const first = this.firstInstantFrom(wallMs);
@@ -153,7 +167,7 @@ export class TimeZone {
     return instant === first ? instant : wallMs - this.offsetAt(first - 1);
   }
 
-  /** The stretches that make up a cell, in order; the first and the last cell reach on without end. */
+  /** The stretches that make up a cell, in ascending order. The first and the last cell have no outer end. */
   #stretchesOfCell(index: number): readonly Stretch[] {
     const end = (index + 1) * CELL;
     const endOffset = this.#askOffset(end);
@@ -184,7 +198,7 @@ export class TimeZone {
     return after;
   }
 
-  /** The offset at a whole second, from `Intl`: microseconds, not nanoseconds. */
+  /** Reads the offset at a whole second from `Intl`. This takes microseconds; a cached lookup takes nanoseconds. */
   #askOffset(ms: number): number {
     const fields = new Map(this.#clock!.formatToParts(ms).map(({ type, value }) => [type, value]));
     const field = (type: Intl.DateTimeFormatPartTypes): number => Number(fields.get(type));
@@ -195,9 +209,9 @@ export class TimeZone {
   }
 }
 
-/** What tells the wall clock of a zone; undefined when the engine does not know the name. */
+/** A formatter that shows the wall clock of a zone; undefined when the engine does not know the name. */
 function wallClock(timeZone: string): Intl.DateTimeFormat | undefined {
-  // Newer engines take a plain offset for a zone; older ones do not.
+  // Newer engines accept a plain offset as a zone, older ones do not: refuse it everywhere.
   if (/^[+-]/.test(timeZone)) return undefined;
   try {
     return new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
@@ -217,9 +231,9 @@ function wallClock(timeZone: string): Intl.DateTimeFormat | undefined {
 }
 
 /**
- * An instant (Unix milliseconds) as the contract writes dates: `yyyy-MM-ddTHH:mm:ss.SSS` on the zone's wall clock and
- * the offset, `Z` in the zone `UTC`, else as `+02:00`, with seconds where the offset has them. Fractions of a
- * millisecond are dropped (rounded down). Years outside 0 to 9999 have ISO 8601's sign and six digits.
+ * Writes an instant (Unix milliseconds) in the contract's date format: `yyyy-MM-ddTHH:mm:ss.SSS` on the zone's wall
+ * clock, followed by the offset. The offset is `Z` in `UTC`, otherwise like `+02:00`, with seconds when it has them.
+ * Fractions of a millisecond are rounded down. Years outside 0 to 9999 have ISO 8601's sign and six digits.
  *
  * @throws RangeError when the instant or its wall time is outside the range of `Date`.
  */
@@ -228,7 +242,7 @@ export function formatInstant(ms: number, zone: TimeZone): string {
   return zone.name === 'UTC' ? wall : wall.slice(0, -1) + formatOffset(zone.offsetAt(ms));
 }
 
-/** An offset (milliseconds, whole seconds) as `+02:00`, or `-00:44:30` where it has seconds. */
+/** Writes an offset (milliseconds, a whole number of seconds) as `+02:00`, or as `-00:44:30` when it has seconds. */
 export function formatOffset(offset: number): string {
   const clock = new Date(Math.abs(offset)).toISOString().slice(11, 19);
   return (offset < 0 ? '-' : '+') + (clock.endsWith(':00') ? clock.slice(0, 5) : clock);

@@ -1,6 +1,6 @@
-/** SenML units as people write them. */
+/** Writes SenML units as people write them. */
 
-/** Units whose symbol differs from their name in SenML (RFC 8428 §12.1, RFC 8798 §3). */
+/** Units whose usual symbol differs from their SenML name (RFC 8428 §12.1, RFC 8798 §3). */
 const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ['Cel', '°C'],
   ['degF', '°F'],
@@ -40,8 +40,8 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map([
 const POWER = /(?<=[A-Za-zµ])([23])(?=$|[/·*.])/g;
 
 /**
- * A unit as people write it: `°C` for `Cel`, `W/m²` for `W/m2`, `% RH` for `%RH`. A unit that is not known stays as it
- * is, but for squares and cubes.
+ * A unit as people write it: `°C` for `Cel`, `W/m²` for `W/m2`, `% RH` for `%RH`. In an unknown unit, only the
+ * exponents 2 and 3 change.
  */
 export function unitText(unit: string): string {
   return SYMBOLS.get(unit) ?? unit.replace(POWER, (power) => (power === '2' ? '²' : '³'));

@@ -1,38 +1,40 @@
+/** The warnings of a result and their codes. */
+
 /**
- * Why a result is not a plain copy of the data, as a word a program can branch on.
+ * How a result differs from the data it was read from, as a code that a program can branch on.
  *
- * | code | counted |
+ * | code | what is counted |
  * |---|---|
- * | `duplicates-dropped` | messages equal in publisher, subtopic, name, time and value to one already kept |
+ * | `duplicates-dropped` | dropped messages that equal an earlier one in publisher, subtopic, name, time and value |
  * | `non-numeric-left-out` | messages without a number, left out by decimation or delta |
- * | `cell-conflict` | messages that claimed a wide cell already claimed; the last one in the order of rows is shown |
- * | `publishers-share-column` | messages in a wide column of another publisher than the column's first, where nothing tells them apart |
- * | `not-in-labels` | messages of devices that `wide.labels` does not list, left out |
- * | `mixed-series` | buckets whose messages differ in unit, or in a subtopic, protocol or channel that is shown; its cell is empty |
- * | `formula-guarded` | cells, headers or labels that a spreadsheet would have evaluated |
- * | `replaced-characters` | characters that cannot be written, each replaced by U+FFFD |
+ * | `cell-conflict` | messages for a wide cell that already had a value; the cell shows the last one in row order |
+ * | `publishers-share-column` | messages in a wide column from another publisher than the column's first, when nothing distinguishes them |
+ * | `not-in-labels` | messages left out because `wide.labels` does not list their device |
+ * | `mixed-series` | buckets whose messages differ in unit, or in a subtopic, protocol or channel that the file shows; the cell is empty |
+ * | `formula-guarded` | cells, headers or labels that a spreadsheet would evaluate, made safe |
+ * | `replaced-characters` | characters that the file cannot contain, each replaced by U+FFFD |
  * | `non-finite-value` | NaN or infinite values, written as empty cells |
- * | `unusable-value` | values of a kind that cannot be shown (objects, lists, inexact BigInts, fields of the wrong type), left out |
- * | `unusable-field` | identity and other fields that are not of their type, left empty; the message names the field |
- * | `several-values` | messages with several values; shown is a number before a boolean, a boolean before a text, a text before data |
- * | `sub-millisecond-time` | times finer than a millisecond, shown rounded down to it |
- * | `time-as-text` | times that date cells of a spreadsheet cannot show, written as texts |
- * | `text-cut` | texts longer than there is room for, cut |
- * | `malformed-message` | messages without a usable time or without a name, left out |
- * | `outside-window` | messages the source gave though their time lies outside the window, left out |
- * | `target-without-data` | targets of which the window holds no message |
- * | `no-data` | items without any row |
- * | `partial-bucket` | first or last buckets that the window cuts: they cover less time than the others |
- * | `gap-filled` | values in buckets without a message, taken from those beside them |
- * | `unit-changed` | series whose messages differ in unit, in a table that shows no unit for each row |
- * | `unit-not-in-header` | columns whose unit was told only after the header had been written |
- * | `ambiguous-time` | times that the clock shows twice, written without what tells them apart |
+ * | `unusable-value` | left-out values of a kind that cannot be shown (objects, lists, inexact BigInts, fields of the wrong type) |
+ * | `unusable-field` | identity and other fields of the wrong type, left empty; the message names the field |
+ * | `several-values` | messages with several values; the file shows a number before a boolean, a boolean before a text, a text before data |
+ * | `sub-millisecond-time` | times finer than a millisecond, rounded down to the millisecond |
+ * | `time-as-text` | times that a date cell of a spreadsheet cannot show, written as text |
+ * | `text-cut` | texts that were cut because they are too long |
+ * | `malformed-message` | left-out messages without a usable time or without a name |
+ * | `outside-window` | left-out messages that the source returned although their time is outside the window |
+ * | `target-without-data` | targets without a message in the window |
+ * | `no-data` | items without rows |
+ * | `partial-bucket` | first or last buckets that the window cuts, so that they cover less time than the others |
+ * | `gap-filled` | values filled into buckets without a message |
+ * | `unit-changed` | series whose unit changes, in a table without a unit column |
+ * | `unit-not-in-header` | columns whose unit became known only after the header was written |
+ * | `ambiguous-time` | times that the clock shows twice, written without an offset to distinguish them |
  * | `rounded` | figures written with fewer decimals than they have |
  * | `column-not-in-item` | columns that an item does not have, absent from its file |
- * | `column-empty-after-decimation` | columns that decimation or differences leave without content |
- * | `period-ignored` | items that give `from`, `to` and `period`; the period was ignored |
- * | `filename-changed` | file names made safe or unique |
- * | `folder-unavailable` | files of a recurring export that are in the inbox, as the chosen folder could not be written |
+ * | `column-empty-after-decimation` | columns that decimation or differences leave empty |
+ * | `period-ignored` | items with `from`, `to` and `period`; the period is ignored |
+ * | `filename-changed` | file names changed to be safe or unique |
+ * | `folder-unavailable` | files of a recurring export that went to the inbox because the chosen folder could not be written |
  */
 export type WarningCode =
   | 'duplicates-dropped'
@@ -66,23 +68,23 @@ export type WarningCode =
   | 'filename-changed'
   | 'folder-unavailable';
 
-/** One kind of drop, cut, replacement or guard, and how often it happened. */
+/** One difference between the result and the data, and how often it happened. */
 export interface ExportWarning {
   /** What happened; see {@link WarningCode}. */
   readonly code: WarningCode;
-  /** The same as a sentence for people. */
+  /** The same as a sentence for people, with the way out where there is one. */
   readonly message: string;
-  /** How often. */
+  /** How often it happened. */
   readonly count: number;
-  /** Index of the item in the request; absent when it concerns the whole request. */
+  /** Index of the item in the request. Absent when the warning is about the whole request. */
   readonly item?: number;
 }
 
-/** Collects warnings: equal ones (code, item and message) are one entry with a count. */
+/** Collects warnings. Warnings with the same code, item and message become one entry with a count. */
 export class WarningLog {
   readonly #entries = new Map<string, { code: WarningCode; message: string; count: number; item?: number }>();
 
-  /** Counts `count` more of a warning; a count of 0 leaves no trace. */
+  /** Adds `count` to a warning. A count of 0 adds nothing. */
   add(code: WarningCode, message: string, count = 1, item?: number): void {
     if (count <= 0) return;
     const key = `${code}\n${item ?? ''}\n${message}`;
@@ -91,7 +93,10 @@ export class WarningLog {
     else this.#entries.set(key, { code, message, count, ...(item === undefined ? {} : { item }) });
   }
 
-  /** All warnings so far: by item, those of the whole request first, else in the order of their first appearance. */
+  /**
+   * All warnings so far. Warnings about the whole request come first, then those of each item, in order of first
+   * appearance.
+   */
   list(): ExportWarning[] {
     return [...this.#entries.values()].sort((a, b) => (a.item ?? -1) - (b.item ?? -1)).map((entry) => ({ ...entry }));
   }

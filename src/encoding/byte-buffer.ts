@@ -1,12 +1,18 @@
-/** Size a chunk is handed on at: large enough that handing it over costs nothing, small enough not to be felt. */
+/** A growing buffer of bytes that writers fill and hand on in chunks. */
+
+/** The size at which a chunk is handed on: large enough to make the transfer cheap, small enough to keep memory low. */
 export const CHUNK_BYTES: number = 256 * 1024;
 
-/** A growing run of bytes. Hot loops write to `bytes` at `length` themselves, after {@link ByteBuffer.grow}. */
+/**
+ * A growing buffer of bytes. Hot loops call {@link ByteBuffer.grow} and then write to `bytes` at `length` themselves.
+ */
 export class ByteBuffer {
+  /** The buffer. Only its first `length` bytes are content. */
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(CHUNK_BYTES + CHUNK_BYTES / 4);
+  /** Bytes of content. */
   length = 0;
 
-  /** Makes room for `room` more bytes after the first `length`, which become its length; `bytes`, which may be new. */
+  /** Sets `length` and makes room for `room` more bytes after it. Returns `bytes`, which may be a new array. */
   grow(length: number, room: number): Uint8Array<ArrayBuffer> {
     this.length = length;
     if (length + room > this.bytes.length) {
@@ -24,7 +30,7 @@ export class ByteBuffer {
     this.length += bytes.length;
   }
 
-  /** What has been written, in a buffer of its own (so that it can be transferred); the run starts afresh. */
+  /** Returns the content in a buffer of its own, so that it can be transferred, and empties this buffer. */
   take(): Uint8Array<ArrayBuffer> {
     const chunk = this.bytes.slice(0, this.length);
     this.length = 0;

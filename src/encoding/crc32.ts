@@ -1,9 +1,11 @@
-/** Bytes taken at a time. */
+/** Computes CRC-32 checksums for ZIP archives. */
+
+/** Bytes processed at a time. */
 const STEP = 16;
 
 /**
- * Tables for {@link STEP} bytes at a time, one behind the other (CRC-32 of APPNOTE.TXT §4.4.7, by slicing; Kounavis
- * and Berry 2008).
+ * One table of 256 entries for each of {@link STEP} bytes (CRC-32 of APPNOTE.TXT §4.4.7, by slicing; Kounavis and Berry
+ * 2008).
  */
 const TABLES: Uint32Array = (() => {
   const tables = new Uint32Array(STEP * 256);
@@ -19,7 +21,7 @@ const TABLES: Uint32Array = (() => {
   return tables;
 })();
 
-/** CRC-32 of the bytes from `from` to before `to`, going on from `crc`, which starts as ~0 and is inverted at the end. */
+/** Updates a CRC-32 with the bytes from `from` to before `to`. Start with `crc` ~0 and invert the last result. */
 export function crc32(bytes: Uint8Array, crc: number, from = 0, to: number = bytes.length): number {
   const t = TABLES;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,9 +1,13 @@
+/** Writes DEFLATE blocks from tokens of literals and matches. */
 import type { ByteBuffer } from './byte-buffer.ts';
 
-/** A token for a match: its bytes, 3 to 258, and how far back they stand, 1 to 32,768. A literal is its own token. */
+/**
+ * Makes the token of a match of `length` bytes (3 to 258) that lies `distance` bytes back (1 to 32,768). The token of a
+ * literal is its byte.
+ */
 export const matchToken = (length: number, distance: number): number => (length << 16) | distance;
 
-/** First token that is a match. */
+/** The smallest token of a match. */
 const MATCH = 3 << 16;
 
 const LITERALS = 286;
@@ -12,17 +16,17 @@ const END_OF_BLOCK = 256;
 const MAX_BITS = 15;
 const MAX_HEADER_BITS = 7;
 
-/** In this order the header gives the lengths of its own code: RFC 1951 §3.2.7. */
+/** The order in which the header lists the lengths of its own code: RFC 1951 §3.2.7. */
 const HEADER_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/** RFC 1951 §3.2.5: by symbol, the least length or distance and the number of extra bits. */
+/** For each symbol, the smallest length or distance and the number of extra bits: RFC 1951 §3.2.5. */
 const lengthBase = new Uint16Array(29);
 const lengthExtra = new Uint8Array(29);
 const distanceBase = new Uint16Array(DISTANCES);
 const distanceExtra = new Uint8Array(DISTANCES);
 /** Symbol of each length. */
 const lengthSymbol = new Uint8Array(259);
-/** Symbol of each distance: below 257 by distance − 1, beyond by 256 + (distance − 1 >> 7). */
+/** Symbol of each distance. The index is distance − 1 up to 256, and 256 + (distance − 1 >> 7) above. */
 const distanceSymbol = new Uint8Array(512);
 
 for (let symbol = 0, length = 3; symbol < 28; symbol++) {
@@ -45,7 +49,7 @@ for (let symbol = 0, distance = 1; symbol < DISTANCES; symbol++) {
 const symbolOfDistance = (distance: number): number =>
   distance <= 256 ? distanceSymbol[distance - 1]! : distanceSymbol[256 + ((distance - 1) >> 7)]!;
 
-/** Writes tokens as DEFLATE blocks with codes of their own (RFC 1951 §3.2.7) into a buffer. */
+/** Writes tokens into a buffer as DEFLATE blocks with dynamic Huffman codes (RFC 1951 §3.2.7). */
 export class DeflateBlocks {
   readonly #out: ByteBuffer;
   readonly #literalCounts = new Uint32Array(LITERALS);
@@ -60,8 +64,8 @@ export class DeflateBlocks {
   /**
    * Writes a block.
    *
-   * @param count how many of the tokens it has
-   * @param last whether it ends the stream
+   * @param count the number of tokens in the block
+   * @param last whether the block ends the stream
    */
   block(tokens: Uint32Array, count: number, last: boolean): void {
     const literalCounts = this.#literalCounts.fill(0);
@@ -92,7 +96,7 @@ export class DeflateBlocks {
   #tokens(tokens: Uint32Array, count: number, literals: PrefixCode, distances: PrefixCode): void {
     const { codes: literalCodes, lengths: literalLengths } = literals;
     const { codes: distanceCodes, lengths: distanceLengths } = distances;
-    // No token takes more than 48 bits.
+    // A token takes at most 48 bits.
     const out = this.#out.grow(this.#out.length, 6 * count + 8);
     let at = this.#out.length;
     let bits = this.#bits;
@@ -146,7 +150,7 @@ export class DeflateBlocks {
     this.#bitCount = bitCount;
   }
 
-  /** The lengths of both codes, runs of them shortened (symbols 16 to 18), in a code of their own. */
+  /** Writes the lengths of both codes, with runs shortened (symbols 16 to 18), in a code of their own. */
   #header(literals: Uint8Array, distances: Uint8Array): void {
     const used = (lengths: Uint8Array, least: number) => {
       let count = lengths.length;
@@ -189,7 +193,10 @@ interface Run {
   readonly extraBits: number;
 }
 
-/** Lengths with repeats shortened: 16 repeats the one before 3 to 6 times, 17 and 18 are 3 to 10 and 11 to 138 zeros. */
+/**
+ * Shortens runs of equal lengths. Symbol 16 repeats the previous length 3 to 6 times; 17 and 18 stand for 3 to 10 and
+ * for 11 to 138 zeros.
+ */
 function shortened(lengths: readonly number[]): Run[] {
   const runs: Run[] = [];
   for (let at = 0; at < lengths.length; ) {
@@ -215,13 +222,19 @@ function shortened(lengths: readonly number[]): Run[] {
   return runs;
 }
 
-/** A prefix code: by symbol its bits, the first one lowest, and how many; none for a symbol that does not occur. */
+/**
+ * A prefix code. It gives the bits of each symbol, the first bit lowest, and their number, which is 0 for a symbol that
+ * does not occur.
+ */
 interface PrefixCode {
   readonly codes: Uint16Array;
   readonly lengths: Uint8Array;
 }
 
-/** A code for symbols that occur this often, none longer than `maxBits` (Huffman 1952; cut as RFC 1951 allows). */
+/**
+ * Builds a code for symbols that occur this often, with at most `maxBits` bits each (Huffman 1952, limited as RFC 1951
+ * requires).
+ */
 function prefixCode(counts: Uint32Array, maxBits: number): PrefixCode {
   const lengths = codeLengths(counts, maxBits);
   const codes = new Uint16Array(counts.length);
@@ -246,11 +259,11 @@ function codeLengths(counts: Uint32Array, maxBits: number): Uint8Array {
   symbols.sort((a, b) => counts[a]! - counts[b]! || a - b);
   const leaves = symbols.length;
   if (leaves < 2) {
-    // A code of one symbol still takes a bit; of none, it is left out.
+    // A code with one symbol still uses a bit; a code without symbols uses none.
     for (const symbol of symbols) lengths[symbol] = 1;
     return lengths;
   }
-  // Leaves by rising weight, then the nodes above them, which come in rising weight of themselves.
+  // Leaves by ascending weight, then inner nodes, which are created in ascending weight.
   const weights = symbols.map((symbol) => counts[symbol]!);
   const parents = new Array<number>(2 * leaves - 1).fill(0);
   let leaf = 0;
@@ -270,7 +283,7 @@ function codeLengths(counts: Uint32Array, maxBits: number): Uint8Array {
     depths[node] = depths[parents[node]!]! + 1;
     if (node < leaves) perLength[Math.min(depths[node]!, maxBits)]!++;
   }
-  // Too deep leaves were cut to the longest length: lengthen others until all codes fit again (Kraft 1949).
+  // Leaves that were too deep now have the longest length: lengthen others until all codes fit again (Kraft 1949).
   let room = perLength.reduce((sum, count, bits) => sum + count * 2 ** (maxBits - bits), 0) - 2 ** maxBits;
   for (; room > 0; room--) {
     perLength[maxBits]!--;

@@ -1,19 +1,19 @@
-/** Numbers with a fixed number of decimals, as spreadsheet programs round them. */
+/** Writes numbers with a fixed number of decimals, rounded as spreadsheet programs round them. */
 import { MINUS, POINT, writeNumber, writePadded, writeText, writeWhole } from './number-text.ts';
 
-/** From this size on, doubles lie so far apart that decimals of {@link writeFixed} mean nothing. */
+/** From this size on, doubles are so far apart that decimals have no meaning. */
 const LARGE = 1e15;
 
-/** Powers of ten by their exponents. */
+/** Powers of ten by exponent. */
 const TENS = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10] as const;
 
 /**
- * Writes a finite number with this many decimals at `at`, and returns where it ends. Rounds the number's shortest
- * decimal half away from zero, as spreadsheet programs do, so `1.005` becomes `1.01`; what rounds to zero has no sign.
- * From 1e15 on a number is written as {@link writeNumber} does: its decimals mean nothing any more.
+ * Writes a finite number with this many decimals at `at`, and returns the index after it. Rounds the number's shortest
+ * decimal half away from zero, as spreadsheet programs do, so `1.005` becomes `1.01`. A number that rounds to zero has
+ * no sign. From 1e15 on, decimals have no meaning and the number is written as {@link writeNumber} does.
  *
- * @param decimals whole, from 0 to 10
- * @param point the byte that parts whole and decimals: 46 for a point, 44 for a comma
+ * @param decimals a whole number from 0 to 10
+ * @param point the byte between whole part and decimals: 46 for a point, 44 for a comma
  */
 export function writeFixed(
   bytes: Uint8Array,
@@ -27,7 +27,7 @@ export function writeFixed(
   const power = TENS[decimals]!;
   const scaled = size * power;
   let digits = Math.round(scaled);
-  // Too close to a tie for binary fractions to tell, or too large: the decimal text decides.
+  // Too close to a tie to decide in binary, or too large: decide by the decimal text.
   if (scaled >= 1e9 || Math.abs(scaled - Math.floor(scaled) - 0.5) < 1e-6) {
     const text = fixedText(size, decimals);
     if (text.length > 15) return writeText(bytes, writeSign(bytes, at, value, true), text, point);
@@ -49,7 +49,7 @@ function writeSign(bytes: Uint8Array, at: number, value: number, shown: boolean)
   return at;
 }
 
-/** A number of at least 0, by its shortest decimal, rounded half up to this many decimals. */
+/** Rounds the shortest decimal of a number of at least 0 half up to this many decimals. */
 function fixedText(size: number, decimals: number): string {
   const [mantissa, exponent = '0'] = String(size).split('e');
   const [whole, fraction = ''] = mantissa!.split('.');
@@ -63,7 +63,7 @@ function fixedText(size: number, decimals: number): string {
   return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
-/** Whether a number has more decimals than these, so that {@link writeFixed} rounds it. */
+/** Whether a number has more decimals than this, so that {@link writeFixed} rounds it. */
 export function isRounded(value: number, decimals: number): boolean {
   const power = TENS[decimals]!;
   return Number.isFinite(value) && Math.round(value * power) / power !== value;

@@ -1,7 +1,12 @@
-/** Every chunk but the last has so many bytes at least: fewer are not worth the way from worker to page. */
+/** Joins small chunks of bytes into large ones. */
+
+/** The least bytes of every chunk but the last. Fewer are not worth a transfer from worker to page. */
 export const LEAST_CHUNK_BYTES: number = 64 * 1024;
 
-/** The same bytes in large chunks: small ones are joined, large ones handed on as they are; each owns its whole buffer. */
+/**
+ * Passes the same bytes on in large chunks. Joins small chunks and passes large ones unchanged. Each chunk owns its
+ * whole buffer.
+ */
 export async function* largeChunks(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {

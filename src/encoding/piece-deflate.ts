@@ -1,56 +1,62 @@
+/** Compresses text that repeats itself from row to row, faster than a general DEFLATE. */
 import type { ByteBuffer } from './byte-buffer.ts';
 import { crc32 } from './crc32.ts';
 import { DeflateBlocks, matchToken } from './deflate-blocks.ts';
 import type { DeflatedContent } from './zip.ts';
 
-/** A match reaches back no further: RFC 1951 §2. */
+/** The longest distance of a match: RFC 1951 §2. */
 const WINDOW = 32_768;
 const MIN_MATCH = 3;
 const MAX_MATCH = 258;
 
-/** Bytes of content held: the window, and what is written before it moves on. */
+/** Bytes of content in memory: the window, and the content written before the window moves on. */
 const CAPACITY = 8 * WINDOW;
 
-/** Tokens of a block: enough to make its own codes pay, few enough for memory not to be felt. */
+/** Tokens per block: enough to make its own codes worthwhile, few enough to keep memory low. */
 const BLOCK_TOKENS = 65_536;
 
 /**
- * Raw DEFLATE of text that is written piece by piece, where each piece is of a kind and looks much like the last one
- * of its kind: a cell like that above it. Instead of searching for repeats it compares with that last one, so that it
- * takes a fraction of the time, and finds longer matches than a search for the nearest repeat does.
+ * Compresses text to raw DEFLATE, piece by piece. Each piece has a kind and mostly resembles the previous piece of its
+ * kind, as a cell resembles the cell above it. Each piece is compared only with that previous piece. This takes a
+ * fraction of the time of a search for repeats, and finds longer matches than a search for the nearest repeat.
  *
- * Write a piece into `bytes` from `length` on, set `length` behind it, and call {@link PieceDeflate.piece}.
+ * To add a piece, write it into `bytes` at `length`, set `length` to its end, and call {@link PieceDeflate.piece}.
  */
 export class PieceDeflate {
+  /** The content in memory. {@link PieceDeflate.reserve} may replace it. */
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(CAPACITY);
+  /** Bytes of content in `bytes`. */
   length = 0;
-  /** The same bytes, four at a time. */
+  /** A view of `bytes` to compare four bytes at a time. */
   #words = new DataView(this.bytes.buffer);
   readonly #blocks: DeflateBlocks;
   readonly #tokens = new Uint32Array(BLOCK_TOKENS);
   #tokenCount = 0;
-  /** Content before `bytes`. */
+  /** Bytes of content that are no longer in `bytes`. */
   #passed = 0;
-  /** Where in `bytes` the next piece starts, and what is in the checksum already. */
+  /** Where in `bytes` the next piece starts, and where the part that is not yet in the checksum starts. */
   #start = 0;
   #checked = 0;
   #crc = ~0;
-  /** By kind, where in the content the last piece of it starts. */
+  /** Where in the content the last piece of each kind starts. */
   readonly #last: number[] = [];
-  /** A match that may go on in the next piece; it ends where that starts. */
+  /** A match that may continue into the next piece. It ends where that piece starts. */
   #matched = 0;
   #distance = 0;
 
-  /** @param out takes the DEFLATE stream, a block at a time */
+  /** @param out receives the DEFLATE stream, block by block */
   constructor(out: ByteBuffer) {
     this.#blocks = new DeflateBlocks(out);
   }
 
-  /** Makes room for a piece of `room` bytes; `bytes`, which may be new, and may have moved on: ask for `length` after. */
+  /**
+   * Makes room for a piece of `room` bytes and returns `bytes`. The array may be new and its content may have moved, so
+   * read `length` afterwards.
+   */
   reserve(room: number): Uint8Array<ArrayBuffer> {
     if (this.length + room <= this.bytes.length) return this.bytes;
     this.#check();
-    // Nothing goes that is not yet in a token.
+    // Drop only content that is already in a token.
     const dropped = Math.max(0, Math.min(this.length - WINDOW - MAX_MATCH, this.#start - MIN_MATCH));
     const kept = this.length - dropped;
     if (kept + room > this.bytes.length) {
@@ -66,12 +72,12 @@ export class PieceDeflate {
     return this.bytes;
   }
 
-  /** Takes the bytes since the last call as a piece of a kind: a small whole number. */
+  /** Ends a piece: the bytes since the last call. `kind` is a small whole number. */
   piece(kind: number): void {
     const { bytes, length: end } = this;
     const from = this.#passed + this.#start;
     let distance = from - (this.#last[kind] ?? Number.NEGATIVE_INFINITY);
-    // What has been dropped cannot be compared with.
+    // Dropped content cannot be compared.
     if (distance > WINDOW || distance > this.#start) distance = 0;
     this.#last[kind] = from;
     let at = this.#start;
@@ -116,7 +122,7 @@ export class PieceDeflate {
     this.#matched = matched;
   }
 
-  /** Ends the stream; what it holds. */
+  /** Ends the stream and returns the checksum and size of its content. */
   end(): DeflatedContent {
     if (this.#matched > 0) this.#endMatch(this.#start, this.#matched);
     this.#blocks.block(this.#tokens, this.#tokenCount, true);
@@ -124,7 +130,7 @@ export class PieceDeflate {
     return { crc: ~this.#crc >>> 0, size: this.#passed + this.length };
   }
 
-  /** How many bytes from `at` to before `end` are those from `other` on. */
+  /** The number of bytes from `at`, before `end`, that equal those from `other` on. */
   #matchLength(at: number, other: number, end: number): number {
     const { bytes } = this;
     const words = this.#words;
@@ -142,7 +148,7 @@ export class PieceDeflate {
     return i - at;
   }
 
-  /** Enters the match that ends before `at`. */
+  /** Adds the match that ends before `at`. */
   #endMatch(at: number, matched: number): void {
     if (this.#tokenCount + MIN_MATCH > BLOCK_TOKENS) this.#endBlock();
     if (matched >= MIN_MATCH) this.#tokens[this.#tokenCount++] = matchToken(matched, this.#distance);

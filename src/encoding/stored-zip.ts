@@ -1,17 +1,19 @@
+/** Reads small archives whose files are not compressed. */
+
 const END = 0x06054b50;
 const CENTRAL_HEADER = 0x02014b50;
 const END_LENGTH = 22;
 
 /**
- * The files of a small archive whose entries are stored as they are, by name and in its order; folders are left out.
- * For archives that a library of ours has just made; see APPNOTE.TXT §4.3.
+ * Returns the files of a small archive without compression, by name, in the order of the archive (APPNOTE.TXT §4.3).
+ * Folders are left out. It reads archives that a library has just written, not archives of unknown origin.
  *
- * @throws RangeError when the bytes are no such archive
+ * @throws RangeError when the bytes are not such an archive
  */
 export function storedFiles(archive: Uint8Array): Map<string, Uint8Array> {
   const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
   const end = archive.length - END_LENGTH;
-  if (end < 0 || view.getUint32(end, true) !== END) throw new RangeError('These bytes are no archive.');
+  if (end < 0 || view.getUint32(end, true) !== END) throw new RangeError('These bytes are not an archive.');
   const files = new Map<string, Uint8Array>();
   let at = view.getUint32(end + 16, true);
   for (let left = view.getUint16(end + 10, true); left > 0; left--) {

@@ -1,8 +1,9 @@
+/** Writes instants as text, straight into bytes. */
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
 import { wallText } from '../core/wall-text.ts';
 import { utf8 } from './utf8.ts';
 
-/** No instant is longer as text (six digits of year, an offset with seconds), and no number (24 characters). */
+/** The longest text of an instant (six digits of year, an offset with seconds) or of a number (24 characters). */
 export const MAX_TIMESTAMP_BYTES = 40;
 
 const MINUTE = 60_000;
@@ -12,31 +13,32 @@ const ZERO = 48;
 /** Bytes of `.000`. */
 const MILLISECONDS = 4;
 
-/** How {@link Timestamp} writes an instant. */
+/** The text form that {@link Timestamp} writes. */
 export type TimestampStyle =
   /** `2017-12-24T00:00:00.000+01:00`, as {@link formatInstant} does. */
   | 'iso'
-  /** `2017-12-24 00:00:00`, with `.000` behind it only where it is not on a whole second: the zone's clock. */
+  /** `2017-12-24 00:00:00` on the zone's clock, followed by milliseconds only when they are not zero. */
   | 'wall';
 
 /**
- * Instants as text, one after another. Asks the zone only once per hour of wall clock, and changes only digits in
- * between.
+ * Writes instants as text, one after another. It asks the zone only once per hour of the wall clock and changes only
+ * digits in between.
  */
 export class Timestamp {
-  /** The text of the instant last set, in its first {@link Timestamp.length} bytes. */
+  /** The text of the latest instant, in the first {@link Timestamp.length} bytes. */
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  /** Bytes of the text. */
   length = 0;
   readonly #zone: TimeZone;
   readonly #isWall: boolean;
-  /** The hour of wall clock, in one offset, that `bytes` stands in: half-open, Unix milliseconds. */
+  /** The hour of the wall clock, within one offset, that `bytes` is in: half-open, Unix milliseconds. */
   #start = 0;
   #end = 0;
-  /** Unix milliseconds at which that hour's minutes are 00:00.000, even if the offset came into force later. */
+  /** Unix milliseconds at which that hour starts, even if the offset comes into force later. */
   #origin = 0;
-  /** Where the minutes stand in `bytes`. */
+  /** Index of the minutes in `bytes`. */
   #minutes = 0;
-  /** Minutes and milliseconds that `bytes` shows. */
+  /** The minute and the instant that `bytes` shows. */
   #minute = 0;
   #shown = Number.NaN;
 
@@ -45,7 +47,7 @@ export class Timestamp {
     this.#isWall = style === 'wall';
   }
 
-  /** Makes `bytes` the text of an instant (Unix milliseconds; fractions are rounded down). */
+  /** Sets `bytes` to the text of an instant (Unix milliseconds; fractions are rounded down). */
   set(ms: number): void {
     if (ms === this.#shown) return;
     this.#shown = ms;
@@ -75,7 +77,7 @@ export class Timestamp {
     if (this.#isWall) this.length = bytes.length - (hundreds === 0 && rest === 0 ? MILLISECONDS : 0);
   }
 
-  /** Takes up the hour that an instant falls into. */
+  /** Moves to the hour of an instant. */
   #enter(ms: number): void {
     const { start, end, offset } = this.#zone.stretchAt(ms);
     this.#origin = Math.floor((ms + offset) / HOUR) * HOUR - offset;

@@ -1,16 +1,18 @@
+/** Encodes text as UTF-8 and UTF-16. */
+
 const encoder = new TextEncoder();
 
-/** Text as UTF-8; a lone surrogate becomes U+FFFD. */
+/** Encodes text as UTF-8. A lone surrogate becomes U+FFFD. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
-/** How many characters of a text {@link utf8} has to replace. */
+/** The number of characters in a text that {@link utf8} replaces. */
 export function loneSurrogates(text: string): number {
   return text.match(/\p{Surrogate}/gu)?.length ?? 0;
 }
 
-/** UTF-8 chunks as UTF-16 with the low byte first; characters may be cut anywhere between chunks. */
+/** Converts UTF-8 chunks to UTF-16 with the low byte first. Characters may be split between chunks. */
 export async function* utf16le(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   for await (const chunk of chunks) {

@@ -1,17 +1,22 @@
+/** Writes ZIP archives as a stream. */
 import { crc32 } from './crc32.ts';
 import { largeChunks } from './large-chunks.ts';
 import { utf8 } from './utf8.ts';
 
-/** A file of an archive. */
+/** A file in an archive. */
 export interface ZipEntry {
-  /** Path inside the archive, with `/`. */
+  /** Path in the archive, with `/` between its parts. */
   readonly name: string;
+  /** The content, or raw DEFLATE when `deflated` is given. */
   readonly chunks: AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /** Given when the chunks are raw DEFLATE already: what they hold, asked for when they have ended. */
+  /**
+   * Given when the chunks are raw DEFLATE already. Called after the last chunk; returns the checksum and size of the
+   * content.
+   */
   readonly deflated?: () => DeflatedContent;
 }
 
-/** What a run of raw DEFLATE holds. */
+/** The checksum and size of compressed content. */
 export interface DeflatedContent {
   /** CRC-32 of the content. */
   readonly crc: number;
@@ -29,7 +34,7 @@ const END = 0x06054b50;
 /** Sizes follow the data (bit 3), names are UTF-8 (bit 11): §4.4.4. */
 const FLAGS = 0x0808;
 const DEFLATE = 8;
-/** A value that says: see the ZIP64 record (§4.4.1.4). */
+/** The value that refers to the ZIP64 record (§4.4.1.4). */
 const SEE_ZIP64 = 0xffffffff;
 const SEE_ZIP64_COUNT = 0xffff;
 const VERSION = 20;
@@ -44,17 +49,17 @@ interface Finished {
 }
 
 /**
- * A ZIP archive of files whose sizes need not be known, deflated by the engine, in large chunks: holds no file.
- * Archives, files and counts beyond the limits of plain ZIP get the ZIP64 records.
+ * Writes a ZIP archive in large chunks. The engine compresses the files. Their sizes need not be known, and no file is
+ * held in memory. Archives, files and counts beyond the limits of plain ZIP get ZIP64 records.
  *
- * @param modified a date whose UTC fields are the wall clock that every file carries; years outside 1980..2107, which
- *   cannot be said, become the nearest that can
+ * @param modified a date whose UTC fields become the wall time of every file; years outside 1980 to 2107 become the
+ * nearest of these
  */
 export function zip(entries: AsyncIterable<ZipEntry>, modified: Date): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   return largeChunks(parts(entries, modified));
 }
 
-/** The archive as its parts come about. */
+/** Writes the archive part by part. */
 async function* parts(entries: AsyncIterable<ZipEntry>, modified: Date): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const stamp = dosTime(modified);
   const finished: Finished[] = [];
@@ -81,7 +86,7 @@ async function* parts(entries: AsyncIterable<ZipEntry>, modified: Date): AsyncGe
   yield endRecords(finished.length, directory, offset - directory);
 }
 
-/** MS-DOS date and time: §4.4.6. */
+/** Converts to MS-DOS date and time (§4.4.6). */
 function dosTime(date: Date): number {
   const year = date.getUTCFullYear();
   if (year < 1980) return 0x00210000;
@@ -90,7 +95,7 @@ function dosTime(date: Date): number {
   return (day | (date.getUTCHours() << 11) | (date.getUTCMinutes() << 5) | (date.getUTCSeconds() >> 1)) >>> 0;
 }
 
-/** A record of fields of 2, 4 or 8 bytes, the low byte first. */
+/** Writes a record of fields of 2, 4 or 8 bytes, low byte first. */
 function record(
   fields: readonly (readonly [size: 2 | 4 | 8, value: number])[],
   tail?: Uint8Array,
@@ -209,7 +214,10 @@ async function* counting(
   }
 }
 
-/** Raw DEFLATE by the engine; pulls no chunk before there is room for it, and cancels the input when it is left. */
+/**
+ * Compresses to raw DEFLATE with the engine. It reads a chunk only when there is room for it, and cancels the input
+ * when the caller stops early.
+ */
 async function* deflate(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { readable, writable } = new CompressionStream('deflate-raw');
   const writer = writable.getWriter();
@@ -222,7 +230,7 @@ async function* deflate(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>): AsyncG
       }
       await writer.close();
     } catch (error) {
-      // The reader below fails with this very error.
+      // The reader below fails with this same error.
       await writer.abort(error).catch(() => {});
     }
   })();

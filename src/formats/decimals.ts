@@ -1,26 +1,27 @@
-/** How many decimals a column of figures is shown with. */
+/** Chooses the number of decimals for a column of figures. */
 import type { Column } from '../core/record-batch.ts';
 import { isRounded as isRoundedTo } from '../encoding/fixed-number.ts';
 import type { Decimals } from './format.ts';
 
-/** Significant digits of a column's spread that `auto` shows. */
+/** Significant digits of the column's spread that `auto` shows. */
 const SIGNIFICANT = 4;
 
-/** Most decimals that `auto` shows. */
+/** The most decimals that `auto` shows. */
 const MOST = 6;
 
 const POWERS = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6] as const;
 
 /**
- * Watches the figures of a column and tells how many decimals they need. Sees each value once and keeps a few numbers.
+ * Reads the figures of a column and decides how many decimals they need. It reads each value once and keeps only a few
+ * numbers.
  */
 export class DecimalsMeter {
   #least = Number.POSITIVE_INFINITY;
   #most = Number.NEGATIVE_INFINITY;
-  /** Decimals that the values have, as far as it matters. */
+  /** The most decimals of any value, at most {@link MOST}. */
   #needed = 0;
 
-  /** Takes up the numbers among the first `length` cells of a column. */
+  /** Reads the numbers among the first `length` cells of a column. */
   add(column: Column, length: number): void {
     if (column.kind === 'number') for (let row = 0; row < length; row++) this.addValue(column.values[row]!);
     else if (column.kind === 'mixed')
@@ -30,7 +31,7 @@ export class DecimalsMeter {
       }
   }
 
-  /** Takes up a value; what is not finite does not count. */
+  /** Reads a value. NaN and infinite values are ignored. */
   addValue(value: number): void {
     if (value - value !== 0) return;
     if (value < this.#least) this.#least = value;
@@ -42,20 +43,20 @@ export class DecimalsMeter {
     }
   }
 
-  /** Whether it has seen a figure. */
+  /** Whether it has read a figure. */
   get any(): boolean {
     return this.#least <= this.#most;
   }
 
-  /** The smallest and the largest figure; meaningless before there is {@link DecimalsMeter.any}. */
+  /** The smallest and the largest figure; meaningless until {@link DecimalsMeter.any} is true. */
   get range(): { readonly least: number; readonly most: number } {
     return { least: this.#least, most: this.#most };
   }
 
   /**
-   * Decimals that the column is shown with, by what has been seen so far: as many as four significant digits of its
-   * spread need, of a column without spread those of its value; at most six, and no more than the values have. `full`
-   * when six would show nothing of the largest value.
+   * The number of decimals for the column, from the figures read so far. With `auto`, four significant digits of the
+   * column's spread decide, or of the value when all values are equal. It is at most six and never more than the values
+   * have. The result is `full` when six decimals would show the largest value as zero.
    */
   decimals(asked: Decimals): number | 'full' {
     if (asked !== 'auto') return asked;
@@ -69,9 +70,9 @@ export class DecimalsMeter {
 }
 
 /**
- * Whether a value has more decimals than it is shown with.
+ * Whether a value has more decimals than the column shows.
  *
- * @param decimals as {@link DecimalsMeter.decimals} told
+ * @param decimals the result of {@link DecimalsMeter.decimals}
  */
 export const isRounded = (value: number, decimals: number | 'full'): boolean =>
   decimals !== 'full' && isRoundedTo(value, decimals);

@@ -1,136 +1,156 @@
+/** The contract between the pipeline and the writers of file formats. */
 import type { Cell, ColumnKind, RecordBatch, RecordSchema } from '../core/record-batch.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { ExportWarning, WarningCode } from '../core/warnings.ts';
 
-/** Something a file says about its rows, for people: a label and what it stands for. */
+/** A statement about the rows of a file, for its readers: a label and a value. */
 export interface Fact {
+  /** What the value is, such as `Channel`. */
   readonly label: string;
+  /** The value. */
   readonly value: Cell;
-  /** Whether it says what its value is about by itself and stands under a page's title: the period, the zone. Default false. */
+  /**
+   * Whether the value needs no label and is shown under the title of a page, such as the period or the zone. Default
+   * false.
+   */
   readonly headline?: boolean;
 }
 
-/** One table of a file: the rows of an item, and what is known of them before the first. */
+/** One table of a file: the rows of an item, and what is known about them before they are read. */
 export interface FileSection {
-  /** What it is called: its file's name without the extension. */
+  /** Title of the table: the name of the item's file without the extension. */
   readonly title: string;
-  /** Index of its item in the request: that of its warnings. Absent when it is of no item. */
+  /** Index of the item in the request, also used for its warnings. Absent when the table belongs to no single item. */
   readonly item?: number;
+  /** The columns of the table. */
   readonly schema: RecordSchema;
-  /** Its rows. Nothing is read before they are asked for; asked for once, and after those of the sections before. */
+  /** The rows. They are read only on request. Read them once, after the rows of the sections before. */
   readonly records: AsyncIterable<RecordBatch>;
   /**
-   * Where its rows are from and what was done to them, in words: period, channel, decimation and so on. Tells what is
-   * known when it is asked: the units of all variables only once all rows have been read.
+   * The origin of the rows and what was done to them, in words: period, channel, decimation and so on. The list
+   * contains what is known at the time of the call; the units of all variables are known only after all rows are read.
    */
   readonly facts: readonly Fact[];
-  /** The window that its rows lie in: half-open, Unix milliseconds. Absent when there is none. */
-  readonly window?: { readonly from: number; readonly to: number };
-  /** Whether all times of its column `time` fall on whole minutes, as those of buckets do. Default: not known. */
+  /** The window of the rows: half-open, Unix milliseconds. Absent when there is none. */
+  readonly window?: {
+    /** Start, inclusive. */
+    readonly from: number;
+    /** End, exclusive. */
+    readonly to: number;
+  };
+  /** Whether all times in the column `time` are whole minutes, as those of buckets are. Default: not known. */
   readonly wholeMinutes?: boolean;
-  /** Counts what is guarded, cut, replaced or left empty. */
+  /** Adds to a warning about cells that were guarded, cut, replaced or left empty. */
   warn(code: WarningCode, message: string, count: number): void;
 }
 
 /**
- * How figures are shown: `auto`, with as many decimals as four significant digits of the column's spread need, at most
- * six, the same in a whole column; `full`, with every digit; or with so many decimals, 0 to 10.
+ * The number of decimals that figures are shown with. `auto` shows four significant digits of the column's spread, with
+ * at most six decimals and the same number in the whole column. `full` shows every digit. A number from 0 to 10 sets
+ * the decimals.
  */
 export type Decimals = 'auto' | 'full' | number;
 
 /**
- * How a file writes times: `iso`, as `2017-12-24T00:00:00.000+01:00`; `wall`, as the zone's clock shows them, without
- * offset; `page`, as `2017-12-24 00:00`, with seconds and offset only where they are needed.
+ * The form of times in a file. `iso` is `2017-12-24T00:00:00.000+01:00`. `wall` is the zone's clock without offset.
+ * `page` is `2017-12-24 00:00`, with seconds and offset only where they are needed.
  */
 export type TimeStyle = 'iso' | 'wall' | 'page';
 
-/** What a writer needs to know besides the rows. */
+/** What a writer needs besides the rows. */
 export interface WriteOptions {
-  /** Zone that dates are shown in. */
+  /** The zone in which dates are shown. */
   readonly zone: TimeZone;
-  /** The request's `format.csvDelimiter`, when it gives one. */
+  /** The request's `format.csvDelimiter`, if it has one. */
   readonly delimiter?: string | undefined;
   /** The export call's options for this format, as {@link FormatModule.parseOptions} returned them. */
   readonly formatOptions: unknown;
   /** How figures are shown. Default `auto`. */
   readonly decimals?: Decimals;
-  /** Run time, Unix milliseconds: the date the file carries. Writers ask no clock. */
+  /** Run time, Unix milliseconds: the creation date in the file. Writers read no clock. */
   readonly created: number;
-  /** The request as it was made, for files that carry it. */
+  /** The original request, for files that contain it. */
   readonly request: unknown;
-  /** What has been counted so far, by all sections. */
+  /** Returns the warnings of all sections so far. */
   readonly warnings: () => readonly ExportWarning[];
+  /** Stops the writer when aborted; its reason is thrown. */
   readonly signal: AbortSignal;
 }
 
-/** A table before its rows are read. */
+/** The size of a table, estimated before its rows are read. */
 export interface TableSize {
+  /** The columns of the table. */
   readonly columns: readonly {
+    /** Header text. */
     readonly label: string;
-    /** What its cells usually are: texts can be wrapped, others not. */
+    /** The usual kind of its cells. Texts can wrap, others cannot. */
     readonly kind: ColumnKind;
-    /** Of a cell's text in CSV, about. */
+    /** Estimated characters of a cell in CSV. */
     readonly characters: number;
   }[];
-  /** About. */
+  /** Estimated number of rows. */
   readonly rows: number;
-  /** Whether each record is a block of its own. */
+  /** Whether each record is a block of rows (the template `expanded`). */
   readonly expanded: boolean;
-  /** Whether the times of its rows are whole minutes; see {@link FileSection.wholeMinutes}. */
+  /** Whether all times in the rows are whole minutes; see {@link FileSection.wholeMinutes}. */
   readonly wholeMinutes: boolean;
 }
 
-/** What can be told of a file's pages beforehand. */
+/** Estimates the pages of a file before it is written. */
 export interface PageCount {
   /**
-   * Pages of a file of this table, about.
+   * Estimates the pages of a file with this table.
    *
    * @param formatOptions as {@link FormatModule.parseOptions} returned them
    */
   pagesOf(table: TableSize, formatOptions: unknown): number;
-  /** @throws ExportError `unsupported` when the table is sure to need more pages than a file may have */
+  /**
+   * Checks that a table fits in the pages that a file may have.
+   * @throws ExportError `unsupported` when the table certainly needs more pages
+   */
   check(table: TableSize, formatOptions: unknown): void;
 }
 
 /** The code of a format. */
 export interface FormatModule {
   /**
-   * The export call's options for this format, complete and checked, before anything is read.
+   * Checks the export call's options for this format and fills in defaults. Called before any data is read.
    *
-   * @throws TypeError when one is not usable
+   * @throws TypeError when an option is invalid
    */
   parseOptions(options: unknown): unknown;
   /**
-   * How times are written with these options.
+   * Returns the form of times with these options.
    *
    * @param formatOptions as {@link FormatModule.parseOptions} returned them
    */
   timeStyle(formatOptions: unknown): TimeStyle;
-  /** Absent for formats without pages. */
+  /** Estimates pages. Absent for formats without pages. */
   readonly pageCount?: PageCount;
   /**
-   * The file, in chunks that each own their buffer; holds a chunk and at most a fixed number of cells, however many rows
-   * come.
+   * Writes the file in chunks that each own their buffer. It holds one chunk and a limited number of cells in memory,
+   * however many rows there are.
    *
-   * @param sections at least one; more only for a format with {@link Format.manySections}
+   * @param sections one section, or more for a format with {@link Format.manySections}
    */
   write(sections: readonly FileSection[], options: WriteOptions): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
 
 /** An entry of the registry of formats. */
 export interface Format {
-  /** The contract's `format.extension`, and the file's. */
+  /** The request's `format.extension`, and the extension of the file. */
   readonly extension: string;
+  /** MIME type of the file. */
   readonly mimeType: string;
-  /** Bytes of a file for each byte of its cells as text, about; for estimates. */
+  /** Approximate bytes of a file per byte of its cells as text. Used for estimates. */
   readonly bytesPerTextByte: number;
-  /** Bytes of a file without rows, about; for estimates. Default 0. */
+  /** Approximate bytes of a file without rows. Used for estimates. Default 0. */
   readonly leastBytes?: number;
-  /** Whether its files tell the facts of their sections ({@link FileSection.facts}). Default false. */
+  /** Whether its files show the facts of their sections ({@link FileSection.facts}). Default false. */
   readonly tellsFacts?: boolean;
-  /** Whether one file can hold several sections (`bundle: 'workbook'`). */
+  /** Whether one file can contain several sections (`bundle: 'workbook'`). */
   readonly manySections: boolean;
-  /** Whether its module tells how many pages a file has ({@link FormatModule.pageCount}). Default false. */
+  /** Whether its module can estimate pages ({@link FormatModule.pageCount}). Default false. */
   readonly paged?: boolean;
   /** Loads the code when the format is first used. */
   readonly load: () => Promise<FormatModule>;

@@ -1,3 +1,4 @@
+/** The registry of file formats. */
 import type { Format } from './format.ts';
 import { xlsxFormat } from './xlsx/format.ts';
 

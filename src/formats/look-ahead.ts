@@ -1,8 +1,8 @@
-/** Reads batches ahead of their use, so that the first rows can be looked at together. */
+/** Reads batches ahead, so that a writer can inspect the first rows before it writes them. */
 import type { Pacer } from '../core/pacer.ts';
 import type { RecordBatch } from '../core/record-batch.ts';
 
-/** Batches of a source: those that were read ahead, and then the others. Passes over those without rows. */
+/** Returns the batches of a source: first those that were read ahead, then the others. Skips batches without rows. */
 export class LookAhead {
   readonly #source: AsyncIterator<RecordBatch>;
   readonly #held: RecordBatch[] = [];
@@ -11,7 +11,7 @@ export class LookAhead {
     this.#source = source;
   }
 
-  /** Reads ahead until it holds this many rows, or all there are; what it holds then. */
+  /** Reads ahead until it holds this many rows, or all rows. Returns the batches it holds. */
   async fill(rows: number, pacer: Pacer): Promise<readonly RecordBatch[]> {
     let held = this.#held.reduce((sum, { length }) => sum + length, 0);
     while (held < rows) {
@@ -24,7 +24,7 @@ export class LookAhead {
     return this.#held;
   }
 
-  /** The next batch with rows; undefined when there is none. */
+  /** Returns the next batch with rows; undefined at the end. */
   async next(): Promise<RecordBatch | undefined> {
     return this.#held.shift() ?? this.#read();
   }

@@ -1,7 +1,7 @@
-/** Warnings in words, for the people who read a file. */
+/** Writes warnings as remarks for the readers of a file. */
 import type { ExportWarning, WarningCode } from '../core/warnings.ts';
 
-/** Warnings whose message names the one thing that they concern: a count of 1 would only repeat that. */
+/** Warnings whose message names the one thing they are about. A count of 1 would only repeat that. */
 const NAMES_ITS_THING: ReadonlySet<WarningCode> = new Set<WarningCode>([
   'target-without-data',
   'no-data',
@@ -14,15 +14,15 @@ const NAMES_ITS_THING: ReadonlySet<WarningCode> = new Set<WarningCode>([
   'folder-unavailable',
 ]);
 
-/** Where the first sentence of a message ends. */
+/** The end of the first sentence of a message. */
 const SENTENCE_END = /\.(?=\s+\p{Lu}|\s*$)/u;
 
 /**
- * Remarks, one for each warning, in their order: the message with its count, as `Exact duplicates of other messages were
- * dropped: 12.`
+ * Writes one remark for each warning, in order: the message with its count, such as
+ * `Exact duplicates of other messages were dropped: 12.`
  *
- * @param titles what items are called, by their index in the request; where there are several, a remark begins with the
- * title of its item
+ * @param titles titles of items, by index in the request; with several items, a remark begins with the title of its
+ * item
  */
 export function remarkTexts(
   warnings: readonly ExportWarning[],
@@ -42,5 +42,5 @@ function withCount(message: string, count: number): string {
   return end < 0 ? `${message}${counted}.` : `${message.slice(0, end)}${counted}${message.slice(end)}`;
 }
 
-/** A whole number with commas between groups of three digits. */
+/** Writes a whole number with commas between groups of three digits. */
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,3 +1,4 @@
+/** Reads the field that identifies a device. */
 import type { SeriesTable } from '../core/sample-batch.ts';
 import type { SplitField } from './layout.ts';
 
@@ -7,5 +8,5 @@ const COLUMNS: Readonly<Record<SplitField, 'publishers' | 'subtopics' | 'channel
   channel: 'channels',
 };
 
-/** What the entries of a table have in the field that tells devices apart. */
+/** Returns the device of each entry of a table: the field that identifies it. */
 export const devicesOf = (table: SeriesTable, field: SplitField): readonly string[] => table[COLUMNS[field]];

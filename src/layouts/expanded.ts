@@ -1,7 +1,8 @@
+/** Lays out each record as a block of rows. */
 import { Pacer } from '../core/pacer.ts';
 import { cellAt, type RecordBatch, type RecordSchema } from '../core/record-batch.ts';
 
-/** The schema of records that are shown one below the other: a label and a value in each row. */
+/** Returns the schema of records as blocks: each row has a label and a value. */
 export function expandedSchema({ columns }: RecordSchema): RecordSchema {
   return {
     columns: [
@@ -12,12 +13,12 @@ export function expandedSchema({ columns }: RecordSchema): RecordSchema {
   };
 }
 
-/** Rows handed on together, about: whole records, and at least one. */
+/** Approximate rows per batch: whole records, and at least one. */
 const BATCH_ROWS = 8192;
 
 /**
- * Every record as a block of rows, one for each of its columns, as `psql`'s expanded display. Pending events are handled
- * between batches.
+ * Lays out every record as a block of rows, one for each of its columns, as `psql`'s expanded display. Pending events
+ * are handled between batches.
  */
 export async function* expanded(
   batches: AsyncIterable<RecordBatch>,

@@ -1,6 +1,9 @@
+/** The identity columns: fields of the sender of a message. */
 import type { SeriesTable } from '../core/sample-batch.ts';
 
-/** Identity columns: rows of one instant are kept apart by those that are asked for. */
+/**
+ * The identity columns. In wide rows, messages of one instant share a row only when they agree in the requested ones.
+ */
 export const IDENTITY: ReadonlyMap<string, (table: SeriesTable) => readonly string[]> = new Map([
   ['publisher', (table: SeriesTable) => table.publishers],
   ['channel', (table: SeriesTable) => table.channels],

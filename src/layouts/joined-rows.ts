@@ -1,4 +1,4 @@
-/** Rows of which each holds all variables of an instant. Loaded only for wide items. */
+/** Joins samples into rows that show all variables of an instant. Loaded only for wide items. */
 import { sample } from '../contract/sentences.ts';
 import type { Cell, Column, RecordBatch } from '../core/record-batch.ts';
 import type { SampleBatch, SeriesTable } from '../core/sample-batch.ts';
@@ -6,23 +6,23 @@ import type { WarningCode } from '../core/warnings.ts';
 import { IDENTITY } from './identity-fields.ts';
 import { sampleCell } from './sample-cell.ts';
 
-/** What joined rows show. */
+/** Options of {@link joinedRows}. */
 export interface JoinOptions {
-  /** Of each column: `time`, an identity field, or the number of a variable. */
+  /** What each column shows: `time`, an identity field, or the number of a variable. */
   readonly columns: readonly (string | number)[];
-  /** Headers of the variables, by number. */
+  /** The headers of the variables, by number. */
   readonly variables: readonly string[];
-  /** The variable that messages of an entry of the table are of; −1 when no column shows them. */
+  /** Returns the variable of an entry of the table; −1 when no column shows it. */
   variableOf(table: SeriesTable, index: number): number;
-  /** Whether each variable is of one publisher only. Default false. */
+  /** Whether each variable has only one publisher. Default false. */
   readonly isOfOnePublisher?: boolean;
-  /** Whether rows stay of which all variables are empty. They do in any case where no variable is shown. */
+  /** Whether to keep rows whose variables are all empty. Without any variable, all rows are kept. */
   readonly keepsEmptyRows: boolean;
-  /** Counts what a row cannot show. */
+  /** Adds to a warning about messages that a row cannot show. */
   warn(code: WarningCode, message: string, count: number): void;
 }
 
-/** The outer join of samples on time and the identity fields shown; holds one batch. */
+/** Joins samples by time and the shown identity fields (outer join). Holds one batch. */
 export async function* joinedRows(
   batches: AsyncIterable<SampleBatch>,
   options: JoinOptions,
@@ -40,9 +40,9 @@ export async function* joinedRows(
 interface Rows {
   length: number;
   readonly times: Float64Array;
-  /** Series whose identity each row has. */
+  /** The series that gives each row its identity. */
   readonly series: Uint32Array;
-  /** By sample: its row, which means nothing for a sample that no column shows, or that has no value. */
+  /** The row of each sample; meaningless for a sample without value or one that no column shows. */
   readonly of: Uint32Array;
 }
 
@@ -59,17 +59,17 @@ class Join {
   readonly #options: JoinOptions;
   readonly #identity: readonly (readonly string[])[];
   readonly #keepsAll: boolean;
-  /** By index of series: its variable, its key (series of one key share rows), and how many messages of it have come. */
+  /** For each series: its variable, its key (series with the same key share rows), and its messages so far. */
   readonly #variables: number[] = [];
   readonly #keys: number[] = [];
   readonly #counts: number[] = [];
-  /** By variable: the publisher that came first. */
+  /** The first publisher of each variable. */
   readonly #publishers: (string | undefined)[] = [];
   readonly #keyOf = new Map<string, number>();
-  /** By key: the identity texts, their place among all keys, and the row of the present instant. */
+  /** For each key: its identity texts, its place in the order, and its row at the current instant. */
   readonly #identities: (readonly string[])[] = [];
   readonly #places: number[] = [];
-  /** Keys in their order; mostly in order already when new ones join, which sorting makes use of. */
+  /** Keys, sorted. Most are already in order when new ones are added, which makes sorting fast. */
   readonly #sorted: number[] = [];
   readonly #rows: number[] = [];
 
@@ -134,13 +134,13 @@ class Join {
     return rows;
   }
 
-  /** Whether there is a row for a sample. */
+  /** Whether a sample gets a row. */
   #isShown({ series, values, texts }: SampleBatch, i: number): boolean {
     if (this.#keepsAll) return true;
     return this.#variables[series[i]!]! >= 0 && (!Number.isNaN(values[i]!) || texts?.[i] !== undefined);
   }
 
-  /** Counts what rows could not show. */
+  /** Adds the warnings about messages that rows could not show. */
   report(): void {
     const { warn, variables, isOfOnePublisher = false } = this.#options;
     warn(
@@ -166,7 +166,7 @@ class Join {
     );
   }
 
-  /** The cells of the variables. */
+  /** Fills the cells of the variables. */
   #cells(batch: SampleBatch, rows: Rows): readonly Variable[] {
     const cells = this.#options.variables.map(() => new Variable(rows.length));
     const { series, length } = batch;
@@ -182,7 +182,7 @@ class Join {
     return cells;
   }
 
-  /** Takes in the series that are new in the table. */
+  /** Reads the new series of the table. */
   #learn(): void {
     const known = this.#identities.length;
     for (let index = this.#keys.length; index < this.#table.length; index++) {
@@ -219,14 +219,14 @@ class Join {
 /** The cells of one variable. */
 class Variable {
   readonly #numbers: Float64Array;
-  /** Cells that are not numbers, by row. */
+  /** The cells that are not numbers, by row. */
   #others: Map<number, Cell> | undefined;
 
   constructor(rows: number) {
     this.#numbers = new Float64Array(rows).fill(Number.NaN);
   }
 
-  /** Sets a cell to a sample's value, if it has one; whether the cell had another before. */
+  /** Sets a cell to a sample's value, if it has one. Returns whether the cell already had a value. */
   set(row: number, batch: SampleBatch, sample: number): boolean {
     const cell = sampleCell(batch, sample);
     if (cell === null) return false;

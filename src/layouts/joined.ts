@@ -1,24 +1,25 @@
-/** Several tables joined into one on their times. Loaded only for exports that ask for it. */
+/** Joins several tables into one by time. Loaded only for exports that need it. */
 import { type Cell, type Column, cellAt, type RecordBatch } from '../core/record-batch.ts';
 
-/** Rows of one of the tables. */
+/** One of the tables to join. */
 export interface TimedTable {
-  /** Rows with a column of times first, ascending, none of them twice, and figures after it. */
+  /** Rows with a column of times first, ascending and without repeats, followed by figures. */
   readonly records: AsyncIterator<RecordBatch>;
-  /** How many columns come after that of times. */
+  /** Number of columns after the times. */
   readonly width: number;
 }
 
-/** Rows handed on together, and cells. */
+/** The most rows and cells per batch. */
 const BATCH_ROWS = 4096;
 const BATCH_CELLS = 500_000;
 
 /**
- * The outer join of tables on time: a column of times, then the others of all tables in their order; a cell is empty where
- * its table has no row. Reads all tables at once, holds two batches of each, and one of rows. Ends no table when it is left.
+ * Joins tables by time (outer join): a column of times, then the other columns of all tables in order. A cell is empty
+ * when its table has no row. It reads all tables in parallel, and holds two batches of each table and one of joined
+ * rows. It does not close the tables when it stops.
  *
- * @param mostRows of a batch
- * @param onFailure hears at once of a table that fails, while another is waited for
+ * @param mostRows the most rows of a batch
+ * @param onFailure called at once when a table fails, even while another is waited for
  */
 export async function* joinedByTime(
   tables: readonly TimedTable[],
@@ -54,11 +55,11 @@ export async function* joinedByTime(
 
 const NO_TIMES = new Float64Array(0);
 
-/** A place in one of the tables. */
+/** A position in one of the tables. */
 class Cursor {
-  /** Place of its first column among the figures of all tables. */
+  /** Index of its first column among the figures of all tables. */
   readonly at: number;
-  /** Time of its row; infinite when there is none left. */
+  /** Time of the current row; infinite at the end. */
   time = Number.POSITIVE_INFINITY;
   row = 0;
   columns: readonly Column[] = [];
@@ -74,14 +75,14 @@ class Cursor {
     this.#onFailure = onFailure;
   }
 
-  /** Goes on to the next row of its batch; false when there is none. */
+  /** Moves to the next row of its batch. Returns false when there is none. */
   advance(): boolean {
     if (++this.row >= this.#length) return false;
     this.time = this.#times[this.row]!;
     return true;
   }
 
-  /** Goes on to the first row of the next batch, if there is one, and has the one after that read meanwhile. */
+  /** Moves to the first row of the next batch, if there is one, and starts to read the batch after it. */
   async load(): Promise<void> {
     const { done, value } = await (this.#next ?? this.#records.next());
     if (done) {
@@ -114,7 +115,7 @@ class JoinedRows {
     this.#times[this.length++] = time;
   }
 
-  /** Takes the cells of a table's row into the row that was begun. */
+  /** Copies the cells of a table's row into the current row. */
   take({ at, columns, row }: Cursor): void {
     for (let i = 0; i < columns.length; i++) this.#cells[at + i]!.set(this.length - 1, columns[i]!, row);
   }
@@ -131,7 +132,7 @@ class JoinedRows {
 /** The cells of one column. */
 class JoinedCells {
   readonly #numbers: Float64Array;
-  /** Cells that are no numbers, by row. */
+  /** The cells that are not numbers, by row. */
   #others: Map<number, Cell> | undefined;
 
   constructor(room: number) {

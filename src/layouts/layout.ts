@@ -1,40 +1,47 @@
+/** The contract of layouts, which turn samples into rows. */
 import type { ColumnHeader, ColumnKind, RecordBatch } from '../core/record-batch.ts';
 import type { SampleBatch, SampleField } from '../core/sample-batch.ts';
 import type { WarningCode } from '../core/warnings.ts';
 
-/** One variable of an item: a SenML name, and what it is called in the output. */
+/** One variable of an item. */
 export interface LayoutTarget {
+  /** SenML name. */
   readonly name: string;
-  /** Shown instead of the name; the name itself when the request gives no label. */
+  /** Label in the output. It is the name when the request gives no label. */
   readonly label: string;
 }
 
-/** What a layout needs to know of an item. */
+/** What a layout needs to know about an item. */
 export interface LayoutOptions {
-  /** Columns of the output; each is one that {@link Layout.hasColumn} knows. */
+  /** The columns of the output. {@link Layout.hasColumn} accepts each of them. */
   readonly columns: readonly ColumnHeader[];
+  /** The variables of the item. */
   readonly targets: readonly LayoutTarget[];
-  /** Whether rows stay of which all cells but time and identity are empty. Default false; without effect on long rows. */
+  /** Whether to keep wide rows whose cells are empty except for time and identity. Default false. */
   readonly keepsEmptyRows?: boolean;
-  /** Counts what a row cannot show. */
+  /** Adds to a warning about messages that a row cannot show. */
   warn(code: WarningCode, message: string, count: number): void;
 }
 
-/** A field that tells devices apart. */
+/** The field that identifies a device. */
 export type SplitField = 'publisher' | 'subtopic' | 'channel';
 
-/** How the variables of wide rows are parted by device. */
+/** How the columns of wide rows are split by device. */
 export interface Split {
+  /** The field that identifies a device. */
   readonly field: SplitField;
-  /** The devices that have columns, and what to call them. Absent: those that are met, by their own names. */
+  /**
+   * The devices that have columns, with their labels. Absent when columns are made for the devices in the data, by
+   * their own names.
+   */
   readonly labels?: readonly { readonly id: string; readonly label: string }[] | undefined;
 }
 
-/** A column of one variable and one device. */
+/** A column for one variable and one device. */
 export interface SplitColumn extends ColumnHeader {
   /** SenML name of the variable. */
   readonly variable: string;
-  /** What its messages have in the field that tells devices apart. */
+  /** The device: the value of the identifying field in its messages. */
   readonly device: string;
 }
 
@@ -50,24 +57,24 @@ export interface SampleOrigin {
 export interface Layout {
   /** The contract's `outputFormat`. */
   readonly id: string;
-  /** Columns of an item whose request names none; undefined where it must name them. */
+  /** The columns of an item whose request lists none. Undefined when the request must list them. */
   readonly defaultColumns: readonly ColumnHeader[] | undefined;
-  /** Ids an item with these targets may ask for; one that ends in `<path>` stands for many. */
+  /** Returns the column ids of an item with these targets. An id that ends in `<path>` stands for many. */
   columnIds(targets: readonly LayoutTarget[]): readonly string[];
-  /** Whether an item with these targets has this column. */
+  /** Tells whether an item with these targets has this column. */
   hasColumn(id: string, targets: readonly LayoutTarget[]): boolean;
-  /** Why one of an item's columns cannot be asked for by this id, beside the others; undefined where it can. */
+  /** Returns why a column cannot be requested by this id together with the others; undefined when it can. */
   columnFault(id: string, ids: readonly string[], targets: readonly LayoutTarget[]): string | undefined;
-  /** Whether a row joins all series of one time, each in a column of its own, rather than showing one of them. */
+  /** Whether a row joins all series of one time, each in its own column, rather than showing one series. */
   readonly joinsSeries: boolean;
-  /** What the cells of one of an item's columns usually are. */
+  /** Returns the usual kind of the cells of a column. */
   kindOf(id: string): ColumnKind;
-  /** Why a column is empty for samples of this origin, whatever the data, as the end of a sentence; undefined where it is not. */
+  /** Explains, as the end of a sentence, why a column is always empty for these samples; undefined when it may have content. */
   emptiedBy(id: string, origin: SampleOrigin): string | undefined;
-  /** SenML names of the variables whose figures a column shows; none for a column of something else. */
+  /** Returns the SenML names of the variables whose figures a column shows; none for other columns. */
   variablesOf(column: ColumnHeader, targets: readonly LayoutTarget[]): readonly string[];
-  /** Optional sample columns that these columns are made of. */
+  /** Returns the optional sample columns that these columns need. */
   sampleFields(columnIds: readonly string[]): readonly SampleField[];
-  /** Rows of the samples, in the same order and batch by batch, none of them empty; holds one batch. */
+  /** Lays out samples as rows, in the same order, batch by batch. No row is empty. Holds one batch. */
   rows(batches: AsyncIterable<SampleBatch>, options: LayoutOptions): AsyncGenerator<RecordBatch>;
 }

@@ -1,3 +1,4 @@
+/** The long layout: one row per sample. */
 import { exactNumber } from '../core/exact-number.ts';
 import { jsonText } from '../core/json-text.ts';
 import type { Cell, Column } from '../core/record-batch.ts';
@@ -5,7 +6,7 @@ import { type SampleBatch, type SampleField, SampleKind } from '../core/sample-b
 import type { Layout, LayoutTarget } from './layout.ts';
 import { sampleCell } from './sample-cell.ts';
 
-/** Makes a column of a batch; `labels` are the names as shown, by index of series. */
+/** Makes a column of a batch. `labels` are the shown names, by index of series. */
 type ColumnMaker = (batch: SampleBatch, labels: readonly string[]) => Column;
 
 const COLUMNS: ReadonlyMap<string, ColumnMaker> = new Map<string, ColumnMaker>([
@@ -39,10 +40,10 @@ const OPTIONAL_FIELDS: ReadonlySet<string> = new Set<SampleField>(['created', 'u
 const TIMES: ReadonlySet<string> = new Set(['time', 'created']);
 const FIGURES: ReadonlySet<string> = new Set(['value', 'updateTime', 'sum']);
 
-/** Column ids that start with this reach into the payload of JSON messages. */
+/** Prefix of column ids that select fields from the payload of JSON messages. */
 const PAYLOAD = 'payload.';
 
-/** One row per sample. */
+/** The long layout: one row per sample. */
 export const long: Layout = {
   id: 'long',
   defaultColumns: ['time', 'publisher', 'name', 'value', 'unit'].map((id) => ({ id, label: id })),
@@ -71,7 +72,7 @@ export const long: Layout = {
   },
 };
 
-/** The names of a series table as shown; grows with it. */
+/** The shown names of a series table. It grows with the table. */
 class Labels {
   readonly #byName: ReadonlyMap<string, string>;
   readonly #labels: string[] = [];
@@ -101,7 +102,7 @@ function payloadColumn(path: readonly string[]): ColumnMaker {
   return (batch) => cells(batch, (row) => cellOf(reach(batch.payloads?.[row], path)));
 }
 
-/** What lies at a path of own properties and array indexes; undefined where it leads nowhere. */
+/** Returns the value at a path of own properties and array indexes; undefined when there is none. */
 function reach(payload: unknown, path: readonly string[]): unknown {
   let at = payload;
   for (const key of path) {
@@ -111,7 +112,10 @@ function reach(payload: unknown, path: readonly string[]): unknown {
   return at;
 }
 
-/** A JSON value as a cell: objects and lists as their JSON text, a BigInt that no double holds as its digits. */
+/**
+ * Converts a JSON value to a cell. Objects and lists become JSON text; a BigInt that a double cannot represent becomes
+ * its digits.
+ */
 function cellOf(value: unknown): Cell {
   if (typeof value === 'bigint') return exactNumber(value) ?? String(value);
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;

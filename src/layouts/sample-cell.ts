@@ -1,7 +1,8 @@
+/** Converts the value of a sample to a cell. */
 import type { Cell } from '../core/record-batch.ts';
 import { type SampleBatch, SampleKind } from '../core/sample-batch.ts';
 
-/** The value of a sample, whichever kind it is, as a cell. */
+/** Returns the value of a sample, of any kind, as a cell. */
 export function sampleCell(batch: SampleBatch, row: number): Cell {
   const value = batch.values[row]!;
   switch (batch.kinds?.[row]) {

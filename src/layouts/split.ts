@@ -1,4 +1,4 @@
-/** Columns of wide rows for each device. Loaded only for exports that ask for them. */
+/** Splits the columns of wide rows by device. Loaded only for exports that need it. */
 import { sample } from '../contract/sentences.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { type SampleBatch, SeriesTable } from '../core/sample-batch.ts';
@@ -11,17 +11,17 @@ import { variableName } from './wide.ts';
 
 type Warn = (code: WarningCode, message: string, count: number) => void;
 
-/** Stands in a header for a device whose messages have no value in the field that tells devices apart. */
+/** Shown in headers for messages without a value in the field that identifies a device. */
 const NONE = '(none)';
 
-/** Whether a column is of one variable and one device. */
+/** Whether a column is for one variable and one device. */
 const isSplitColumn = (column: ColumnHeader): column is SplitColumn => 'device' in column;
 
 /**
- * Columns in which a column for each device takes the place of that of a variable, which stays as it is where there is no
- * device of it.
+ * Replaces the column of each variable by one column for each of its devices. The column of a variable without devices
+ * stays.
  *
- * @param devicesOf the devices of a variable, by its SenML name, and what to call them
+ * @param devicesOf returns the devices of a variable, given by SenML name, and their labels
  */
 export function splitColumns(
   columns: readonly ColumnHeader[],
@@ -40,8 +40,8 @@ export function splitColumns(
 }
 
 /**
- * Samples whose series are told apart by device, so that no stage after this one makes one of several devices; those of
- * devices that are not listed are left out and counted.
+ * Separates series by device, so that no later stage combines several devices. Samples of devices that are not listed
+ * are left out and counted.
  */
 export async function* samplesByDevice(
   batches: AsyncIterable<SampleBatch>,
@@ -69,7 +69,7 @@ export async function* samplesByDevice(
   );
 }
 
-/** A table whose series are those of one publisher, name and device. */
+/** A table in which each publisher, name and device is one series. */
 class DeviceTable extends SeriesTable {
   readonly #field: SplitField;
   readonly #first = new Map<string, number>();
@@ -102,18 +102,21 @@ async function* withDeviceSeries(batches: AsyncIterable<SampleBatch>, field: Spl
   }
 }
 
-/** What rows with a column for each device are made with. */
+/** Options of {@link splitRows}. */
 export interface SplitOptions extends LayoutOptions {
+  /** How columns are split. */
   readonly split: Split;
-  /** Says which columns the rows have, before the first of them. */
+  /** Called with the columns before the first row. */
   shows(columns: readonly ColumnHeader[]): void;
 }
 
 /**
- * One row per instant, with a column per variable and device: those that are listed, else those that are met, in the order
- * in which they are. Without a list it holds all samples until the last has come, about 20 bytes each.
+ * Lays out one row per instant, with a column per variable and device. Columns are those of the listed devices, or else
+ * of the devices in the data, in order of first appearance. Without a list it holds all samples until the last arrives,
+ * about 20 bytes each.
  *
- * @param options its columns are those of {@link splitColumns} where devices are listed, else those asked for
+ * @param options its columns are the result of {@link splitColumns} when devices are listed, otherwise the requested
+ * ones
  */
 export async function* splitRows(
   batches: AsyncIterable<SampleBatch>,
@@ -142,7 +145,7 @@ export async function* splitRows(
   yield* joinedRows(released(held), { ...joinOf(shown, targets, field), keepsEmptyRows, warn });
 }
 
-/** How samples are joined in these columns. */
+/** Returns the join options for these columns. */
 function joinOf(columns: readonly ColumnHeader[], targets: readonly LayoutTarget[], field: SplitField) {
   const variables: string[] = [];
   const numbers = new Map<string, number>();
@@ -164,7 +167,7 @@ function joinOf(columns: readonly ColumnHeader[], targets: readonly LayoutTarget
   };
 }
 
-/** A batch to be held: stages may hand on arrays that have far more room than rows. */
+/** Copies a batch to hold if its arrays are much larger than its rows. */
 function withoutSpareRoom({ length, table, times, series, values, kinds, texts }: SampleBatch): SampleBatch {
   const isLoose = times.length > 2 * length;
   return {
@@ -177,7 +180,7 @@ function withoutSpareRoom({ length, table, times, series, values, kinds, texts }
   };
 }
 
-/** Batches in their order, each let go of as it is taken. */
+/** Returns held batches in order and releases each one. */
 async function* released(held: SampleBatch[]): AsyncGenerator<SampleBatch> {
   held.reverse();
   for (let batch = held.pop(); batch; batch = held.pop()) yield batch;

@@ -1,3 +1,4 @@
+/** The wide layout: one row per instant, with a column per variable. */
 import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
 import type { SeriesTable } from '../core/sample-batch.ts';
@@ -6,18 +7,21 @@ import type { Layout, LayoutTarget, SplitColumn } from './layout.ts';
 
 const isFixed = (id: string): boolean => id === 'time' || IDENTITY.has(id);
 
-/** Index of the target that a column id names, by SenML name or by label; −1 when none. */
+/** Returns the index of the target that a column id names, by SenML name or label; −1 when there is none. */
 function targetIndex(id: string, targets: readonly LayoutTarget[]): number {
   const byName = targets.findIndex(({ name }) => name === id);
   return byName >= 0 ? byName : targets.findIndex(({ label }) => label === id);
 }
 
-/** The SenML name of the variable that a column id stands for; undefined for another column. */
+/** Returns the SenML name of the variable that a column id stands for; undefined for other columns. */
 export function variableName(id: string, targets: readonly LayoutTarget[]): string | undefined {
   return isFixed(id) ? undefined : targets[targetIndex(id, targets)]?.name;
 }
 
-/** A fixed column takes its id away from a target of that name or label: a fault unless the target is shown as well. */
+/**
+ * Returns the fault of a fixed column whose id is also the name or label of a target, unless another column shows that
+ * target.
+ */
 function shadowedTarget(id: string, ids: readonly string[], targets: readonly LayoutTarget[]): string | undefined {
   if (!isFixed(id)) return undefined;
   const called = targets.filter(({ name, label }) => name === id || label === id);
@@ -27,12 +31,12 @@ function shadowedTarget(id: string, ids: readonly string[], targets: readonly La
   if (!hidden) return undefined;
   const quoted = JSON.stringify(id);
   const advice = isFixed(hidden.name)
-    ? 'give the target a label of its own and ask for it by that'
-    : `ask for the target by ${JSON.stringify(hidden.name)}, or give it another label`;
-  return `${quoted} is a column of every row here, and a target has the same ${hidden.name === id ? 'name' : 'label'}: ${advice}.`;
+    ? 'give the target another label and use that as the column id'
+    : `use ${JSON.stringify(hidden.name)} as the column id, or give the target another label`;
+  return `${quoted} is a fixed column, and a target has the same ${hidden.name === id ? 'name' : 'label'}: ${advice}.`;
 }
 
-/** One row per instant (and identity, where asked for), with a column per variable. */
+/** The wide layout: one row per instant (and per identity, if requested), with a column per variable. */
 export const wide: Layout = {
   id: 'wide',
   defaultColumns: undefined,

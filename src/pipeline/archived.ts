@@ -1,10 +1,11 @@
+/** Delivers several files as one ZIP archive. */
 import { type ZipEntry, zip } from '../encoding/zip.ts';
 
 /**
- * Delivers files as one archive, unless there is none to be in it.
+ * Delivers files as one archive. Delivers nothing when there are no files.
  *
- * @param entries the files; left when the archive has ended, however it ends
- * @param modified the date that each file carries
+ * @param entries the files; the generator is closed when the archive ends or fails
+ * @param modified the modification date of each file
  */
 export async function archived<T>(
   entries: AsyncGenerator<ZipEntry>,

@@ -1,73 +1,80 @@
-/** Options of an export call that hold for every format: how its rows are made and shown. */
+/** The options of an export call that apply to every format: how rows are made and shown. */
 import { checked, closedObject, list, oneOf, text } from '../contract/building-blocks.ts';
 import { parseOptions, valueThat } from '../contract/parse-options.ts';
 import { quote } from '../contract/sentences.ts';
 import type { Decimals } from '../formats/format.ts';
 import type { SplitField } from '../layouts/layout.ts';
 
-/** How what was read is shown. */
+/** How the data is shown. */
 export interface DisplayOptions {
   /**
-   * How figures are shown: `auto`, with as many decimals as four significant digits of the column's spread need, at most
-   * six; `full`, with every digit; or with this many decimals, 0 to 10. XLSX cells hold the whole number whatever is
-   * shown. In CSV, `auto` and `full` write every digit. Default `auto`.
+   * The number of decimals that figures are shown with. `auto` shows four significant digits of the column's spread,
+   * with at most six decimals. `full` shows every digit. A number from 0 to 10 sets the decimals. XLSX cells always
+   * contain the full number. In CSV, `auto` writes every digit too. Default `auto`.
    */
   decimals?: Decimals;
-  /** Whether headers of figures name the unit: `Temperature (°C)`. Default `none`. */
+  /** Whether headers of figures include the unit, as in `Temperature (°C)`. Default `none`. */
   units?: 'none' | 'header';
   /**
-   * Whether a column `UTC offset` stands after each column of times, in files whose times have no offset of their own:
-   * XLSX, and CSV with an `excel` preset. `auto`: when the window holds a time that the zone's clock shows twice. With
-   * `never`, such times are counted as `ambiguous-time`. Default `auto`.
+   * When to add a column `UTC offset` after each column of times, in files whose times have no offset: XLSX, and CSV
+   * with an `excel` preset. `auto` adds it when the window contains a time that the zone's clock shows twice. `never`
+   * counts such times as `ambiguous-time` instead. Default `auto`.
    */
   offsetColumn?: 'auto' | 'always' | 'never';
   /**
-   * What becomes of an item without rows: `file`, a file with its header and the warning `no-data`; `error`, the export
-   * fails with `no-data`; `skip`, no file and the warning. Default `file`.
+   * What to do with an item without rows. `file` writes a file with only its header and warns with `no-data`. `error`
+   * fails the export with `no-data`. `skip` writes no file and warns. Default `file`.
    */
   empty?: 'file' | 'error' | 'skip';
 }
 
-/** How what was read is reshaped beyond the fields of a request; no server does this. */
+/** How the data is reshaped beyond what a request can say. Servers do not support this. */
 export interface ReshapeOptions {
   /**
-   * Parts the columns of wide items by device: a column `Temperature · boiler-2` for each target and publisher (or
-   * subtopic, or channel) that is met. Without effect on long items. Default: one column for each target.
+   * Splits the columns of wide items by device: a column such as `Temperature · boiler-2` for each target and each
+   * publisher (or subtopic, or channel). No effect on long items. Default: one column for each target.
    */
   wide?: WideOptions;
   /**
-   * What stands in the buckets of a decimated item that have no message: `absent`, no row; `empty`, an empty cell in every
-   * bucket of the window, for each series in long rows, and in wide rows too where a column tells devices apart;
-   * `previous`, the value before; `linear`, the value on the line between its neighbours. The last two come after the
-   * transform to differences, never reach beyond a series' first and last message, and are counted. An item without any
-   * message has no row in any case. Without effect on items without decimation. Default `absent`.
+   * What to show for the buckets of a decimated item without messages. `absent` shows no row. `empty` shows an empty
+   * cell for every bucket of the window: for each series in long rows, and for each device in wide rows with a column
+   * that identifies devices. `previous` repeats the value before. `linear` interpolates between the neighbours.
+   * `previous` and `linear` apply after the transform to differences, stay between a series' first and last message,
+   * and are counted. An item without any message never gets rows. No effect on items without decimation. Default
+   * `absent`.
    *
-   * Memory: `previous` and `linear` hold the rows since the oldest gap whose end has not come, so a series that falls
-   * silent holds back all that follows; `empty` holds the decimated rows of an item in long rows, about 30 bytes each.
+   * Memory: `previous` and `linear` hold the rows from the start of the oldest open gap, so a series that falls silent
+   * holds back all later rows. `empty` holds the decimated rows of an item with long rows. Each held row takes about 30
+   * bytes.
    */
   gaps?: 'absent' | 'empty' | 'previous' | 'linear';
 }
 
-/** How wide items are parted by device. */
+/** How wide items are split by device. */
 export interface WideOptions {
   /**
-   * What tells devices apart; it cannot be a column as well. Decimation, differences and fills of gaps are then of each
-   * device, also where several have one publisher.
+   * The field that identifies a device. It cannot be a column too. Decimation, differences and gaps then apply to each
+   * device, even when several devices share a publisher.
    */
   split: SplitField;
   /**
-   * The devices and what to call them, in the order of their columns; others are left out and counted. Default: those
-   * that are met, in the order in which they are met, by their own names, and `(none)` for messages without any. The rows
-   * of the item are then held until all of it is read, about 20 bytes for each message or bucket; in a workbook and in one
-   * table, those of all items.
+   * The devices and their labels, in the order of their columns. Messages of other devices are left out and counted.
+   * Default: the devices in the data, in order of first appearance, by their own names, with `(none)` for messages
+   * without a device. Without this list, the rows of an item are held until all of it is read, about 20 bytes for each
+   * message or bucket. A workbook or one table then holds the rows of all items.
    */
-  labels?: readonly { readonly id: string; readonly label: string }[];
+  labels?: readonly {
+    /** Id of the device: its publisher, subtopic or channel. */
+    readonly id: string;
+    /** Label of the device in headers. */
+    readonly label: string;
+  }[];
 }
 
-/** Options for every format, as an export call gives them. */
+/** The options of an export call that apply to every format. */
 export interface ExportSettingsOptions extends DisplayOptions, ReshapeOptions {}
 
-/** {@link ExportSettingsOptions}, complete and checked. */
+/** {@link ExportSettingsOptions}, checked and with defaults. */
 export interface ExportSettings {
   readonly decimals: Decimals;
   readonly units: 'none' | 'header';
@@ -123,9 +130,9 @@ const OPTIONS = closedObject<ExportSettingsOptions>(
 );
 
 /**
- * The settings that an export call asks for.
+ * Checks the settings of an export call and fills in defaults.
  *
- * @throws TypeError when an option is not usable
+ * @throws TypeError when an option is invalid
  */
 export function exportSettings(options?: ExportSettingsOptions): ExportSettings {
   return { ...DEFAULTS, ...parseOptions(OPTIONS, options) };

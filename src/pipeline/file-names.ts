@@ -1,16 +1,20 @@
+/** Makes file names that are safe and unique. */
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
 import { trimEndOf } from '../core/trim-end.ts';
 
-/** Longest file name in UTF-8 bytes, extension included: some systems allow 255, and copies grow. */
+/**
+ * The longest file name in UTF-8 bytes, including the extension. Systems allow 255 or more, which leaves room for
+ * copies.
+ */
 const MAX_BYTES = 180;
 
-/** Characters that Windows, macOS or a shell refuse or read as a path, and all controls. */
+/** Characters that Windows, macOS or a shell refuse or treat as part of a path, and all controls. */
 const REFUSED = /[<>:"/\\|?*\p{Cc}\u2028\u2029]/gu;
 
-/** Characters that change how a name reads without being seen: bidi controls, zero-width, BOM, lone surrogates. */
+/** Invisible characters that change how a name reads: bidi controls, zero-width, BOM, lone surrogates. */
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\p{Surrogate}]/gu;
 
-/** Names of devices on Windows, which it refuses with any extension; the superscript digits count too. */
+/** Device names, which Windows refuses with any extension. Superscript digits count too. */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=\s*(?:\.|$))/i;
 
 /** What names must not end with. */
@@ -18,17 +22,17 @@ const LOOSE = /[\s.]/;
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
-/** A name that every system takes as a file of this extension, close to what was asked for. */
+/** Returns a file name with this extension that every system accepts, close to the wanted name. */
 export function safeFileName(wanted: string, extension: string, suffix = ''): string {
   return named(safeStem(wanted, extension), `${suffix}.${extension}`);
 }
 
-/** What comes before the extension, safe by itself: {@link named} shortens it for an ending. */
+/** Makes the part before the extension safe. {@link named} shortens it to fit an ending. */
 function safeStem(wanted: string, extension: string): string {
   let stem = wanted.replace(INVISIBLE, '').normalize('NFC').replace(REFUSED, '_');
   if (stem.toLowerCase().endsWith(`.${extension}`)) stem = stem.slice(0, -extension.length - 1);
   stem = asNoDevice(trimEndOf(stem.replace(/^[\s.]+/, ''), LOOSE));
-  // What is cut off may have been all that told it from a device.
+  // The cut may leave a device name.
   return asNoDevice(cut(stem, MAX_BYTES - byteLength(`.${extension}`))) || 'export';
 }
 
@@ -36,7 +40,7 @@ const asNoDevice = (stem: string): string => (DEVICE.test(stem) ? `_${stem}` : s
 
 const named = (stem: string, ending: string): string => `${cut(stem, MAX_BYTES - byteLength(ending))}${ending}`;
 
-/** The first whole characters of a text, as many as `room` bytes hold, without a point or a space at the end. */
+/** Cuts a text to at most `room` bytes of whole characters, without a point or space at the end. */
 function cut(text: string, room: number): string {
   if (byteLength(text) <= room) return text;
   let bytes = 0;
@@ -49,23 +53,25 @@ function cut(text: string, room: number): string {
   return trimEndOf(kept, LOOSE);
 }
 
-/** Characters as a reader sees them; code points where the engine cannot tell (Firefox before 125). */
+/**
+ * Splits a text into characters as readers see them, or into code points where the engine cannot (Firefox before 125).
+ */
 function* charactersOf(text: string): Generator<string> {
   const { Segmenter }: { Segmenter?: typeof Intl.Segmenter } = Intl;
   if (!Segmenter) return yield* text;
   for (const { segment } of new Segmenter('en', { granularity: 'grapheme' }).segment(text)) yield segment;
 }
 
-/** Bytes that the number of a copy may take. */
+/** Bytes reserved for the number of a copy. */
 const COPY_BYTES = 12;
 
-/** Gives out names that differ in more than letter case. */
+/** Makes names that differ in more than letter case. */
 export class UniqueNames {
   readonly #taken = new Set<string>();
-  /** By name as far as a copy of any number keeps it: the number of the next copy. */
+  /** The number of the next copy, by the part of a name that every copy keeps. */
   readonly #nextCopy = new Map<string, number>();
 
-  /** {@link safeFileName}, with ` (2)` and so on where the name is taken. */
+  /** Returns a {@link safeFileName}, with ` (2)` and so on when the name is taken. */
   take(wanted: string, extension: string): string {
     const stem = safeStem(wanted, extension);
     const ending = `.${extension}`;
@@ -88,39 +94,41 @@ export class UniqueNames {
   }
 }
 
-/** The same for names that differ in letter case only. */
+/** Returns the same text for names that differ only in letter case. */
 const fold = (name: string): string => name.toUpperCase().toLowerCase();
 
-/** What the placeholders of a file name stand for. */
+/** The values of the placeholders in a file name. */
 export interface NameValues {
-  /** The window, and the run time: Unix milliseconds. */
+  /** Start of the window, Unix milliseconds. */
   readonly from: number;
+  /** End of the window, Unix milliseconds. */
   readonly to: number;
+  /** Run time, Unix milliseconds. */
   readonly now: number;
-  /** What is exported, in a word. */
+  /** Short description of what is exported. */
   readonly label: string;
 }
 
-/** A name with `{from}`, `{to}`, `{now}` and `{label}` filled in; other braces stay. */
+/** Fills in `{from}`, `{to}`, `{now}` and `{label}` in a name. Other braces stay. */
 export function filledName(name: string, values: NameValues, zone: TimeZone): string {
   return name.replace(/\{(from|to|now|label)\}/g, (_, key: keyof NameValues) =>
     key === 'label' ? values.label : shortInstant(values[key], zone),
   );
 }
 
-/** What variables are called: their labels, or the last part of a URN without one; each once. */
+/** The labels of variables, or the last part of the URN of a variable without label. Each appears once. */
 const shownLabels = (targets: readonly { readonly name: string; readonly label: string }[]): string[] => [
   ...new Set(targets.map(({ name, label }) => (label === name ? lastPart(name) : label))),
 ];
 
-/** The variables of an item in a few words. */
+/** Names the variables of an item in a few words. */
 export function labelOf(targets: readonly { readonly name: string; readonly label: string }[]): string {
   const shown = shownLabels(targets);
   if (shown.length > 3) return `${shown[0]} and ${shown.length - 1} more`;
   return [shown.slice(0, -1).join(', '), shown.at(-1)].filter(Boolean).join(' and ');
 }
 
-/** A name for an item that gives none: its variables and its window. */
+/** Makes a file name for an item without one, from its variables and its window. */
 export function defaultName(
   targets: readonly { readonly name: string; readonly label: string }[],
   from: number,
@@ -132,10 +140,10 @@ export function defaultName(
   return `${what}_${shortInstant(from, zone)}_${shortInstant(to, zone)}`;
 }
 
-/** What a person calls a variable without a label: `temperature` of `urn:tetouan:temperature`. */
+/** The short name of a variable without label: `temperature` for `urn:tetouan:temperature`. */
 export const lastPart = (urn: string): string => urn.slice(urn.lastIndexOf(':') + 1) || urn;
 
-/** The date on the zone's clock, with as much of the time of day as is not zero. */
+/** Writes the date on the zone's clock, with the time of day when it is not midnight. */
 function shortInstant(ms: number, zone: TimeZone): string {
   const [date, time = ''] = formatInstant(ms, zone).split('T');
   const [hour, minute, second] = time.split(/[:+Z-]/);

@@ -1,4 +1,7 @@
-/** What is wrong with a faulty request besides its faults. Loaded only for requests that are refused. */
+/**
+ * Finds faults that show only in a plan, in the valid parts of a faulty request. Loaded only for requests that are
+ * refused.
+ */
 import { hasFields } from '../contract/building-blocks.ts';
 import { likelyKind } from '../contract/item-kind.ts';
 import type { MessageParams } from '../contract/request.ts';
@@ -6,7 +9,7 @@ import type { RequestIssue } from '../core/errors.ts';
 import { TimeZone } from '../core/time-zone.ts';
 import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
 
-/** Which parts of a request its faults leave usable. */
+/** Knows which parts of a faulty request are valid. */
 class Soundness {
   readonly #faulty = new Set<string>();
   readonly #touched = new Set<string>();
@@ -18,21 +21,21 @@ class Soundness {
     }
   }
 
-  /** Whether all of a part is as the contract has it, or absent where it may be. */
+  /** Whether a part is completely valid, or absent and optional. */
   isWhole(...path: RequestIssue['path']): boolean {
     return !this.#touched.has(JSON.stringify(path));
   }
 
-  /** Whether the parts of a list have been looked at: one with too many faults is left unread. */
+  /** Whether all elements of a list were checked. A list with too many faults is not checked to its end. */
   isRead(...path: RequestIssue['path']): boolean {
     return !this.#faulty.has(JSON.stringify(path));
   }
 }
 
 /**
- * What else is wrong with a faulty request: windows without time, and columns that no item has.
+ * Finds further faults in a faulty request: empty windows, and columns that no item has.
  *
- * @param known faults of the contract: what they touch is passed by
+ * @param known faults against the contract; the parts they touch are skipped
  * @param now run time, Unix milliseconds
  */
 export function furtherIssues(request: unknown, known: readonly RequestIssue[], now: number): RequestIssue[] {
@@ -49,7 +52,7 @@ export function furtherIssues(request: unknown, known: readonly RequestIssue[], 
       fields.every((field) => sound.isWhole('items', index, 'params', field));
     const message = params as Partial<MessageParams>;
     if (areWhole('from', 'to', 'period')) {
-      // Without a period, the zone is of no effect but on how times are written.
+      // Without a period, the zone affects only how messages write times.
       const clock = zone ?? (message.period === undefined ? TimeZone.of('utc') : undefined);
       if (clock) windowOf(message, index, now, clock, issues);
     }

@@ -1,3 +1,4 @@
+/** Checks the windows and columns of items before anything is read. */
 import type { ExportColumn, MessageParams } from '../contract/request.ts';
 import { splitTarget } from '../contract/target.ts';
 import { parseDuration } from '../core/duration.ts';
@@ -7,13 +8,15 @@ import type { TimeZone } from '../core/time-zone.ts';
 import { layouts } from '../layouts/index.ts';
 import type { Layout, LayoutTarget } from '../layouts/layout.ts';
 
-/** Which columns an item can have depends on these. */
+/** The properties of an item that decide which columns it can have. */
 export interface ItemLayout {
+  /** The layout of its rows. */
   readonly layout: Layout;
+  /** Its variables. */
   readonly targets: readonly LayoutTarget[];
 }
 
-/** The layout of an item, all of whose parts that say so are valid. */
+/** Returns the layout of an item. Its target and output format must be valid. */
 export function layoutOf({
   target,
   outputFormat = 'long',
@@ -25,10 +28,10 @@ export function layoutOf({
 }
 
 /**
- * The window of an item, all of whose parts that say so are valid; undefined when it holds no time.
+ * Returns the window of an item, or undefined when it is empty. Its `from`, `to` and `period` must be valid.
  *
  * @param now run time, Unix milliseconds
- * @param issues take what is wrong with it
+ * @param issues receives the fault of an empty window
  */
 export function windowOf(
   { from, to, period }: Pick<MessageParams, 'from' | 'to' | 'period'>,
@@ -46,7 +49,7 @@ export function windowOf(
   }
 }
 
-/** What is wrong with columns that are asked for by these ids, by their place: that no item has one, or means another. */
+/** Finds the faults of requested columns, given by index: no item has the column, or the id is ambiguous. */
 export function columnIssues(
   ids: ReadonlyMap<number, ExportColumn['id']>,
   items: readonly ItemLayout[],
@@ -63,7 +66,7 @@ export function columnIssues(
       continue;
     }
     known ??= [...new Set(items.flatMap(({ layout, targets }) => layout.columnIds(targets)))].join(', ');
-    report(`there is no column ${JSON.stringify(id)} here. Known: ${known}.`);
+    report(`no item has a column ${JSON.stringify(id)}. Known: ${known}.`);
   }
   return issues;
 }

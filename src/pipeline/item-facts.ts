@@ -1,4 +1,4 @@
-/** What a file says about an item's rows, in words: where they are from and what was done to them. */
+/** Writes what a file says about an item's rows: where they come from and what was done to them. */
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { unitText } from '../core/unit-text.ts';
 import type { Fact } from '../formats/format.ts';
@@ -9,7 +9,7 @@ import { periodText, zoneText } from './period-text.ts';
 import type { ExportPlan, ItemPlan } from './plan.ts';
 import type { UnitLog } from './unit-log.ts';
 
-/** The contract's `dsf` in words: what a row holds of its bucket. */
+/** The contract's `dsf` in words. */
 const FUNCTION_WORDS: Readonly<Record<AggregateFunction, string>> = {
   avg: 'average',
   max: 'maximum',
@@ -23,7 +23,7 @@ const FUNCTION_WORDS: Readonly<Record<AggregateFunction, string>> = {
   median: 'median',
 };
 
-/** What stands where there is no reading. */
+/** What a row shows when there is no reading. */
 const GAP_WORDS: Readonly<Record<GapFill, string>> = {
   empty: 'left empty where there is no reading',
   previous: 'the one before where there is no reading',
@@ -32,19 +32,20 @@ const GAP_WORDS: Readonly<Record<GapFill, string>> = {
 
 const UNIT_WORDS = { s: 'second', m: 'minute', h: 'hour', d: 'day', w: 'week', M: 'month', y: 'year' } as const;
 
-/** An item of which something has been read. */
+/** An item that is at least partly read. */
 export interface ReadItem {
+  /** The plan of the item. */
   readonly item: ItemPlan;
   /** The columns of its rows, without units. */
   readonly columns: readonly ColumnHeader[];
-  /** What its messages have told so far. */
+  /** The units in its messages so far. */
   readonly units: UnitLog;
 }
 
 /**
- * The facts of a table, each said once: period, time zone, variables with their units, what each row holds, and the channel.
+ * Returns the facts of a table: period, time zone, variables with their units, what each row shows, and the channel.
  *
- * @param read the items whose rows it holds, mostly one; their units are those known when it is asked
+ * @param read the items in the table, mostly one; their units are those known at the time of the call
  */
 export function itemFacts(read: readonly ReadItem[], { zone }: Pick<ExportPlan, 'zone'>): Fact[] {
   const queries = read.map(({ item }) => item.query);
@@ -72,22 +73,22 @@ export function itemFacts(read: readonly ReadItem[], { zone }: Pick<ExportPlan, 
   ];
 }
 
-/** What each variable is called, with its units: one that several items have, once, with those of all of them. */
+/** Names each variable with its units. A variable of several items appears once, with the units from all of them. */
 function variableTexts(read: readonly ReadItem[]): string[] {
   const units = new Map<string, Set<string>>();
-  for (const { item, units: told } of read) {
+  for (const { item, units: log } of read) {
     for (const { name, label } of item.targets) {
       const shown = label === name ? lastPart(name) : label;
-      units.set(shown, (units.get(shown) ?? new Set()).add(shownUnits(told.of(name), item)));
+      units.set(shown, (units.get(shown) ?? new Set()).add(shownUnits(log.of(name), item)));
     }
   }
-  return [...units].map(([shown, told]) => {
-    const texts = [...told].filter((text) => text !== '');
+  return [...units].map(([shown, own]) => {
+    const texts = [...own].filter((text) => text !== '');
     return texts.length === 0 ? shown : `${shown} (${texts.join(', ')})`;
   });
 }
 
-/** What was done to the values of all items; where they differ, of which variables each is true. */
+/** Describes what was done to the values of all items. When items differ, it names the variables of each. */
 function valuesOf(read: readonly ReadItem[]): string {
   const items = new Map<string, ItemPlan[]>();
   for (const { item } of read) items.set(valuesText(item), [...(items.get(valuesText(item)) ?? []), item]);
@@ -95,7 +96,9 @@ function valuesOf(read: readonly ReadItem[]): string {
   return items.size === 1 ? [...items.keys()][0]! : texts.join('; ');
 }
 
-/** What was done to the values: `average per hour`, `every reading, as the difference from the one before`. */
+/**
+ * Describes what was done to the values: `average per hour`, `every reading, as the difference from the one before`.
+ */
 function valuesText({ decimation, delta, gaps }: ItemPlan): string {
   let text = 'every reading';
   if (decimation) {
@@ -106,7 +109,9 @@ function valuesText({ decimation, delta, gaps }: ItemPlan): string {
   return gaps === undefined ? text : `${text}, ${GAP_WORDS[gaps]}`;
 }
 
-/** Units of a variable's values as people write them, of several with commas: a count has none, a variance squares. */
+/**
+ * Writes the units of a variable's values, separated by commas. A count has no unit; a variance has the unit squared.
+ */
 export function shownUnits(units: readonly string[], { decimation }: Pick<ItemPlan, 'decimation'>): string {
   const dsf = decimation?.function;
   if (dsf === 'count') return '';

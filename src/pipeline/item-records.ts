@@ -1,3 +1,4 @@
+/** Makes the rows of an item: reads, transforms and lays out its messages. */
 import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { sampleSlices } from '../core/sample-slices.ts';
@@ -7,22 +8,27 @@ import type { ReadContext, SampleSource, Wait } from '../sources/source.ts';
 import type { ItemPlan } from './plan.ts';
 import type { UnitLog } from './unit-log.ts';
 
-/** What is told of an item while its records are made. */
+/** Receives reports about an item while its rows are made. */
 export interface ItemObserver {
-  /** Rows that are wanted, when not all are: stages then hand on no more than that together. */
+  /** The number of wanted rows, when not all are wanted. Stages then pass on at most this many rows at once. */
   readonly rows?: number;
+  /** Stops the work when aborted; its reason is thrown. */
   readonly signal: AbortSignal;
+  /** Receives warnings. */
   readonly warnings: WarningLog;
-  /** Takes up the units that the messages tell. */
+  /** Receives the units in the messages. */
   readonly units: UnitLog;
-  /** Hears which columns the rows have, before the first of them, where that depends on the data. */
+  /** Called with the columns before the first row, when the columns depend on the data. */
   shows(columns: readonly ColumnHeader[]): void;
+  /** Called with the number of messages of the item, when it is known. */
   expect(messages: number): void;
+  /** Called with the number of messages just read. */
   advance(messages: number): void;
+  /** Called when the source waits, and with undefined when it continues. */
   waiting(wait: Wait | undefined): void;
 }
 
-/** The records of an item: `layout(delta(decimate(read)))`, each stage pulling from the one before. */
+/** Returns the rows of an item: `layout(delta(decimate(read)))`. Each stage pulls from the one before. */
 export async function* itemRecords(
   plan: ItemPlan,
   zone: TimeZone,
@@ -54,7 +60,8 @@ export async function* itemRecords(
   } else yield* plan.layout.rows(samples, layout);
   if (plan.decimation?.function !== 'count' && !columns.some(({ id }) => id === 'unit'))
     warn('unit-changed', 'Series hold messages of different units, and no column tells which.', units.changed);
-  // JSON messages have no name, so an item of theirs lacks none; of an item without any message, `no-data` says it all.
+  // JSON messages have no name, so no target of theirs can lack data. For an item without any message, `no-data` is
+  // enough.
   if (units.has('') || !names.some((name) => units.has(name))) return;
   for (const name of names) {
     if (!units.has(name)) warn('target-without-data', `The window holds no message of ${JSON.stringify(name)}.`, 1);

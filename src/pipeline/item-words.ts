@@ -1,4 +1,4 @@
-/** What files tell people about items: facts, and units in headers. Loaded only for files that do. */
+/** Adds facts and units to files for people. Loaded only for files that show them. */
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import { devicesOf } from '../layouts/devices.ts';
@@ -7,48 +7,48 @@ import { type ReadItem, shownUnits } from './item-facts.ts';
 
 export { itemFacts } from './item-facts.ts';
 
-/** The units that each variable of a column of figures has told; none for other columns. */
-function unitsOf(column: ColumnHeader, told: ReadItem): readonly (readonly string[])[] {
+/** Returns the units of each variable in a column of figures; none for other columns. */
+function unitsOf(column: ColumnHeader, read: ReadItem): readonly (readonly string[])[] {
   if (column.kind !== 'number') return [];
-  const { layout, targets } = told.item;
+  const { layout, targets } = read.item;
   const { variable, device }: Partial<SplitColumn> & ColumnHeader = column;
-  if (variable !== undefined && device !== undefined) return [unitsOfDevice(variable, device, told)];
-  return layout.variablesOf(column, targets).map((name) => told.units.of(name));
+  if (variable !== undefined && device !== undefined) return [unitsOfDevice(variable, device, read)];
+  return layout.variablesOf(column, targets).map((name) => read.units.of(name));
 }
 
-/** Entries of the table of series that are of a variable and a device. */
+/** Returns the entries of the series table for a variable and a device. */
 function entriesOf(variable: string, device: string, { item, units: { table } }: ReadItem): readonly number[] {
   if (!table || !item.split) return [];
   const devices = devicesOf(table, item.split.field);
   return [...table.names.keys()].filter((entry) => table.names[entry] === variable && devices[entry] === device);
 }
 
-function unitsOfDevice(variable: string, device: string, told: ReadItem): readonly string[] {
-  const { table } = told.units;
-  const units = entriesOf(variable, device, told).map((entry) => table!.units[entry]!);
+function unitsOfDevice(variable: string, device: string, read: ReadItem): readonly string[] {
+  const { table } = read.units;
+  const units = entriesOf(variable, device, read).map((entry) => table!.units[entry]!);
   return [...new Set(units)].filter((unit) => unit !== '');
 }
 
-/** Whether a message has been seen of everything that has a header with a unit. */
-export function knowsUnits(told: ReadItem): boolean {
-  const { item, columns, units } = told;
+/** Whether a message of every variable in the headers has been read, so that all units are known. */
+export function knowsUnits(read: ReadItem): boolean {
+  const { item, columns, units } = read;
   if (!item.query.names.every((name) => units.has(name))) return false;
   return columns.every((column) => {
     const { variable, device }: Partial<SplitColumn> = column;
-    return variable === undefined || device === undefined || entriesOf(variable, device, told).length > 0;
+    return variable === undefined || device === undefined || entriesOf(variable, device, read).length > 0;
   });
 }
 
-/** The columns of an item, with the unit behind the header of each figure, where there is but one. */
-export function columnsWithUnits(told: ReadItem): readonly ColumnHeader[] {
-  return told.columns.map((column) => {
-    const texts = new Set(unitsOf(column, told).map((units) => shownUnits(units, told.item)));
+/** Adds the unit to the header of each column of figures that has only one. */
+export function columnsWithUnits(read: ReadItem): readonly ColumnHeader[] {
+  return read.columns.map((column) => {
+    const texts = new Set(unitsOf(column, read).map((units) => shownUnits(units, read.item)));
     const [unit] = texts;
     return texts.size !== 1 || !unit ? column : { ...column, label: `${column.label} (${unit})` };
   });
 }
 
-/** An item's columns and rows, with units in the headers; at the end, units that came too late for them are counted. */
+/** Adds units to the headers of an item. After the last row, it counts units that came too late for their header. */
 export function withUnits(
   begun: ReadItem & { readonly records: AsyncGenerator<RecordBatch> },
   warnings: WarningLog,
@@ -61,7 +61,7 @@ export function withUnits(
   return { columns, records: records() };
 }
 
-/** Counts the columns whose unit came too late for their header. */
+/** Counts the columns whose unit became known only after their header was written. */
 function reportLateUnits(begun: ReadItem, shown: readonly ColumnHeader[], warnings: WarningLog): void {
   const now = columnsWithUnits(begun);
   begun.columns.forEach(({ label }, at) => {

@@ -1,9 +1,13 @@
+/** Explains that an item has no rows. */
 import type { TimeZone } from '../core/time-zone.ts';
 import { precisionOf, wallText } from '../core/wall-text.ts';
 import type { SampleSource } from '../sources/source.ts';
 import type { ItemPlan } from './plan.ts';
 
-/** What was looked for in vain, and when the channel's last message is, where the source can tell. */
+/**
+ * Writes the warning that an item has no rows: what was looked for, and when the channel's last message is, if the
+ * source knows.
+ */
 export async function noDataMessage(
   { query, targets }: ItemPlan,
   zone: TimeZone,
@@ -15,12 +19,12 @@ export async function noDataMessage(
   const looked =
     `There is no row for ${targets.map(({ label }) => label).join(', ')} in channel ${channelId} ` +
     `from ${time(from)} to ${time(to)} (${zone.name}).`;
-  const unheard = { warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
+  const ignored = { warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
   let latest: number | undefined;
   try {
-    latest = await source.latest?.(query, { signal, ...unheard });
+    latest = await source.latest?.(query, { signal, ...ignored });
   } catch {
-    // Only a hint: the export itself has read all there is.
+    // The last message is only a hint: the export itself has read all data.
     signal.throwIfAborted();
   }
   return latest === undefined ? looked : `${looked} The channel's last message is of ${time(latest)}.`;

@@ -1,20 +1,20 @@
-/** Columns that tell the offset of times which a file writes as the zone's clock shows them. */
+/** Adds columns with the UTC offset of times, for files that write times without offset. */
 import { type RepeatedTime, repeatedTimes } from '../core/offset-changes.ts';
 import { type Column, type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatOffset, type TimeZone } from '../core/time-zone.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { ExportPlan, ItemPlan, TableHead } from './plan.ts';
 
-/** Header of a column of offsets. */
+/** The header of a column of offsets. */
 const LABEL = 'UTC offset';
 
-/** Rows and their columns. */
+/** The rows of a table and their columns. */
 interface Table {
   readonly columns: readonly ColumnHeader[];
   readonly records: AsyncGenerator<RecordBatch>;
 }
 
-/** An item's table with a column of offsets behind each column of times, where its window or the call asks for them. */
+/** Adds a column of offsets after each column of times, when the window or the options require it. */
 export function withOffsets(
   table: Table,
   { query, index }: TableHead,
@@ -30,7 +30,7 @@ export function withOffsets(
   return shown === columns ? table : { columns: shown, records: offsetRows(records, columns, zone) };
 }
 
-/** The columns of a table, with one of offsets behind each of times; the very same where none is needed. */
+/** Adds a column of offsets after each column of times. Returns the same list when none is needed. */
 export function columnsWithOffsets(
   columns: readonly ColumnHeader[],
   { from, to }: ItemPlan['query'],
@@ -57,7 +57,7 @@ async function* offsetRows(
   }
 }
 
-/** Offsets as texts such as `UTC+02:00`, which no spreadsheet program takes for a time or a formula. */
+/** Writes offsets as texts such as `UTC+02:00`, which no spreadsheet program reads as a time or a formula. */
 class OffsetTexts {
   readonly #zone: TimeZone;
   readonly #dictionary: string[] = [''];
@@ -85,7 +85,7 @@ class OffsetTexts {
   }
 }
 
-/** Counts rows with a time that the clock shows twice. */
+/** Passes rows on and counts those with a time that the clock shows twice. */
 async function* counted(
   records: AsyncGenerator<RecordBatch>,
   times: readonly number[],
@@ -104,7 +104,7 @@ async function* counted(
   warnings.add('ambiguous-time', message, rows, index);
 }
 
-/** Unix milliseconds of a cell; NaN when it is no time. */
+/** Returns the Unix milliseconds of a cell; NaN when it is not a time. */
 function timeAt(column: Column, row: number): number {
   if (column.kind === 'time') return column.values[row]!;
   const cell = cellAt(column, row);

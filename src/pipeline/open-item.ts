@@ -1,4 +1,4 @@
-/** Reads an item up to its first row, so that a file is begun only when it is known what it holds. */
+/** Reads an item up to its first row, so that a file starts only when its content is known. */
 import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import type { WarningLog } from '../core/warnings.ts';
@@ -9,51 +9,57 @@ import { type ItemObserver, itemRecords } from './item-records.ts';
 import type { ExportPlan, ItemPlan, TableHead } from './plan.ts';
 import { UnitLog } from './unit-log.ts';
 
-/** A table whose first rows have been read. */
+/** A table whose first rows are read. */
 export interface OpenItem {
+  /** What is known about the table besides its rows. */
   readonly item: TableHead;
-  /** The columns of its rows, with the headers that are shown. */
+  /** The columns, with the headers that the file shows. */
   readonly columns: readonly ColumnHeader[];
-  /** Its rows, the first ones included. */
+  /** The rows, including the first ones. */
   readonly records: AsyncGenerator<RecordBatch>;
-  /** Whether it has no row at all, as far as it has been read. */
+  /** Whether it has no rows, as far as it is read. */
   readonly isEmpty: boolean;
-  /** What is known of the item when it is asked; see `FileSection.facts`. */
+  /** Returns the facts that are known at the time of the call; see `FileSection.facts`. */
   facts(): readonly Fact[];
 }
 
-/** What an item is opened with. */
+/** What opening an item needs. */
 export interface OpenContext {
+  /** The plan of the export. */
   readonly plan: ExportPlan;
+  /** The source of the messages. */
   readonly source: SampleSource;
+  /** Receives warnings. */
   readonly warnings: WarningLog;
-  /** How the file writes times. */
+  /** The form of times in the file. */
   readonly timeStyle: TimeStyle;
-  /** Whether the file tells facts about its items. */
+  /** Whether the file shows facts about its items. */
   readonly tellsFacts: boolean;
 }
 
-/** What is told of an item while it is read. */
+/** Receives reports about an item while it is read. */
 export interface OpenObserver extends Omit<ItemObserver, 'units' | 'warnings' | 'shows'> {
-  /** The item is at work from now on: when it is opened, and when its rows are asked for. */
+  /** Called when work on the item starts: when it is opened, and when its rows are requested. */
   begin(): void;
-  /** All of the item has been read. */
+  /** Called when all of the item is read. */
   end(): void;
 }
 
-/** Rows that are held at most until the units of all variables are known. */
+/** The most rows to hold until the units of all variables are known. */
 const HELD_ROWS = 65_536;
 
-/** An item that has been read up to its first row. */
+/** An item that is read up to its first row. */
 export interface BegunItem extends ReadItem {
+  /** The rows, including the first ones. */
   readonly records: AsyncGenerator<RecordBatch>;
+  /** Whether it has no rows. */
   readonly isEmpty: boolean;
 }
 
-/** Whether headers name units. */
+/** Whether headers include units. */
 export const namesUnits = ({ settings }: ExportPlan): boolean => settings.units === 'header';
 
-/** What puts facts and units into words; undefined where the file tells neither. */
+/** Loads the code that writes facts and units; undefined when the file shows neither. */
 export async function wordsFor({
   plan,
   tellsFacts,
@@ -61,7 +67,7 @@ export async function wordsFor({
   return tellsFacts || namesUnits(plan) ? loadPart(() => import('./item-words.ts')) : undefined;
 }
 
-/** Reads an item up to its first row. Whatever it reads ends when the observer's signal is aborted. */
+/** Reads an item up to its first row. All reads end when the observer's signal is aborted. */
 export async function beginItem(item: ItemPlan, context: OpenContext, observer: OpenObserver): Promise<BegunItem> {
   observer.begin();
   const { plan, source, warnings } = context;
@@ -103,7 +109,7 @@ export async function beginItem(item: ItemPlan, context: OpenContext, observer: 
   return { item, columns, units, records: records(), isEmpty };
 }
 
-/** Opens an item. Whatever it reads ends when the observer's signal is aborted. */
+/** Opens an item. All reads end when the observer's signal is aborted. */
 export async function openItem(item: ItemPlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
   const begun = await beginItem(item, context, observer);
   const { plan, warnings } = context;
@@ -121,22 +127,25 @@ export async function openItem(item: ItemPlan, context: OpenContext, observer: O
   );
 }
 
-/** A table with the columns of offsets that its times need in this file. */
+/** Adds the columns of offsets that the times of a table need in this file. */
 export async function withOffsets(table: OpenItem, { plan, timeStyle, warnings }: OpenContext): Promise<OpenItem> {
   if (!mayHaveOffsets(plan, timeStyle)) return table;
   const { withOffsets } = await loadPart(() => import('./offset-column.ts'));
   return { ...table, ...withOffsets(table, table.item, plan, warnings) };
 }
 
-/** Whether a file shows times as the clock does, which then may need columns of offsets; that of UTC shows none twice. */
+/**
+ * Whether a file shows times without offset and may need columns of offsets. UTC shows no time twice, so it needs none
+ * unless asked.
+ */
 const mayHaveOffsets = ({ zone, settings }: ExportPlan, timeStyle: TimeStyle): boolean =>
   timeStyle === 'wall' && (zone.name !== 'UTC' || settings.offsetColumn === 'always');
 
-/** Whether the columns of items are known before anything is read of them. */
+/** Whether the columns of all items are known before they are read. */
 export const hasKnownColumns = (plan: ExportPlan): boolean =>
   !namesUnits(plan) && plan.items.every(({ split }) => !split || split.labels !== undefined);
 
-/** An item that is opened when its first row is asked for; only where {@link hasKnownColumns} says so. */
+/** Makes an item that is opened when its first row is requested. Requires {@link hasKnownColumns}. */
 export async function postponedItem(item: ItemPlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
   const { plan, timeStyle } = context;
   let opened: OpenItem | undefined;

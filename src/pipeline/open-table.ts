@@ -1,4 +1,4 @@
-/** Opens all items of a request as one table. Loaded only for exports that ask for it (`bundle: 'table'`). */
+/** Opens all items of a request as one table. Loaded only for exports with `bundle: 'table'`. */
 import { linkedAbort } from '../core/abort.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { joinedByTime } from '../layouts/joined.ts';
@@ -15,7 +15,7 @@ import {
 import type { ExportPlan, ItemPlan, TableHead, TablePlan } from './plan.ts';
 import { toldApart } from './told-apart.ts';
 
-/** What is known of the one table of a plan before anything is read. */
+/** Returns what is known about the one table of a plan before it is read. */
 export function tableHead({ items, title }: ExportPlan): TableHead {
   const [first] = items;
   const from = Math.min(...items.map(({ query }) => query.from));
@@ -25,9 +25,9 @@ export function tableHead({ items, title }: ExportPlan): TableHead {
 }
 
 /**
- * Opens all items of a plan as one table: reads them at once, and joins their rows on time.
+ * Opens all items of a plan as one table. It reads the items in parallel and joins their rows on time.
  *
- * @param observerOf what is told of each item while it is read; all have one signal
+ * @param observerOf returns the observer of an item; all observers share one signal
  */
 export async function openTable(
   table: TablePlan,
@@ -40,7 +40,7 @@ export async function openTable(
   const { signal, rows: wanted } = observers[0]!;
   signal.throwIfAborted();
   const ending = linkedAbort(signal);
-  /** Ends whatever items still read. */
+  /** Ends all reads that are still open. */
   const end = () => ending.end('The table has ended.');
   let begun: readonly BegunItem[];
   try {
@@ -60,7 +60,7 @@ export async function openTable(
       const joined = joinedByTime(
         shown.map(({ records, columns }) => ({ records, width: columns.length - 1 })),
         wanted,
-        // What the others still wait for ends with the same error.
+        // Reads of the other items end with the same error.
         (error) => ending.abort(error),
       );
       for await (const { length, columns } of joined) {

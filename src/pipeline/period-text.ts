@@ -1,4 +1,4 @@
-/** Windows and zones in words, for people who read a file. */
+/** Writes windows and zones in words, for the readers of a file. */
 import { offsetChanges } from '../core/offset-changes.ts';
 import { formatOffset, type TimeZone } from '../core/time-zone.ts';
 import { precisionOf, type TimePrecision, wallText } from '../core/wall-text.ts';
@@ -15,8 +15,8 @@ interface WallDay {
 }
 
 /**
- * A window in words, in the zone: `24 December 2017`, `1–15 May 2024`, `May 2024` or `2024` where it holds whole days, else
- * `24 December 2017, 06:00 – 25 December 2017, 18:30`.
+ * Writes a window in words, in the zone. Whole days become `24 December 2017`, `1–15 May 2024`, `May 2024` or `2024`;
+ * other windows become `24 December 2017, 06:00 – 25 December 2017, 18:30`.
  *
  * @param from Unix milliseconds, inclusive
  * @param to Unix milliseconds, exclusive
@@ -59,8 +59,8 @@ const monthText = ({ month, year }: WallDay): string => `${MONTHS[month]} ${year
 const dayText = (day: WallDay): string => `${day.day} ${monthText(day)}`;
 
 /**
- * A zone and its offset in a window: `UTC`, `Europe/Rome (UTC+01:00)`, or with the change: `Europe/Rome (UTC+01:00, from
- * 2018-03-25 03:00 on UTC+02:00)`. Of several changes it tells the offsets only.
+ * Writes a zone and its offset in a window: `UTC`, `Europe/Rome (UTC+01:00)`, or with a change,
+ * `Europe/Rome (UTC+01:00, from 2018-03-25 03:00 on UTC+02:00)`. With several changes, it lists only the offsets.
  */
 export function zoneText(from: number, to: number, zone: TimeZone): string {
   if (zone.name === 'UTC') return 'UTC';

@@ -1,20 +1,21 @@
+/** Checks a request and plans it. */
 import { checkRequest, invalidRequest } from '../contract/parse-request.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { ExportSettingsOptions } from './export-settings.ts';
 import { type ExportPlan, type PlanOptions, planExport } from './plan.ts';
 
-/** What a request is planned with. */
+/** Options of {@link planRequest}. */
 export interface RequestPlanOptions extends Omit<PlanOptions, 'settings'> {
-  /** As the export call gives them. Default: each setting's own default. */
+  /** Settings of the export call. Default: the default of each setting. */
   readonly settings?: ExportSettingsOptions | undefined;
 }
 
 /**
- * Checks a request of unknown origin, and plans it.
+ * Checks a request of unknown origin and plans it.
  *
- * @throws ExportError as {@link planExport} does; `invalid-request` lists what breaks the contract and, of the parts that
- *   do not, what shows only in a plan; TypeError for unusable options
+ * @throws ExportError as {@link planExport} does; `invalid-request` also lists the faults against the contract;
+ * TypeError for invalid options
  */
 export async function planRequest(
   input: unknown,

@@ -1,3 +1,4 @@
+/** Plans an export: decides everything that does not need the data. */
 import { type BucketSize, parseBucketSize } from '../contract/bucket-size.ts';
 import { isMessageParams, itemKind } from '../contract/item-kind.ts';
 import { invalidRequest } from '../contract/parse-request.ts';
@@ -16,17 +17,17 @@ import { defaultName, filledName, labelOf, UniqueNames } from './file-names.ts';
 import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
 
 /**
- * How several items reach the user: `zip`, one archive; `files`, each by itself; `workbook`, the sheets of one XLSX file;
- * `table`, one table.
+ * How several items are delivered: `zip` is one archive; `files` are separate files; `workbook` is one XLSX file with a
+ * sheet for each item; `table` is one table.
  *
- * A table joins wide items with the same decimation on time, with the columns of each in the order of the items; their
- * transforms and windows may differ. It is called by `format.filename`, else by what it holds. Columns of one header say
- * of which item they are, by its file name or its channel. It has no column `publisher` and the like: `wide.split` tells
- * devices apart. All items are read at once; a few batches of each are held.
+ * A table joins wide items with the same decimation on time, with the columns of each in the order of the items. Their
+ * transforms and windows may differ. Its name is `format.filename`, or else describes its content. Columns with the
+ * same header get the item's file name or channel added. It has no identity columns such as `publisher`; `wide.split`
+ * separates devices. All items are read in parallel, and a few batches of each are held.
  */
 export type Bundle = 'zip' | 'files' | 'workbook' | 'table';
 
-/** The settings of a call that gives none. */
+/** The settings of a call without any. */
 const DEFAULT_SETTINGS: ExportSettings = {
   decimals: 'auto',
   units: 'none',
@@ -38,89 +39,104 @@ const DEFAULT_SETTINGS: ExportSettings = {
 
 const BUNDLES: readonly Bundle[] = ['zip', 'files', 'workbook', 'table'];
 
-/** What is decided about one item before anything is read. */
+/** The plan of one item. */
 export interface ItemPlan extends ItemLayout {
-  /** Its index in the request. */
+  /** Index of the item in the request. */
   readonly index: number;
+  /** The messages to read. */
   readonly query: SampleQuery;
   readonly decimation?: { readonly size: BucketSize; readonly function: AggregateFunction };
+  /** Whether values become differences. */
   readonly delta: boolean;
-  /** What stands in the buckets that have no message. Absent: nothing; always so without decimation. */
+  /** How buckets without messages are filled. Absent when they get no row, and always without decimation. */
   readonly gaps?: GapFill;
-  /** How its variables are parted by device. Absent: not at all. */
+  /** How its columns are split by device. Absent when they are not split. */
   readonly split?: Split;
-  /** Of a parted item without a list of devices: those before they are parted. */
+  /** The columns of its rows. When they are split without a list of devices, these are the columns before the split. */
   readonly columns: readonly ColumnHeader[];
-  /** Safe and unique within the request, with extension; of an item of a table, the name of the table's file. */
+  /**
+   * File name with extension, safe and unique within the request. For an item of a table, it is the name of the table's
+   * file.
+   */
   readonly fileName: string;
-  /** The name that the request gives the item itself, without extension; empty when it gives none. */
+  /** The item's own name in the request, without extension; empty when it has none. */
   readonly name: string;
-  /** What a file calls its rows: the name that the request gives its file, else its variables. */
+  /** Title of the rows: the file name in the request, or else the variables. */
   readonly title: string;
 }
 
-/** What is known of a table of a file besides its rows: of an item, or of all items together. */
+/** What is known about a table besides its rows. The table has one item or all items. */
 export interface TableHead extends Pick<ItemPlan, 'title' | 'query' | 'decimation'> {
-  /** Index of the item; absent for a table of several. */
+  /** Index of the item. Absent for a table of several items. */
   readonly index?: number;
 }
 
-/** What is decided about the one table of several items. */
+/** The plan of the one table of several items. */
 export interface TablePlan {
-  /** Its columns of times: those before the variables, and those after them. */
+  /** The columns of times before the variables. */
   readonly before: readonly ColumnHeader[];
+  /** The columns of times after the first variable. */
   readonly after: readonly ColumnHeader[];
-  /** Words that tell columns of the same header apart, best first, for each item; some may be empty. */
+  /** For each item, words that distinguish columns with the same header, best first. Some may be empty. */
   readonly tags: readonly (readonly string[])[];
 }
 
-/** What is decided about a request before anything is read. */
+/** The plan of an export. */
 export interface ExportPlan {
+  /** The format of the files. */
   readonly format: Format;
+  /** The zone of all dates. */
   readonly zone: TimeZone;
-  /** Run time, Unix milliseconds: the date that files carry. */
+  /** Run time, Unix milliseconds: the creation date of files. */
   readonly now: number;
-  /** Whether each record is a block of its own. */
+  /** Whether each record is a block of rows (the template `expanded`). */
   readonly expanded: boolean;
+  /** The delimiter of CSV files, if the request gives one. */
   readonly delimiter: string | undefined;
+  /** The settings for every format. */
   readonly settings: ExportSettings;
-  /** Columns that the request asks for. */
+  /** The columns that the request lists. */
   readonly asked: readonly ExportColumn[] | undefined;
+  /** The items, in the order of the request. */
   readonly items: readonly ItemPlan[];
-  /** The one table of all items, each of which has a column of times first; absent when each is a table of its own. */
+  /**
+   * The one table of all items. The first column of each item is then its times. Absent when each item is its own
+   * table.
+   */
   readonly table?: TablePlan;
-  /** How several items reach the user; a single one is always a file of its own: `files`. */
+  /** How several items are delivered. It is `files` for a single item. */
   readonly bundle: Bundle;
-  /** Name of the one file that holds all items; absent when each has a file of its own. */
+  /** Name of the one file with all items. Undefined when each item has its own file. */
   readonly bundleName: string | undefined;
-  /** What all items together are called: the name that the request gives them, else their variables. */
+  /** Title of all items: `format.filename`, or else their variables. */
   readonly title: string;
 }
 
-/** What a plan is made with, besides the request. */
+/** Options of {@link planExport}. */
 export interface PlanOptions {
   /** Run time, Unix seconds. */
   readonly now: number;
-  /** Default `zip` for several items; one item is always a file of its own. */
+  /** How several items are delivered. Default `zip`. A single item is always its own file. */
   readonly bundle: Bundle | undefined;
-  /** Default: each setting's own default. */
+  /** Default: the default of each setting. */
   readonly settings?: ExportSettings | undefined;
+  /** The formats that the worker can write. */
   readonly formats: readonly Format[];
 }
 
 /**
- * Decides everything about a valid request that does not need its data. Pure.
+ * Plans a valid request: decides everything that does not need the data. It is a pure function.
  *
- * @param warnings takes what the plan already has to change or ignore
- * @throws ExportError `unsupported` for a format or an item kind that this build cannot run, `invalid-request` for
- *   faults that show only now: a window without time, a column that no item has; TypeError for unusable options
+ * @param warnings receives warnings about what the plan changes or ignores
+ * @throws ExportError `unsupported` for a format or item kind that this build cannot run; `invalid-request` for faults
+ * that only a plan shows, such as an empty window or a column that no item has; TypeError for invalid options
  */
 export function planExport(request: ExportRequest, options: PlanOptions, warnings: WarningLog): ExportPlan {
   const { extension, timezone = 'utc', template, csvDelimiter, filename } = request.format;
   const format = options.formats.find((entry) => entry.extension === extension);
   if (!format) {
     const known = options.formats.map((entry) => entry.extension).join(', ');
-    throw new ExportError('unsupported', `This build writes ${known}, not ${extension} (format.extension).`);
+    throw new ExportError('unsupported', `format.extension is ${extension}, but this build writes only ${known}.`);
   }
   const settings = options.settings ?? DEFAULT_SETTINGS;
   if (options.bundle !== undefined && !BUNDLES.includes(options.bundle))
@@ -175,7 +191,7 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   };
   const wholeName = filledName(filename ?? '', whole, zone);
   const bundleName = wholeName || (bundle === 'table' ? defaultName(targets, whole.from, whole.to, zone) : 'export');
-  // One file beside no others can have any name, whatever its sheets or parts are called.
+  // A single file can have any name, whatever the names of its items are.
   const bundleNames = bundle === 'zip' ? names : new UniqueNames();
   return {
     format,
@@ -239,13 +255,13 @@ function draftItem(params: MessageParams, index: number, context: DraftContext):
   };
 }
 
-/** Whether a column is a variable of one of the wide items, which the others are not expected to have. */
+/** Whether a column is a variable of one of the wide items. The other items do not need to have it. */
 const isVariableOf = (id: string, items: readonly ItemDraft[]): boolean =>
   items.some(
     ({ layout, targets }) => layout.joinsSeries && targets.some(({ name, label }) => id === name || id === label),
   );
 
-/** The columns of every item: those asked for that it has. One that no item has is a fault. */
+/** Chooses the columns of every item: the requested columns that it has. A column that no item has is a fault. */
 function chooseColumns(
   { format }: ExportRequest,
   items: readonly ItemDraft[],

@@ -1,39 +1,40 @@
+/** Adds up and reports the progress of an export. */
 import type { Wait } from '../sources/source.ts';
 import { firstToEnd } from '../sources/waits.ts';
 
-/** How far an export has come. */
+/** The progress of an export. */
 export interface ExportProgress {
-  /** `reading` while messages are pulled, reshaped and written; `finishing` once all are; `done` at the very end. */
+  /** `reading` while messages are read, reshaped and written; `finishing` after the last; `done` at the end. */
   readonly phase: 'reading' | 'finishing' | 'done';
-  /** Index of the item at work. */
+  /** Index of the current item. */
   readonly item: number;
-  /** Items in all. */
+  /** Number of items. */
   readonly items: number;
   /** Messages read so far, over all items. */
   readonly messages: number;
-  /** Messages of the items begun so far; absent while the number of the item at work is not known. */
+  /** Total messages of the items started so far. Absent while the total of the current item is unknown. */
   readonly totalMessages?: number;
   /** Rows written so far, over all items. */
   readonly rows: number;
   /** Bytes written so far, over all files. */
   readonly bytes: number;
-  /** From 0 to 1, never going back, and told in each report once a number of messages is known; absent before. */
+  /** Fraction from 0 to 1 that is done. It never decreases. Absent until a total number of messages is known. */
   readonly fraction?: number;
   /**
-   * Why the export makes no headway, and until when: present while a request waits before its next attempt and no messages
-   * come in by other requests, and while a custom source gives none. Of several requests that wait, the one that waits for
-   * the shortest time.
+   * Why the export makes no progress, and until when. Present while a request waits before its next attempt and no
+   * other request delivers messages, and while a custom source delivers none. When several requests wait, it is the one
+   * with the shortest wait.
    */
   readonly waiting?: Wait;
 }
 
-/** Milliseconds between two reports. */
+/** Least milliseconds between two reports. */
 const INTERVAL = 100;
 
-/** Milliseconds without new messages after which a request that waits holds up the export. */
+/** Milliseconds without new messages after which a waiting request counts as a wait of the export. */
 const QUIET = 1000;
 
-/** Adds up what the stages report, and passes it on, but not too often; phases and waits are reported at once. */
+/** Adds up what the stages report and passes it on at intervals. Phases and waits are reported at once. */
 export class ProgressMeter {
   readonly #items: number;
   readonly #report: (progress: ExportProgress) => void;
@@ -42,16 +43,16 @@ export class ProgressMeter {
   #messages = 0;
   #rows = 0;
   #bytes = 0;
-  /** Messages by item: expected, where that is known, and read. */
+  /** The expected messages of each item, where known, and the messages read. */
   readonly #expected = new Map<number, number>();
   readonly #read = new Map<number, number>();
   readonly #ended = new Set<number>();
   #fraction: number | undefined;
-  /** What the items that are being read wait for, by index. */
+  /** The waits of open items, by index. */
   readonly #waits = new Map<number, Wait>();
-  /** Whether messages come in although a request waits; a timer ends this. */
+  /** A timer that runs while messages arrive although a request waits. */
   #flowing: ReturnType<typeof setTimeout> | undefined;
-  /** Whether the latest report said that the source waits. */
+  /** Whether the latest report included a wait. */
   #saidWaiting = false;
 
   constructor(items: number, report: (progress: ExportProgress) => void) {
@@ -59,25 +60,25 @@ export class ProgressMeter {
     this.#report = report;
   }
 
-  /** Goes over to an item; several may be open. */
+  /** Makes an item the current one. Several may be open. */
   begin(item: number): void {
     if (!this.#read.has(item)) this.#read.set(item, 0);
     this.#item = item;
     this.#maybeReport();
   }
 
-  /** Takes note that all of an item has been read. */
+  /** Records that all of an item is read. */
   end(item: number): void {
     this.#ended.add(item);
   }
 
-  /** Learns how many messages an item has. */
+  /** Records the number of messages of an item. */
   expect(item: number, messages: number): void {
     this.#expected.set(item, messages);
     this.#maybeReport();
   }
 
-  /** Counts messages read of an item. */
+  /** Adds messages read for an item. */
   addMessages(item: number, count: number): void {
     this.#messages += count;
     this.#read.set(item, (this.#read.get(item) ?? 0) + count);
@@ -85,19 +86,19 @@ export class ProgressMeter {
     this.#maybeReport();
   }
 
-  /** Counts rows written. */
+  /** Adds written rows. */
   addRows(count: number): void {
     this.#rows += count;
     this.#maybeReport();
   }
 
-  /** Counts bytes written. */
+  /** Adds written bytes. */
   addBytes(count: number): void {
     this.#bytes += count;
     this.#maybeReport();
   }
 
-  /** Reports at once that reading an item waits, for what else it waits, or that it goes on. */
+  /** Reports at once that an item waits, that its wait changed, or that it continues. */
   wait(wait: Wait | undefined, item: number): void {
     if (wait) this.#waits.set(item, wait);
     else this.#waits.delete(item);
@@ -109,7 +110,7 @@ export class ProgressMeter {
     if (this.#waits.size > 0 || this.#saidWaiting) this.#send('reading');
   }
 
-  /** Leaves the wait out of reports for as long as messages come in. */
+  /** Leaves the wait out of reports while messages arrive. */
   #flow(): void {
     this.#stopFlow();
     this.#flowing = setTimeout(() => this.#reportWait(), QUIET);
@@ -127,7 +128,7 @@ export class ProgressMeter {
     this.#send(phase);
   }
 
-  /** The part of all items that has been read; one of unknown size counts when it has ended. */
+  /** The fraction of all items that is read. An item of unknown size counts only when it has ended. */
   #share(): number {
     let done = this.#ended.size;
     for (const [item, read] of this.#read) {
@@ -138,7 +139,7 @@ export class ProgressMeter {
     return done / this.#items;
   }
 
-  /** Messages of the items begun so far; of one that has ended, those that were read. */
+  /** The total messages of the items started so far. For an ended item it is the number of messages read. */
   #total(): number {
     let total = 0;
     for (const [item, read] of this.#read)

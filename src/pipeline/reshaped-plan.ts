@@ -1,4 +1,4 @@
-/** What a plan of columns by device, or of one table of several items, has besides others. Loaded only for these. */
+/** Completes plans whose columns are split by device or whose items become one table. Loaded only for these. */
 import { invalidRequest } from '../contract/parse-request.ts';
 import type { RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
@@ -12,9 +12,9 @@ const isWide = ({ layout }: ItemPlan): boolean => layout.joinsSeries;
 const isVariable = ({ kind }: ColumnHeader): boolean => kind === 'number';
 
 /**
- * A plan whose wide items are parted by device (`wide`), and are one table (`bundle: 'table'`), as its settings ask for.
+ * Applies the settings `wide` (split by device) and `bundle: 'table'` (one table) to a plan.
  *
- * @throws ExportError `invalid-request`, whose `issues` name what stands in the way
+ * @throws ExportError `invalid-request`, whose `issues` list every fault
  */
 export function reshapedPlan(plan: ExportPlan): ExportPlan {
   const { wide } = plan.settings;
@@ -52,20 +52,20 @@ function columnIssues(
   );
 }
 
-/** Why items cannot be one table. */
+/** Finds the reasons why items cannot become one table. */
 function tableIssues({ items, asked = [] }: ExportPlan): RequestIssue[] {
   const issues: RequestIssue[] = [];
   const report = (index: number, field: string, message: string) =>
     issues.push({
       path: ['items', index, 'params', field],
-      message: `items[${index}].params.${field} ${message}, as the items are to be one table (bundle: 'table').`,
+      message: `items[${index}].params.${field} ${message}, because bundle 'table' makes one table of all items.`,
     });
   const first = decimationText(items[0]!);
   for (const item of items) {
     const { index } = item;
     if (!isWide(item)) report(index, 'outputFormat', 'must be "wide"');
     if (decimationText(item) !== first)
-      report(index, 'decimation', `must be that of items[0] (${first}), not ${decimationText(item)}`);
+      report(index, 'decimation', `must equal that of items[0] (${first}), not ${decimationText(item)}`);
   }
   const [wide] = items.filter(isWide);
   if (!wide || issues.length > 0) return issues;
@@ -96,7 +96,7 @@ const decimationText = ({ decimation }: ItemPlan): string => {
   return `${size.count}${size.unit}, ${dsf}`;
 };
 
-/** Stands first in the rows of each item of a table, which are joined on it. */
+/** The first column of each item of a table. Rows are joined on it. */
 const TIME: ColumnHeader = { id: 'time', label: 'time', kind: 'time' };
 
 function withTable(plan: ExportPlan, items: readonly ItemPlan[]): ExportPlan {

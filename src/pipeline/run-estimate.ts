@@ -1,33 +1,34 @@
+/** Estimates the size of an export from the source's counts. */
 import { WarningLog } from '../core/warnings.ts';
 import type { Format, TableSize } from '../formats/format.ts';
 import { type ExportHost, type ExportJob, planJob } from './run-export.ts';
 import { joinedSizeOf, tableSizeOf } from './table-size.ts';
 
-/** How large an item will be. */
+/** The estimated size of an item. */
 export interface ItemEstimate {
-  /** Messages to be read; exact when it was asked. Absent when the source cannot tell. */
+  /** Messages to read, exact at the time of the request. Absent when the source cannot count them. */
   readonly messages?: number;
   /**
-   * Rows, header not counted: about, as duplicates, gaps and the number of publishers are not known. Absent for an item of
-   * a table that several make up (`bundle: 'table'`), as are the next two.
+   * Approximate rows, not counting the header; duplicates, gaps and the number of publishers are unknown. This and the
+   * next two fields are absent for items of one table (`bundle: 'table'`).
    */
   readonly rows?: number;
-  /** Bytes of the file, before any compression of an archive: about. */
+  /** Approximate bytes of the file, before compression in an archive. */
   readonly bytes?: number;
-  /** Pages of the file: about. Absent for formats without pages. */
+  /** Approximate pages of the file. Absent for formats without pages. */
   readonly pages?: number;
 }
 
-/** How large an export will be, from what the source counts; nothing is pulled. */
+/** The estimated size of an export, from the source's counts. No messages are read. */
 export interface ExportEstimate extends ItemEstimate {
   /**
-   * By item, in the request's order. The numbers beside it are their sums, absent when the messages of one are not known;
-   * of several items in one table, they are those of the table.
+   * Estimates of the items, in the order of the request. The other fields are their sums, absent when the messages of
+   * one item are unknown. For several items in one table, they are those of the table.
    */
   readonly items: readonly ItemEstimate[];
 }
 
-/** Estimates a request. Throws as {@link import('./run-export.ts').runExport} does. */
+/** Estimates the size of a request. Throws as {@link import('./run-export.ts').runExport} does. */
 export async function runEstimate(
   job: ExportJob,
   host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
@@ -64,7 +65,7 @@ async function pagingOf(format: Format, options: ExportJob['formatOptions']) {
   return module.pageCount && ((table: TableSize) => module.pageCount!.pagesOf(table, settings));
 }
 
-/** Bytes of a file of this table. */
+/** Estimates the bytes of a file with this table. */
 function bytesOf({ columns, rows, expanded }: TableSize, { bytesPerTextByte, leastBytes = 0 }: Format): number {
   const labels = columns.reduce((sum, { label }) => sum + label.length + 1, 0) + 1;
   const cells = columns.reduce((sum, { characters }) => sum + characters + 1, 1);

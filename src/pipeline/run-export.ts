@@ -1,3 +1,4 @@
+/** Runs an export: plans it, reads the items and writes the files. */
 import { linkedAbort } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { loadPart } from '../core/load-part.ts';
@@ -13,47 +14,55 @@ import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
-/** A file as it is announced to whoever takes its bytes. */
+/** The name and type of a file, announced before its bytes. */
 export interface FileHead {
+  /** Name of the file, with extension. */
   readonly name: string;
   /** MIME type. */
   readonly type: string;
 }
 
-/** A file that has been written. */
+/** A written file. */
 export interface WrittenFile extends FileHead {
-  /** Bytes. */
+  /** Size, in bytes. */
   readonly size: number;
-  /** Rows (or records, when expanded), header not counted; of an archive, those of all its files. */
+  /** Rows without the header, or records when expanded. For an archive, the rows of all its files. */
   readonly rows: number;
 }
 
 /** An export to run. */
 export interface ExportJob {
-  /** Of unknown origin: it is checked here. */
+  /** The request, of unknown origin. It is checked here. */
   readonly request: unknown;
   /** Run time, Unix seconds. */
   readonly now: number;
+  /** How several items are delivered. Default `zip`. */
   readonly bundle?: Bundle | undefined;
-  /** Options for every format, as they were given: they are checked here. */
+  /** The options for every format, unchecked. */
   readonly settings?: ExportSettingsOptions | undefined;
-  /** Options by format, e.g. `csv`. */
+  /** The options of each format, unchecked, by extension, e.g. `csv`. */
   readonly formatOptions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What an export is run with. */
+/** What an export needs from its host. */
 export interface ExportHost {
+  /** The source of the messages. */
   readonly source: SampleSource;
+  /** The formats that can be written. */
   readonly formats: readonly Format[];
+  /** Stops the export when aborted; its reason is thrown. */
   readonly signal: AbortSignal;
-  /** Takes a file: settles when all of it has been taken. What is written meanwhile waits for it. */
+  /** Receives a file. Settles when all of it is stored; the export waits for it. */
   deliver(file: FileHead, chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>): Promise<void>;
+  /** Called with progress reports. */
   progress(progress: ExportProgress): void;
 }
 
-/** What an export gives. */
+/** The result of an export. */
 export interface ExportOutcome {
+  /** The written files. */
   readonly files: readonly WrittenFile[];
+  /** The warnings, with counts. */
   readonly warnings: readonly ExportWarning[];
 }
 
@@ -69,7 +78,7 @@ export async function planJob(
 }
 
 /**
- * Passes when an export can be run: its request can be planned, its format can be written, its options are usable.
+ * Resolves when an export can run: its request can be planned, its format is known and its options are valid.
  *
  * @throws as {@link runExport} does before it reads anything
  */
@@ -79,9 +88,9 @@ export async function checkExport(job: ExportJob, formats: readonly Format[]): P
 }
 
 /**
- * Runs an export: `encode(layout(decimate(read)))` for each item, one after another.
+ * Runs an export: `encode(layout(decimate(read)))` for each item, one after the other.
  *
- * @throws ExportError as the stages do; the signal's reason when it is aborted; TypeError for unusable options
+ * @throws ExportError from the stages; the signal's reason when it is aborted; TypeError for invalid options
  */
 export async function runExport(job: ExportJob, host: ExportHost): Promise<ExportOutcome> {
   const warnings = new WarningLog();
@@ -102,7 +111,7 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   return { files, warnings: warnings.list() };
 }
 
-/** Lays each record out as a block of its own. */
+/** The code that lays out each record as a block of rows. */
 type Expanding = Pick<typeof import('../layouts/expanded.ts'), 'expanded' | 'expandedSchema'>;
 
 class Run {
@@ -145,7 +154,7 @@ class Run {
     return files;
   }
 
-  /** A file with these items; none when all of them are empty and empty ones are skipped. */
+  /** Writes a file with these items. Writes none when all items are empty and empty items are skipped. */
   #file(head: FileHead, items: readonly ItemPlan[], last: boolean): Promise<WrittenFile[]> {
     return this.#whileOpen(async (signal) => {
       const opened = await this.#openedEarly(items, signal);
@@ -154,7 +163,7 @@ class Run {
     });
   }
 
-  /** One archive of all files; none when there is none to be in it. */
+  /** Writes one archive of all files. Writes none when there are no files. */
   #archive(name: string): Promise<WrittenFile[]> {
     const run = this;
     const entries = (async function* (): AsyncGenerator<ZipEntry> {
@@ -193,7 +202,7 @@ class Run {
     return { ...head, size, rows: this.#rows - before };
   }
 
-  /** What of these items has rows, or is written without; each read up to its first row. */
+  /** Opens the items that have rows, or that are written without rows. Each is read up to its first row. */
   async #open(items: readonly ItemPlan[], signal: AbortSignal): Promise<OpenItem[]> {
     const plan = this.#plan;
     const { table, settings } = plan;
@@ -224,18 +233,24 @@ class Run {
     return opened;
   }
 
-  /** @param index of the item without a row; of several in one table, the first will do */
+  /**
+   * Returns the message for an item without rows.
+   * @param index index of the item; for several items in one table, the first stands for all
+   */
   #noData(index = 0): string {
     const warning = this.#warnings.list().find(({ code, item }) => code === 'no-data' && item === index);
     return `items[${index}]: ${warning!.message}`;
   }
 
-  /** {@link Run.#open} where a file may not even be begun; else undefined: nothing is read before bytes are wanted. */
+  /**
+   * Calls {@link Run.#open} when an empty item must not start a file. Otherwise returns undefined, and nothing is read
+   * before bytes are requested.
+   */
   async #openedEarly(items: readonly ItemPlan[], signal: AbortSignal): Promise<OpenItem[] | undefined> {
     return this.#plan.settings.empty === 'file' ? undefined : this.#open(items, signal);
   }
 
-  /** The bytes of a file with these items. */
+  /** Writes the bytes of a file with these items. */
   async *#fileOf(
     items: readonly ItemPlan[],
     opened: readonly OpenItem[] | undefined,
@@ -286,7 +301,7 @@ class Run {
     }
   }
 
-  /** Runs work whose reads end with it, however it ends. */
+  /** Runs work and ends its reads when it ends or fails. */
   async #whileOpen<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { signal, end } = this.#ending();
     try {
@@ -296,7 +311,7 @@ class Run {
     }
   }
 
-  /** A signal for the reads of one file: whatever still waits for the network ends with it. */
+  /** Makes a signal for the reads of one file. `end` aborts reads that still wait for the network. */
   #ending(): { readonly signal: AbortSignal; end(): void } {
     const { signal } = this.#host;
     signal.throwIfAborted();

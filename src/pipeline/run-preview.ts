@@ -1,3 +1,4 @@
+/** Makes a preview: the first rows of an item as its file would show them. */
 import { linkedAbort } from '../core/abort.ts';
 import { loadPart } from '../core/load-part.ts';
 import { TimeMeter, timeText } from '../core/page-times.ts';
@@ -14,39 +15,47 @@ import { hasWholeMinutes } from './whole-minutes.ts';
 
 /** A column of a preview. */
 export interface PreviewColumn extends ColumnHeader {
-  /** Decimals that the file shows its figures with, by the rows of the preview; absent when it shows every digit. */
+  /** Decimals of its figures in the file, judged by the rows of the preview. Absent when the file shows every digit. */
   readonly decimals?: number;
 }
 
-/** The first rows of an item, or of the one table of all items, as its file would show them. */
+/** The first rows of an item, or of the one table of all items, as the file would show them. */
 export interface ExportPreview {
+  /** The columns, in the order of the file. */
   readonly columns: readonly PreviewColumn[];
   /**
-   * Cells in the order of the columns: numbers (with every digit; see {@link PreviewColumn.decimals}), booleans, texts,
-   * dates as the file writes them, null for empty.
+   * The cells of each row, in the order of the columns: numbers with every digit (see {@link PreviewColumn.decimals}),
+   * booleans, texts, dates as the file writes them, and null for empty cells.
    */
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
-  /** Whether there are more rows than these. */
+  /** Whether the item has more rows. */
   readonly truncated: boolean;
-  /** Name that the item's file would have. */
+  /** Name of the item's file. */
   readonly fileName: string;
-  /** What the file calls its rows. */
+  /** Title of the rows. */
   readonly title: string;
-  /** The window that is read, half-open, Unix seconds. */
-  readonly window: { readonly from: number; readonly to: number };
-  /** What was counted up to these rows. */
+  /** The window that is read: half-open, Unix seconds. */
+  readonly window: {
+    /** Start, inclusive. */
+    readonly from: number;
+    /** End, exclusive. */
+    readonly to: number;
+  };
+  /** Warnings up to the last of these rows. */
   readonly warnings: readonly ExportWarning[];
 }
 
 /** Which part of a request to preview. */
 export interface PreviewOptions {
-  /** Most rows to give. */
+  /** The most rows to return. */
   readonly rows: number;
-  /** Index of the item; of items that become one table, any. */
+  /** Index of the item. When all items become one table, any index returns the table. */
   readonly item: number;
 }
 
-/** Reads no further than the rows of a preview need. Throws as {@link import('./run-export.ts').runExport} does. */
+/**
+ * Makes a preview. It reads no further than its rows need. Throws as {@link import('./run-export.ts').runExport} does.
+ */
 export async function runPreview(
   job: ExportJob,
   { rows: limit, item: index }: PreviewOptions,
@@ -111,7 +120,7 @@ export async function runPreview(
   };
 }
 
-/** Decimals that a column is shown with; undefined for one without figures, and when every digit is shown. */
+/** Returns the decimals of a column; undefined for a column without figures, and when every digit is shown. */
 function decimalsOf(batches: readonly RecordBatch[], at: number, asked: Decimals, isCsv: boolean): number | undefined {
   if (isCsv && typeof asked !== 'number') return undefined;
   const meter = new DecimalsMeter();
@@ -140,16 +149,16 @@ function shownRows(batches: readonly RecordBatch[], columns: readonly ColumnHead
   );
 }
 
-/** How the times of an item are written. */
+/** What the form of times in an item depends on. */
 interface TimesOf {
   readonly style: TimeStyle;
   readonly zone: TimeZone;
   readonly window: { readonly from: number; readonly to: number };
-  /** Whether those of the column `time` are whole minutes. */
+  /** Whether the times in the column `time` are whole minutes. */
   readonly wholeMinutes: boolean;
 }
 
-/** How a column of times is written, by the times in it. */
+/** Returns a function that writes the times of a column. */
 function timeTexts(
   times: readonly number[],
   isTime: boolean,

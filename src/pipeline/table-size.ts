@@ -1,3 +1,4 @@
+/** Estimates the size of tables before they are read. */
 import type { PageCount, TableSize } from '../formats/format.ts';
 import { usualWidth } from '../layouts/usual-width.ts';
 import type { SampleSource, Wait } from '../sources/source.ts';
@@ -6,7 +7,7 @@ import type { ExportPlan, ItemPlan } from './plan.ts';
 import { toldApart } from './told-apart.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
-/** An item's table before it is read, by the number of its messages. */
+/** Estimates an item's table from the number of its messages. */
 export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number): TableSize {
   const { columns, layout, targets } = item;
   return {
@@ -22,8 +23,8 @@ export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number):
 }
 
 /**
- * The one table of all items before they are read, by the numbers of their messages: as many rows as its window has
- * buckets, or as the items have rows together where they are not decimated.
+ * Estimates the one table of all items from the numbers of their messages. It has as many rows as its window has
+ * buckets, or without decimation, as many rows as all items together.
  */
 export function joinedSizeOf(plan: ExportPlan, messages: readonly number[]): TableSize {
   const { items, table, zone } = plan;
@@ -63,25 +64,27 @@ function rowsOf(item: ItemPlan, { zone }: ExportPlan, messages: number): number 
   return gaps && messages > 0 ? rows : Math.min(messages, rows);
 }
 
-/** Buckets of a decimated item's window, about. */
+/** Estimates the buckets in a decimated item's window. */
 function bucketsOf({ query, decimation }: ItemPlan, zone: ExportPlan['zone']): number {
   const { start, end } = bucketAt(query.from, decimation!.size, zone);
   return Math.ceil((query.to - start) / (end - start));
 }
 
-/** What {@link checkPages} counts with. */
+/** What {@link checkPages} needs from its host. */
 export interface PageCheckHost {
+  /** The source of the messages. */
   readonly source: SampleSource;
+  /** Stops the counting when aborted. */
   readonly signal: AbortSignal;
-  /** Hears what the source waits for, and for which item. */
+  /** Called when the source waits for an item, and with undefined when it continues. */
   waiting(wait: Wait | undefined, item: number): void;
 }
 
 /**
- * Refuses files of too many pages before anything is pulled, where the source can count and each message is a row.
+ * Refuses files with too many pages before any message is read, if the source can count and each message is a row.
  *
- * @param formatOptions as the format's `parseOptions` returned them
- * @throws ExportError `unsupported`
+ * @param formatOptions the result of the format's `parseOptions`
+ * @throws ExportError `unsupported` when a file needs too many pages
  */
 export async function checkPages(
   plan: ExportPlan,
@@ -97,7 +100,7 @@ export async function checkPages(
   }
 }
 
-/** Whether no message of an item is without a row: neither decimated, nor of a variable or a device that is not shown. */
+/** Whether every message of an item becomes a row: it is not decimated, and all its variables and devices are shown. */
 function hasRowsForAll({ decimation, split, layout, columns, targets }: ItemPlan): boolean {
   if (decimation || split?.labels) return false;
   const shown = layout.joinsSeries ? columns.flatMap((column) => layout.variablesOf(column, targets)) : [];

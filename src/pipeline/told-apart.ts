@@ -1,15 +1,17 @@
+/** Distinguishes columns with the same header when several items become one table. */
 import type { ColumnHeader } from '../core/record-batch.ts';
 
-/** Columns of one of several items. */
+/** The columns of one item. */
 interface Columns {
   readonly columns: readonly ColumnHeader[];
 }
 
 /**
- * The columns of items that become one table, the first of which is that of times in each. Where two items have a column of
- * the same header, both say of which item they are: by the first word that all of these items have, and each another one.
+ * Distinguishes the columns of items that become one table; the first column of each item is its times. When items have
+ * columns with the same header, each header gets a word for its item. The word comes from the first list in which all
+ * of these items have different words.
  *
- * @param tags words for each item, best first
+ * @param tags for each item, words that describe it, best first
  */
 export function toldApart(
   items: readonly Columns[],

@@ -1,4 +1,7 @@
-/** What is done to the samples of an item between reading them and laying them out. Loaded for items that ask for any. */
+/**
+ * Transforms the samples of an item: split by device, decimation, differences and gaps. Loaded only for items that need
+ * it.
+ */
 
 import { loadPart } from '../core/load-part.ts';
 import type { SampleBatch } from '../core/sample-batch.ts';
@@ -10,17 +13,19 @@ import { delta } from '../transforms/delta.ts';
 import { withPartialBuckets } from '../transforms/partial-buckets.ts';
 import type { ItemPlan } from './plan.ts';
 
-/** What the samples of an item are transformed with. */
+/** What the transforms need. */
 export interface TransformOptions {
+  /** The zone of the buckets. */
   readonly zone: TimeZone;
-  /** Rows that are wanted, when not all are. */
+  /** The number of wanted rows, when not all are wanted. */
   readonly rows?: number | undefined;
+  /** Stops the work when aborted; its reason is thrown. */
   readonly signal: AbortSignal;
-  /** Counts what is left out or changed. */
+  /** Adds to a warning about messages that are left out or changed. */
   warn(code: WarningCode, message: string, count: number): void;
 }
 
-/** The samples of an item told apart by device, decimated, then as differences, then with gaps filled, as far as it asks for these. */
+/** Splits the samples of an item by device, decimates them, takes differences and fills gaps, as the item requires. */
 export async function* transformed(
   samples: AsyncGenerator<SampleBatch>,
   item: ItemPlan,
@@ -37,7 +42,7 @@ export async function* transformed(
   if (decimation) {
     const { size } = decimation;
     const shown = item.columns.map(({ id }) => id);
-    // What no column shows has no gaps to be filled and counted.
+    // Leave out series that no column shows, so that their gaps are not filled and counted.
     if (gaps) stage = samplesWhere(stage, ({ names }, entry) => isShown(item, names[entry]!));
     stage = aggregate(stage, { ...decimation, zone, names, shown, batchRows, signal, warn });
     stage = withPartialBuckets(stage, { size, zone, from, to, warn });
@@ -52,7 +57,7 @@ export async function* transformed(
   yield* stage;
 }
 
-/** Whether a column shows messages of this name: all names do where columns are not of variables. */
+/** Whether a column shows messages with this name. Without columns for variables, all names are shown. */
 function isShown({ layout, columns, targets }: ItemPlan, name: string): boolean {
   if (!layout.joinsSeries || !columns.some(({ kind }) => kind === 'number')) return true;
   return columns.some((column) => layout.variablesOf(column, targets).includes(name));

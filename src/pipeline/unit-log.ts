@@ -1,19 +1,19 @@
-/** The units of an item's variables, as its messages tell them. */
+/** Collects the units of an item's variables from its messages. */
 import type { SeriesTable } from '../core/sample-batch.ts';
 
-/** Takes up the units of a series table while it grows. */
+/** Collects the units from a series table while it grows. */
 export class UnitLog {
-  /** How many series have told more than one unit. */
+  /** Number of series with more than one unit. */
   changed = 0;
-  /** The table that was learnt from last. */
+  /** The latest table. */
   table: SeriesTable | undefined;
   readonly #units = new Map<string, string[]>();
-  /** By group of the table: the unit it told first. */
+  /** The first unit of each group of the table. */
   readonly #first = new Map<number, string>();
   readonly #changedGroups = new Set<number>();
   #known = 0;
 
-  /** Takes up the entries that are new in the table. */
+  /** Reads the new entries of a table. */
   learn(table: SeriesTable): void {
     const { names, units, groups, length } = table;
     this.table = table;
@@ -35,12 +35,12 @@ export class UnitLog {
     this.#known = length;
   }
 
-  /** Whether a message of this name has been seen. */
+  /** Whether a message with this name has been read. */
   has(name: string): boolean {
     return this.#units.has(name);
   }
 
-  /** The SenML units of a variable, in the order in which they were told: mostly one. */
+  /** The SenML units of a variable, mostly one, in order of appearance. */
   of(name: string): readonly string[] {
     return this.#units.get(name) ?? [];
   }

@@ -1,3 +1,4 @@
+/** Tells whether the times of an item are whole minutes. */
 import type { TimeZone } from '../core/time-zone.ts';
 import type { ItemPlan } from './plan.ts';
 

@@ -1,3 +1,4 @@
+/** Sends the bytes of a file between worker and page. */
 import { ExportError } from '../core/errors.ts';
 import { type ErrorData, fromErrorData, toErrorData } from './error-data.ts';
 
@@ -12,23 +13,23 @@ import { type ErrorData, fromErrorData, toErrorData } from './error-data.ts';
  *          ── { aborted: error } ──▶                    the sender stopped; the stream is aborted
  */
 
-/** Chunks under way at once: enough to keep both sides busy, few enough that memory stays flat. */
+/** The most chunks in transit: enough to keep both sides busy, few enough to keep memory low. */
 const WINDOW = 4;
 
-/** Bytes taken for which a {@link GcNudge} is thrown away once. */
+/** Received bytes per nudge of a {@link GcNudge}. */
 const BALLAST_STEP = 128 * 1024;
 
-/** Elements of a nudge: 32 kB or more, but still an ordinary young object. */
+/** Elements of a nudge: 32 kB or more, but still allocated as an ordinary young object. */
 const BALLAST_LENGTH = 8_000;
 
 /**
- * Chunks that a sink has taken are freed when the page's heap is next collected, and engines look at the heap itself,
- * which hardly grows, more than at what hangs on it: V8 lets nearly 200 MB of chunks gather. Throwing away a little
- * heap beside them makes it collect young objects every few megabytes.
+ * Makes the engine collect chunks that a sink has stored. Engines decide by the growth of the heap, which hardly grows,
+ * and not by the buffers that its objects hold: V8 lets nearly 200 MB of chunks accumulate. Discarding a small array
+ * for each stored part makes it collect young objects every few megabytes.
  */
 class GcNudge {
   #bytes = 0;
-  /** Kept until the next one, so that no compiler leaves it out. */
+  /** Keeps the latest array, so that a compiler cannot remove the allocation. */
   last: readonly number[] = [];
 
   add(bytes: number): void {
@@ -48,9 +49,9 @@ type ToReceiver =
 type ToSender = { readonly taken: true } | { readonly closed: true } | { readonly failed: ErrorData };
 
 /**
- * Sends all chunks, each with its buffer, no faster than they are taken; settles when the other side has stored them.
+ * Sends all chunks, transferring their buffers, no faster than the other side stores them. Settles when all are stored.
  *
- * @throws ExportError `sink-failed` when the other side refuses; what `chunks` throws; the signal's reason
+ * @throws ExportError `sink-failed` when the other side fails; errors of `chunks`; the signal's reason
  */
 export async function sendBytes(
   port: MessagePort,
@@ -86,7 +87,7 @@ export async function sendBytes(
   const iterator = chunks[Symbol.asyncIterator]();
   try {
     for (;;) {
-      // A sink may fail while the next chunk is long in coming.
+      // A sink may fail while the next chunk is awaited.
       const next = await Promise.race([iterator.next(), failure]);
       if (next.done) break;
       await until(() => underWay < WINDOW);
@@ -97,7 +98,7 @@ export async function sendBytes(
     await until(() => closed);
   } catch (error) {
     post({ aborted: toErrorData(error) });
-    // Not awaited: it may be waiting for what will never come, until its own signal is aborted.
+    // Do not await it: it may wait for something that never comes until its own signal is aborted.
     iterator.return?.().catch(() => {});
     throw error;
   } finally {
@@ -107,8 +108,8 @@ export async function sendBytes(
 }
 
 /**
- * Feeds a stream from a port until it is closed, aborted or fails; a chunk is answered when the stream has taken it.
- * Aborts the stream with the signal's reason when that is aborted.
+ * Feeds a stream from a port until it is closed, aborted or fails. Each chunk is acknowledged when the stream has
+ * stored it. When the signal is aborted, the stream is aborted with the signal's reason.
  */
 export function receiveBytes(port: MessagePort, stream: WritableStream<Uint8Array>, signal: AbortSignal): void {
   const writer = stream.getWriter();
@@ -124,7 +125,7 @@ export function receiveBytes(port: MessagePort, stream: WritableStream<Uint8Arra
   const onAbort = () => abort(signal.reason);
   const answer = (message: ToSender) => port.postMessage(message);
   const refuse = (cause: unknown) => {
-    const error = new ExportError('sink-failed', `The sink did not take the file: ${toErrorData(cause).message}`, {
+    const error = new ExportError('sink-failed', `The sink could not store the file: ${toErrorData(cause).message}`, {
       cause,
     });
     answer({ failed: toErrorData(error) });
@@ -132,7 +133,7 @@ export function receiveBytes(port: MessagePort, stream: WritableStream<Uint8Arra
   };
   port.onmessage = ({ data }: MessageEvent<ToReceiver>) => {
     if ('chunk' in data) {
-      // Writes queue up in the stream, at most WINDOW of them, and a close behind them.
+      // The stream queues at most WINDOW writes, and a close after them.
       const { length } = data.chunk;
       writer.write(data.chunk).then(() => {
         gcNudge.add(length);

@@ -1,23 +1,31 @@
+/** Converts errors to plain data and back, and has comlink carry them so. */
 import { transferHandlers } from 'comlink';
 import { ExportError, type ExportErrorCode, type RequestIssue } from '../core/errors.ts';
 
-/** An error as plain data, so that it crosses the worker boundary whole. */
+/** An error as plain data, so that it crosses the worker boundary complete. */
 export interface ErrorData {
-  /** How to make it again. */
+  /** The class to recreate. */
   readonly kind: 'export' | 'type' | 'dom' | 'other';
+  /** Name of the error. */
   readonly name: string;
+  /** Message of the error. */
   readonly message: string;
+  /** Stack trace. Absent when the error has none. */
   readonly stack?: string;
+  /** Code of an {@link ExportError}. */
   readonly code?: ExportErrorCode;
+  /** Faults in the request, of an {@link ExportError}. */
   readonly issues?: readonly RequestIssue[];
+  /** HTTP status, of an {@link ExportError}. */
   readonly status?: number;
+  /** The cause. Absent when there is none. */
   readonly cause?: ErrorData;
 }
 
-/** Causes of causes beyond this many are left out. */
+/** The longest chain of causes. Further causes are left out. */
 const MAX_DEPTH = 8;
 
-/** Anything that was thrown, as data. */
+/** Converts any thrown value to data. */
 export function toErrorData(error: unknown, depth = 0): ErrorData {
   if (!(error instanceof Error) && !(error instanceof DOMException))
     return { kind: 'other', name: 'Error', message: textOf(error) };
@@ -32,16 +40,16 @@ export function toErrorData(error: unknown, depth = 0): ErrorData {
   return { kind: error instanceof DOMException ? 'dom' : 'other', ...common };
 }
 
-/** What was thrown as text; some objects cannot say. */
+/** Converts a thrown value to text. Some objects cannot be converted. */
 function textOf(thrown: unknown): string {
   try {
     return String(thrown);
   } catch {
-    return 'Something was thrown that has no text.';
+    return 'A value without text was thrown.';
   }
 }
 
-/** The error that data stands for. */
+/** Recreates an error from data. */
 export function fromErrorData(data: ErrorData): Error {
   const error = made(data);
   if (data.stack !== undefined) error.stack = data.stack;

@@ -1,3 +1,4 @@
+/** The messages and calls between page and worker. */
 import type { PrivateFolder } from '../core/private-folder.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
@@ -28,75 +29,87 @@ import type { SampleQuery } from '../sources/source.ts';
  * Calls are comlink's. What one throws crosses with its code, issues and causes; see `carryErrors`.
  */
 
-/** Property of the first message to the worker; its value is {@link PROTOCOL_VERSION}, and a port comes with it. */
+/** Property of the first message to the worker. Its value is {@link PROTOCOL_VERSION}; the message carries a port. */
 export const CONNECT = 'downlink:connect';
 
 /**
- * Raised whenever a page and a worker of different versions would misunderstand each other: a worker that is asked for
- * another version fails at once, and its `error` event tells the page why.
+ * Version of this protocol. Raise it whenever a page and a worker of different versions would misunderstand each other.
+ * A worker that gets another version fails at once, and its `error` event tells the page why.
  */
 export const PROTOCOL_VERSION = 3;
 
-/** Where the messages of a job come from: plain data. */
+/** The source of a job's messages, as plain data. */
 export interface SourceReference {
   /** Id in the worker's registry of sources. */
   readonly id: string;
+  /** Configuration of the source, as plain data. */
   readonly config: unknown;
 }
 
 /**
- * Where the bytes of an export go: back to the page as blobs; to streams of the page, by {@link PageHost.openSink}; or
- * into a folder of the origin private file system, as files `0`, `1` and so on.
+ * Where the bytes of an export go: to the page as blobs; to streams of the page, by {@link PageHost.openSink}; or into
+ * a folder of the origin private file system, as files named `0`, `1` and so on.
  */
 export type OutputTarget =
   | { readonly to: 'blobs' }
   | { readonly to: 'sink' }
   | ({ readonly to: 'privateFolder' } & PrivateFolder);
 
-/** A job as it crosses to the worker. */
+/** A job as sent to the worker. */
 export interface JobMessage extends ExportJob {
-  /** Names the job in {@link WorkerApi.cancel}; given by the page. */
+  /** Number of the job, chosen by the page, for {@link WorkerApi.cancel}. */
   readonly id: number;
+  /** The source of the messages. */
   readonly source: SourceReference;
+  /** Where the bytes go. */
   readonly outputTarget: OutputTarget;
 }
 
-/** What an export gives back to the page. */
+/** The result of an export, as sent to the page. */
 export interface ExportReply extends ExportOutcome {
-  /** One for each file, in their order; empty when the bytes went elsewhere. */
+  /** One blob for each file, in order. Empty when the bytes went elsewhere. */
   readonly blobs: readonly Blob[];
 }
 
-/** What the worker does for the page. */
+/** The calls that the worker answers. */
 export interface WorkerApi {
-  /** Answers at once with the protocol version: the worker is alive. */
+  /** Answers at once with the protocol version, to show that the worker is alive. */
   ping(): number;
   /**
-   * Takes a Web Lock, which the browser frees when the worker ends, however it does. Resolves when the worker has it;
-   * false where there are no such locks.
+   * Takes a Web Lock, which the browser frees whenever and however the worker ends. Resolves when the worker holds it,
+   * or to false when there are no Web Locks.
    */
   holdLock(name: string): Promise<boolean>;
   /** Frees a lock. */
   releaseLock(name: string): void;
+  /** Runs an export. */
   export(job: JobMessage, host: PageHost): Promise<ExportReply>;
+  /** Makes a preview. */
   preview(job: JobMessage, options: PreviewOptions, host: PageHost): Promise<ExportPreview>;
+  /** Estimates the size of an export. */
   estimate(job: JobMessage, host: PageHost): Promise<ExportEstimate>;
-  /** Passes when the job could be run; rejects as running it would before anything is read. */
+  /** Succeeds when the job can run. Fails as running it would before anything is read. */
   check(job: JobMessage, host: PageHost): Promise<void>;
-  /** Passes when {@link OutputTarget} to a private folder works; fails as `storage-unavailable` where it does not. */
+  /**
+   * Succeeds when the worker can write into a private folder ({@link OutputTarget}). Fails with `storage-unavailable`
+   * otherwise.
+   */
   probePrivateFiles(): Promise<void>;
-  /** Ends a job; one that has ended already is none of its business. */
+  /** Ends a job. Ignores a job that has already ended. */
   cancel(job: number): void;
 }
 
-/** What the page does for one job of the worker. */
+/** The calls that the page answers for one job. */
 export interface PageHost {
+  /** Returns the source's access token; empty when it has none. */
   getToken(): Promise<string>;
-  /** Starts a read of the page's own source; the number names it in the other calls. */
+  /** Starts a read of a source on the page. Returns its number for the other calls. */
   openRead(query: SampleQuery): Promise<number>;
-  /** Its next messages; null at its end. */
+  /** Returns the next messages of a read; null at its end. */
   pull(read: number): Promise<readonly unknown[] | null>;
+  /** Ends a read. */
   closeRead(read: number): Promise<void>;
+  /** Reports progress. */
   progress(progress: ExportProgress): void;
   /** Opens the page's stream for a file and feeds it from `port`. */
   openSink(file: FileHead, port: MessagePort): Promise<void>;

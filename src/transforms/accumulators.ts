@@ -1,21 +1,22 @@
+/** Computes running aggregates of the values in a bucket. */
 import type { DecimationFunction } from '../contract/request.ts';
 
-/** What is made of the values of one series in one bucket. */
+/** The function that turns the values of one series in one bucket into one. */
 export type AggregateFunction = DecimationFunction;
 
-/** Running aggregates, one for each slot; every slot is independent. Values come in ascending time. */
+/** Running aggregates, one for each slot. Slots are independent. Values arrive in ascending time. */
 export interface Accumulator {
-  /** Makes room for slots below `slots`; those there are keep their state. */
+  /** Makes room for slots below `slots`. Existing slots keep their state. */
   reserve(slots: number): void;
-  /** Starts a slot afresh with its first value. */
+  /** Restarts a slot with its first value. */
   start(slot: number, value: number): void;
   /** Adds a further value. */
   add(slot: number, value: number): void;
-  /** The aggregate of the values since the start; NaN where it is not defined. */
+  /** Returns the aggregate of the values since the start; NaN when it is undefined. */
   result(slot: number): number;
 }
 
-/** An empty accumulator for this function. */
+/** Makes an empty accumulator for a function. */
 export function accumulatorFor(name: AggregateFunction): Accumulator {
   switch (name) {
     case 'min':
@@ -68,7 +69,7 @@ class Extreme implements Accumulator {
   }
 }
 
-/** Sums with a running compensation for what rounding loses (Neumaier 1974). */
+/** The sum or mean, compensated for rounding errors (Neumaier 1974). */
 class Sum implements Accumulator {
   readonly #mean: boolean;
   #count = new Float64Array(0);
@@ -101,15 +102,15 @@ class Sum implements Accumulator {
 
   result(slot: number): number {
     const sum = this.#sum[slot]!;
-    // Past the largest double the compensation is NaN, and the sum itself says what happened.
+    // When the sum overflows, the compensation is NaN and the sum itself is the result.
     const total = Number.isFinite(sum) ? sum + this.#lost[slot]! : sum;
     return this.#mean ? total / this.#count[slot]! : total;
   }
 }
 
 /**
- * Sample variance (n − 1) by Welford's update (1962), on values less the first of the slot: a mean that is large beside
- * the spread costs no digits.
+ * The sample variance (n − 1) by Welford's update (1962). The first value of the slot is subtracted from all values, so
+ * that a mean much larger than the spread costs no digits.
  */
 class Spread implements Accumulator {
   readonly #root: boolean;
@@ -154,7 +155,7 @@ class Spread implements Accumulator {
   }
 }
 
-/** How many values there are. */
+/** The number of values. */
 class Count implements Accumulator {
   #count = new Float64Array(0);
 
@@ -201,12 +202,12 @@ class Edge implements Accumulator {
   }
 }
 
-/** Values that a slot has room for at first. */
+/** The initial capacity of a slot, in values. */
 const FEW = 16;
 
 /**
- * The middle value, or the mean of the middle two. Holds the values of each slot since its start: 8 bytes a value, and
- * at most as much again for room to grow, which a slot keeps for its next start.
+ * The middle value, or the mean of the middle two. It holds all values of each slot since its start, 8 to 16 bytes
+ * each, and keeps the memory for the next start.
  */
 class Median implements Accumulator {
   readonly #values: Float64Array[] = [];
@@ -238,7 +239,7 @@ class Median implements Accumulator {
     if (values.length % 2 === 1) return upper;
     const lower = values[half - 1]!;
     const sum = lower + upper;
-    // The sum can be past the largest double, though the mean of two never is.
+    // The sum can overflow, although the mean of two values never does.
     return Number.isFinite(sum) ? sum / 2 : lower / 2 + upper / 2;
   }
 }

@@ -1,3 +1,4 @@
+/** Decimates samples: one sample per series and bucket. */
 import type { BucketSize } from '../contract/bucket-size.ts';
 import { Pacer } from '../core/pacer.ts';
 import { type SampleBatch, SampleKind, type SeriesTable } from '../core/sample-batch.ts';
@@ -7,33 +8,36 @@ import type { WarningCode } from '../core/warnings.ts';
 import { type Accumulator, type AggregateFunction, accumulatorFor } from './accumulators.ts';
 import { bucketAt } from './bucket.ts';
 
-/** How samples are decimated. */
+/** Options of {@link aggregate}. */
 export interface AggregateOptions {
+  /** The size of the buckets. */
   readonly size: BucketSize;
+  /** The function that turns the values of a bucket into one. */
   readonly function: AggregateFunction;
   /** The zone whose wall clock the buckets follow. */
   readonly zone: TimeZone;
-  /** SenML names in the order of the targets: the order of rows within a bucket. */
+  /** SenML names in the order of the targets, which orders the rows within a bucket. */
   readonly names: readonly string[];
   /**
-   * Ids of the columns that rows are shown in: messages that differ in another field are not worth a word, but for the
-   * unit, which always is. Default: none.
+   * Ids of the columns that rows show. Differences in other fields are not warned about, except for the unit. Default:
+   * none.
    */
   readonly shown?: readonly string[];
-  /** Rows to hand on together, about: fewer where few are wanted. Default 8192. */
+  /** Approximate rows per batch. Use fewer when few rows are wanted. Default 8192. */
   readonly batchRows?: number | undefined;
+  /** Stops the work when aborted; its reason is thrown. */
   readonly signal: AbortSignal;
-  /** Counts messages left out, and buckets whose messages differ in more than their value. */
+  /** Adds to a warning about messages left out, or about buckets whose messages differ in more than their value. */
   warn(code: WarningCode, message: string, count: number): void;
 }
 
-/** Rows gathered before they are handed on. */
+/** Rows per batch. */
 const BATCH_ROWS = 8192;
 
 /**
- * One sample per series (publisher and name) and bucket that holds any number; its time is the bucket's start. Takes
- * samples in ascending time, and holds a few numbers per series; for a median, all values of the bucket that is being
- * filled, 8 to 16 bytes each.
+ * Makes one sample per series (publisher and name) and bucket with at least one number. Its time is the start of the
+ * bucket. Samples must come in ascending time. It holds a few numbers per series; for a median, it holds all values of
+ * the current bucket, 8 to 16 bytes each.
  */
 export async function* aggregate(
   batches: AsyncIterable<SampleBatch>,
@@ -56,24 +60,24 @@ export async function* aggregate(
   buckets.report();
 }
 
-/** The bucket being filled, and the rows of those that are full. */
+/** The current bucket, and the rows of finished buckets. */
 class Buckets {
   rows = 0;
   readonly #options: AggregateOptions;
   readonly #table: SeriesTable;
   readonly #order: SeriesOrder;
   readonly #accumulator: Accumulator;
-  /** The fields that matter, as columns of the table. */
+  /** The fields whose differences are warned about, as columns of the table. */
   readonly #compared: readonly (readonly string[])[];
   #start = Number.NaN;
   #end = Number.NEGATIVE_INFINITY;
-  /** By index of series: the group (publisher and name) whose accumulator it feeds. */
+  /** The group (publisher and name) of each series, whose accumulator it feeds. */
   #groups = new Uint32Array(0);
-  /** By group: the series that stands for its messages in this bucket. */
+  /** The series that represents the messages of each group in this bucket. */
   #series = new Uint32Array(0);
-  /** By group: 1 when it has a value in this bucket, 2 when its messages also differ in a field that matters. */
+  /** For each group: 1 when it has a value in this bucket, 2 when its messages also differ in a compared field. */
   #filled = new Uint8Array(0);
-  /** Groups that have a value in this bucket. */
+  /** The groups with a value in this bucket. */
   #touched: number[] = [];
   #out = outputColumns(BATCH_ROWS);
   #leftOut = 0;
@@ -91,7 +95,7 @@ class Buckets {
       .map(([, texts]) => texts);
   }
 
-  /** Adds samples from `at` on, as far as one bucket reaches; the index of the first sample beyond. */
+  /** Adds samples from `at` to the end of the bucket. Returns the index of the first sample after it. */
   add(batch: SampleBatch, at: number): number {
     const { times, values, kinds, series, length } = batch;
     if (times[at]! >= this.#end) {
@@ -129,13 +133,13 @@ class Buckets {
     return i;
   }
 
-  /** Turns the bucket into rows, ordered by target and publisher. */
+  /** Turns the current bucket into rows, ordered by target and publisher. */
   close(): void {
     const ranks = this.#order.ranks();
     const touched = this.#touched;
     let ascending = true;
     for (let i = 1; i < touched.length && ascending; i++) ascending = ranks[touched[i - 1]!]! <= ranks[touched[i]!]!;
-    // Mostly so, as series send by turns; sorting would cost more than all else here.
+    // Series mostly send in the same order, and sorting would cost more than the rest of this function.
     if (!ascending) touched.sort((a, b) => ranks[a]! - ranks[b]!);
     for (const group of touched) {
       if (this.rows === this.#out.times.length) this.#out = outputColumns(2 * this.rows, this.#out);
@@ -149,7 +153,7 @@ class Buckets {
     touched.length = 0;
   }
 
-  /** The rows so far, which are no longer kept. */
+  /** Returns the rows so far and forgets them. */
   take(): SampleBatch {
     const batch = { length: this.rows, table: this.#table, ...this.#out };
     this.rows = 0;
@@ -157,7 +161,7 @@ class Buckets {
     return batch;
   }
 
-  /** Counts what had no part in the rows, or only in part. */
+  /** Adds the warnings about messages that the rows show only partly or not at all. */
   report(): void {
     const { warn } = this.#options;
     warn('non-numeric-left-out', 'Messages without a number have no aggregate and were left out.', this.#leftOut);
@@ -175,7 +179,7 @@ class Buckets {
     this.#series[group] = this.#table.common(before, own);
   }
 
-  /** The series of a row: a count has no unit. */
+  /** Returns the series of a row. A count has no unit. */
   #shownSeries(own: number): number {
     if (this.#options.function !== 'count') return own;
     const { publishers, channels, subtopics, protocols, names } = this.#table;

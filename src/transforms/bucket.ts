@@ -1,9 +1,12 @@
+/** Computes the bucket of an instant, aligned to the wall clock. */
 import type { BucketSize } from '../contract/bucket-size.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 
-/** A stretch of time whose samples become one row: half-open, Unix milliseconds. */
+/** A stretch of time whose samples become one row. It is half-open, in Unix milliseconds. */
 export interface Bucket {
+  /** Start, inclusive. */
   readonly start: number;
+  /** End, exclusive. */
   readonly end: number;
 }
 
@@ -15,24 +18,24 @@ const FIXED_UNITS = { s: 1_000, m: 60_000, h: HOUR, d: 24 * HOUR, w: 7 * 24 * HO
 /** Months per unit. */
 const CALENDAR_UNITS = { M: 1, y: 12 } as const;
 
-/** 1970-01-05, the first Monday: weeks count from it. */
+/** 1970-01-05, the first Monday, from which weeks count. */
 const FIRST_MONDAY = 4 * 24 * HOUR;
 
 /**
- * The bucket an instant (Unix milliseconds) falls into, aligned to the zone's wall clock.
+ * Returns the bucket of an instant (Unix milliseconds), aligned to the zone's wall clock.
  *
- * Seconds, minutes and hours count from wall midnight of 1970-01-01, days too, weeks from Monday 1970-01-05, months and
- * years from January of year 0. A bucket of up to an hour lies in one offset: it is cut where the offset changes. A
- * longer one starts at the first instant whose wall clock has reached its start, so it is longer or shorter by as much
- * as the clock is set back or forward in it, and one that the clock skips does not exist.
+ * Seconds, minutes, hours and days count from wall midnight of 1970-01-01, weeks from Monday 1970-01-05, and months and
+ * years from January of year 0. A bucket of up to an hour has one offset: it is cut where the offset changes. A longer
+ * bucket starts at the first instant at which the wall clock has reached its start. So it is longer or shorter when the
+ * clock is set back or forward in it, and a bucket that the clock skips does not exist.
  *
- * The buckets of one size and zone cover all time without overlap. In UTC a size `ds` of seconds to days gives
- * `floor(t / ds) · ds`.
+ * The buckets of one size and zone cover all time without overlap. In UTC, a bucket of size `ds` from seconds to days
+ * starts at `floor(t / ds) · ds`.
  *
- * @throws RangeError when the bucket reaches beyond the range of `Date`; none around a valid window bound does.
+ * @throws RangeError when the bucket reaches beyond the range of `Date`. Buckets around valid window bounds never do.
  */
 export function bucketAt(ms: number, size: BucketSize, zone: TimeZone): Bucket {
-  // Every boundary is a whole millisecond, so the fraction, which arithmetic could round, does not matter.
+  // Every boundary is a whole millisecond, so drop the fraction before arithmetic can round it.
   const time = Math.floor(ms);
   const { count, unit } = size;
   if (unit === 'M' || unit === 'y') {
@@ -48,7 +51,7 @@ export function bucketAt(ms: number, size: BucketSize, zone: TimeZone): Bucket {
   return bucketFrom(index, (k) => origin + k * length, time, zone);
 }
 
-/** The bucket of at most an hour around `time`, cut to the stretch of constant offset. */
+/** Returns the bucket of at most an hour around `time`, cut to the stretch of constant offset. */
 function shortBucketAt(time: number, length: number, zone: TimeZone): Bucket {
   const stretch = zone.stretchAt(time);
   const start = Math.floor((time + stretch.offset) / length) * length - stretch.offset;
@@ -59,10 +62,10 @@ function shortBucketAt(time: number, length: number, zone: TimeZone): Bucket {
 }
 
 /**
- * The bucket that contains `time`, of those between the boundaries `wallBoundary(k)`.
+ * Returns the bucket that contains `time`, among those between the boundaries `wallBoundary(k)`.
  *
- * @param index The `k` of the last boundary that the wall clock at `time` has reached. When the clock was set back,
- * later boundaries can lie before `time` already.
+ * @param index The `k` of the last boundary that the wall clock at `time` has reached. After the clock is set back,
+ * later boundaries can already lie before `time`.
  */
 function bucketFrom(index: number, wallBoundary: (k: number) => number, time: number, zone: TimeZone): Bucket {
   let start = zone.firstInstantFrom(wallBoundary(index));
@@ -74,7 +77,7 @@ function bucketFrom(index: number, wallBoundary: (k: number) => number, time: nu
   return { start, end };
 }
 
-/** Wall midnight of the first day of a month, counted from January of year 0. */
+/** Returns wall midnight of the first day of a month, counted from January of year 0. */
 function monthStart(index: number): number {
   return new Date(0).setUTCFullYear(0, index, 1);
 }

@@ -1,16 +1,17 @@
+/** Turns values into differences from the value before. */
 import { type SampleBatch, SampleKind } from '../core/sample-batch.ts';
 import type { WarningCode } from '../core/warnings.ts';
 
-/** How differences report what they leave out. */
+/** Options of {@link delta}. */
 export interface DeltaOptions {
-  /** Counts messages without a number. */
+  /** Adds to a warning about messages without a number. */
   warn(code: WarningCode, message: string, count: number): void;
 }
 
 /**
- * Each value less the one before it in its series (publisher and name). The first row of a series stays with an empty
- * value, as does a row whose own value is empty; the next difference is then taken from the last value there was.
- * Booleans count as 0 and 1.
+ * Subtracts from each value the one before it in its series (publisher and name). The first row of a series stays with
+ * an empty value, and so does a row whose own value is empty; the next difference is from the last value that is not
+ * empty. Booleans count as 0 and 1.
  */
 export async function* delta(batches: AsyncIterable<SampleBatch>, options: DeltaOptions): AsyncGenerator<SampleBatch> {
   let last = new Float64Array(0);
@@ -34,7 +35,7 @@ export async function* delta(batches: AsyncIterable<SampleBatch>, options: Delta
   }
 }
 
-/** The samples of a batch that are numbers or booleans, without the columns that only the others have. */
+/** Keeps the samples that are numbers or booleans, without the columns that only other samples have. */
 function withNumbers(batch: SampleBatch): { kept: SampleBatch; leftOut: number } {
   const { kinds, texts: _, payloads: __, ...numeric } = batch;
   if (!kinds) return { kept: numeric, leftOut: 0 };

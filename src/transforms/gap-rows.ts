@@ -1,10 +1,11 @@
-/** Rows of decimated samples on their way through the filling of gaps. */
+/** Collections of rows for filling gaps. */
 import type { SampleBatch, SeriesTable } from '../core/sample-batch.ts';
 
 const FIRST_ROOM = 1024;
 
-/** Rows that are gathered into a batch. */
+/** Collects rows into a batch. */
 export class SampleRows {
+  /** Rows so far. */
   length = 0;
   readonly #table: SeriesTable;
   #times = new Float64Array(FIRST_ROOM);
@@ -24,7 +25,7 @@ export class SampleRows {
     this.#values[at] = value;
   }
 
-  /** The rows so far, which are no longer kept. */
+  /** Returns the rows so far and forgets them. */
   take(): SampleBatch {
     const batch = {
       length: this.length,
@@ -53,40 +54,43 @@ export class SampleRows {
   }
 }
 
-/** Rows of one series in the order in which they came; those at the front can be taken away. */
+/** A queue of rows of one series, in order of arrival. */
 export class RowQueue {
   #times: number[] = [];
   #entries: number[] = [];
   #values: number[] = [];
   #head = 0;
-  /** Where {@link RowQueue.firstValue} was found the last time. */
+  /** Index of the latest result of {@link RowQueue.firstValue}. */
   #valued = 0;
 
+  /** Number of rows. */
   get length(): number {
     return this.#times.length - this.#head;
   }
 
-  /** Of the first row, as are the next two; there must be one. */
+  /** Time of the first row, which must exist. */
   get time(): number {
     return this.#times[this.#head]!;
   }
 
+  /** Table entry of the first row, which must exist. */
   get entry(): number {
     return this.#entries[this.#head]!;
   }
 
+  /** Value of the first row, which must exist. */
   get value(): number {
     return this.#values[this.#head]!;
   }
 
-  /** Adds a row behind all others. */
+  /** Adds a row at the end. */
   push(time: number, entry: number, value: number): void {
     this.#times.push(time);
     this.#entries.push(entry);
     this.#values.push(value);
   }
 
-  /** Takes the first row away. */
+  /** Removes the first row. */
   shift(): void {
     this.#head++;
     if (this.#head < FIRST_ROOM || 2 * this.#head < this.#times.length) return;
@@ -95,7 +99,7 @@ export class RowQueue {
     this.#head = 0;
   }
 
-  /** The first row whose value is not empty; undefined when there is none. */
+  /** Returns the first row whose value is not empty; undefined when there is none. */
   firstValue(): { readonly time: number; readonly value: number } | undefined {
     let at = Math.max(this.#valued, this.#head);
     while (at < this.#values.length && Number.isNaN(this.#values[at]!)) at++;

@@ -1,4 +1,4 @@
-/** Rows for the buckets of decimated samples that have no message. Loaded only for exports that ask for them. */
+/** Adds rows for buckets without messages to decimated samples. Loaded only for exports that need it. */
 import type { BucketSize } from '../contract/bucket-size.ts';
 import { Pacer } from '../core/pacer.ts';
 import type { SampleBatch, SeriesTable } from '../core/sample-batch.ts';
@@ -8,39 +8,47 @@ import type { WarningCode } from '../core/warnings.ts';
 import { type Bucket, bucketAt } from './bucket.ts';
 import { RowQueue, SampleRows } from './gap-rows.ts';
 
-/** How buckets without a message are filled: with an empty value, the value before, or one between the neighbours. */
+/**
+ * How buckets without a message are filled: with an empty value, the value before, or a value interpolated between the
+ * neighbours.
+ */
 export type GapFill = 'empty' | 'previous' | 'linear';
 
-/** What the gaps of decimated samples are filled by. */
+/** Options of {@link withGapsFilled}. */
 export interface GapOptions {
+  /** How buckets are filled. */
   readonly fill: GapFill;
+  /** The size of the buckets. */
   readonly size: BucketSize;
+  /** The zone whose wall clock the buckets follow. */
   readonly zone: TimeZone;
-  /** The window, half-open, Unix milliseconds: `empty` gives all its buckets a row. */
+  /** Start of the window, Unix milliseconds, inclusive. `empty` fills all buckets of the window. */
   readonly from: number;
+  /** End of the window, Unix milliseconds, exclusive. */
   readonly to: number;
-  /** SenML names in the order of the targets: the order of rows within a bucket. */
+  /** SenML names in the order of the targets, which orders the rows within a bucket. */
   readonly names: readonly string[];
-  /** Whether `empty` gives a row to every series that is met, or one to each bucket without any. */
+  /** Whether `empty` adds a row for every series in the data, or one row to each bucket without any. */
   readonly perSeries: boolean;
-  /** Rows to hand on together, about. Default 8192. */
+  /** Approximate rows per batch. Default 8192. */
   readonly batchRows?: number | undefined;
+  /** Stops the work when aborted; its reason is thrown. */
   readonly signal: AbortSignal;
-  /** Counts the values that were filled in. */
+  /** Adds to a warning about filled values. */
   warn(code: WarningCode, message: string, count: number): void;
 }
 
-/** Rows gathered before they are handed on. */
+/** Rows per batch. */
 const BATCH_ROWS = 8192;
 
 /**
- * Decimated samples with rows for the buckets that have none, in the same order.
+ * Adds rows for buckets without samples to decimated samples, in the same order.
  *
- * `previous` and `linear` fill between the first and the last message of a series, from the last and to the next value
- * that is not empty; where there is none, they leave the bucket without a row. They hold rows from the oldest gap on whose
- * end has not come yet, about 30 bytes a row: one series that falls silent holds back everything after it to the end.
- * `empty` holds all rows where it gives one to every series, as it knows them only at the end; else it holds none. Of no
- * samples it makes none.
+ * `previous` and `linear` fill between the first and the last message of a series, from the last value that is not
+ * empty to the next. When one of these is missing, the bucket gets no row. They hold all rows from the start of the
+ * oldest open gap, about 30 bytes each, so a series that falls silent holds back all later rows. `empty` with
+ * `perSeries` holds all rows, because all series are known only at the end; without it, it holds none. Without any
+ * samples, no rows are made.
  */
 export function withGapsFilled(batches: AsyncIterable<SampleBatch>, options: GapOptions): AsyncGenerator<SampleBatch> {
   return options.fill === 'empty' && !options.perSeries
@@ -48,7 +56,7 @@ export function withGapsFilled(batches: AsyncIterable<SampleBatch>, options: Gap
     : filledBySeries(batches, options);
 }
 
-/** A row for each bucket of the window, whether it has a sample or not. */
+/** Adds a row for each bucket of the window without a sample. */
 async function* withEmptyBuckets(
   batches: AsyncIterable<SampleBatch>,
   { size, zone, from, to, batchRows = BATCH_ROWS, signal }: GapOptions,
@@ -56,7 +64,7 @@ async function* withEmptyBuckets(
   const pacer = new Pacer(signal);
   let next = bucketAt(from, size, zone);
   let rows: SampleRows | undefined;
-  /** Stands for all series where there is none: the first that was met, which has been seen anyway. */
+  /** The series of the added rows: the first in the data. */
   let first = 0;
   for await (const { length, times, series, values, table } of batches) {
     if (!rows) {
@@ -107,20 +115,20 @@ async function* filledBySeries(batches: AsyncIterable<SampleBatch>, options: Gap
   filling.report();
 }
 
-/** One series: its rows that are held, and what its gaps are filled from. */
+/** A series with its held rows and the values to fill its gaps. */
 interface Series {
   readonly group: number;
   readonly held: RowQueue;
-  /** The entry of the table that its latest row handed on is of; −1 while there is none. */
+  /** The table entry of its latest passed-on row; −1 before the first. */
   entry: number;
-  /** Its latest value handed on that is not empty, and when that is; NaN while there is none. */
+  /** Its latest passed-on value that is not empty, and its time; NaN before the first. */
   value: number;
   time: number;
-  /** Whether any of its values so far is not empty. */
+  /** Whether it has had a value that is not empty. */
   hasValue: boolean;
   /** End of the bucket of its latest row. */
   end: number;
-  /** Start of its oldest bucket without a row that may still be filled; infinite when there is none. */
+  /** Start of its oldest bucket that may still be filled; infinite when there is none. */
   openFrom: number;
 }
 
@@ -130,11 +138,11 @@ class Filling {
   readonly #table: SeriesTable;
   readonly #order: SeriesOrder;
   readonly #byGroup = new Map<number, Series>();
-  /** All series, in the order of rows. */
+  /** All series, in row order. */
   #series: Series[] = [];
-  /** The bucket to be handed on next. */
+  /** The next bucket to pass on. */
   #next: Bucket | undefined;
-  /** What begins before this is settled. */
+  /** Buckets that start before this are complete. */
   #settled = Number.NEGATIVE_INFINITY;
   #end = Number.NEGATIVE_INFINITY;
   #filled = 0;
@@ -146,7 +154,7 @@ class Filling {
     this.rows = new SampleRows(table);
   }
 
-  /** Takes in the rows of the bucket at `at`; the index of the first row beyond. */
+  /** Adds the rows of the bucket at `at`. Returns the index of the first row after it. */
   add({ times, series, values, length }: SampleBatch, at: number): number {
     const { fill, size, zone, from } = this.#options;
     const time = times[at]!;
@@ -173,13 +181,13 @@ class Filling {
     return i;
   }
 
-  /** Says that no more rows come. */
+  /** Ends the input. */
   end(): void {
     const { fill, to } = this.#options;
     this.#settled = fill === 'empty' ? to : this.#end;
   }
 
-  /** Hands one bucket on, filled; whether there was one that is settled. */
+  /** Passes on the next bucket, filled. Returns false when it is not complete yet. */
   emit(): boolean {
     const bucket = this.#next!;
     if (bucket.start >= this.#settled) return false;
@@ -191,7 +199,7 @@ class Filling {
     return true;
   }
 
-  /** Counts what was filled in. */
+  /** Adds the warning about filled values. */
   report(): void {
     const { fill, warn } = this.#options;
     const by = fill === 'linear' ? 'a value on the line between their neighbours' : 'the value before them';
@@ -235,15 +243,15 @@ class Filling {
   }
 }
 
-/** The value before, if another row comes; else NaN. */
+/** Returns the value before, if another row follows; otherwise NaN. */
 const previous = ({ value, held }: Series): number => (held.length > 0 ? value : Number.NaN);
 
-/** The value at a time on the line from the value before to the next; NaN where one of them is missing. */
+/** Interpolates the value at a time between the value before and the next; NaN when one is missing. */
 function linear({ value, time, held }: Series, at: number): number {
   const next = held.firstValue();
   if (!next) return Number.NaN;
   const part = (at - time) / (next.time - time);
   const step = next.value - value;
-  // Two values of opposite sign can be further apart than the largest double.
+  // The difference of two values with opposite signs can overflow.
   return Number.isFinite(step) ? value + step * part : value * (1 - part) + next.value * part;
 }

@@ -1,30 +1,34 @@
+/** Warns about buckets that the window cuts. */
 import type { BucketSize } from '../contract/bucket-size.ts';
 import type { SampleBatch } from '../core/sample-batch.ts';
 import { formatInstant, type TimeZone } from '../core/time-zone.ts';
 import type { WarningCode } from '../core/warnings.ts';
 import { type Bucket, bucketAt } from './bucket.ts';
 
-/** What tells which buckets a window cuts. */
+/** Options of {@link withPartialBuckets}. */
 export interface PartialBucketOptions {
+  /** The size of the buckets. */
   readonly size: BucketSize;
+  /** The zone whose wall clock the buckets follow. */
   readonly zone: TimeZone;
-  /** The window, half-open, Unix milliseconds. */
+  /** Start of the window, Unix milliseconds, inclusive. */
   readonly from: number;
+  /** End of the window, Unix milliseconds, exclusive. */
   readonly to: number;
-  /** Counts the buckets that are cut and have a row. */
+  /** Adds to a warning about cut buckets that have a row. */
   warn(code: WarningCode, message: string, count: number): void;
 }
 
 /**
- * Passes decimated samples on, and counts the first and the last bucket of the window where the window cuts them and they
- * have a row: they cover less time than the others.
+ * Passes decimated samples on. Warns when the window cuts the first or the last bucket and that bucket has a row,
+ * because it covers less time than the others.
  */
 export async function* withPartialBuckets(
   batches: AsyncIterable<SampleBatch>,
   { size, zone, from, to, warn }: PartialBucketOptions,
 ): AsyncGenerator<SampleBatch> {
   const first = bucketAt(from, size, zone);
-  // The window holds the last whole millisecond before its end.
+  // The window includes the last whole millisecond before its end.
   const last = bucketAt(Math.ceil(to) - 1, size, zone);
   const begins = first.start < from ? [`begins at ${formatInstant(from, zone)}`] : [];
   const ends = last.end > to ? [`ends at ${formatInstant(to, zone)}`] : [];

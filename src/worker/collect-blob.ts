@@ -1,12 +1,13 @@
+/** Collects the bytes of a file into a blob. */
 import { ExportError } from '../core/errors.ts';
 
-/** Bytes gathered before they become a blob, which the browser keeps outside the worker's memory. */
+/** Bytes per part. Parts become blobs, which the browser stores outside the worker's memory. */
 const PART_BYTES = 32 * 1024 * 1024;
 
 /**
- * A blob of all chunks; holds a part of it at most.
+ * Collects all chunks into a blob. Holds at most one part in memory.
  *
- * @throws ExportError `storage-full` when the browser cannot keep so many bytes; what `chunks` throws
+ * @throws ExportError `storage-full` when the browser cannot store that many bytes; errors of `chunks`
  */
 export async function collectBlob(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>, type: string): Promise<Blob> {
   const parts: Blob[] = [];
@@ -26,11 +27,11 @@ export async function collectBlob(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>
   if (blob.size === size && (await isReadable(blob))) return blob;
   throw new ExportError(
     'storage-full',
-    `The browser cannot keep a file of ${size} bytes: export less at once, or give a sink.`,
+    `The browser cannot store a file of ${size} bytes: export less at once, or use a sink.`,
   );
 }
 
-/** Whether a blob can be read: where the browser has no room for a part of one, it tells its size all the same. */
+/** Whether a blob can be read. When the browser had no room for a part, the blob still reports its full size. */
 async function isReadable(blob: Blob): Promise<boolean> {
   try {
     return (await blob.slice(-1).arrayBuffer()).byteLength === Math.min(1, blob.size);

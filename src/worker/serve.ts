@@ -1,3 +1,4 @@
+/** The worker's side: answers the calls of the page. */
 import { expose, releaseProxy, transfer } from 'comlink';
 import { configureZodForWorker } from '../contract/zod-config.ts';
 import { ExportError } from '../core/errors.ts';
@@ -20,23 +21,25 @@ import {
 import type { SampleSource, SourceEntry, SourceHost } from '../sources/source.ts';
 import { collectBlob } from './collect-blob.ts';
 
-/** What a worker can read and write. */
+/** The sources and formats of a worker. */
 export interface Registries {
+  /** The sources that it can read. */
   readonly sources: readonly SourceEntry[];
+  /** The formats that it can write. */
   readonly formats: readonly Format[];
 }
 
 /** The part of a worker's global scope that {@link serve} listens on. */
 export interface ServeScope {
-  /** An error that the listener throws is the worker's: the page hears of it. */
+  /** Adds a listener for messages. An error that the listener throws is reported to the page. */
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
 }
 
 /**
- * Makes the worker that calls it answer an exporter. A host with sources or formats of its own calls it in a worker of
- * its own; call it at the top of the worker's script, before anything asynchronous, or the page's first message is lost.
+ * Makes this worker answer an exporter. A host with its own sources or formats calls it in its own worker. Call it at
+ * the top of the worker's script, before anything asynchronous; otherwise the page's first message is lost.
  *
- * @param registries what the worker can read and write; those of the built-in worker are `sources` and `formats`
+ * @param registries the worker's sources and formats; the built-in worker uses `sources` and `formats`
  * @param scope where the page's first message arrives. Default: the worker's global scope
  */
 export function serve(registries: Registries, scope: ServeScope = globalThis): void {
@@ -46,7 +49,7 @@ export function serve(registries: Registries, scope: ServeScope = globalThis): v
     const [port] = ports;
     if (!port || typeof data !== 'object' || data === null || !Object.hasOwn(data, CONNECT)) return;
     if (data[CONNECT] !== PROTOCOL_VERSION)
-      throw new Error('page and worker are of different downlink versions: deploy both from one version');
+      throw new Error('page and worker have different downlink versions: deploy both from one version');
     expose(new JobServer(registries), port);
   });
 }
@@ -103,7 +106,7 @@ class JobServer implements WorkerApi {
         reported = page.progress(report);
       };
       const outcome = await runExport(job, { ...engine, deliver, progress });
-      // Reports go another way than the reply, which must not overtake the last of them.
+      // Reports take another route than the reply, and the reply must not overtake the last report.
       await reported;
       return { ...outcome, blobs };
     });
@@ -134,39 +137,39 @@ class JobServer implements WorkerApi {
     try {
       const source = await openSource(sources, job.source, sourceHost(page, runState));
       signal.throwIfAborted();
-      return await work({ source: noting(source, runState), formats, signal }, runState);
+      return await work({ source: recordingUse(source, runState), formats, signal }, runState);
     } catch (error) {
-      throw signal.aborted ? error : asTold(error, runState);
+      throw signal.aborted ? error : reportable(error, runState);
     } finally {
       this.#jobs.delete(job.id);
-      // Whatever still waits for the network ends with the job.
+      // Abort reads that still wait for the network.
       controller.abort(new DOMException('The job has ended.', 'AbortError'));
       (page as PageHost & { [releaseProxy]?: () => void })[releaseProxy]?.();
     }
   }
 }
 
-/** What every kind of job runs on. */
+/** What every kind of job needs. */
 type Engine = Pick<ExportHost, 'source' | 'formats' | 'signal'>;
 
-/** How far a job has come, which tells what an error of it is. */
+/** The state of a job, which decides how its errors are reported. */
 interface RunState {
-  /** Whether anything has been read or written: a TypeError before that is about the arguments of the call. */
+  /** Whether anything was read or written. A TypeError before that is about the arguments of the call. */
   began: boolean;
-  /** What the page itself has thrown. */
+  /** Errors that the page threw. */
   readonly pageErrors: Set<unknown>;
 }
 
-/** An error as the page is told of it: whatever nobody threw on purpose is `internal`. */
-function asTold(error: unknown, { began, pageErrors }: RunState): unknown {
+/** Converts an error for the page. Errors that were not thrown on purpose become `internal`. */
+function reportable(error: unknown, { began, pageErrors }: RunState): unknown {
   if (error instanceof ExportError || pageErrors.has(error)) return error;
   if (!began && error instanceof TypeError) return error;
-  const whose = 'This is a fault of downlink, or of a source or format that its worker was given';
+  const whose = 'This is a bug in downlink, or in a source or format of its worker';
   return new ExportError('internal', `${whose}: ${toErrorData(error).message} (please report it)`, { cause: error });
 }
 
-/** The source, noting when it is first asked for something. */
-function noting(source: SampleSource, runState: RunState): SampleSource {
+/** Wraps the source to record its first use. */
+function recordingUse(source: SampleSource, runState: RunState): SampleSource {
   return {
     count(query, context) {
       runState.began = true;
@@ -180,13 +183,13 @@ function noting(source: SampleSource, runState: RunState): SampleSource {
   };
 }
 
-/** What a plain export does without. */
+/** Parts that a plain export does not need. */
 const privateFile = loadable({ load: () => import('../storage/private-file.ts') });
 const byteStream = loadable({ load: () => import('../protocol/byte-stream.ts') });
 const preview = loadable({ load: () => import('../pipeline/run-preview.ts') });
 const estimate = loadable({ load: () => import('../pipeline/run-estimate.ts') });
 
-/** An entry of a registry that says so when its module cannot be loaded. */
+/** Wraps a registry entry so that a failed load is reported as `worker-unavailable`. */
 function loadable<T extends { load(): Promise<unknown> }>(entry: T): T {
   return { ...entry, load: () => loadPart(() => entry.load()) };
 }

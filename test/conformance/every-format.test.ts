@@ -5,12 +5,12 @@ import type { FileSection, FormatModule, WriteOptions } from '../../src/formats/
 import { formats } from '../../src/formats/index.ts';
 import { collect, joined, sequence } from '../support/oracles/bytes.ts';
 
-/** What every format of the registry keeps to; a new one is covered as it is entered. */
+/** Tests that every format of the registry must pass. A new format is covered when it is registered. */
 
-/** Least size of a chunk but the last. */
+/** Least size of every chunk but the last. */
 const LEAST_CHUNK = 64 * 1024;
 
-/** Cells that a format with pages may hold. */
+/** The most cells that a format with pages may hold. */
 const MOST_HELD = 1_048_576;
 
 const schema: RecordSchema = { columns: ['time', 'number', 'text', 'mixed'].map((id) => ({ id, label: id })) };
@@ -78,7 +78,7 @@ function batchOf(rows: number, from = 0): RecordBatch {
   return { length: rows, columns };
 }
 
-/** Batches of plain rows without end, and what became of them. */
+/** Endless batches of plain rows; records how many are read and whether they are closed. */
 function endless(rows = 500) {
   const state = { pulled: 0, ended: false };
   const texts = ['a', 'b'];
@@ -105,7 +105,7 @@ function endless(rows = 500) {
   return { state, records };
 }
 
-test('every format has an extension of its own, in lower case', () => {
+test('every format has its own extension, in lower case', () => {
   const extensions = formats.map(({ extension }) => extension);
   expect(new Set(extensions).size).toBe(extensions.length);
   expect(extensions.map((extension) => extension.toLowerCase())).toEqual(extensions);
@@ -128,7 +128,7 @@ describe.each(formats.map((format) => [format.extension, format] as const))('the
     const chunks = module.write([section], {
       zone: TimeZone.of('Europe/Rome'),
       delimiter: undefined,
-      // Where rows have no end, a limit of pages must not end them.
+      // With endless rows, the limit of pages must not stop the writer.
       formatOptions: module.parseOptions(format.paged ? { maxPages: 1e6 } : undefined),
       created: Date.UTC(2026, 0, 2),
       request: { type: 'oneTime' },
@@ -142,24 +142,24 @@ describe.each(formats.map((format) => [format.extension, format] as const))('the
   const bytesOf = async (records: AsyncIterable<RecordBatch>, parts?: Parameters<typeof write>[1]) =>
     joined(await collect((await write(records, parts)).chunks));
 
-  test('says what it is', () => {
+  test('describes itself', () => {
     expect(format.mimeType).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/);
     expect(format.bytesPerTextByte).toBeGreaterThan(0);
   });
 
-  test('takes no options for its default ones, and refuses what it does not know', async () => {
+  test('uses defaults without options, and refuses unknown ones', async () => {
     const module = await format.load();
     expect(module.parseOptions({})).toEqual(module.parseOptions(undefined));
     expect(() => module.parseOptions({ nonsense: true })).toThrow(TypeError);
   });
 
-  test('writes a table without rows, without batches or with empty ones, alike', async () => {
+  test('writes a table without rows the same, without batches or with empty ones', async () => {
     const none = await bytesOf(sequence([]));
     expect(none.length).toBeGreaterThan(0);
     expect(await bytesOf(sequence([batchOf(0), batchOf(0)]))).toEqual(none);
   });
 
-  test('writes blocks of records, and none of them', async () => {
+  test('writes blocks of records, also without any', async () => {
     const blocks = { columns: schema.columns.slice(2), blockRows: 3 };
     const [, , text, mixed] = batchOf(6).columns;
     const records = () => sequence([{ length: 6, columns: [text!, mixed!] }]);
@@ -174,7 +174,7 @@ describe.each(formats.map((format) => [format.extension, format] as const))('the
       expect([code, (warned.get(code) ?? 0) > 0]).toEqual([code, true]);
   });
 
-  test('gives the same bytes for the same rows, however they are cut into batches', async () => {
+  test('produces the same bytes for the same rows, however they are cut into batches', async () => {
     const whole = await bytesOf(sequence([batchOf(200)]));
     expect(Buffer.compare(whole, await bytesOf(sequence([batchOf(200)])))).toBe(0);
     const parts = [batchOf(70), batchOf(0), batchOf(1, 70), batchOf(129, 71)];
@@ -188,7 +188,7 @@ describe.each(formats.map((format) => [format.extension, format] as const))('the
     expect(structuredClone(batch)).toEqual(before);
   });
 
-  test('comes in chunks that own their buffers, of 64 KiB or more but for the last', async () => {
+  test('comes in chunks that own their buffers, of 64 KiB or more except the last', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => batchOf(1000, i * 1000));
     const plain = rows.map(({ length, columns }) => ({
       length,
@@ -201,25 +201,25 @@ describe.each(formats.map((format) => [format.extension, format] as const))('the
     expect(chunks.length).toBeGreaterThan(1);
     for (const chunk of chunks) expect(chunk.byteLength).toBe(chunk.buffer.byteLength);
     for (const chunk of chunks.slice(0, -1)) expect(chunk.byteLength).toBeGreaterThanOrEqual(LEAST_CHUNK);
-    // A chunk that is transferred takes nothing of another with it.
+    // Chunks share no buffer, so that each can be transferred.
     expect(new Set(chunks.map(({ buffer }) => buffer)).size).toBe(chunks.length);
   });
 
-  test('pulls nothing before someone reads, and no further than the chunk it gives needs', async () => {
+  test('pulls nothing before a read, and only as much as its chunk needs', async () => {
     const { state, records } = endless();
     const { chunks } = await write(records);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(state.pulled).toBe(0);
     await chunks.next();
     const before = state.pulled;
-    // What has pages is laid out by rows ahead, of which a million cells are held at most.
+    // A format with pages reads rows ahead, at most a million cells.
     expect(before).toBeLessThan(format.paged ? 200 + MOST_HELD / (500 * schema.columns.length) : 200);
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(state.pulled).toBe(before);
     await chunks.return(undefined);
   });
 
-  test('ends its input when it is left', async () => {
+  test('closes its input when the reader stops early', async () => {
     const { state, records } = endless();
     const { chunks } = await write(records);
     await chunks.next();
@@ -227,7 +227,7 @@ describe.each(formats.map((format) => [format.extension, format] as const))('the
     expect(state.ended).toBe(true);
   });
 
-  test('fails with the very error of its input', async () => {
+  test('fails with the error of its input', async () => {
     const broken = new Error('broken');
     const failing = async function* () {
       yield batchOf(10);
@@ -236,7 +236,7 @@ describe.each(formats.map((format) => [format.extension, format] as const))('the
     await expect(bytesOf(failing())).rejects.toBe(broken);
   });
 
-  test('ends with the reason of an abort in the middle of its work, and ends its input', async () => {
+  test('ends with the reason of an abort during its work, and closes its input', async () => {
     const { state, records } = endless();
     const controller = new AbortController();
     const reason = new Error('enough');

@@ -6,7 +6,7 @@ import { layouts } from '../../src/layouts/index.ts';
 import { collect, sequence } from '../support/oracles/bytes.ts';
 import { batchesOf, type TestSample } from '../support/samples.ts';
 
-/** What every layout of the registry keeps to; a new one is covered as it is entered. */
+/** Tests that every layout of the registry must pass. A new layout is covered when it is registered. */
 
 const targets = [
   { name: 'urn:a', label: 'A' },
@@ -27,12 +27,12 @@ const sample: fc.Arbitrary<TestSample> = fc.record({
 
 const samples = fc.array(sample, { maxLength: 60 }).map((list) => list.toSorted((a, b) => a.time - b.time));
 
-test('every layout has an id of its own', () => {
+test('every layout has its own id', () => {
   expect(new Set(layouts.map(({ id }) => id)).size).toBe(layouts.length);
 });
 
 describe.each(layouts.map((layout) => [layout.id, layout] as const))('the layout %s', (_, layout) => {
-  /** Every column that can be named outright; one that stands for many by an example of it. */
+  /** Every column by its id. An id that stands for many is replaced by an example. */
   const ids = [...new Set(layout.columnIds(targets))].map((id) => id.replace('<path>', 'a.b'));
   const columns = ids.map((id) => ({ id, label: id.toUpperCase() }));
   const rows = (batches: AsyncIterable<SampleBatch>, warn = () => {}) =>
@@ -51,23 +51,23 @@ describe.each(layouts.map((layout) => [layout.id, layout] as const))('the layout
     expect(ids).toContain('time');
   });
 
-  test('has no others, whatever objects inherit', () => {
+  test('has no other columns, whatever objects inherit', () => {
     for (const id of ['', 'toString', 'hasOwnProperty', 'valueOf', 'nope', 'TIME', ' time'])
       expect([id, layout.hasColumn(id, targets)]).toEqual([id, false]);
     for (const id of ['__proto__', 'constructor']) expect([id, layout.hasColumn(id, [])]).toEqual([id, false]);
   });
 
-  test('asks for no field twice, and for none when it shows only the time', () => {
+  test('requests no field twice, and none when it shows only the time', () => {
     const fields = layout.sampleFields([...ids, ...ids]);
     expect(layout.sampleFields(['time'])).toEqual([]);
     for (const field of fields) expect(['created', 'updateTime', 'sum', 'payload']).toContain(field);
   });
 
-  test('gives nothing for nothing', async () => {
+  test('returns no rows without samples', async () => {
     expect(await collect(rows(sequence([])))).toEqual([]);
   });
 
-  test('gives full columns in the order asked for, in ascending time, batch by batch', async () => {
+  test('returns full columns in the requested order, in ascending time, batch by batch', async () => {
     await fc.assert(
       fc.asyncProperty(samples, fc.array(fc.nat(60), { maxLength: 3 }), async (list, cuts) => {
         const batches = [...batchesOf(list, cuts)];
@@ -83,7 +83,7 @@ describe.each(layouts.map((layout) => [layout.id, layout] as const))('the layout
         }
         const times = timesOf(made);
         expect(times).toEqual(times.toSorted((a, b) => a - b));
-        // Nothing is carried forward and no value is lost; only of instants without one there may be no row.
+        // Nothing is carried forward and no value is lost. Only instants without values may have no row.
         const timesWith = (sample: (one: TestSample) => boolean) => list.filter(sample).map(({ time }) => time);
         expect(timesWith(() => true)).toEqual(expect.arrayContaining(times));
         expect(times).toEqual(expect.arrayContaining(timesWith(({ value }) => value !== null && !Number.isNaN(value))));
@@ -92,7 +92,7 @@ describe.each(layouts.map((layout) => [layout.id, layout] as const))('the layout
     );
   });
 
-  test('gives the same rows however the samples are cut into batches', async () => {
+  test('returns the same rows however the samples are cut into batches', async () => {
     const cells = (batches: readonly RecordBatch[]) =>
       batches.flatMap((batch) =>
         Array.from({ length: batch.length }, (_, row) => batch.columns.map((column) => cellAt(column, row))),
@@ -106,7 +106,7 @@ describe.each(layouts.map((layout) => [layout.id, layout] as const))('the layout
     );
   });
 
-  test('leaves the samples as they are', async () => {
+  test('does not change the samples', async () => {
     const batches = [
       ...batchesOf([
         { time: 1, name: 'urn:a', value: 1 },
@@ -119,7 +119,7 @@ describe.each(layouts.map((layout) => [layout.id, layout] as const))('the layout
     expect(copy()).toEqual(before);
   });
 
-  test('pulls a batch for a batch, ends its input when it is left, and fails as it does', async () => {
+  test('pulls one batch per batch, closes its input when stopped, and fails with its error', async () => {
     let pulled = 0;
     let ended = false;
     const input = async function* () {

@@ -4,7 +4,7 @@ import type { Delivery, OutgoingMessage, Transport } from '../../src/notify/medi
 import { apis } from './media/apis.ts';
 import { MediaServer } from './media/media-server.ts';
 
-/** What every medium of the registry keeps to; a new one is covered as it is entered in `apis`. */
+/** Tests that every medium of the registry must pass. A new medium is covered when it is added to `apis`. */
 
 const SECRET = 'xSecretxCanaryx0123456789';
 
@@ -29,7 +29,7 @@ const HOSTILE = [
   '"\'{}$`$1%s%n&payload=x',
 ];
 
-test('the media of the contract are all there', () => {
+test('all media of the contract exist', () => {
   expect(media.map(({ id }) => id).sort()).toEqual(['discord', 'email', 'slack', 'telegram']);
 });
 
@@ -47,7 +47,7 @@ describe.each(media.map((entry) => [entry.id, entry] as const))('%s', (id, entry
   const deliver = (change: Partial<OutgoingMessage> = {}, signal = new AbortController().signal): Promise<Delivery> =>
     transport.deliver({ ...message, ...change }, { signal, fetch });
 
-  test('delivers a message whole, in one request', async () => {
+  test('delivers a complete message in one request', async () => {
     expect(await deliver()).toEqual({ outcome: 'sent' });
     expect(server.seen).toHaveLength(1);
     expect(server.seen[0]?.method).toBe('POST');
@@ -74,7 +74,7 @@ describe.each(media.map((entry) => [entry.id, entry] as const))('%s', (id, entry
   });
 
   test.each(['a', '😀', '&', '*', '"', '\\', 'é'])(
-    'takes a text of any length of %s, and says that it was cut',
+    'accepts a text of any length of %s, and says when it is cut',
     async (character) => {
       const long = character.repeat(200_000);
       expect(await deliver({ title: long, text: long })).toEqual({
@@ -100,7 +100,7 @@ describe.each(media.map((entry) => [entry.id, entry] as const))('%s', (id, entry
     expect((await deliver()).outcome).toBe('later');
   });
 
-  test('gives up on what is refused, and says why without its secret', async () => {
+  test('gives up when refused, and says why without its secret', async () => {
     server.mood = api.refused(SECRET);
     const delivery = await deliver();
     expect(delivery.outcome).toBe('refused');
@@ -108,7 +108,7 @@ describe.each(media.map((entry) => [entry.id, entry] as const))('%s', (id, entry
     expect(JSON.stringify(delivery)).not.toContain(SECRET);
   });
 
-  test('tries again later when there is no answer, and names no address', async () => {
+  test('tries again later when there is no answer, and reveals no address', async () => {
     server.mood = 'break';
     const delivery = await deliver();
     expect(delivery).toEqual({ outcome: 'later', reason: 'There was no answer that a page may read.' });
@@ -118,7 +118,7 @@ describe.each(media.map((entry) => [entry.id, entry] as const))('%s', (id, entry
     expect(JSON.stringify(unreachable)).not.toMatch(new RegExp(`${SECRET}|127\\.0\\.0\\.1`));
   });
 
-  test('sends a message nowhere else when it is redirected', async () => {
+  test('does not follow redirects', async () => {
     const elsewhere = await MediaServer.start(() => ({ status: 200, body: '{"ok":true}' }));
     for (const status of [302, 307]) {
       server.mood = { status, body: '', headers: { Location: elsewhere.url } };
@@ -128,7 +128,7 @@ describe.each(media.map((entry) => [entry.id, entry] as const))('%s', (id, entry
     await elsewhere.stop();
   });
 
-  test('ends a try with the signal', async () => {
+  test('ends an attempt with the signal', async () => {
     server.mood = 'hang';
     const leave = new AbortController();
     const delivery = deliver({}, leave.signal);
@@ -140,7 +140,7 @@ describe.each(media.map((entry) => [entry.id, entry] as const))('%s', (id, entry
   });
 
   test.each([undefined, null, {}, 'text', { webhookUrl: 7, botToken: 7, relayUrl: 7 }, { relayUrl: 'ftp://x' }])(
-    'refuses %j for options',
+    'refuses %j as options',
     async (options) => {
       const module = await entry.load();
       expect(() => module.open(options)).toThrow(TypeError);

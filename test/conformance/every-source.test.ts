@@ -8,8 +8,8 @@ import type { StoredMessage } from '../support/simulated-reader.ts';
 import type { Arrangement } from './sources/arrangement.ts';
 
 /**
- * What every source of the registry keeps to. A new one says in `sources/<id>.ts` beside this file how messages get into
- * it, and is covered.
+ * Tests that every source of the registry must pass. A new source needs a file `sources/<id>.ts` beside this one that
+ * puts messages into it.
  */
 const files = import.meta.glob<{ arrangements: readonly Arrangement[] }>(
   ['./sources/*.ts', '!./sources/arrangement.ts'],
@@ -54,14 +54,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('every source has an id of its own', () => {
+test('every source has its own id', () => {
   expect(new Set(sources.map(({ id }) => id)).size).toBe(sources.length);
 });
 
 describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s', (id, load) => {
   const arrangements = files[`./sources/${id}.ts`]?.arrangements ?? [];
 
-  test('has an arrangement, and so is tested here', () => expect(arrangements.length).toBeGreaterThan(0));
+  test('has an arrangement, so that it is tested here', () => expect(arrangements.length).toBeGreaterThan(0));
 
   describe.each(arrangements.map((arrangement) => [arrangement.title, arrangement] as const))(
     '%s',
@@ -70,7 +70,7 @@ describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s
         messages: readonly StoredMessage[],
       ): Promise<{ source: SampleSource; asked: () => number }> {
         const { config, host, asked } = arrangement.arrange(messages);
-        // As it comes from the page.
+        // As it arrives from the page.
         return { source: (await load()).open(structuredClone(config), host), asked };
       }
 
@@ -82,7 +82,7 @@ describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s
         value: i,
       }));
 
-      test('gives all messages of the window once, in order, in batches that part no instant', async () => {
+      test('returns all messages of the window once, in order, in batches that never split an instant', async () => {
         await fc.assert(
           fc.asyncProperty(stored, fc.constantFrom('', 's'), async (messages, subtopic) => {
             const { source } = await opened(messages);
@@ -97,7 +97,7 @@ describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s
         );
       });
 
-      test('tells how many messages there are, if it can without reading them', async () => {
+      test('counts messages without reading them, if it can', async () => {
         await fc.assert(
           fc.asyncProperty(stored, async (messages) => {
             const { source } = await opened(messages);
@@ -108,7 +108,7 @@ describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s
         );
       });
 
-      test('fills the optional columns that are asked for', async () => {
+      test('fills the requested optional columns', async () => {
         const { source } = await opened(steady.slice(10, 20));
         const fields = ['created', 'updateTime', 'sum', 'payload'] as const;
         const batches = await collect(source.read(queryFor(['a'], { ...window, fields }), new RecordingContext()));
@@ -118,7 +118,7 @@ describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s
             expect(column?.length).toBeGreaterThanOrEqual(batch.length);
       });
 
-      test('counts the messages it reads as it goes, and at least those it gives', async () => {
+      test('reports the messages as it reads them, at least those it returns', async () => {
         const { source } = await opened(steady);
         const context = new RecordingContext();
         const batches = await collect(source.read(queryFor(['a'], window), context));
@@ -126,7 +126,7 @@ describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s
         if (arrangement.counts) expect([context.expected, context.advanced]).toEqual([45, 45]);
       });
 
-      test('asks for nothing before someone reads, nor after it was left', async () => {
+      test('requests nothing before a read, nor after the reader stops', async () => {
         const { source, asked } = await opened(steady);
         const controller = new AbortController();
         const batches = source.read(queryFor(['a'], window), new RecordingContext(controller.signal));
@@ -142,7 +142,7 @@ describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s
       });
 
       test.each([0, 1, 4])(
-        'ends with the reason of an abort after %d turns, and asks for nothing more',
+        'ends with the reason of an abort after %d turns, and requests nothing more',
         async (turns) => {
           const { source, asked } = await opened(steady);
           const controller = new AbortController();
@@ -156,14 +156,14 @@ describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s
           for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
           controller.abort(reason);
           const before = asked();
-          // A small source may have had its end by then.
+          // A small source may already have ended.
           expect([reason, ...(turns > 0 ? ['read to its end'] : [])]).toContain(await read);
           for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve));
           expect(asked()).toBe(before);
         },
       );
 
-      test('gives nothing for a window without messages, and can be read again', async () => {
+      test('returns nothing for a window without messages, and can be read again', async () => {
         const { source } = await opened(steady);
         const empty = queryFor(['none'], window);
         expect(await collect(source.read(empty, new RecordingContext()))).toEqual([]);

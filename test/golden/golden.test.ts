@@ -7,8 +7,8 @@ import { runExport } from '../../src/pipeline/run-export.ts';
 import { open } from '../../src/sources/custom.ts';
 
 /**
- * Each fixture is a scenario (request, run time, messages) and, beside it, the file it must give. A new pair is a new
- * test. `UPDATE_GOLDEN=1` writes the files anew: read them before they are kept.
+ * Each fixture is a scenario (request, run time, messages) with its expected file beside it. A new pair is a new test.
+ * `UPDATE_GOLDEN=1` rewrites the files: review them before you commit them.
  */
 interface Scenario {
   readonly now: number;
@@ -63,7 +63,7 @@ describe('the golden file', () => {
     expect(Object.fromEntries(warnings.map(({ code, count }) => [code, count]))).toEqual(scenario.warnings);
   });
 
-  test('is there for every kind of layout', () => {
+  test('exists for every kind of layout', () => {
     expect(names.length).toBeGreaterThanOrEqual(8);
   });
 });

@@ -6,21 +6,21 @@ import { fileURLToPath } from 'node:url';
 import { type GreyPicture, readGreyPng } from '../support/oracles/grey-png.ts';
 import { needed } from './needed.ts';
 
-/** A program that reads documents, and how it gives their text. */
+/** A program that extracts the text of documents. */
 export interface DocumentReader {
   readonly name: string;
-  /** What is missing here to run it; undefined when nothing is. */
+  /** What this machine lacks to run it; undefined when nothing is missing. */
   readonly missing: string | undefined;
   /** The text of each page, in the order in which it is shown. */
   text(bytes: Uint8Array): Promise<string[]>;
 }
 
-/** What is missing here to check documents and to draw them; undefined when nothing is. */
+/** What this machine lacks to check and draw documents; undefined when nothing is missing. */
 export const missing: string | undefined =
   needed('qpdf (Debian: qpdf)', 'qpdf', ['--version']) ??
   needed('pdftotext and pdftoppm (Debian: poppler-utils)', 'pdftotext', ['-v']);
 
-/** What qpdf says of a document that is not sound; empty for one that is. */
+/** Returns the faults that qpdf finds in a document; empty when it is sound. */
 export function faultsOf(bytes: Uint8Array): string {
   return withFile(bytes, (path) => {
     const { status, stdout, stderr } = spawnSync('qpdf', ['--check', path], { encoding: 'utf8' });
@@ -28,20 +28,20 @@ export function faultsOf(bytes: Uint8Array): string {
   });
 }
 
-/** The text of each page as Poppler reads it, in the order in which it is shown. Throws where Poppler finds a fault. */
+/** Returns the text of each page as Poppler reads it, in display order. Throws when Poppler finds a fault. */
 export async function textByPoppler(bytes: Uint8Array): Promise<string[]> {
   return pagesOf(bytes, 'pdftotext', (path) => ['-raw', '-enc', 'UTF-8', path, '-'], '\f');
 }
 
-/** The text of each page as MuPDF reads it, in the order in which it is shown. Throws where MuPDF finds a fault. */
+/** Returns the text of each page as MuPDF reads it, in display order. Throws when MuPDF finds a fault. */
 export async function textByMupdf(bytes: Uint8Array): Promise<string[]> {
   return pagesOf(bytes, 'mutool', (path) => ['draw', '-F', 'txt', '-o', '-', path], '\f\n');
 }
 
-/** The text of each page as pdf.js reads it, in the order in which it is shown; it passes over some faults. */
+/** Returns the text of each page as pdf.js reads it, in display order. It ignores some faults. */
 export async function textByPdfjs(bytes: Uint8Array): Promise<string[]> {
   const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  // A copy: pdf.js takes the bytes away.
+  // Copy the bytes, because pdf.js transfers them.
   const data = new Uint8Array(bytes);
   const reading = getDocument({ data, standardFontDataUrl: PDFJS_FONTS, stopAtErrors: true });
   try {
@@ -58,7 +58,7 @@ export async function textByPdfjs(bytes: Uint8Array): Promise<string[]> {
   }
 }
 
-/** What pdf.js shows Helvetica with. */
+/** The fonts with which pdf.js shows Helvetica. */
 const PDFJS_FONTS = fileURLToPath(new URL('../../node_modules/pdfjs-dist/standard_fonts/', import.meta.url));
 
 /** Programs that share no code with one another. */
@@ -72,7 +72,10 @@ export const documentReaders: readonly DocumentReader[] = [
   { name: 'pdf.js', missing: undefined, text: textByPdfjs },
 ];
 
-/** What a program writes of a document, cut where pages end. Throws where it speaks of errors: it reads on after them. */
+/**
+ * Returns the output of a program for a document, split into pages. Throws when the output reports errors, after which
+ * the program reads on.
+ */
 function pagesOf(bytes: Uint8Array, program: string, args: (path: string) => string[], end: string): string[] {
   return withFile(bytes, (path) => {
     const { status, stdout, stderr } = spawnSync(program, args(path), { encoding: 'utf8', maxBuffer: 1e9 });
@@ -81,7 +84,7 @@ function pagesOf(bytes: Uint8Array, program: string, args: (path: string) => str
   });
 }
 
-/** A word of a page, and where it stands: points from the upper left corner. */
+/** A word of a page and its position, in points from the upper left corner. */
 export interface PlacedWord {
   readonly text: string;
   readonly left: number;
@@ -89,7 +92,7 @@ export interface PlacedWord {
   readonly top: number;
 }
 
-/** The words of the first page. */
+/** Returns the words of the first page. */
 export function placedWords(bytes: Uint8Array): PlacedWord[] {
   const xml = withFile(bytes, (path) =>
     execFileSync('pdftotext', ['-bbox', '-l', '1', path, '-'], { encoding: 'utf8', maxBuffer: 1e9 }),
@@ -103,7 +106,7 @@ export function placedWords(bytes: Uint8Array): PlacedWord[] {
   }));
 }
 
-/** A page, rendered in grey. */
+/** Renders a page in grey. */
 export function picture(bytes: Uint8Array, page: number, pointsPerInch: number): { png: Buffer; read: GreyPicture } {
   return withFile(bytes, (path) => {
     const pages = ['-f', String(page), '-l', String(page), '-singlefile'];

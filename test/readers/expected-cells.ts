@@ -3,7 +3,7 @@ import { parseCsv } from '../support/oracles/csv-parser.ts';
 import { shownText } from '../support/oracles/shown-text.ts';
 import { exported, type Scenario } from './golden-scenarios.ts';
 
-/** What a document is to show of a table. */
+/** The expected content of a table in a document. */
 export interface ExpectedTable {
   /** Labels of the columns; none where records are blocks. */
   readonly head: readonly string[];
@@ -11,8 +11,8 @@ export interface ExpectedTable {
 }
 
 /**
- * What a document with all digits is to show of a scenario, by its CSV file. Texts have no white space, as readers add
- * their own.
+ * Computes the expected content of a document with all digits from the CSV file of a scenario. Texts have no white
+ * space, because readers add their own.
  */
 export async function expectedTable(scenario: Scenario): Promise<ExpectedTable> {
   const { bytes, request } = await exported(scenario, 'csv');
@@ -39,7 +39,7 @@ export async function expectedTable(scenario: Scenario): Promise<ExpectedTable> 
   return isExpanded ? { head: [], rows: rows.map(expected) } : { head: expected(head), rows: rows.map(expected) };
 }
 
-/** Times of a column in ISO 8601 as a page shows them; the offset only where it has to be there. */
+/** Converts the ISO 8601 times of a column to the form on a page, with the offset only when needed. */
 function shownTimes(times: readonly string[]): string[] {
   const parts = times.map((time) => {
     const [, day, minutes, seconds, thousandths, offset] =

@@ -9,11 +9,14 @@ import { documentReaders, faultsOf, missing, picture, placedWords } from './docu
 import { type ExpectedTable, expectedTable, withoutSpace } from './expected-cells.ts';
 import { exported, type Scenario, scenarioOf, scenarios } from './golden-scenarios.ts';
 
-/** The golden scenarios as documents, which must show, in order, what their CSV files hold; and golden pictures. */
+/**
+ * Checks the golden scenarios as documents: they show the content of their CSV files in order, and match golden
+ * pictures.
+ */
 
 const documents = [...scenarios.map((name) => [name, scenarioOf(name)] as const), lateWideFigures()];
 
-test.each(documents)('the content streams of %s keep to the rules', async (_, scenario) => {
+test.each(documents)('the content streams of %s follow the rules', async (_, scenario) => {
   expect(contentFaults((await exported(scenario, 'pdf')).bytes)).toEqual([]);
 });
 
@@ -21,13 +24,13 @@ for (const { name: reader, missing, text } of documentReaders) {
   if (missing && !process.env.CI) console.warn(`NOT TESTED: ${reader} needs ${missing}, which is not here.`);
 
   describe.skipIf(missing && !process.env.CI)(`a document that ${reader} reads`, () => {
-    test.each(documents)('%s shows all that its CSV file has, in its order', async (_, scenario) => {
+    test.each(documents)('%s shows everything in its CSV file, in order', async (_, scenario) => {
       const { bytes, warnings } = await exported(scenario, 'pdf', { decimals: 'full' });
       const pages = (await text(bytes)).map(withoutSpace);
       const { head, rows } = withoutConstants(await expectedTable(scenario), pages);
       const all = pages.join('');
       const isSplit = all.includes('(columns:part1of');
-      // Columns of a table that is split across pages are in order each by itself.
+      // In a table that is split across pages, each column is in order by itself.
       const orders = isSplit ? head.map((_, column) => rows.map((row) => row[column] ?? '')) : [rows.flat()];
       let cut = 0;
       for (const order of orders) cut += cutIn(all, order);
@@ -45,7 +48,7 @@ describe.skipIf(missing && !process.env.CI)('a document that qpdf checks and Pop
     expect(faultsOf((await exported(scenario, 'pdf')).bytes)).toBe('');
   });
 
-  test('has figures at the right and texts at the left of their columns', async () => {
+  test('has right-aligned figures and left-aligned texts', async () => {
     const values = [1, -22.25, 333_333, 0.5];
     const { bytes } = await writtenPdf({
       options: { font: ownFonts() },
@@ -68,7 +71,7 @@ describe.skipIf(missing && !process.env.CI)('a document that qpdf checks and Pop
     expect(units[0]! - figures[0]!).toBeGreaterThan(5);
   });
 
-  test.each(Object.keys(pictures()))('looks as it did: %s', async (name) => {
+  test.each(Object.keys(pictures()))('looks like its picture: %s', async (name) => {
     const [run, page] = pictures()[name]!;
     const { bytes } = await writtenPdf(run);
     expect(contentFaults(bytes)).toEqual([]);
@@ -78,13 +81,13 @@ describe.skipIf(missing && !process.env.CI)('a document that qpdf checks and Pop
     expect(existsSync(golden)).toBe(true);
     const wanted = readGreyPng(readFileSync(golden));
     expect([read.width, read.height]).toEqual([wanted.width, wanted.height]);
-    // Renderers differ in how they smooth edges, not in where the ink is.
+    // Renderers smooth edges differently, but put the ink in the same places.
     const tiles = [read, wanted].map(inkOfTiles);
     const worst = Math.max(...tiles[0]!.map((ink, at) => Math.abs(ink - tiles[1]![at]!)));
     expect(worst).toBeLessThan(TOLERANCE);
   });
 
-  test('would not look as it did with a word more, or a row of another height', async () => {
+  test('would not match its picture with another word or row height', async () => {
     const [{ tables, ...run }, page] = pictures().table!;
     const wanted = inkOfTiles(readGreyPng(readFileSync(new URL('../golden/pages/table.png', import.meta.url))));
     const { bytes } = await writtenPdf({ ...run, tables: tables.map((table) => ({ ...table, title: 'Another' })) });
@@ -93,7 +96,7 @@ describe.skipIf(missing && !process.env.CI)('a document that qpdf checks and Pop
   });
 });
 
-/** Figures that need more room than those which the widths of the columns were measured by. */
+/** Figures that are wider than those from which the column widths were measured. */
 function lateWideFigures(): readonly [string, Scenario] {
   const from = 1_700_000_000;
   const values = [...Array.from({ length: 400 }, () => 0), 0.1234567, 0.1234567, 0.1234567];
@@ -108,7 +111,10 @@ function lateWideFigures(): readonly [string, Scenario] {
   ];
 }
 
-/** A table without the columns that are not repeated: those must be one text in all rows, which the first page tells. */
+/**
+ * Removes the columns that the document does not repeat. Each must have one text in all rows, which the first page
+ * shows.
+ */
 function withoutConstants({ head, rows }: ExpectedTable, pages: readonly string[]): ExpectedTable {
   const isLeftOut = head.map((label) => pages.length > 1 && !pages.some((page, at) => at > 0 && page.includes(label)));
   isLeftOut.forEach((leftOut, column) => {
@@ -121,7 +127,7 @@ function withoutConstants({ head, rows }: ExpectedTable, pages: readonly string[
   return { head: kept(head), rows: head.length === 0 ? rows : rows.map(kept) };
 }
 
-/** Finds cells one after another in a text; how many of them end in an ellipsis there. Fails where one is not found. */
+/** Finds cells one after another in a text, and counts those that end in an ellipsis. Fails when one is not found. */
 function cutIn(text: string, cells: readonly string[]): number {
   let cut = 0;
   let from = 0;
@@ -140,7 +146,7 @@ function cutIn(text: string, cells: readonly string[]): number {
   return cut;
 }
 
-/** Of the ink that a tile could have, in thousandths. */
+/** The tolerated difference of ink in a tile, in thousandths of its maximum. */
 const TOLERANCE = 40;
 const TILE = 8;
 
@@ -159,7 +165,7 @@ function inkOfTiles({ width, height, points }: GreyPicture): number[] {
 const schemaOf = (...labels: string[]): RecordSchema => ({ columns: labels.map((label) => ({ id: label, label })) });
 const mixed = (...cells: Cell[]): Column => ({ kind: 'mixed', cells });
 
-/** Fonts to embed: what stands in for Helvetica, and how wide that is, differs from machine to machine. */
+/** Fonts to embed, because the replacement for Helvetica differs from machine to machine. */
 function ownFonts() {
   const { resolve } = createRequire(import.meta.url);
   const font = (name: string) => new Uint8Array(readFileSync(resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)));

@@ -6,7 +6,7 @@ import type { ExportSettingsOptions } from '../../src/pipeline/export-settings.t
 import { runExport } from '../../src/pipeline/run-export.ts';
 import { open } from '../../src/sources/custom.ts';
 
-/** A request, when it runs, and the messages it gets. */
+/** A request, its run time and its messages. */
 export interface Scenario {
   readonly now: number;
   readonly request: ExportRequest;
@@ -20,7 +20,7 @@ export const scenarios: readonly string[] = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.slice(0, -'.json'.length));
 
-/** A scenario as a file of a format, and what was counted. */
+/** A scenario exported as a file, with its warnings. */
 export interface ExportedScenario {
   readonly bytes: Buffer;
   readonly warnings: readonly ExportWarning[];

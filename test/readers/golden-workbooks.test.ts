@@ -4,16 +4,16 @@ import { parseCsv } from '../support/oracles/csv-parser.ts';
 import { exportedScenario, scenarios } from './golden-scenarios.ts';
 import { type ReadCell, type ReadSheet, workbookReaders } from './workbook-readers.ts';
 
-/** The golden scenarios as workbooks, which must hold, cell for cell, what their CSV files hold. */
+/** Checks that the golden scenarios as workbooks have the same cells as their CSV files. */
 
-/** What a cell says in CSV: `true`, the shortest number, a time without its offset. */
+/** Writes a cell as in CSV: `true`, the shortest number, a time without its offset. */
 function csvText(cell: ReadCell): string {
   if (cell === null) return '';
   const [, value] = cell;
   return String(value);
 }
 
-/** A field of the CSV as a cell says it: without the guard, and times without the offset. */
+/** Converts a CSV field to the text of a cell: without the guard, and times without the offset. */
 function plainText(field: string): string {
   const text = field.startsWith("'") && looksLikeFormula(field.slice(1)) ? field.slice(1) : field;
   return TIME.test(text) ? text.slice(0, 23) : text;
@@ -21,7 +21,7 @@ function plainText(field: string): string {
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)$/;
 
-/** Scenarios whose window holds a time that the zone's clock shows twice. */
+/** Scenarios whose window contains a time that the zone's clock shows twice. */
 const REPEATED = [
   'autumn-day-of-25-hours',
   'autumn-night-30m-average',
@@ -33,7 +33,7 @@ const REPEATED = [
   'order-of-rows-and-duplicates',
 ];
 
-/** The fields of a CSV file with a column behind each one of times that tells their offset. */
+/** Adds a column of offsets after each column of times to the fields of a CSV file. */
 function withOffsets([head, ...rows]: readonly (readonly string[])[]): string[][] {
   const isTime = head!.map((_, at) => rows.length > 0 && rows.every((row) => TIME.test(row[at]!)));
   const offset = (time: string) => `UTC${TIME.exec(time)![1]}`;
@@ -43,13 +43,13 @@ function withOffsets([head, ...rows]: readonly (readonly string[])[]): string[][
   ];
 }
 
-/** A text as a program shows it that rounds numbers to 14 digits. */
+/** Returns a text as a program shows it that rounds numbers to 14 digits. */
 const shown = (text: string): string =>
   /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text)
     ? String(Number(Number(text).toPrecision(14)))
     : text.replaceAll('\r\n', '\n');
 
-/** Rows as long as they hold something. */
+/** Removes empty cells at the end of rows. */
 const trimmed = (rows: readonly (readonly string[])[]): string[][] => {
   const cut = rows.map((row) => row.slice(0, row.findLastIndex((text) => text !== '') + 1));
   return cut.slice(0, cut.findLastIndex((row) => row.length > 0) + 1);
@@ -65,7 +65,7 @@ describe.each(workbookReaders)('$name', ({ name: reader, asShown, missing, read 
       books = new Map(scenarios.map((name, at) => [name, sheets[at]!]));
     });
 
-    test.each(scenarios)('%s as its CSV file has it', async (name) => {
+    test.each(scenarios)('%s as in its CSV file', async (name) => {
       const fields = parseCsv((await exportedScenario(name, 'csv')).bytes.toString('utf8'), ',');
       const sheets = books.get(name)!;
       const [sheet] = sheets.filter((each) => each.name !== 'About');

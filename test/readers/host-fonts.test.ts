@@ -6,11 +6,11 @@ import { writtenPdf } from '../support/written-pdf.ts';
 import { documentReaders, faultsOf, missing } from './document-readers.ts';
 import { withoutSpace } from './expected-cells.ts';
 
-/** Fonts as hosts give them: what they lack comes from DejaVu Sans, and what cannot be embedded is refused. */
+/** Checks fonts from hosts: missing characters come from DejaVu Sans, and fonts that cannot be embedded are refused. */
 
 const FONTS = '/usr/share/fonts';
 
-/** Fonts by what they lack, and packages of Debian's that have them. */
+/** Fonts by missing characters, and the Debian packages that contain them. */
 const usable = [
   ['without digits and Latin letters', `${FONTS}/truetype/droid/DroidSansFallbackFull.ttf`, 'fonts-droid-fallback'],
   ['of Arabic, without Latin letters', `${FONTS}/truetype/kacst-one/KacstOne.ttf`, 'fonts-kacst-one'],
@@ -49,7 +49,7 @@ const isLeftOut = (path: string, name: string): boolean => {
 
 for (const [what, path, name] of usable)
   describe.skipIf(isLeftOut(path, name))(`a document in a font ${what}`, () => {
-    test('is sound, and embeds what it shows', async () => {
+    test('is sound, and embeds the shown glyphs', async () => {
       const { bytes } = await documentWith(path);
       expect(contentFaults(bytes)).toEqual([]);
       if (!missing || process.env.CI) expect(faultsOf(bytes)).toBe('');

@@ -7,7 +7,7 @@ import { hostileText } from '../support/tables.ts';
 import { writtenPdf } from '../support/written-pdf.ts';
 import { faultsOf, missing, textByPoppler } from './document-readers.ts';
 
-/** Texts and numbers of any kind are read back by programs that were not written here, or as what was counted. */
+/** Checks that independent programs read back texts and numbers of any kind, unchanged or as counted replacements. */
 
 const HOSTILE = [
   ...[
@@ -104,7 +104,7 @@ function documentOf(cells: readonly Cell[]) {
   });
 }
 
-/** What poppler reads between the marks of each row. */
+/** Returns the text that Poppler reads between the marks of each row. */
 async function readBack(bytes: Uint8Array, rows: number): Promise<(string | undefined)[]> {
   const text = squeezed((await textByPoppler(bytes)).join(''));
   return Array.from({ length: rows }, (_, at) => {
@@ -118,7 +118,7 @@ if (missing && !process.env.CI)
   console.warn(`NOT TESTED: hostile documents; that needs ${missing}, which is not here.`);
 
 describe.skipIf(missing && !process.env.CI)('a document that qpdf and poppler read', () => {
-  test('has every text as it was, or as its counted replacement', async () => {
+  test('has every text unchanged or as a counted replacement', async () => {
     const kept = texts.filter((text) => !/[«»]/.test(text));
     const { bytes, warnings } = await documentOf(kept);
     expect(faultsOf(bytes)).toBe('');
@@ -136,7 +136,7 @@ describe.skipIf(missing && !process.env.CI)('a document that qpdf and poppler re
     expect(warnings.get('replaced-characters')).toBe(replaced);
   });
 
-  test('has every number as it was', async () => {
+  test('has every number unchanged', async () => {
     const { bytes, warnings } = await documentOf(numbers);
     expect(faultsOf(bytes)).toBe('');
     expect(contentFaults(bytes)).toEqual([]);

@@ -4,7 +4,7 @@ import type { Cell, RecordBatch } from '../../src/core/record-batch.ts';
 import { writtenXlsx } from '../support/written-xlsx.ts';
 import { type ReadCell, workbookReaders } from './workbook-readers.ts';
 
-/** Texts and numbers of any kind come back as they were, or as their counted replacement. */
+/** Checks that texts and numbers of any kind read back unchanged or as counted replacements. */
 
 const HOSTILE = [
   ...['=1+1', "=cmd|' /C calc'!A0", '+1', '-5.2', '@SUM(A1)', "'quoted", '{"formula":"1"}', '|x', '%', '＝1'],
@@ -14,7 +14,10 @@ const HOSTILE = [
   ...['TRUE', '1e5', '007', '2023-10-29', '#REF!', '1/2', '\u0085', '\u2028', '\u00a0', '\u007f'],
 ];
 
-/** What a text becomes: characters that XML lacks replaced, cut to what a cell holds. */
+/**
+ * Returns the expected text: characters that XML cannot contain are replaced, and the text is cut to the size of a
+ * cell.
+ */
 function carried(text: string): string {
   const allowed = (code: number) =>
     code === 9 ||
@@ -63,8 +66,8 @@ const numbers = [0, -0, 1e-7, 1e21, 5e-324, 1.7976931348623157e308, -5.2, 0.1 + 
 describe.each(workbookReaders)('$name', ({ name, asShown, missing, read }) => {
   if (missing && !process.env.CI) console.warn(`NOT TESTED: ${name} needs ${missing}, which is not here.`);
   describe.skipIf(missing && !process.env.CI)('reads', () => {
-    test('every text as it was, or as its counted replacement', async () => {
-      // openpyxl unescapes what it has just unescaped, when that gives an escape once more.
+    test('every text unchanged or as a counted replacement', async () => {
+      // openpyxl unescapes twice when the first result is an escape again.
       const kept = texts.filter((text) => text !== '' && !(name === 'openpyxl' && /_x005F_/i.test(text)));
       const { bytes, warnings } = await writtenXlsx({ tables: [tableOf(kept)] });
       const [sheets] = await read([bytes]);
@@ -75,7 +78,7 @@ describe.each(workbookReaders)('$name', ({ name, asShown, missing, read }) => {
       const wrong = kept.flatMap((text, at) => {
         const cell = cells[at] ?? null;
         const got = asShown ? visible(textOf(cell)) : textOf(cell);
-        // What shows cells leaves out what cannot be seen, and types what looks like a time or a truth value.
+        // Programs that show cells leave out invisible characters, and convert texts that look like times or booleans.
         const want = asShown ? visible(carried(text)) : carried(text);
         return got === want || (asShown && (want === '' || cell?.[0] !== 'text')) ? [] : [{ at, want, got }];
       });
@@ -88,7 +91,7 @@ describe.each(workbookReaders)('$name', ({ name, asShown, missing, read }) => {
       expect(warnings.get('text-cut')).toBe(1);
     });
 
-    test('every number as it was', async () => {
+    test('every number unchanged', async () => {
       const { bytes } = await writtenXlsx({ tables: [tableOf(numbers)] });
       const [sheets] = await read([bytes]);
       const cells = sheets!
@@ -109,7 +112,7 @@ describe.each(workbookReaders)('$name', ({ name, asShown, missing, read }) => {
   });
 });
 
-/** What can be seen of a text. */
+/** Removes invisible characters from a text. */
 const visible = (text: string | undefined): string | undefined => text?.replaceAll(/[\p{C}\p{Z}]/gu, '');
 
 const textOf = (cell: ReadCell): string | undefined => (cell === null ? undefined : String(cell[1]));

@@ -3,7 +3,7 @@ import type { ColumnKind, RecordBatch, RecordSchema } from '../../src/core/recor
 import { writtenXlsx, type XlsxRun } from '../support/written-xlsx.ts';
 import { missingPrinter, printedPages } from './workbook-readers.ts';
 
-/** Workbooks as LibreOffice prints them: what it cannot show in a cell, it shows as `###`. */
+/** Checks workbooks as LibreOffice prints them. It shows `###` for content that does not fit in a cell. */
 
 if (missingPrinter && !process.env.CI)
   console.warn(`NOT TESTED: printed workbooks; that needs ${missingPrinter}, which is not here.`);
@@ -38,8 +38,8 @@ describe.skipIf(missingPrinter && !process.env.CI)('a printed workbook', () => {
       'Tuesday, 14 November 2023 22:13:20',
     ],
     ['values that grow', { tables: [table(late)], options: { numberFormat: '0.00' } }, '123456789.50'],
-    ['decimals of its own', { tables: [table([1.23456789, -2])] }, '1.235'],
-    ['more digits than one has room for', { tables: [table([1e300, -1e300])], decimals: 10 }, '1E+300'],
+    ['its own decimals', { tables: [table([1.23456789, -2])] }, '1.235'],
+    ['more digits than fit', { tables: [table([1e300, -1e300])], decimals: 10 }, '1E+300'],
     ['figures of 15 digits', { tables: [table([123_456_789_012_345, 0])] }, '123456789012345'],
   ])('shows %s', async (_, run, text) => {
     const pages = await printed(run);
@@ -47,8 +47,8 @@ describe.skipIf(missingPrinter && !process.env.CI)('a printed workbook', () => {
     expect(pages.join('')).toContain(text);
   });
 
-  test('shows figures that have grown after those that widths are measured by, smaller', async () => {
-    // Empty rows, as what is empty is not printed.
+  test('shows figures smaller that are wider than the measured ones', async () => {
+    // Empty rows, because empty cells are not printed.
     const values = new Array<number>(140_000).fill(Number.NaN);
     values[0] = 1;
     values[139_999] = 123_456_789_012;
@@ -72,7 +72,7 @@ describe.skipIf(missingPrinter && !process.env.CI)('a printed workbook', () => {
     expect(about).toContain('About this workbook');
   });
 
-  test('has its times on every page of a table that goes over several across', async () => {
+  test('has its times on every page of a table with several pages across', async () => {
     const kinds = Object.fromEntries(
       Array.from({ length: 40 }, (_, at) => [`a long label ${at}`, 'number'] as [string, ColumnKind]),
     );
@@ -87,7 +87,7 @@ describe.skipIf(missingPrinter && !process.env.CI)('a printed workbook', () => {
     for (let at = 0; at < 40; at++) expect(pages.join('')).toMatch(new RegExp(`long label ${at}\\b`));
   });
 
-  test('tells about many tables on one page', async () => {
+  test('describes many tables on one page', async () => {
     const tables = Array.from({ length: 30 }, (_, item) => ({
       title: `Living room temperature and humidity, flat ${item}`,
       facts: [

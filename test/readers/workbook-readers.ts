@@ -7,26 +7,26 @@ import ExcelJS from 'exceljs';
 import * as SheetJS from 'xlsx';
 import { needed } from './needed.ts';
 
-/** A cell as a reader gives it; times as wall clock `yyyy-MM-ddTHH:mm:ss.SSS`. */
+/** A cell as a reader returns it, with times on the wall clock as `yyyy-MM-ddTHH:mm:ss.SSS`. */
 export type ReadCell = readonly ['number' | 'text' | 'boolean' | 'time', number | string | boolean] | null;
 
-/** A sheet as a reader gives it; cells and rows that are missing at the ends are empty. */
+/** A sheet as a reader returns it. Missing cells and rows at the end are empty. */
 export interface ReadSheet {
   readonly name: string;
   readonly rows: readonly (readonly ReadCell[])[];
 }
 
-/** A program that reads workbooks, and was not written here. */
+/** An independent program that reads workbooks. */
 export interface WorkbookReader {
   readonly name: string;
-  /** Whether it gives what is shown: numbers of 14 digits at most, and line feeds for all ends of lines. */
+  /** Whether it returns shown texts: numbers of at most 14 digits, and line feeds for all line ends. */
   readonly asShown?: boolean;
-  /** What is missing here to run it; undefined when nothing is. */
+  /** What this machine lacks to run it; undefined when nothing is missing. */
   readonly missing: string | undefined;
   read(books: readonly Uint8Array[]): Promise<ReadSheet[][]>;
 }
 
-/** Debian's packages are for its own Python, which need not come first in the path. */
+/** Debian's packages belong to its own Python, which may not be first in the path. */
 const PYTHON = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
 const wallText = (wall: number): string => new Date(wall).toISOString().slice(0, -1);
@@ -100,7 +100,7 @@ const openpyxl: WorkbookReader = {
     }),
 };
 
-/** LibreOffice gives cells as text only: what is shown, with dates as the number format has them. */
+/** LibreOffice returns cells only as shown text, with dates in their number format. */
 const libreOffice: WorkbookReader = {
   name: 'LibreOffice',
   asShown: true,
@@ -124,11 +124,11 @@ const libreOffice: WorkbookReader = {
     }),
 };
 
-/** What is missing here to print workbooks; undefined when nothing is. */
+/** What this machine lacks to print workbooks; undefined when nothing is missing. */
 export const missingPrinter: string | undefined =
   libreOffice.missing ?? needed('pdftotext (Debian: poppler-utils)', 'pdftotext', ['-v']);
 
-/** The text of each page of a workbook as LibreOffice prints it, and what is in one line in one line. */
+/** Returns the text of each page of a workbook as LibreOffice prints it, line by line. */
 export async function printedPages(bytes: Uint8Array): Promise<string[]> {
   return inFolder([bytes], ([path], folder) => {
     const profile = `-env:UserInstallation=file://${folder}/profile`;
@@ -140,7 +140,7 @@ export async function printedPages(bytes: Uint8Array): Promise<string[]> {
   });
 }
 
-/** Fields in quotes or not, parted by commas, lines by line feeds. */
+/** Parses fields, quoted or not, separated by commas, in lines separated by line feeds. */
 function libreOfficeRows(text: string): ReadCell[][] {
   const rows: ReadCell[][] = [[]];
   for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/g)) {
@@ -156,7 +156,7 @@ function libreOfficeRows(text: string): ReadCell[][] {
   return rows;
 }
 
-/** All of them. */
+/** All readers. */
 export const workbookReaders: readonly WorkbookReader[] = [exceljs, sheetjs, openpyxl, libreOffice];
 
 function inFolder<T>(books: readonly Uint8Array[], work: (paths: string[], folder: string) => T): T {

@@ -1,6 +1,6 @@
 /**
- * Oracles and cases for tests of time zones. They know nothing of the code under test: the wall clock is read as text,
- * straight from `Intl`, one instant at a time.
+ * Oracles and cases for tests of time zones. They are independent of the code under test: they read the wall clock as
+ * text from `Intl`, one instant at a time.
  */
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
@@ -14,12 +14,15 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock;
 }
 
-/** The wall clock at a whole second, as the Unix milliseconds at which UTC shows the same; for the years 1000 to 9999. */
+/**
+ * Returns the wall clock at a whole second, as the Unix milliseconds at which UTC shows the same. It supports the years
+ * 1000 to 9999.
+ */
 export function wallOracle(ms: number, zone: string): number {
   return Date.parse(`${clockOf(zone).format(ms).replace(' ', 'T')}Z`);
 }
 
-/** Milliseconds east of UTC at a whole second. */
+/** Returns the offset at a whole second, in milliseconds east of UTC. */
 export function offsetOracle(ms: number, zone: string): number {
   return wallOracle(ms, zone) - ms;
 }
@@ -31,7 +34,7 @@ export interface ClockChange {
   readonly at: number;
 }
 
-/** Changes that have broken other software; offsets before and after are whole quarters of an hour. */
+/** Changes that have broken other software. The offsets before and after are multiples of a quarter of an hour. */
 export const clockChanges: readonly ClockChange[] = [
   { zone: 'Europe/Rome', at: Date.parse('2023-03-26T01:00Z') },
   { zone: 'Europe/Rome', at: Date.parse('2023-10-29T01:00Z') },

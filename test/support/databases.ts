@@ -5,7 +5,7 @@ import 'fake-indexeddb/auto';
 const opened: Database[] = [];
 let count = 0;
 
-/** A database of a name that no other test uses; another connection to the same one when a name is given. */
+/** Opens a database with a name that no other test uses, or another connection to the database of a given name. */
 export function openDatabase(name = `test-${++count}`, options: DatabaseOptions = {}): Database {
   const database = new Database(name, options);
   opened.push(database);

@@ -2,7 +2,7 @@ import type { ExportsOptions } from '../../demo/server/exports/exports-api.ts';
 import type { ExportRequest, StoredExport } from '../../src/contract/request.ts';
 import { type RawAnswer, Rig } from '../unit/demo/raw-client.ts';
 
-/** A valid request for three messages of Tetouan, with what is to be different. */
+/** Makes a valid request for three messages of Tetouan, with some changes. */
 export function exportRequest(change: Partial<ExportRequest> = {}): ExportRequest {
   const target = { value: 'urn:tetouan:humidity' };
   const message = { medium: 'email' as const, title: 'Weather', text: 'See the export.' };
@@ -20,7 +20,7 @@ export function exportRequest(change: Partial<ExportRequest> = {}): ExportReques
   };
 }
 
-/** One that waits for years. */
+/** A request whose first run is years away. */
 export const recurringRequest: ExportRequest = exportRequest({
   type: 'recurring',
   periodicity: 'P1D',
@@ -28,7 +28,7 @@ export const recurringRequest: ExportRequest = exportRequest({
   items: [{ params: { channelId: 'tetouan', subtopic: '', target: { value: 'urn:tetouan:humidity' }, period: 'P1D' } }],
 });
 
-/** What a body says, as JSON. */
+/** Parses a body as JSON. */
 export function json<T>({ body }: RawAnswer): T {
   return JSON.parse(String(body)) as T;
 }
@@ -41,7 +41,7 @@ export class ExportRig {
     this.rig = rig;
   }
 
-  /** Starts one; the database is in memory unless the options say otherwise. */
+  /** Starts a server. The database is in memory unless the options say otherwise. */
   static async start(exports: ExportsOptions = {}): Promise<ExportRig> {
     return new ExportRig(await Rig.start({ exports }));
   }
@@ -50,14 +50,14 @@ export class ExportRig {
     return this.rig.send('POST', '/exports', request, headers);
   }
 
-  /** Posts, and fails on any other status than 201. */
+  /** Posts a request. Fails on any status except 201. */
   async create(request: ExportRequest = recurringRequest): Promise<StoredExport> {
     const answer = await this.post(request);
     if (answer.status !== 201) throw new Error(`status ${answer.status}: ${answer.body}`);
     return json(answer);
   }
 
-  /** The exports that the query finds. */
+  /** Returns the exports that match the query. */
   async list(query = ''): Promise<StoredExport[]> {
     const answer = await this.rig.send('GET', `/exports${query}`);
     if (answer.status !== 200) throw new Error(`status ${answer.status}: ${answer.body}`);
@@ -70,7 +70,7 @@ export class ExportRig {
       await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
-  /** Switches these faults of `/exports` on, and all others off. */
+  /** Enables these faults of `/exports` and disables all others. */
   faults(...faults: unknown[]): Promise<RawAnswer> {
     return this.rig.send('POST', '/demo/exports/faults', faults);
   }

@@ -8,14 +8,14 @@ interface Waiting {
 
 type Callback = (lock: Lock | null) => unknown;
 
-/** Web Locks of one browser: exclusive ones, with `signal`, `ifAvailable` and `steal`. */
+/** The exclusive Web Locks of one browser, with `signal`, `ifAvailable` and `steal`. */
 export class FakeLocks {
   /** How often a lock was stolen. */
   steals = 0;
   readonly #held = new Map<string, Held>();
   readonly #waiting = new Map<string, Waiting[]>();
 
-  /** The locks as one tab sees them. A frozen tab keeps what it holds. */
+  /** Returns the locks as one tab sees them. A frozen tab keeps its locks. */
   ofTab(): Pick<LockManager, 'request'> {
     const request = (name: string, ...rest: unknown[]) => {
       const callback = rest.at(-1) as Callback;

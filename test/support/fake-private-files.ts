@@ -1,6 +1,6 @@
 const missing = () => new DOMException('A requested file or directory could not be found.', 'NotFoundError');
 
-/** A folder of a private file system in memory: what the package uses of one. */
+/** A folder of a private file system in memory, with the parts that the package uses. */
 export class FakeFolder {
   readonly #entries = new Map<string, FakeFolder | FakeFile>();
 
@@ -20,7 +20,7 @@ export class FakeFolder {
     if (entry instanceof FakeFolder) entry.#clear();
   }
 
-  /** A handle of a folder that is gone finds nothing in it. */
+  /** Empties the folder, so that handles of a removed folder find nothing. */
   #clear(): void {
     for (const entry of this.#entries.values()) if (entry instanceof FakeFolder) entry.#clear();
     this.#entries.clear();
@@ -51,10 +51,10 @@ export class FakeFolder {
   }
 }
 
-/** A file in memory, of a disk that takes at most `room` bytes of a file. */
+/** A file in memory, on a disk that stores at most `room` bytes of a file. */
 export class FakeFile {
   static room: number = Number.POSITIVE_INFINITY;
-  /** What a write says that it has written. Default: the truth. */
+  /** Returns the number of bytes that a write reports. Default: the number written. */
   static told: ((written: number, asked: number) => number) | undefined;
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
   isOpen = false;

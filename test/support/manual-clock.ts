@@ -1,9 +1,9 @@
 import type { Clock } from '../../src/core/clock.ts';
 
-/** A clock that a test moves, and that a test may set wrong. */
+/** A clock that a test moves and may set wrong. */
 export class ManualClock implements Clock {
   #now: number;
-  /** Time that has passed, whatever the clock shows. */
+  /** Elapsed time, whatever the clock shows. */
   #passed = 0;
   readonly #sleepers = new Set<{ readonly until: number; wake(): void }>();
 
@@ -38,7 +38,7 @@ export class ManualClock implements Clock {
     this.#now = now;
   }
 
-  /** Lets time pass, then whatever woke up come to rest. */
+  /** Lets time pass, then waits until all activity ends. */
   async advance(ms: number): Promise<void> {
     this.#now += ms;
     this.#passed += ms;
@@ -51,7 +51,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** Waits until transactions that are under way have come to an end. */
+/** Waits until open transactions have ended. */
 export async function settle(turns = 30): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

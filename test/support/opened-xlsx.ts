@@ -3,7 +3,7 @@ import type { Cell, ColumnKind, RecordBatch, RecordSchema } from '../../src/core
 import { readZip } from './oracles/zip-reader.ts';
 import { writtenXlsx, type XlsxRun } from './written-xlsx.ts';
 
-/** A schema of these labels, nothing known of the cells. */
+/** Makes a schema of these labels, without kinds. */
 export const schemaOf = (...labels: string[]): RecordSchema => ({
   columns: labels.map((label) => ({ id: label, label })),
 });

@@ -3,7 +3,7 @@ import type { ReaderConfig } from '../../src/sources/http/channel-api.ts';
 import { open } from '../../src/sources/http/reader.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, Wait } from '../../src/sources/source.ts';
 
-/** A configuration of the HTTP reader whose retries take no time worth waiting for. */
+/** A configuration of the HTTP reader with fast retries. */
 export const quickConfig: ReaderConfig = {
   url: 'https://reader.test/iot',
   pageSize: 100,
@@ -15,7 +15,7 @@ export const quickConfig: ReaderConfig = {
   timeoutMs: 10_000,
 };
 
-/** A page that can do nothing but what is given. */
+/** Makes a page with only the given parts. */
 export function hostWith(parts: Partial<SourceHost> = {}): SourceHost {
   const refuse = async (): Promise<never> => {
     throw new Error('The page was not to be asked for this.');
@@ -23,12 +23,12 @@ export function hostWith(parts: Partial<SourceHost> = {}): SourceHost {
   return { getToken: refuse, openRead: refuse, pull: refuse, closeRead: refuse, ...parts };
 }
 
-/** The HTTP reader, with some of its configuration changed. */
+/** Opens the HTTP reader with some changes to its configuration. */
 export function openReader(config: Partial<ReaderConfig> = {}, host: SourceHost = hostWith()): SampleSource {
   return open({ ...quickConfig, ...config }, host);
 }
 
-/** A context that remembers what it is told. */
+/** A context that records its calls. */
 export class RecordingContext implements ReadContext {
   readonly signal: AbortSignal;
   readonly warnings = new Map<string, number>();
@@ -57,7 +57,7 @@ export class RecordingContext implements ReadContext {
   }
 }
 
-/** A query for these names; by default over all time that messages are sent in. */
+/** Makes a query for these names, by default over all time with messages. */
 export function queryFor(names: readonly string[], parts: Partial<SampleQuery> = {}): SampleQuery {
   const fields: readonly SampleField[] = [];
   return { channelId: 'c1', subtopic: '', names, from: 0, to: 4e12, fields, ...parts };
@@ -73,7 +73,7 @@ export interface ReadSample {
   readonly value: number;
 }
 
-/** The samples of batches, one after another. */
+/** Lists the samples of batches. */
 export function samplesOf(batches: readonly SampleBatch[]): ReadSample[] {
   return batches.flatMap(({ length, times, series, values, table }) =>
     Array.from({ length }, (_, i) => ({
@@ -86,7 +86,7 @@ export function samplesOf(batches: readonly SampleBatch[]): ReadSample[] {
   );
 }
 
-/** Faults of the promises that batches of a source keep to. */
+/** Finds violations of the rules for batches of a source. */
 export function batchFaults(batches: readonly SampleBatch[], names: readonly string[]): string[] {
   const faults: string[] = [];
   const rank = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
@@ -111,6 +111,6 @@ export function batchFaults(batches: readonly SampleBatch[], names: readonly str
   return faults;
 }
 
-/** A sample as text, so that sets of them can be compared. */
+/** Writes a sample as text, to compare sets of samples. */
 export const sampleText = ({ us, name, publisher, subtopic, value }: ReadSample): string =>
   JSON.stringify([us, name, publisher, subtopic, value]);

@@ -1,7 +1,7 @@
 import type { ExportRequest } from '../../src/contract/request.ts';
 import type { DefinitionRecord, JobRecord } from '../../src/storage/records.ts';
 
-/** A recurring request that is valid. */
+/** A valid recurring request. */
 export const request: ExportRequest = {
   type: 'recurring',
   periodicity: 'P1D',
@@ -10,7 +10,7 @@ export const request: ExportRequest = {
   items: [{ params: { target: { value: 'urn:a' }, channelId: 'c', subtopic: '', period: 'P1D' } }],
 };
 
-/** A definition that nothing has happened to yet. */
+/** Makes a new definition. */
 export function definition(changes: Partial<DefinitionRecord> = {}): DefinitionRecord {
   return {
     id: 'd1',
@@ -29,7 +29,7 @@ export function definition(changes: Partial<DefinitionRecord> = {}): DefinitionR
   };
 }
 
-/** A job that waits to be run. */
+/** Makes a job that waits to run. */
 export function job(changes: Partial<JobRecord> = {}): JobRecord {
   return {
     id: 'd1@1700000000',

@@ -1,6 +1,6 @@
 import { type SampleBatch, SampleKind, SeriesTable } from '../../src/core/sample-batch.ts';
 
-/** A sample written out. */
+/** A sample with plain fields. */
 export interface TestSample {
   /** Unix milliseconds. */
   readonly time: number;
@@ -23,7 +23,7 @@ function batchOf(samples: readonly TestSample[], table: SeriesTable): SampleBatc
   };
   const onlyNumbers = values.every((value) => typeof value === 'number');
   return {
-    // Arrays may be longer than the batch: what is beyond it must not be looked at.
+    // Arrays may be longer than the batch; elements beyond it must not be read.
     length: samples.length,
     times: Float64Array.from([...samples.map(({ time }) => time), 8e15]),
     series: Uint32Array.from([
@@ -45,8 +45,8 @@ function batchOf(samples: readonly TestSample[], table: SeriesTable): SampleBatc
 }
 
 /**
- * Batches of samples, which must be in ascending time; cut at these places, moved on to where an instant ends. The table
- * of series grows from batch to batch, as a source's does.
+ * Makes batches of samples in ascending time, cut at these indexes or at the next end of an instant. The table of
+ * series grows from batch to batch, as a source's does.
  */
 export function* batchesOf(samples: readonly TestSample[], cuts: readonly number[] = []): Generator<SampleBatch> {
   const table = new SeriesTable();
@@ -60,7 +60,7 @@ export function* batchesOf(samples: readonly TestSample[], cuts: readonly number
   }
 }
 
-/** A sample as a stage gives it. */
+/** A sample as a stage returns it. */
 export interface StagedSample {
   readonly time: number;
   readonly name: string;
@@ -71,7 +71,7 @@ export interface StagedSample {
   readonly value: number;
 }
 
-/** The samples of numeric batches. */
+/** Lists the samples of numeric batches. */
 export function stagedSamples(batches: readonly SampleBatch[]): StagedSample[] {
   return batches.flatMap(({ length, times, series, values, table }) =>
     Array.from({ length }, (_, i) => ({

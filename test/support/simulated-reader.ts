@@ -1,9 +1,9 @@
 /**
- * A reader service in memory, as contract §5 describes the real ones: newest first, no tie-break, offset paging, and a
- * total that comes from a query of its own, after the page's. It stands in for `fetch`.
+ * An in-memory reader service that behaves as contract §5 describes: newest first, no tie-break, offset paging, and a
+ * total from a separate query after the page's. It replaces `fetch`.
  */
 
-/** A stored message. Its time is the text that goes on the wire, in the service's unit. */
+/** A stored message. Its time is the text that is sent, in the service's unit. */
 export interface StoredMessage {
   readonly time: string;
   readonly name: string;
@@ -13,16 +13,16 @@ export interface StoredMessage {
   readonly unit?: string;
 }
 
-/** Something that goes wrong with one request. */
+/** A fault of one request. */
 export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: 'network' }
-  /** The body ends after this share of it, though the answer looks whole. */
+  /** The body ends after this fraction, although the answer looks complete. */
   | { readonly kind: 'cut'; readonly share: number }
   | { readonly kind: 'body'; readonly body: string }
   /** The total's query sees more messages than the page's did. */
   | { readonly kind: 'total'; readonly more: number }
-  /** The page holds fewer messages than it should. */
+  /** The page has fewer messages than it should. */
   | { readonly kind: 'short'; readonly missing: number };
 
 /** How a simulated reader behaves. */
@@ -30,38 +30,38 @@ export interface Behaviour {
   readonly messages: readonly StoredMessage[];
   readonly unit?: 's' | 'ms' | 'us' | 'ns';
   readonly casing?: 'camel' | 'snake';
-  /** Most messages on a page; asked for more, it gives this many and says so. */
+  /** The most messages on a page. When more are requested, it returns this many and says so. */
   limit?: number;
-  /** What goes wrong with the request of this number, from 0; `before` is how often its URL was asked for already. */
+  /** Returns the fault of the request with this number, from 0. `before` is how often its URL was requested before. */
   fault?: (request: number, before: number) => Fault | undefined;
   /** Called before a request is answered and again between its page and its total. */
   meanwhile?: (request: number, store: StoredMessage[]) => void;
-  /** Requests during which messages of one time come in another order every time. */
+  /** Number of requests in which messages of one time come in a different order each time. */
   readonly shuffled?: number;
-  /** The order of messages of one time is another for every seed, as where a database sorts without a tie-break. */
+  /** Seeds the order of messages of one time, as in a database that sorts without a tie-break. */
   readonly tieSeed?: (offset: number, limit: number) => number;
-  /** The token that is accepted; absent, none is needed. */
+  /** The accepted token. Absent when none is needed. */
   token?: string;
   /** Whether the bound `to` is ignored. */
   readonly ignoresTo?: boolean;
   /** Whether pages come oldest first. */
   readonly oldestFirst?: boolean;
-  /** What is there for a request; by default all. */
+  /** Whether a request sees a message. Default: always. */
   readonly sees?: (message: StoredMessage, url: URL) => boolean;
 }
 
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The service: give its `fetch` to `vi.stubGlobal`. */
+/** The service. Pass its `fetch` to `vi.stubGlobal`. */
 export class SimulatedReader {
-  /** URLs asked for, in their order. */
+  /** The requested URLs, in order. */
   readonly urls: URL[] = [];
   /** The `Authorization` header of each. */
   readonly authorizations: (string | null)[] = [];
-  /** The most requests that were under way at once. */
+  /** The most simultaneous requests. */
   most = 0;
   underWay = 0;
-  /** Requests that were aborted while under way. */
+  /** Requests that were aborted before the answer. */
   aborted = 0;
   readonly #behaviour: Behaviour;
   readonly #store: StoredMessage[];
@@ -72,7 +72,7 @@ export class SimulatedReader {
     this.#store = [...behaviour.messages];
   }
 
-  /** What `fetch` is replaced by. */
+  /** The replacement of `fetch`. */
   readonly fetch = async (input: URL | string, init: RequestInit = {}): Promise<Response> => {
     const { signal } = init;
     signal?.throwIfAborted();
@@ -136,11 +136,11 @@ export class SimulatedReader {
     return `{"total":${total},"offset":${offset},"limit":${limit},"messages":[${messages.join(',')}]}`;
   }
 
-  /** Newest first unless told otherwise; ties as they were stored. */
+  /** Finds the matching messages, newest first by default, with ties in stored order. */
   #matching(url: URL): StoredMessage[] {
     const { unit = 's', ignoresTo = false, oldestFirst = false, sees } = this.#behaviour;
     const params = url.searchParams;
-    // Nanoseconds do not fit a double.
+    // A double cannot represent nanoseconds.
     const parse = unit === 'ns' ? nanoseconds : Number;
     const [from, to, name, subtopic] = ['from', 'to', 'name', 'subtopic'].map((key) => params.get(key));
     const isWithin = ({ time }: StoredMessage): boolean =>

@@ -22,7 +22,7 @@ export const hostileText: fc.Arbitrary<string> = fc.string({
   maxLength: 8,
 });
 
-/** A table: its labels, and its rows batch by batch, as columns for the writer and as plain cells beside them. */
+/** A table: its labels, and its rows batch by batch, as columns for the writer and as plain cells. */
 export interface TestTable {
   readonly labels: readonly string[];
   readonly batches: readonly RecordBatch[];
@@ -47,7 +47,10 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
 
 type Kind = Column['kind'];
 
-/** The cells of one column and one batch, by kind; `shared` are the codes of the text columns that change together. */
+/**
+ * Generates the cells of one column and one batch, by kind. `shared` are the codes of text columns that change
+ * together.
+ */
 function columnOf(kind: Kind, rows: number, dictionary: readonly string[], shared: Uint32Array): fc.Arbitrary<Column> {
   const list = <T>(of: fc.Arbitrary<T>) => fc.array(of, { minLength: rows, maxLength: rows });
   const emptiable = (of: fc.Arbitrary<number>) =>
@@ -69,7 +72,7 @@ function columnOf(kind: Kind, rows: number, dictionary: readonly string[], share
   }
 }
 
-/** What stands in a cell of a column, read without the code under test. */
+/** Returns the content of a cell, read without the code under test. */
 function plainCell(column: Column, row: number): Cell {
   if (column.kind === 'mixed') return column.cells[row]!;
   if (column.kind === 'text') return column.dictionary[column.codes[row]!]!;
@@ -78,8 +81,8 @@ function plainCell(column: Column, row: number): Cell {
 }
 
 /**
- * Tables of up to `maxColumns` columns of all kinds. Kinds and dictionaries stay from batch to batch; neighbouring text
- * columns often share their codes.
+ * Generates tables of up to `maxColumns` columns of all kinds. Kinds and dictionaries stay the same from batch to
+ * batch. Neighbouring text columns often share their codes.
  */
 export function anyTable(maxColumns: number): fc.Arbitrary<TestTable> {
   const header = fc.record({

@@ -17,17 +17,17 @@ export interface PdfTable {
   readonly item?: number;
 }
 
-/** How a document is to be written. */
+/** How to write a document. */
 export interface PdfRun {
   readonly tables: readonly PdfTable[];
   readonly zone?: string;
   readonly options?: PdfOptions;
   readonly decimals?: Decimals;
-  /** What was counted before. */
+  /** Warnings before the rows are written. */
   readonly warnings?: readonly ExportWarning[];
 }
 
-/** Writes a document; its bytes, what was counted by code, and each warning. */
+/** Writes a document. Returns its bytes, the counts by code, and each warning. */
 export async function writtenPdf({ tables, zone = 'utc', options, decimals, warnings: before = [] }: PdfRun) {
   const log = new WarningLog();
   for (const { code, message, count, item } of before) log.add(code, message, count, item);

@@ -16,7 +16,7 @@ export interface XlsxTable {
   readonly item?: number;
 }
 
-/** How a workbook is to be written. */
+/** How to write a workbook. */
 export interface XlsxRun {
   readonly tables: readonly XlsxTable[];
   readonly zone?: string;
@@ -24,11 +24,11 @@ export interface XlsxRun {
   readonly options?: XlsxOptions;
   readonly prepare?: PrepareWorkbook;
   readonly request?: unknown;
-  /** What was counted before the rows were written. */
+  /** Warnings before the rows are written. */
   readonly counted?: readonly ExportWarning[];
 }
 
-/** Writes a workbook; its bytes, and what was counted by code. */
+/** Writes a workbook. Returns its bytes and the counts by code. */
 export async function writtenXlsx({ tables, zone = 'utc', decimals, options, prepare, request, counted }: XlsxRun) {
   const warnings = new Map<string, number>();
   const sections = tables.map(

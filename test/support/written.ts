@@ -5,7 +5,7 @@ import type { CsvPreset } from '../../src/formats/csv/options.ts';
 import type { FileSection } from '../../src/formats/format.ts';
 import { collect, joined, sequence } from './oracles/bytes.ts';
 
-/** How a table is to be written. */
+/** How to write a table. */
 export interface CsvRun {
   readonly schema: RecordSchema;
   readonly batches: Iterable<RecordBatch>;
@@ -14,13 +14,13 @@ export interface CsvRun {
   readonly preset?: CsvPreset | undefined;
 }
 
-/** What became of it: the bytes, and warnings by code. */
+/** The written bytes, and warnings by code. */
 export interface CsvWritten {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly warnings: ReadonlyMap<string, number>;
 }
 
-/** A schema of these labels. */
+/** Makes a schema of these labels. */
 export function schemaOf(labels: readonly string[]): RecordSchema {
   return { columns: labels.map((label, i) => ({ id: `column${i}`, label })) };
 }

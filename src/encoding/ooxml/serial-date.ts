@@ -1,31 +1,34 @@
+/** Writes instants as the serial numbers of spreadsheet dates. */
 import type { TimeZone } from '../../core/time-zone.ts';
 import { writeNumber } from '../number-text.ts';
 
 const DAY = 86_400_000;
 
-/** Serial number of 1970-01-01: days since 1899-12-31, and one for the 1900-02-29 that spreadsheets believe in. */
+/** Serial number of 1970-01-01: the days since 1899-12-31, plus one because spreadsheets count a 1900-02-29. */
 const EPOCH = 25_569;
 
-/** 1900-03-01: before it spreadsheets disagree about the day. */
+/** Serial number of 1900-03-01. Spreadsheets disagree about earlier days. */
 const FIRST_DAY = 61;
 
-/** 9999-12-31, the last day spreadsheets know. */
+/** Serial number of 9999-12-31, the last day of spreadsheets. */
 const LAST_DAY = 2_958_465;
 
-/** Decimals of a day written: enough for a tenth of a millisecond. */
+/** Decimals of a day, enough for a tenth of a millisecond. */
 const PLACES = 9;
 
 /**
- * Instants as serial numbers of a zone's wall clock (ECMA-376 Part 1 §18.17.4.1, 1900 date system), one after another.
- * The fraction is rounded up by less than a tenth of a millisecond: who cuts it to milliseconds and who rounds it get
- * the same.
+ * Writes instants, one after another, as serial numbers of a zone's wall clock (ECMA-376 Part 1 §18.17.4.1, 1900 date
+ * system). Rounds the fraction up by less than a tenth of a millisecond, so programs that cut it to milliseconds and
+ * programs that round it show the same time.
  */
 export class SerialDate {
+  /** The serial number as ASCII, in the first `length` bytes. */
   readonly bytes: Uint8Array = new Uint8Array(32);
+  /** Bytes of the serial number. */
   length = 0;
-  /** Whether the instant last set has a serial number; `bytes` is meaningless otherwise. */
+  /** Whether the latest instant has a serial number. If not, `bytes` is meaningless. */
   possible = true;
-  /** Whether it falls on a whole second. */
+  /** Whether the latest instant is on a whole second. */
   whole = true;
   readonly #zone: TimeZone;
   #shown = Number.NaN;

@@ -1,9 +1,12 @@
+/** The table of texts that the cells of a workbook share. */
 import { utf8 } from '../utf8.ts';
 
-/** Texts kept at most: beyond them a text stands in its cell, so that memory does not grow with the rows. */
+/**
+ * The most texts in the table. Further texts are written into their cells, so that memory does not grow with the rows.
+ */
 const MAX_TEXTS = 50_000;
 
-/** Characters of XML kept at most, likewise. */
+/** The most characters of XML in the table, for the same reason. */
 const MAX_LENGTH = 4_000_000;
 
 /** The texts that cells of a workbook refer to by number (the shared string table, ECMA-376 Part 1 §18.4). */
@@ -13,12 +16,12 @@ export class SharedStrings {
   readonly #first: number;
   #length = 0;
 
-  /** @param first number of the first text: how many the table has already */
+  /** @param first number of the first text, which is the number of texts already in the table */
   constructor(first: number) {
     this.#first = first;
   }
 
-  /** The number of a text, given as XML; undefined when it is new and there is no more room. */
+  /** Returns the number of a text, given as XML. Undefined when the text is new and the table is full. */
   index(xml: string): number | undefined {
     const known = this.#indexes.get(xml);
     if (known !== undefined) return known;
@@ -30,18 +33,21 @@ export class SharedStrings {
     return index;
   }
 
-  /** How many texts there are, those of the table before included. */
+  /** The number of texts, including those already in the table. */
   get count(): number {
     return this.#first + this.#items.length;
   }
 
-  /** Its own texts as elements of the table. */
+  /** Writes its own texts as elements of the table. */
   *items(): Generator<Uint8Array<ArrayBuffer>> {
     for (let at = 0; at < this.#items.length; at += 1000) yield utf8(this.#items.slice(at, at + 1000).join(''));
   }
 }
 
-/** A `t` element; white space at the ends or in lines is kept only where it says so. */
+/**
+ * Writes a `t` element. It marks white space at the ends or in lines to be preserved, because programs drop it
+ * otherwise.
+ */
 export function textElement(xml: string): string {
   return /^\s|\s$|[\n\t]| {2}/.test(xml) ? `<t xml:space="preserve">${xml}</t>` : `<t>${xml}</t>`;
 }

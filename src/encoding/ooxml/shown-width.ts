@@ -1,13 +1,13 @@
-/** How wide what a cell shows is, in characters: estimates for widths of columns, wider when in doubt. */
+/** Estimates the width of a cell's content in characters, for column widths. Estimates are wide rather than narrow. */
 
-/** East Asian wide characters and emoji: as wide as two digits. */
+/** East Asian wide characters, as wide as two digits. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
-/** Letters that are wider than a digit in most faces. */
+/** Characters that are wider than a digit in most fonts. */
 const BROAD = /[\p{Lu}mw@%&°—…]/u;
 
-/** Width of a line of text, in digits of the same font. */
+/** The width of a line of text, in digits of the same font. */
 export function textWidth(line: string): number {
   let width = 0;
   for (const character of line) {
@@ -18,10 +18,10 @@ export function textWidth(line: string): number {
   return Math.ceil(width);
 }
 
-/** Letters of a text are narrower than digits, on average, by this. */
+/** The average width of a letter of running text, in digits. */
 const PROSE = 0.93;
 
-/** Lines that a text takes where it wraps in so many characters. */
+/** The number of lines of a text that wraps at `room` characters. */
 export function wrappedLines(text: string, room: number): number {
   let lines = 0;
   for (const line of text.split('\n')) {
@@ -40,7 +40,7 @@ export function wrappedLines(text: string, room: number): number {
   return lines;
 }
 
-/** Most characters of the parts of a date, in any language that is at hand: `segunda-feira`, `Σεπτεμβρίου`. */
+/** The most characters of each part of a date in any known language, such as `segunda-feira` or `Σεπτεμβρίου`. */
 const DATE_PARTS: ReadonlyMap<string, readonly number[]> = new Map([
   ['y', [2, 2, 4]],
   ['e', [4]],
@@ -53,18 +53,18 @@ const DATE_PARTS: ReadonlyMap<string, readonly number[]> = new Map([
   ['s', [2]],
 ]);
 
-/** Hours, minutes or seconds since 1900, as `[h]` shows them. */
+/** The most digits of elapsed hours, minutes or seconds since 1900, as `[h]` shows them. */
 const ELAPSED = 12;
 
-/** `a. m.`, as Spanish has it. */
+/** Characters of the longest day half, the Spanish `a. m.`. */
 const DAY_HALF = 5;
 
 const TOKEN =
   /"([^"]*)"?|\\(.)|_(.)|\*(.)|\[([^\]]*)\]?|(general)|(am\/pm|a\/p)|(e[+-])|([0#?]+)|(([ymdhsegba])\11*)|(.)/gisu;
 
 /**
- * Most characters that a number format (ECMA-376 Part 1 §18.8.31) shows of a number, or of a date by its serial number.
- * Which of its sections holds is not looked at: the widest counts.
+ * The most characters that a number format (ECMA-376 Part 1 §18.8.31) shows for a number or for the serial number of a
+ * date. It takes the widest section of the format, whichever section applies.
  */
 export function shownWidth(code: string, value: number): number {
   const numbers = sectionsOf(code)
@@ -73,26 +73,26 @@ export function shownWidth(code: string, value: number): number {
   return Math.max(...numbers);
 }
 
-/** Whether a format leaves it to the program how many digits it shows. */
+/** Whether a format lets the program choose how many digits to show. */
 export const showsAllDigits = (code: string): boolean => /^general$|^@$/i.test(code.trim());
 
-/** The parts of a format between semicolons. */
+/** Splits a format at its semicolons. */
 function sectionsOf(code: string): string[] {
   const parts = code.match(/(?:"[^"]*"?|\\.|[_*].|\[[^\]]*\]?|[^;])+|;/gsu) ?? [];
   const sections = parts.filter((part) => part !== ';');
   return sections.length === 0 ? [''] : sections;
 }
 
-/** What a section shows of a number, as it is read. */
+/** What a section of a format shows for a number. */
 interface NumberShape {
-  /** Characters that stand as they are. */
+  /** Literal characters. */
   literal: number;
   integers: number;
   decimals: number;
   exponent: number;
   denominator: number;
   percents: number;
-  /** Commas since the last digit: each one divides by a thousand, unless another digit follows. */
+  /** Commas since the last digit. Each one divides by a thousand, unless another digit follows. */
   commas: number;
   isGrouped: boolean;
   isGeneral: boolean;
@@ -154,7 +154,7 @@ function numberWidth(shape: NumberShape, value: number): number {
   const rounded = size + 0.5 * 10 ** -decimals;
   const digits = Math.max(integers, rounded < 10 ? 1 : Math.floor(Math.log10(rounded) + 1e-12) + 1);
   const groups = isGrouped ? Math.floor((digits - 1) / 3) : 0;
-  // A fraction has its numerator besides the whole number.
+  // A fraction shows its numerator beside the whole number.
   const fraction = denominator > 0 ? integers + denominator : 0;
   return sign + literal + digits + groups + after + fraction;
 }

@@ -1,29 +1,30 @@
-/** The styles of a workbook (ECMA-376 Part 1 §18.8), with further ones for what is known of cells only after their rows. */
+/** Adds styles to a workbook (ECMA-376 Part 1 §18.8) whose formats are known only after the rows are written. */
 import { xmlText } from './cell-text.ts';
 
-/** A number format whose code may be told until the styles are written. */
+/** A number format whose code may change until the styles are written. */
 export class NumberFormat {
+  /** The code of the format. Default `General`. */
   code = 'General';
 }
 
-/** How a style differs from another. */
+/** The differences between a style and its base. */
 export interface StyleChange {
-  /** Another number format. Default: that of the other style. */
+  /** Another number format. Default: that of the base. */
   readonly format?: NumberFormat;
-  /** Whether what is too wide for its cell is shown smaller, instead of as `###`. Default: as the other style has it. */
+  /** Whether content that is too wide for its cell is shown smaller instead of as `###`. Default: as in the base. */
   readonly shrink?: boolean;
 }
 
-/** The font of cells that name none: every system has it, or one of the same widths (Liberation Sans, Arimo). */
+/** The font of cells that name none. Every system has it or a font with the same widths (Liberation Sans, Arimo). */
 export const BODY_FONT = { name: 'Arial', size: 10 } as const;
 
-/** Most styles of cells (Excel's specifications and limits: 65,490 unique cell formats). */
+/** The most cell styles ("Excel specifications and limits": 65,490 unique cell formats). */
 const MOST_STYLES = 65_000;
 
-/** Number of the first format that is none of the built-in ones (§18.8.30). */
+/** Number of the first format that is not built in (§18.8.30). */
 const FIRST_CUSTOM = 164;
 
-/** Built-in formats by their numbers, as far as they are the same in all languages. */
+/** The built-in formats that are the same in all languages, by number. */
 const BUILT_IN: ReadonlyMap<number, string> = new Map([
   [0, 'General'],
   [1, '0'],
@@ -55,10 +56,10 @@ const BUILT_IN: ReadonlyMap<number, string> = new Map([
   [49, '@'],
 ]);
 
-/** Numbers of formats that keep their built-in number when they are told later. */
+/** Built-in formats that keep their number when a derived style uses their code. */
 const KEPT = [0, 1, 2] as const;
 
-/** The part `xl/styles.xml`, as exceljs writes it, and styles derived from its own. */
+/** The part `xl/styles.xml` as exceljs writes it, with styles derived from its own. */
 export class StyleSheet {
   readonly #xml: string;
   readonly #styles: readonly string[];
@@ -66,25 +67,25 @@ export class StyleSheet {
   readonly #derived: { readonly base: string; readonly change: StyleChange }[] = [];
   readonly #shrunk = new Map<number, number>();
 
-  /** @throws TypeError when it has no styles of cells */
+  /** @throws TypeError when the part has no cell styles */
   constructor(xml: string) {
     this.#xml = xml;
     const cells = /<cellXfs\b[^>]*>(.*?)<\/cellXfs>/s.exec(xml)?.[1];
-    if (cells === undefined) throw new TypeError('A part of styles must have styles of cells (cellXfs).');
+    if (cells === undefined) throw new TypeError('The styles part must have cell styles (cellXfs).');
     this.#styles = cells.match(/<xf\b[^>]*?\/>|<xf\b.*?<\/xf>/gs) ?? [];
     const custom = [...xml.matchAll(/<numFmt numFmtId="(\d+)" formatCode="([^"]*)"/g)];
     this.#formats = new Map(custom.map(([, id, code]) => [Number(id), unescaped(code!)]));
   }
 
-  /** Code of the number format of one of the styles that were there from the start. */
+  /** The number format code of one of the original styles. */
   formatCode(style: number): string {
     const id = Number(/ numFmtId="(\d+)"/.exec(this.#styles[style]!)?.[1] ?? 0);
     return this.#formats.get(id) ?? BUILT_IN.get(id) ?? 'General';
   }
 
   /**
-   * Number of a style like one of those that were there from the start, but for some changes. Where there are no more
-   * numbers, that of the style with its own number format.
+   * Returns the number of a style that equals one of the original styles except for some changes. When the style sheet
+   * is full, the result keeps the original number format.
    */
   derive(style: number, change: StyleChange): number {
     const { format, shrink = false } = change;
@@ -96,7 +97,7 @@ export class StyleSheet {
     return index;
   }
 
-  /** The part with all styles, and the formats as they are told now. */
+  /** Writes the part with all styles and the current codes of their formats. */
   toXml(): string {
     const formats = new Map(this.#formats);
     const ids = new Map([...formats].map(([id, code]) => [code, id]));
@@ -128,7 +129,7 @@ const isShrunk = (xf: string): boolean => xf.includes(' shrinkToFit="1"') && !xf
 const withFormat = (xf: string, id: number): string =>
   withAttribute(withAttribute(xf, 'numFmtId', id), 'applyNumberFormat', 1);
 
-/** What wraps does not shrink, and numbers and dates do not wrap anyway (§18.8.1). */
+/** Cells that wrap do not shrink, so wrapping is removed. Numbers and dates never wrap (§18.8.1). */
 function withShrink(xf: string): string {
   const open = xf.endsWith('/>') ? `${xf.slice(0, -2)}></xf>` : xf;
   const aligned = open.includes('<alignment') ? open : open.replace('>', '><alignment/>');
@@ -138,7 +139,7 @@ function withShrink(xf: string): string {
   return withAttribute(shrunk, 'applyAlignment', 1);
 }
 
-/** An element with an attribute of its own set. */
+/** Sets an attribute of an element's start tag. */
 function withAttribute(xml: string, name: string, value: number): string {
   const tag = /^<[^>]*>/.exec(xml)![0];
   const attribute = ` ${name}="${value}"`;
@@ -147,11 +148,11 @@ function withAttribute(xml: string, name: string, value: number): string {
   return changed + xml.slice(tag.length);
 }
 
-/** Fonts with a name each: a program takes any face, such as a serif one, for a font without. */
+/** Gives every font a name. Without one, a program may pick any font, such as a serif one. */
 function withNames(fonts: string): string {
   let index = 0;
   return fonts.replace(/<font\/>|<font>(.*?)<\/font>/gs, (font, content: string = '') => {
-    // The first is that of all cells without a style; exceljs gives it the name of the theme's.
+    // The first font belongs to all cells without a style; exceljs names it after the theme.
     const isDefault = index++ === 0 && content.includes('<scheme val="minor"/>');
     if (!isDefault && content.includes('<name ')) return font;
     const own = isDefault ? '<color theme="1"/>' : content;

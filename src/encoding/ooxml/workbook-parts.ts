@@ -1,25 +1,33 @@
+/** Adds sheets and print titles to the parts of a finished workbook. */
 import { utf8 } from '../utf8.ts';
 import { xmlText } from './cell-text.ts';
 
-/** A sheet that goes on where another is full. */
+/** A sheet that continues a full one. */
 export interface AddedSheet {
+  /** Name on the tab. */
   readonly name: string;
-  /** Path of its part in the package. */
+  /** Path of the sheet's part in the package. */
   readonly path: string;
-  /** Path of the sheet that it comes after on the tabs. */
+  /** Path of the sheet before it on the tabs. */
   readonly after: string;
 }
 
-/** Rows and columns of a sheet that are printed on every page, as `1:1` and `A:B`. */
+/** The rows and columns of a sheet that are printed on every page. */
 export interface PrintTitles {
+  /** The repeated rows, such as `1:1`. Default: none. */
   readonly rows?: string;
+  /** The repeated columns, such as `A:B`. Default: none. */
   readonly columns?: string;
 }
 
-/** What is to be added to a workbook. */
+/** The additions to a workbook. */
 export interface SheetAdditions {
+  /** The sheets to add. */
   readonly added: readonly AddedSheet[];
-  /** By path of a sheet's part, what its pages repeat; sheets that go on repeat the same, unless the host has set it. */
+  /**
+   * Print titles by path of a sheet's part. Sheets that continue it repeat the same. Titles that the host has set take
+   * precedence.
+   */
   readonly titles: ReadonlyMap<string, PrintTitles>;
 }
 
@@ -31,7 +39,7 @@ const APP = 'docProps/app.xml';
 const SHEET_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml';
 const SHEET_RELATIONSHIP = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet';
 
-/** The parts of a workbook, made to know further sheets and print titles (ECMA-376 Part 1 §12.3.23, Part 2 §10.1.2). */
+/** Adds sheets and print titles to the parts of a workbook (ECMA-376 Part 1 §12.3.23, Part 2 §10.1.2). */
 export function withSheetAdditions(
   parts: ReadonlyMap<string, Uint8Array>,
   { added, titles }: SheetAdditions,
@@ -41,7 +49,7 @@ export function withSheetAdditions(
     const part = parts.get(path);
     if (part) result.set(path, utf8(change(new TextDecoder().decode(part))));
   };
-  // It lists the sheets once more, which nobody needs, and would have to be kept right.
+  // The part repeats the list of sheets. No program needs it, so remove it instead of updating it.
   edit(APP, (xml) => xml.replace(/<(HeadingPairs|TitlesOfParts)>.*?<\/\1>/gs, ''));
   const overrides = added.map(({ path }) => `<Override PartName="/${path}" ContentType="${SHEET_TYPE}"/>`);
   edit(CONTENT_TYPES, (xml) => xml.replace('</Types>', `${overrides.join('')}</Types>`));
@@ -57,7 +65,7 @@ export function withSheetAdditions(
     const names: string[] = [];
     let nextId = Math.max(...sheets.map((sheet) => Number(/sheetId="(\d+)"/.exec(sheet)?.[1] ?? 0)));
     const list: string[] = [];
-    /** By index of a sheet before, its index now. */
+    /** The new index of each sheet, by its old index. */
     const moved: number[] = [];
     for (const sheet of sheets) {
       moved.push(list.length);
@@ -94,10 +102,10 @@ export function withSheetAdditions(
 }
 
 /**
- * A name that says what a sheet's pages repeat (§18.2.5).
+ * Writes the defined name for the print titles of a sheet (§18.2.5).
  *
- * @param index of the sheet among all
- * @param name of the sheet, as XML
+ * @param index the sheet's index in the workbook
+ * @param name the sheet's name, as XML
  */
 function printTitles(index: number, name: string, { rows, columns }: PrintTitles): string {
   const sheet = `'${name.replace(/'|&apos;/g, "''")}'`;
@@ -107,11 +115,14 @@ function printTitles(index: number, name: string, { rows, columns }: PrintTitles
   return `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${absolute.join(',')}</definedName>`;
 }
 
-/** Copies a sheet's XML around its rows for another sheet: drawings, notes and tables cannot be shared, so they go. */
+/**
+ * Copies the XML around a sheet's rows for another sheet. Removes drawings, notes and tables, which sheets cannot
+ * share.
+ */
 export const withoutRelations = (xml: string): string =>
   xml
     .replace(/<(drawing|legacyDrawing|picture)\b[^>]*\/>/g, '')
     .replace(/<tableParts\b.*?<\/tableParts>/gs, '')
     .replace(/<hyperlinks>.*?<\/hyperlinks>/gs, '')
-    // Only one sheet is shown first.
+    // Only one sheet can be selected.
     .replace(/ tabSelected="[^"]*"/g, '');

@@ -1,38 +1,42 @@
+/** Embeds the used part of a font in a PDF file. */
 import type { PdfFile } from './pdf-file.ts';
 import { hex4, latin1, pdfNumber, pdfReference, utf16Hex } from './pdf-values.ts';
 import type { TrueType } from './true-type.ts';
 import { trueTypeSubset } from './true-type-subset.ts';
 
-/** Entries of a section of a CMap: no more are allowed. */
+/** The most entries in a section of a CMap. */
 const SECTION = 100;
 
-/** A glyph as text uses it. */
+/** A glyph that text uses. */
 export interface UsedGlyph {
+  /** Number of the glyph in the font. */
   readonly glyph: number;
+  /** The text that the glyph shows. */
   readonly text: string;
 }
 
-/** A font to be embedded, and the two ways in which text names its glyphs. */
+/** A font to embed, with two font objects through which text refers to its glyphs. */
 export interface EmbeddedFont {
+  /** The font. */
   readonly font: TrueType;
-  /** A name without spaces. */
+  /** Name of the font, without spaces. */
   readonly name: string;
-  /** By the number that text names it with: used glyphs, and the text that each stands for. */
+  /** The used glyphs, by the number that text refers to them by. */
   readonly used: ReadonlyMap<number, UsedGlyph>;
-  /** Number of the font object for text in ASCII, a byte for each character. */
+  /** Number of the font object for ASCII text, with one byte per character. */
   readonly ascii: number;
-  /** Number of the font object for text in numbers of {@link EmbeddedFont.used}, two bytes for each. */
+  /** Number of the font object for text as numbers of {@link EmbeddedFont.used}, with two bytes per glyph. */
   readonly wide: number;
 }
 
-/** Writes the used part of a font once, and both fonts that show it, with what turns glyphs back into text. */
+/** Writes the used part of a font once, both font objects, and the maps that turn glyphs back into text. */
 export async function writeEmbeddedFont(file: PdfFile, { font, name, used, ascii, wide }: EmbeddedFont): Promise<void> {
   const units = (value: number) => Math.round((value * 1000) / font.unitsPerEm);
   const glyphs = [...used].sort(([a], [b]) => a - b);
   const asciiGlyphs = Array.from({ length: 95 }, (_, i) => font.glyphOf(32 + i) ?? 0);
   const subset = trueTypeSubset(font, [...asciiGlyphs, ...glyphs.map(([, { glyph }]) => glyph)]);
   const program = await file.deflated(`/Length1 ${subset.length}`, subset);
-  // Six capitals before the name say: a part of the font (ISO 32000-1, 9.6.4).
+  // Six capitals before the name mark a subset of a font (ISO 32000-1, 9.6.4).
   const base = `${tagOf(glyphs.map(([, { glyph }]) => glyph))}+${name}`;
   const descriptor = file.object(
     `<</Type/FontDescriptor/FontName/${base}/Flags 32/FontBBox[${font.box.map(units).join(' ')}]/ItalicAngle 0` +
@@ -67,7 +71,7 @@ export async function writeEmbeddedFont(file: PdfFile, { font, name, used, ascii
   );
 }
 
-/** Six capitals that differ with the glyphs. */
+/** Makes six capitals from the glyphs, so that different subsets get different names. */
 function tagOf(glyphs: Iterable<number>): string {
   let hash = 0;
   for (const glyph of glyphs) hash = (Math.imul(hash, 31) + glyph) >>> 0;
@@ -76,7 +80,7 @@ function tagOf(glyphs: Iterable<number>): string {
   return tag;
 }
 
-/** A CMap from numbers of glyphs to text: 9.10.3. */
+/** Writes a CMap from glyph numbers to text (9.10.3). */
 function toUnicodeMap(entries: readonly (readonly [number: number, text: string])[]): string {
   const sections: string[] = [];
   for (let i = 0; i < entries.length; i += SECTION) {

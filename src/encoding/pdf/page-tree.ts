@@ -1,7 +1,8 @@
+/** Writes the page tree of a PDF file. */
 import type { PdfFile } from './pdf-file.ts';
 import { pdfReference } from './pdf-values.ts';
 
-/** Children of a node. */
+/** The most children of a node. */
 const FAN = 32;
 
 interface Node {
@@ -10,7 +11,10 @@ interface Node {
   pages: number;
 }
 
-/** A balanced page tree (ISO 32000-1, 7.7.3) whose nodes are written as they fill up: holds one node of each level. */
+/**
+ * A balanced page tree (ISO 32000-1, 7.7.3). It writes each node when it is full, so it keeps one node per level in
+ * memory.
+ */
 export class PageTree {
   readonly #file: PdfFile;
   readonly #levels: Node[] = [];
@@ -21,13 +25,16 @@ export class PageTree {
     this.#file = file;
   }
 
-  /** Adds the next page by its object's number; that of the node it must name as its parent. */
+  /**
+   * Adds the next page by its object number. Returns the object number of the node that the page must name as its
+   * parent.
+   */
   add(page: number): number {
     this.pages++;
     return this.#add(0, page, 1);
   }
 
-  /** Writes what is left; the number of the root, which also has these entries. */
+  /** Writes the remaining nodes. The root also gets these entries. Returns the object number of the root. */
   end(entries: string): number {
     for (let level = 0; ; level++) {
       const node = this.#levels[level] ?? this.#start(level);

@@ -1,27 +1,30 @@
+/** Writes the objects and the cross-reference table of a PDF file. */
 import { ByteBuffer } from '../byte-buffer.ts';
 import { latin1, pdfReference } from './pdf-values.ts';
 import { zlibDeflated } from './zlib.ts';
 
-/** What a trailer names. */
+/** The entries of a trailer. */
 export interface PdfTrailer {
+  /** Object number of the catalog. */
   readonly root: number;
+  /** Object number of the document information. */
   readonly info: number;
-  /** 32 hexadecimal digits. */
+  /** Identifier of the file: 32 hexadecimal digits. */
   readonly fileId: string;
 }
 
 /**
- * The objects of a PDF file, written one after another (ISO 32000-1, 7.5). Keeps of each object where it starts, and
- * nothing else once {@link PdfFile.take} has handed on the bytes.
+ * Writes the objects of a PDF file one after another (ISO 32000-1, 7.5). After {@link PdfFile.take} it keeps only the
+ * offset of each object.
  */
 export class PdfFile {
   readonly #out = new ByteBuffer();
-  /** Where each object starts, by number; 0 as long as it has not been written. */
+  /** Offset of each object, by number; 0 while it is not written. */
   readonly #starts: number[] = [0];
   #taken = 0;
 
   constructor() {
-    // The comment's bytes beyond 127 tell programs that move files that this one is binary: 7.5.2.
+    // The bytes above 127 tell programs that transfer files that this file is binary (7.5.2).
     this.#out.push(latin1('%PDF-1.5\n%\u00e2\u00e3\u00cf\u00d3\n'));
   }
 
@@ -35,19 +38,22 @@ export class PdfFile {
     return this.#taken + this.#out.length;
   }
 
-  /** The number for an object that is written later. */
+  /** Reserves the number of an object that is written later. */
   allocate(): number {
     return this.#starts.push(0) - 1;
   }
 
-  /** Writes an object; its number. */
+  /** Writes an object and returns its number. */
   object(content: string, id: number = this.allocate()): number {
     this.#begin(id);
     this.#out.push(latin1(`${id} 0 obj\n${content}\nendobj\n`));
     return id;
   }
 
-  /** Writes a stream object as it stands; its number. `entries` are those of its dictionary but the length. */
+  /**
+   * Writes a stream object without compression and returns its number. `entries` are its dictionary entries, without
+   * the length.
+   */
   stream(entries: string, bytes: Uint8Array, id: number = this.allocate()): number {
     this.#begin(id);
     this.#out.push(latin1(`${id} 0 obj\n<<${entries}/Length ${bytes.length}>>\nstream\n`));
@@ -56,12 +62,12 @@ export class PdfFile {
     return id;
   }
 
-  /** Writes a stream object deflated; its number. */
+  /** Writes a compressed stream object and returns its number. */
   async deflated(entries: string, bytes: Uint8Array<ArrayBuffer>, id: number = this.allocate()): Promise<number> {
     return this.stream(`${entries}/Filter/FlateDecode`, await zlibDeflated(bytes), id);
   }
 
-  /** Writes the cross-reference table and the trailer: 7.5.4, 7.5.5. Every allocated object must have been written. */
+  /** Writes the cross-reference table and the trailer (7.5.4, 7.5.5). Every allocated object must be written before. */
   end({ root, info, fileId }: PdfTrailer): void {
     const start = this.length;
     const count = this.#starts.length;
@@ -76,7 +82,7 @@ export class PdfFile {
     this.#out.push(latin1(`trailer\n<<${trailer}>>\nstartxref\n${start}\n%%EOF\n`));
   }
 
-  /** The bytes since the last call, in a buffer of their own. */
+  /** Returns the bytes since the last call, in a buffer of their own. */
   take(): Uint8Array<ArrayBuffer> {
     this.#taken += this.#out.length;
     return this.#out.take();

@@ -1,16 +1,17 @@
+/** Cuts a TrueType font down to the glyphs that a file uses. */
 import { FontFault, type TrueType } from './true-type.ts';
 
-/** Copied as they stand: measures, and what hints need. Tables about other uses of the font are left out. */
+/** The tables that are copied unchanged: metrics, and the tables that hints need. Other tables are left out. */
 const KEPT = ['head', 'hhea', 'maxp', 'hmtx', 'cvt ', 'fpgm', 'prep'] as const;
 
-/** Characters that {@link trueTypeSubset} maps to glyphs: printable ASCII. */
+/** The characters that {@link trueTypeSubset} maps to glyphs: printable ASCII. */
 const FIRST = 32;
 const LAST = 126;
 
 /**
- * A font file that holds the outlines of these glyphs only. Glyphs keep their numbers, so that text can be written long
- * before it is known which glyphs a file needs; the rest have no outline. Its character map holds ASCII alone, for
- * text in single bytes; other text names glyphs.
+ * Makes a font file with the outlines of these glyphs only. Glyphs keep their numbers, so text can be written before
+ * all used glyphs are known; unused glyphs have no outline. The character map has only ASCII, for text in single bytes;
+ * other text refers to glyphs by number.
  */
 export function trueTypeSubset(font: TrueType, used: Iterable<number>): Uint8Array<ArrayBuffer> {
   const glyphs = new Set([0, ...used]);
@@ -36,7 +37,7 @@ export function trueTypeSubset(font: TrueType, used: Iterable<number>): Uint8Arr
   const head = tables.get('head')!;
   if (head.length < 54) throw new FontFault('it is cut short');
   const headView = new DataView(head.buffer);
-  // The sum is of use to no reader of PDF; 0 says none. Offsets of outlines are of 32 bits.
+  // PDF readers do not use the checksum; 0 means none. Outline offsets have 32 bits.
   headView.setUint32(8, 0);
   headView.setInt16(50, 1);
   tables.set('glyf', glyf);
@@ -47,13 +48,14 @@ export function trueTypeSubset(font: TrueType, used: Iterable<number>): Uint8Arr
 
 const padded = (length: number): number => (length + 3) & ~3;
 
-/** A character map (format 4) of ASCII, for Windows and Unicode. */
+/** Writes a character map (format 4) of ASCII, for Windows and Unicode. */
 function asciiMap(font: TrueType): Uint8Array<ArrayBuffer> {
   const count = LAST - FIRST + 1;
   const length = 16 + 2 * 8 + 2 * count;
   const units: number[] = [0, 1, 3, 1, 0, 12];
   units.push(4, length, 0, 4, 4, 1, 0);
-  // Two segments, the second the end mark: ends, a pad, starts, deltas, offsets (in bytes, from where they stand).
+  // Two segments, the second being the end mark: ends, a pad, starts, deltas, offsets (in bytes from their own
+  // position).
   units.push(LAST, 0xffff, 0, FIRST, 0xffff, 0, 1, 4, 0);
   for (let code = FIRST; code <= LAST; code++) units.push(font.glyphOf(code) ?? 0);
   const view = new DataView(new ArrayBuffer(2 * units.length));
@@ -61,7 +63,7 @@ function asciiMap(font: TrueType): Uint8Array<ArrayBuffer> {
   return new Uint8Array(view.buffer);
 }
 
-/** A font file of these tables. */
+/** Writes a font file of these tables. */
 function fontFile(tables: ReadonlyMap<string, Uint8Array>): Uint8Array<ArrayBuffer> {
   const sorted = [...tables].sort(([a], [b]) => (a < b ? -1 : 1));
   const power = Math.floor(Math.log2(sorted.length));

@@ -1,6 +1,8 @@
+/** Reads TrueType fonts as far as embedding needs it. */
+
 const REQUIRED = ['head', 'hhea', 'maxp', 'hmtx', 'loca', 'glyf', 'cmap'] as const;
 
-/** Flags of a composite glyph's parts: OpenType, `glyf`. */
+/** Flags of the parts of a composite glyph (OpenType, `glyf`). */
 const ARGUMENTS_ARE_WORDS = 1;
 const HAS_SCALE = 8;
 const MORE_PARTS = 32;
@@ -10,9 +12,9 @@ const HAS_TWO_BY_TWO = 128;
 /** A font file that cannot be used. */
 export class FontFault extends Error {}
 
-const POSTSCRIPT = 'it has PostScript outlines (.otf); give the TrueType version of the font (.ttf)';
+const POSTSCRIPT = 'it has PostScript outlines (.otf); use the TrueType version of the font (.ttf)';
 
-/** Refuses files that begin as other kinds of fonts do, and says what to give instead. */
+/** Refuses other kinds of font files and says which file to use instead. */
 function refuseOthers(version: number): void {
   switch (version) {
     case 0x00010000:
@@ -21,23 +23,28 @@ function refuseOthers(version: number): void {
     case 0x4f54544f: // OTTO
       throw new FontFault(POSTSCRIPT);
     case 0x74746366: // ttcf
-      throw new FontFault('it is a collection of fonts (.ttc); give one of them as a TrueType file (.ttf)');
+      throw new FontFault('it is a collection of fonts (.ttc); use one of them as a TrueType file (.ttf)');
     case 0x774f4646: // wOFF
     case 0x774f4632: // wOF2
-      throw new FontFault('it is packed for the web (WOFF); give the TrueType file it was made from (.ttf)');
+      throw new FontFault('it is a web font (WOFF); use the TrueType file it was made from (.ttf)');
     default:
-      throw new FontFault('it is no TrueType font file (.ttf)');
+      throw new FontFault('it is not a TrueType font file (.ttf)');
   }
 }
 
-/** A font of TrueType outlines, read as far as embedding needs it. */
+/** A font with TrueType outlines. */
 export class TrueType {
+  /** The font file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Units of the font per em. */
   readonly unitsPerEm: number;
+  /** Number of glyphs. */
   readonly glyphCount: number;
-  /** Extent of all glyphs, and ascent and descent, in units. */
+  /** Bounding box of all glyphs, in font units: left, bottom, right, top. */
   readonly box: readonly number[];
+  /** Height above the baseline, in font units. */
   readonly ascent: number;
+  /** Depth below the baseline, in font units; negative. */
   readonly descent: number;
   readonly #view: DataView;
   readonly #tables = new Map<string, { readonly start: number; readonly length: number }>();
@@ -45,7 +52,7 @@ export class TrueType {
   readonly #metricCount: number;
   readonly #glyphs: ReadonlyMap<number, number>;
 
-  /** @throws FontFault when the bytes are no such font */
+  /** @throws FontFault when the bytes are not a usable TrueType font */
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -71,7 +78,7 @@ export class TrueType {
       this.glyphCount = view.getUint16(this.#start('maxp') + 4);
       this.#glyphs = this.#characterMap();
       if (this.glyphCount === 0) throw new FontFault('it has no glyphs');
-      if (this.unitsPerEm === 0 || this.#metricCount === 0) throw new FontFault('its measures are 0');
+      if (this.unitsPerEm === 0 || this.#metricCount === 0) throw new FontFault('its metrics are 0');
       this.outline(this.glyphCount - 1);
     } catch (error) {
       if (error instanceof RangeError) throw new FontFault('it is cut short');
@@ -79,24 +86,24 @@ export class TrueType {
     }
   }
 
-  /** The glyph of a character; undefined when the font has none. */
+  /** The glyph of a character; undefined when the font has no glyph for it. */
   glyphOf(codePoint: number): number | undefined {
     return this.#glyphs.get(codePoint);
   }
 
-  /** Width of a glyph in thousandths of an em. */
+  /** The width of a glyph, in thousandths of an em. */
   advanceOf(glyph: number): number {
     const at = Math.min(glyph, this.#metricCount - 1);
     return (this.#view.getUint16(this.#start('hmtx') + 4 * at) * 1000) / this.unitsPerEm;
   }
 
-  /** A whole table; undefined when the font has none of that name. */
+  /** A whole table; undefined when the font does not have it. */
   table(tag: string): Uint8Array<ArrayBuffer> | undefined {
     const table = this.#tables.get(tag);
     return table && this.bytes.subarray(table.start, table.start + table.length);
   }
 
-  /** The outline of a glyph, empty for one without ink. */
+  /** The outline of a glyph; empty for a blank glyph. */
   outline(glyph: number): Uint8Array<ArrayBuffer> {
     const loca = this.#start('loca');
     const at = (index: number) =>
@@ -105,7 +112,7 @@ export class TrueType {
     return this.bytes.subarray(glyf + at(glyph), glyf + at(glyph + 1));
   }
 
-  /** The glyphs that a composite glyph is made of; none for a simple one. */
+  /** The glyphs that a composite glyph consists of; empty for a simple glyph. */
   partsOf(glyph: number): number[] {
     const outline = this.outline(glyph);
     if (outline.length < 10) return [];
@@ -127,7 +134,10 @@ export class TrueType {
     return this.#tables.get(tag)!.start;
   }
 
-  /** Glyphs by Unicode character, from the best map the font has: of all planes (format 12), else of the first (4). */
+  /**
+   * Reads the glyphs by Unicode character, from the map of all planes (format 12) or else of the first plane (format
+   * 4).
+   */
   #characterMap(): ReadonlyMap<number, number> {
     const view = this.#view;
     const cmap = this.#start('cmap');

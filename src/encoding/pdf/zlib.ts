@@ -1,9 +1,11 @@
-/** Bytes in the zlib format, as `FlateDecode` reads it, deflated by the engine. */
+/** Compresses and expands bytes in the zlib format. */
+
+/** Compresses bytes into the zlib format, which `FlateDecode` reads. */
 export async function zlibDeflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return through(new CompressionStream('deflate'), bytes);
 }
 
-/** What bytes in the zlib format hold. */
+/** Expands bytes in the zlib format. */
 export async function zlibInflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return through(new DecompressionStream('deflate'), bytes);
 }
@@ -18,7 +20,7 @@ async function through(
     await writer.write(bytes);
     await writer.close();
   })();
-  // A fault of the input rejects the reading as well.
+  // A fault in the input rejects the reads as well.
   feeding.catch(() => {});
   const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;

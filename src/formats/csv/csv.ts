@@ -1,3 +1,4 @@
+/** Writes CSV files. */
 import { loadPart } from '../../core/load-part.ts';
 import { Pacer } from '../../core/pacer.ts';
 import { ByteBuffer, CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
@@ -13,7 +14,7 @@ export const parseOptions: FormatModule['parseOptions'] = csvDialect;
 /** How times are written; see {@link FormatModule.timeStyle}. */
 export const timeStyle: FormatModule['timeStyle'] = (dialect) => (dialect as CsvDialect).times;
 
-/** Writes CSV as RFC 4180 has it, in the dialect asked for; see {@link FormatModule.write}. */
+/** Writes CSV (RFC 4180) in the chosen dialect; see {@link FormatModule.write}. */
 export const write: FormatModule['write'] = ([section], options) => {
   const dialect = options.formatOptions as CsvDialect;
   const chunks = utf8Chunks(section!, options, dialect);
@@ -42,7 +43,7 @@ async function* utf8Chunks(
   for await (const batch of records) {
     rows.enter(batch);
     for (let row = 0; row < batch.length; ) {
-      // Blocks never straddle batches, since each is one record.
+      // A block is one record, so it is always within one batch.
       if (blockRows !== undefined && row % blockRows === 0 && blocks++ > 0) out.push(utf8('\r\n'));
       row = rows.write(row, Math.min(batch.length, blockRows === undefined ? batch.length : nextBlock(row, blockRows)));
       if (out.length >= CHUNK_BYTES) yield out.take();
@@ -59,7 +60,7 @@ async function* utf8Chunks(
 
 const nextBlock = (row: number, blockRows: number): number => row - (row % blockRows) + blockRows;
 
-/** Figures with these decimals; loaded only where they are asked for. */
+/** Writes figures with this many decimals. The code is loaded only when needed. */
 async function fixedFigures(decimals: number): Promise<FixedFigures> {
   const { isRounded, writeFixed } = await loadPart(() => import('../../encoding/fixed-number.ts'));
   return {

@@ -1,16 +1,18 @@
+/** Turns texts into CSV fields. */
 import { loneSurrogates, utf8 } from '../../encoding/utf8.ts';
 import { type CellGuard, cellGuard } from './formula-guard.ts';
 
-/** Texts of cells as they stand in a file, with what was done to them. */
+/** The bytes of some cells as written to a file, and counts of the changes made to them. */
 export interface CsvFragment {
+  /** The bytes of the fields. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Cells in it that were guarded against evaluation. */
+  /** Number of cells that got a guard against evaluation. */
   readonly guarded: number;
-  /** Characters in it that had to be replaced. */
+  /** Number of replaced characters. */
   readonly replaced: number;
 }
 
-/** Turns texts into fields of a CSV file (RFC 4180 §2) that no spreadsheet evaluates. */
+/** Turns texts into CSV fields (RFC 4180 §2) that no spreadsheet evaluates. */
 export class CsvText {
   readonly #delimiter: string;
   readonly #alone: boolean;
@@ -20,7 +22,7 @@ export class CsvText {
 
   /**
    * @param delimiter one character
-   * @param alone whether rows have a single field; an empty one is then quoted, since a blank line is no row
+   * @param alone whether each row has a single field; an empty field is then quoted, because a blank line is not a row
    */
   constructor(delimiter: string, alone: boolean) {
     this.#delimiter = delimiter;
@@ -28,11 +30,11 @@ export class CsvText {
     this.#guard = cellGuard(delimiter);
   }
 
-  /** Fields in a row, with `before` and `after` around them as they are. */
+  /** Writes neighbouring fields, with `before` and `after` around them unchanged. */
   fragment(texts: readonly string[], before = '', after = ''): CsvFragment {
     const guarded = texts.map(this.#guard);
     const fields = guarded.map((text) => this.#quoted(text));
-    // Excel takes a file that begins with ID for SYLK, another format, and refuses it.
+    // Excel reads a file that begins with ID as SYLK, another format, and refuses it.
     if (this.#isStart && fields[0]?.startsWith('ID')) fields[0] = `"${fields[0]}"`;
     this.#isStart = false;
     const content = fields.join(this.#delimiter);
@@ -43,7 +45,7 @@ export class CsvText {
     };
   }
 
-  /** A field that is no text, so it needs no guard. */
+  /** Writes a field that is not a text and needs no guard. */
   plain(content: string): CsvFragment {
     return { bytes: utf8(this.#quoted(content)), guarded: 0, replaced: 0 };
   }

@@ -1,26 +1,34 @@
-/** What a spreadsheet program makes of a file without being asked. */
+/** The options of CSV files and their dialects. */
+
+/** The program that a CSV file is made for. */
 export type CsvPreset = 'standard' | 'excel' | 'excel-decimal-comma' | 'excel-utf16';
 
 /** Options of CSV files. */
 export interface CsvOptions {
   /**
+   * The conventions of the file:
    * - `standard`: RFC 4180, comma, decimal point, UTF-8 without BOM.
-   * - `excel`: the same with a BOM, so that Excel reads it as UTF-8.
+   * - `excel`: comma, decimal point, UTF-8 with a BOM so that Excel reads it as UTF-8.
    * - `excel-decimal-comma`: BOM, semicolon, decimal comma, as Excel expects in most of Europe.
    * - `excel-utf16`: UTF-16LE with BOM and tabs, which Excel opens in columns in every region.
    *
-   * The request's `format.csvDelimiter` wins over the preset's. Default `standard`.
+   * The `excel` presets write dates in a form that Excel recognizes. The request's `format.csvDelimiter` takes
+   * precedence over the preset's. Default `standard`.
    */
   preset?: CsvPreset;
 }
 
-/** What a preset stands for. */
+/** The conventions of a CSV file. */
 export interface CsvDialect {
+  /** The character between cells. */
   readonly delimiter: string;
+  /** The decimal sign. */
   readonly decimal: '.' | ',';
+  /** Whether the file begins with a byte order mark. */
   readonly bom: boolean;
+  /** The character encoding. */
   readonly encoding: 'utf-8' | 'utf-16le';
-  /** `wall` writes dates that spreadsheet programs take for dates. */
+  /** The form of times. Spreadsheet programs recognize `wall` as dates. */
   readonly times: 'iso' | 'wall';
 }
 
@@ -32,9 +40,9 @@ const DIALECTS: ReadonlyMap<unknown, CsvDialect> = new Map<CsvPreset, CsvDialect
 ]);
 
 /**
- * The dialect that these options ask for.
+ * Returns the dialect for these options.
  *
- * @throws TypeError when they are not {@link CsvOptions}
+ * @throws TypeError when the options are not {@link CsvOptions}
  */
 export function csvDialect(options: unknown): CsvDialect {
   const { preset = 'standard', ...others } = { ...(options as CsvOptions | undefined) };

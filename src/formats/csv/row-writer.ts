@@ -1,3 +1,4 @@
+/** Writes rows as CSV, straight into bytes. */
 import { type Cell, Instant, type RecordBatch, type TextColumn } from '../../core/record-batch.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import { type ByteBuffer, CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
@@ -9,39 +10,44 @@ import type { CsvFragment, CsvText } from './fields.ts';
 const QUOTE = 34;
 const LINE_END = '\r\n';
 
-/** How a file separates and writes its fields. */
+/** How a file separates fields and writes values. */
 export interface CsvLayout {
+  /** The character between cells. */
   readonly delimiter: string;
+  /** The decimal sign. */
   readonly decimal: '.' | ',';
+  /** The zone of the times. */
   readonly zone: TimeZone;
-  /** `iso` with offset, or the zone's clock as spreadsheet programs read it. */
+  /** The form of times: `iso` has the offset; `wall` is the zone's clock, which spreadsheet programs recognize. */
   readonly times: TimestampStyle;
-  /** Writes figures with fixed decimals; absent where they are written with all they have. */
+  /** Writes figures with fixed decimals. Absent when figures keep all their digits. */
   readonly fixed?: FixedFigures | undefined;
 }
 
-/** Writes a figure at `at`, as `writeFixed` does with certain decimals, and returns where it ends. */
+/** Writes figures with a fixed number of decimals. */
 export interface FixedFigures {
+  /** Writes a figure at `at`, as `writeFixed` does, and returns the index after it. */
   write(bytes: Uint8Array, at: number, value: number, point: number): number;
-  /** Whether a figure has more decimals than are written. */
+  /** Whether a figure has more decimals than the file shows. */
   isRounded(value: number): boolean;
 }
 
 /**
- * A step in writing a row: one column, or several neighbouring text columns that change together, whose fields are
- * one run of bytes for each code. All steps have the same fields, so that the loop over them stays fast.
+ * A step in writing a row: one column, or several neighbouring text columns that share their codes. The fields of such
+ * columns are one run of bytes for each code. All steps have the same properties, so that the loop over them stays
+ * fast.
  */
 interface Step {
   readonly kind: 'time' | 'number' | 'text' | 'mixed';
   readonly values: Float64Array;
   readonly codes: Uint32Array;
   readonly cells: readonly Cell[];
-  /** What was written for each code so far; kept from batch to batch. */
+  /** The bytes written for each code so far; kept from batch to batch. */
   readonly runs: (CsvFragment | undefined)[];
   readonly columns: readonly TextColumn[];
-  /** Whether a delimiter comes first; a text step before has written its own. */
+  /** Whether the step begins with a delimiter. After a text step it does not, because a text step ends with one. */
   readonly leads: boolean;
-  /** Whether it is the last of the row. */
+  /** Whether it is the last step of the row. */
   readonly ends: boolean;
 }
 
@@ -50,11 +56,15 @@ const NO_CODES = new Uint32Array(0);
 
 /** Writes rows of batches into a buffer. */
 export class CsvRows {
+  /** Cells that got a guard against evaluation. */
   guarded = 0;
+  /** Characters that were replaced. */
   replaced = 0;
+  /** Values that were not finite numbers. */
   nonFinite = 0;
+  /** Times finer than a millisecond. */
   subMillisecond = 0;
-  /** Figures that have more decimals than were written. */
+  /** Figures written with fewer decimals than they have. */
   rounded = 0;
   readonly #out: ByteBuffer;
   readonly #text: CsvText;
@@ -62,7 +72,7 @@ export class CsvRows {
   readonly #timestamp: Timestamp;
   readonly #delimiter: Uint8Array;
   readonly #point: number;
-  /** A delimiter that may stand in numbers or times makes them fields to be quoted. */
+  /** Whether numbers or times may contain the delimiter and need quotes. */
   readonly #quotesNumbers: boolean;
   readonly #quotesTimes: boolean;
   #steps: readonly Step[] = [];
@@ -78,7 +88,7 @@ export class CsvRows {
     this.#quotesTimes = layout.delimiter === ':' || (layout.times === 'wall' && layout.delimiter === ' ');
   }
 
-  /** Adds texts as one row. */
+  /** Writes texts as one row. */
   header(labels: readonly string[]): void {
     const { bytes, guarded, replaced } = this.#text.fragment(labels, '', LINE_END);
     this.#out.push(bytes);
@@ -86,7 +96,7 @@ export class CsvRows {
     this.replaced += replaced;
   }
 
-  /** Takes up a batch; {@link CsvRows.write} then writes its rows. */
+  /** Sets the batch whose rows {@link CsvRows.write} writes. */
   enter(batch: RecordBatch): void {
     const steps: Step[] = [];
     const { columns } = batch;
@@ -123,7 +133,10 @@ export class CsvRows {
     this.#steps = steps;
   }
 
-  /** Writes rows from `from` to before `to`, at least one, but no further than a chunk; the row to go on with. */
+  /**
+   * Writes rows from `from` to before `to`. It writes at least one row and stops when the buffer holds a chunk. Returns
+   * the next row.
+   */
   write(from: number, to: number): number {
     const out = this.#out;
     const steps = this.#steps;
@@ -159,7 +172,7 @@ export class CsvRows {
           continue;
         }
         const value = step.values[row]!;
-        // Only a finite number less itself is 0.
+        // Only a finite number minus itself is 0.
         if (value - value !== 0) {
           if (!Number.isNaN(value)) this.nonFinite++;
           if (alone) at = quote(bytes, at, at);
@@ -199,7 +212,7 @@ export class CsvRows {
     return run;
   }
 
-  /** A cell of mixed content as a field. */
+  /** Writes a cell of mixed content as a field. */
   #fragment(cell: Cell): CsvFragment {
     if (typeof cell === 'number' && !Number.isFinite(cell)) {
       this.nonFinite++;
@@ -220,10 +233,10 @@ export class CsvRows {
   }
 }
 
-/** ASCII bytes as text. */
+/** Converts ASCII bytes to text. */
 const latin1 = (bytes: Uint8Array, length: number): string => String.fromCharCode(...bytes.subarray(0, length));
 
-/** Puts quotes around what stands from `start` to `end`, and returns where it ends then. */
+/** Puts quotes around the bytes from `start` to `end`, and returns the index after them. */
 function quote(bytes: Uint8Array, start: number, end: number): number {
   bytes.copyWithin(start + 1, start, end);
   bytes[start] = QUOTE;

@@ -1,23 +1,24 @@
-/** Where records stand that are blocks of lines. */
+/** Places records that are blocks of lines on pages. */
 import { LINE_HEIGHT, type PageSize, rowHeight, type Theme } from './theme.ts';
 
-/** Where blocks stand: in one or more columns of a page. */
+/** The places of blocks: one or more columns of a page. */
 export interface BlockLayout {
-  /** Left edges of the columns, and their width. */
+  /** Left edges of the columns, in points. */
   readonly lefts: readonly number[];
+  /** Width of each column, in points. */
   readonly width: number;
-  /** Of it, what labels take, padding included. */
+  /** The part of the width that labels take, including padding. */
   readonly labelWidth: number;
-  /** Lines of a record. */
+  /** Lines per record. */
   readonly rows: number;
 }
 
-/** Points between blocks that stand one above the other. */
+/** Points between blocks, one above the other. */
 export const GAP = 9;
 
 const COLUMN_GAP = 18;
 
-/** Lays out blocks by the widest of their labels and values, as many side by side as there is room for, up to three. */
+/** Lays out blocks by their widest label and value. Puts up to three columns side by side, as many as fit. */
 function blockLayout(label: number, value: number, rows: number, page: PageSize, theme: Theme): BlockLayout {
   const room = page.width - 2 * theme.margin;
   const labelWidth = Math.min(Math.max(label + 2 * theme.padX, 60), room / 3);
@@ -28,10 +29,13 @@ function blockLayout(label: number, value: number, rows: number, page: PageSize,
   return { lefts, width, labelWidth, rows };
 }
 
-/** Height of a line of a block whose texts have this many lines. */
+/** The height of a line of a block whose texts wrap into this many lines. */
 export const lineHeight = (theme: Theme, lines: number): number => lines * theme.fontSize * LINE_HEIGHT + 3.4;
 
-/** The page on which this many records take fewer pages, and the layout of blocks there; of as many, the first one. */
+/**
+ * Chooses the page size that needs the fewest pages for this many records, and lays out blocks there. Of equals, it
+ * takes the first.
+ */
 export function layBlocks(
   { label, value, rows, records }: { label: number; value: number; rows: number; records: number },
   pages: readonly PageSize[],
@@ -44,7 +48,7 @@ export function layBlocks(
   return plans.reduce((best, plan) => (plan.pages < best.pages ? plan : best));
 }
 
-/** Points that an opening takes, about. */
+/** Approximate height of an opening, in points. */
 const OPENING = 100;
 
 function pagesOfBlocks({ lefts, rows }: BlockLayout, records: number, page: PageSize, theme: Theme): number {

@@ -18,19 +18,25 @@ interface Line {
   readonly height: number;
 }
 
-/** What blocks are written with. */
+/** What {@link BlockRows} needs to write blocks. */
 export interface BlockRowsOptions {
+  /** Receives the lines. */
   readonly pager: Pager;
+  /** The places of the blocks. */
   readonly layout: BlockLayout;
+  /** Writes times. */
   readonly times: PageTimes;
-  /** How the values of each field are shown, and whether a figure that is rounded breaks what the page promises. */
+  /** How the values of each field are shown, and whether the page promises that its figures are not rounded. */
   readonly fields: readonly { readonly display: FieldDisplay; readonly isExact: boolean }[];
+  /** The fonts for regular text. */
   readonly faces: () => FaceChoice;
+  /** The fonts for titles. */
   readonly boldFaces: () => FaceChoice;
 }
 
 /** Writes records as titled blocks of `label value` lines, column by column of a page. */
 export class BlockRows {
+  /** Counts of what the cells lost. */
   readonly counts: CellCounts = noCounts();
   readonly #options: BlockRowsOptions;
   readonly #pager: Pager;
@@ -38,7 +44,7 @@ export class BlockRows {
   readonly #labels = new CellTextCache();
   readonly #values = new CellTextCache();
   #batch: RecordBatch | undefined;
-  /** Records so far, and lines of the present one that have been written. */
+  /** Records so far, and the written lines of the current one. */
   #records = 0;
   #done = 0;
   #column = 0;
@@ -61,7 +67,7 @@ export class BlockRows {
     return this.#lowest;
   }
 
-  /** Takes up a batch; {@link BlockRows.write} then writes its rows. */
+  /** Sets the batch whose rows {@link BlockRows.write} writes. */
   enter(batch: RecordBatch): void {
     this.#batch = batch;
   }
@@ -84,9 +90,9 @@ export class BlockRows {
   }
 
   /**
-   * Writes the page that has been filled.
+   * Writes the filled page.
    *
-   * @param below operators for what stands below the blocks
+   * @param below operators that draw below the blocks
    */
   async finishPages([below = '']: readonly string[] = []): Promise<void> {
     const { colors, hairline, fontSize } = this.#pager.theme;
@@ -105,7 +111,10 @@ export class BlockRows {
     return rowHeight(this.#pager.theme, 1);
   }
 
-  /** How many of a block's lines can be written, if need be in the next column; not all only when none has the room. */
+  /**
+   * The number of a block's lines that fit, in the current column or else in the next. It is less than all lines only
+   * when no column has the room.
+   */
   #fitting(lines: readonly Line[]): number {
     const pager = this.#pager;
     const fitting = () => {
@@ -183,7 +192,7 @@ export class BlockRows {
     pager.used = true;
   }
 
-  /** The title of the record: in bold, from a font that the text before does not have. */
+  /** Writes the title of the record in bold, and switches the font for it. */
   #title(room: number): CellText {
     const title = this.#done > 0 ? `Record ${this.#records} (continued)` : `Record ${++this.#records}`;
     const faces = this.#options.boldFaces();
@@ -199,7 +208,7 @@ export class BlockRows {
     if (isExact && typeof cell === 'number' && isRounded(cell, display.decimals)) this.counts.rounded++;
   }
 
-  /** Counts a number that cannot be shown. */
+  /** Counts a number that is not finite. */
   #countRaw(row: number): void {
     const column = this.#batch!.columns[1]!;
     const value = column.kind === 'mixed' ? column.cells[row] : column.kind === 'text' ? null : column.values[row];

@@ -15,7 +15,7 @@ import type { MeteredBlocks } from './section-meters.ts';
 import { addExpectedLosses } from './table-layout.ts';
 import { orientations } from './theme.ts';
 
-/** Lays out blocks, and writes what is the same on their pages. */
+/** Lays out blocks, and writes the parts that all their pages share. */
 export async function layBlockSection(context: SectionContext, metered: MeteredBlocks): Promise<LaidSection> {
   const { shared, held, options, pen, title, head } = context;
   const { fonts, settings, document } = shared;
@@ -54,7 +54,7 @@ export async function layBlockSection(context: SectionContext, metered: MeteredB
   return { pager, rows, opening, foot };
 }
 
-/** The figures of a field among the records that are held. */
+/** Returns the figures of a field in the held records. */
 function* figuresOf({ batches }: HeldRows, at: number, count: number): Generator<number> {
   for (const { columns, length } of batches) {
     const values = columns[1]!;

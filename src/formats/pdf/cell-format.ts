@@ -1,4 +1,4 @@
-/** Figures and times as pages show them. */
+/** Writes figures and times as PDF pages show them. */
 import { type Cell, Instant } from '../../core/record-batch.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import { writeFixed } from '../../encoding/fixed-number.ts';
@@ -6,22 +6,22 @@ import { writeNumber } from '../../encoding/number-text.ts';
 import { Timestamp } from '../../encoding/timestamp.ts';
 import type { FieldDisplay } from './field-meter.ts';
 
-/** Bytes that a figure or time takes at most. */
+/** The most bytes of a figure or time. */
 export const MOST_BYTES = 64;
 
-/** Writes a finite figure at `at`, and returns where it ends. */
+/** Writes a finite figure at `at`, and returns the index after it. */
 export const writeFigure = (bytes: Uint8Array, at: number, value: number, decimals: number | 'full'): number =>
   decimals === 'full' ? writeNumber(bytes, at, value) : writeFixed(bytes, at, value, decimals);
 
 const scratch = new Uint8Array(MOST_BYTES);
 
-/** A finite figure. */
+/** Writes a finite figure as text. */
 export const figureText = (value: number, decimals: number | 'full'): string =>
   asciiText(scratch, writeFigure(scratch, 0, value, decimals));
 
 const asciiText = (bytes: Uint8Array, length: number): string => String.fromCharCode(...bytes.subarray(0, length));
 
-/** Characters behind the date and its space, by precision. */
+/** Characters after the date and its space, by precision. */
 const CLOCK = { minute: 5, second: 8, millisecond: 12 } as const;
 
 const T = 84;
@@ -30,8 +30,8 @@ const ZERO = 48;
 const Z = 90;
 
 /**
- * Writes times as `2017-12-24 00:00`. A single time that is finer than its column, or of another offset than the one that
- * is told beside the table, is shown with that: nothing of it is lost.
+ * Writes times as `2017-12-24 00:00`. A single time that is finer than its column is shown in full. A time with another
+ * offset than the one shown beside the table shows its own offset.
  */
 export class PageTimes {
   readonly #zone: TimeZone;
@@ -42,7 +42,7 @@ export class PageTimes {
     this.#stamp = new Timestamp(zone);
   }
 
-  /** Writes a time (Unix milliseconds) from the start of `bytes` on, and returns where it ends. */
+  /** Writes a time (Unix milliseconds) at the start of `bytes`, and returns the index after it. */
   write(bytes: Uint8Array, ms: number, { times, offset }: FieldDisplay): number {
     this.#stamp.set(ms);
     const iso = this.#stamp.bytes;
@@ -63,12 +63,12 @@ export class PageTimes {
     return end;
   }
 
-  /** A time as text. */
+  /** Writes a time as text. */
   text(ms: number, display: FieldDisplay): string {
     return asciiText(scratch, this.write(scratch, ms, display));
   }
 
-  /** A cell as text; empty for what cannot be shown. */
+  /** Writes a cell as text; empty for a value that cannot be shown. */
   cellText(cell: Cell, display: FieldDisplay): string {
     if (cell === null) return '';
     if (typeof cell === 'number') return Number.isFinite(cell) ? figureText(cell, display.decimals) : '';

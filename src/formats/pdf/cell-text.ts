@@ -1,27 +1,35 @@
-/** Texts of cells as operators. */
+/** Turns texts of cells into PDF operators. */
 import { latin1, pdfNumber } from '../../encoding/pdf/pdf-values.ts';
 import { baseFont, type FaceChoice, layText, showLine, type TextLosses } from './text-layout.ts';
 import { LINE_HEIGHT } from './theme.ts';
 
-/** A text of a cell as operators, and what was done to it. */
+/** A text of a cell as PDF operators, and what it lost. */
 export interface CellText extends TextLosses {
+  /** The operators. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Number of lines. */
   readonly lines: number;
 }
 
-/** What cells lost on their way to the page. */
+/** Counts of what cells lost. */
 export interface CellCounts {
+  /** Texts that were cut. */
   cut: number;
+  /** Characters that no font has. */
   missing: number;
+  /** Characters that cannot be set one by one. */
   unfit: number;
+  /** Invisible characters that were left out. */
   dropped: number;
+  /** Values that are not finite numbers. */
   nonFinite: number;
+  /** Times finer than a millisecond. */
   subMillisecond: number;
-  /** Figures with fewer decimals than their column promises. */
+  /** Figures shown with fewer decimals than their column promises. */
   rounded: number;
 }
 
-/** Counts of nothing yet. */
+/** Returns counts that are all zero. */
 export const noCounts = (): CellCounts => ({
   ...{ cut: 0, missing: 0, unfit: 0, dropped: 0, nonFinite: 0, subMillisecond: 0, rounded: 0 },
 });
@@ -35,8 +43,8 @@ export function countLosses(counts: CellCounts, { cut, missing, unfit, dropped }
 }
 
 /**
- * Operators that show a text in a cell, from where the text stands; they leave the font of figures and the place as they
- * were. Undefined when a face is missing.
+ * Makes operators that show a text in a cell, from the current text position. They restore the font of figures and the
+ * position. Undefined when a font must be loaded first.
  */
 export function cellText(
   raw: string,
@@ -53,7 +61,7 @@ export function cellText(
   let font: string | undefined = base;
   let shown = '';
   lines.forEach((line, i) => {
-    // Starts with a space, as all operands that follow an operator do here: two that touch are one unknown operator.
+    // Operands after an operator start with a space: without it, both read as one unknown operator.
     if (i > 0) shown += ` 0 -${down} Td`;
     const { operators, font: next } = showLine(line, faces, size, font);
     shown += operators;
@@ -64,11 +72,11 @@ export function cellText(
   return { bytes: latin1(shown), lines: lines.length, ...losses };
 }
 
-/** Texts of a column that were set before, by text; forgets when there are many, as cells of free text never end. */
+/** A cache of a column's texts as operators. It is emptied when it is full, because free text may never repeat. */
 export class CellTextCache {
   readonly #known = new Map<string, CellText>();
 
-  /** What is known of the text, else what is made of it; nothing is kept of what cannot be made yet. */
+  /** Returns the cached result for a text, or makes it. Does not cache undefined. */
   get(text: string, make: () => CellText | undefined): CellText | undefined {
     const known = this.#known.get(text);
     if (known) return known;

@@ -1,9 +1,9 @@
-/** Makes texts fit to be set character by character. */
-/** Text that can be set line by line, and what was done to it. */
+/** Prepares texts to be set character by character. */
+/** A text that can be set line by line, and counts of the changes. */
 export interface CleanText {
-  /** Normalised (NFC); a line break is `\n`. */
+  /** The text, normalised (NFC). Line breaks are `\n`. */
   readonly text: string;
-  /** Characters that became U+FFFD: no font would show them right. */
+  /** Characters replaced by U+FFFD, because no font would show them right. */
   readonly unfit: number;
   /** Invisible characters that were left out. */
   readonly dropped: number;
@@ -14,12 +14,12 @@ const LINE_BREAK = /\r\n?|[\n\v\f\u0085\u2028\u2029]/g;
 const SPACE = /[\t\p{Zs}]/gu;
 const HYPHEN_OR_MINUS = /[\u2010\u2011\u2212]/g;
 
-/** What shows nothing where no text is shaped: soft hyphen, joiners, zero-width spaces, variation selectors. */
+/** Characters that show nothing without text shaping: soft hyphen, joiners, zero-width spaces, variation selectors. */
 const INVISIBLE = /[\u00ad\u200b-\u200d\u2060\ufeff]|\p{Variation_Selector}/gu;
 
 /**
- * What would be shown wrong: controls (of direction too), lone surrogates, what is no character, and scripts that are
- * written from right to left or whose letters change with their neighbours, as here each character is set by itself.
+ * Characters that would be shown wrong, because each character is set by itself: controls (also of direction), lone
+ * surrogates, noncharacters, and scripts that run from right to left or join their letters.
  */
 const UNFIT = new RegExp(
   `(?!\\n)[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Cn}\\p{Co}${[
@@ -34,7 +34,7 @@ const UNFIT = new RegExp(
 
 const MARK = '\ufffd';
 
-/** Makes a text fit to be set: exotic spaces, hyphens and minus signs become the plain ones. */
+/** Prepares a text to be set. Special spaces, hyphens and minus signs become the plain ones. */
 export function cleanText(raw: string): CleanText {
   if (PLAIN.test(raw)) return { text: raw, unfit: 0, dropped: 0 };
   let unfit = 0;

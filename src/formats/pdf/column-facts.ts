@@ -1,4 +1,4 @@
-/** What is known of the columns of a table by its rows, and the room that they need. */
+/** Measures the columns of a table by their rows. */
 import { cellAt, type RecordBatch } from '../../core/record-batch.ts';
 import { isRounded } from '../decimals.ts';
 import type { Decimals } from '../format.ts';
@@ -9,42 +9,49 @@ import type { HeldRows } from './held-rows.ts';
 import { type FaceChoice, naturalWidth, sizeOf } from './text-layout.ts';
 import { LEAST_SIZE, type Theme } from './theme.ts';
 
-/** A column of a table. */
+/** A column of a table, measured. */
 export interface ColumnFacts extends ColumnSize {
-  /** Where it stands among all columns of the table. */
+  /** Index among all columns of the table. */
   readonly index: number;
+  /** Header text. */
   readonly label: string;
-  /** Whether most of its cells are figures: those stand at the right. */
+  /** Whether most of its cells are figures, which are right-aligned. */
   readonly figures: boolean;
   /** How its figures and times are shown. */
   readonly display: FieldDisplay;
-  /** Whether its figures are shown with fewer decimals than they have, which is told beside the table. */
+  /** Whether figures are shown with fewer decimals than they have. The head of the file says so. */
   readonly rounded: boolean;
 }
 
-/** What columns are measured with. */
+/** What measuring a column needs. */
 export interface ColumnMeasures {
+  /** Measures of the pages. */
   readonly theme: Theme;
+  /** The fonts of cells. */
   readonly body: FaceChoice;
+  /** The fonts of headers. */
   readonly head: FaceChoice;
+  /** The decimals that the export asks for. */
   readonly decimals: Decimals;
 }
 
-/** Rows by which it is told how often texts are wrapped. */
+/** Rows that are sampled to estimate how often texts wrap. */
 const SAMPLED_ROWS = 2000;
 
-/** From this size on figures are written as their shortest decimal, whatever decimals their column has. */
+/** From this size on, figures are written as their shortest decimal, whatever the decimals of their column are. */
 const LARGE = 1e15;
 
-/** The longest shortest decimal, and a figure in its shortest exponent form with a few digits. */
+/** The longest possible shortest decimal, and a short exponent form with a few digits. */
 const LONGEST = '-0.0000000000000000e-000';
 const SHORT_EXPONENT = '-0.00e-000';
 
-/** The room that the cells of a field need, in points, and how they are shown. */
+/** The width that the cells of a field need, in points, and how they are shown. */
 export interface FieldRoom {
+  /** How figures and times are shown. */
   readonly display: FieldDisplay;
-  /** Its widest cell, unbroken, and its widest time or figure. */
+  /** Width of the widest cell in one line. */
   readonly natural: number;
+  /** Width of the widest time or figure, which cannot wrap. */
   readonly fixed: number;
   /** Whether a figure is shown with fewer decimals than it has. */
   readonly rounded: boolean;
@@ -53,8 +60,8 @@ export interface FieldRoom {
 /**
  * Measures the cells of a field.
  *
- * @param figures its figures, as often as they are asked for
- * @param whole whether there are no further cells
+ * @param figures returns its figures; may be called several times
+ * @param whole whether the meter has read all cells
  */
 export function fieldRoom(
   meter: FieldMeter,
@@ -112,7 +119,7 @@ function some(values: Iterable<number>, is: (value: number) => boolean): boolean
   return false;
 }
 
-/** Figures of a field of which one is its widest, when all digits count as equally wide. */
+/** Returns candidates for the widest figure of a field, counting all digits as equally wide. */
 function* widestFigures(
   { decimals: { range } }: FieldMeter,
   decimals: number | 'full',
@@ -121,7 +128,7 @@ function* widestFigures(
   const bytes = new Uint8Array(MOST_BYTES);
   const text = (length: number) => String.fromCharCode(...bytes.subarray(0, length));
   const { least, most } = range;
-  // Of equal decimals, the smallest and the largest figure have the most digits.
+  // With equal decimals, the smallest or the largest figure has the most digits.
   if (decimals !== 'full' && most < LARGE && least > -LARGE) {
     for (const value of [least, most]) yield text(writeFigure(bytes, 0, value, decimals));
     return;
@@ -129,7 +136,7 @@ function* widestFigures(
   const seen = new Set<number>();
   for (const value of figures()) {
     const end = writeFigure(bytes, 0, value, decimals);
-    // Of the same characters but for digits, one is as wide as another.
+    // Figures that differ only in their digits are equally wide.
     const kind =
       8 * end + (bytes[0] === MINUS ? 4 : 0) + (has(bytes, end, E) ? 2 : 0) + (has(bytes, end, POINT) ? 1 : 0);
     if (seen.has(kind)) continue;
@@ -147,7 +154,7 @@ function has(bytes: Uint8Array, end: number, byte: number): boolean {
   return false;
 }
 
-/** The figures of a column among the rows that are held. */
+/** Returns the figures of a column in the held rows. */
 function* heldNumbers({ batches }: HeldRows, index: number): Generator<number> {
   for (const { columns, length } of batches) {
     const column = columns[index]!;
@@ -159,7 +166,7 @@ function* heldNumbers({ batches }: HeldRows, index: number): Generator<number> {
   }
 }
 
-/** Points that figures and times in ASCII take, all digits as wide as the widest. */
+/** Measures ASCII texts of figures and times, in points, with all digits as wide as the widest. */
 function asciiWidths(faces: FaceChoice, size: number): (text: string) => number {
   const advance = (character: string) => faces.base.advance(character.codePointAt(0)!) ?? 0;
   const digit = Math.max(...[...'0123456789'].map(advance));
@@ -171,7 +178,7 @@ function asciiWidths(faces: FaceChoice, size: number): (text: string) => number 
   };
 }
 
-/** Points that the texts of a column take in rows that lie evenly among all. */
+/** Measures the texts of a column in evenly spaced rows, in points. */
 function sampledTexts(held: HeldRows, index: number, width: (text: string) => number): Float64Array {
   const step = Math.max(1, held.rows / SAMPLED_ROWS);
   const texts = new Float64Array(Math.ceil(held.rows / step));

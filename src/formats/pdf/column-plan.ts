@@ -1,37 +1,39 @@
-/** How columns share out the width of pages: which way pages stand, and what stands side by side. */
+/** Plans how columns share the width of pages: the orientation, and which columns are on which page. */
 import type { PageSize, Theme } from './theme.ts';
 import { rowHeight } from './theme.ts';
 
-/** Points beyond which a text is rather wrapped than its column made wider, and the least that it is wrapped to. */
+/** The widest that a column grows for its texts before they wrap, and the narrowest that they wrap to, in points. */
 const WIDEST_TEXT = 190;
 const NARROWEST_TEXT = 70;
 
-/** Points up to which a word of a header is not broken. */
+/** The widest header word that is not broken, in points. */
 const WIDEST_WORD = 95;
 
-/** The room that a column takes, in points, padding included. */
+/** The width that a column needs, in points, including padding. */
 export interface ColumnSize {
-  /** Less room than this it should not get; and more is of no use before others have theirs. */
+  /** The least width that it should get. */
   readonly least: number;
+  /** The width that it gets before any column gets more. */
   readonly most: number;
-  /** Room in which none of its texts is wrapped. */
+  /** The width in which no text wraps. */
   readonly whole: number;
-  /** Points that its texts need in some of the rows, the same rows for all columns; absent where nothing is wrapped. */
+  /** Width of its texts in a sample of rows, the same rows for all columns. Absent when nothing wraps. */
   readonly texts?: Float64Array;
 }
 
-/** What a column needs, in points without padding. */
+/** The widths of a column's contents, in points without padding. */
 export interface ColumnNeeds {
-  /** Its header in one line, and the widest word of it. */
+  /** Its header in one line. */
   readonly head: number;
+  /** The widest word of its header. */
   readonly headWord: number;
-  /** Its widest text, unbroken. */
+  /** Its widest text in one line. */
   readonly natural: number;
-  /** Its widest time or figure: those are not broken. */
+  /** Its widest time or figure, which cannot wrap. */
   readonly fixed: number;
 }
 
-/** Sizes a column. */
+/** Computes the width that a column needs. */
 export function sized({ head, headWord, natural, fixed }: ColumnNeeds, theme: Theme): ColumnSize {
   const padding = 2 * theme.padX;
   const unbroken = Math.max(fixed, Math.min(headWord, WIDEST_WORD));
@@ -44,28 +46,32 @@ export function sized({ head, headWord, natural, fixed }: ColumnNeeds, theme: Th
   };
 }
 
-/** Columns that stand side by side on a page, by index. */
+/** Columns side by side on one page, by index. */
 export type Band = readonly number[];
 
-/** A table's place on pages. */
+/** How a table is placed on pages. */
 export interface TablePlan {
+  /** Whether pages are in landscape. */
   readonly landscape: boolean;
+  /** The columns of each page that a table is as wide as. */
   readonly bands: readonly Band[];
-  /** Pages that it takes, about. */
+  /** Approximate number of pages. */
   readonly pages: number;
 }
 
-/** A table to be planned. */
+/** A table to plan. */
 export interface PlannedTable {
+  /** The widths that its columns need. */
   readonly columns: readonly ColumnSize[];
-  /** The column that each band begins with. */
+  /** Index of the column that each band begins with. */
   readonly key: number;
+  /** Number of rows. */
   readonly rows: number;
-  /** Points that the opening takes on the first page, about. */
+  /** Approximate height of the opening on the first page, in points. */
   readonly opening: number;
 }
 
-/** The plan with fewer pages, of pages that stand or lie; of as many, that of pages that stand. */
+/** Chooses the page size with the fewest pages. Of equals, it takes the first. */
 export function planTable(table: PlannedTable, pages: readonly PageSize[], theme: Theme): TablePlan {
   const plans = pages.map((page): TablePlan => {
     const bands = planBands(table.columns, table.key, page.width - 2 * theme.margin);
@@ -94,7 +100,7 @@ function pagesOf(
   return bands.length * Math.max(1, Math.ceil((rows + opening / height) / perPage));
 }
 
-/** Height of a row on average, by those rows that are known. */
+/** The mean height of a row, from the sampled rows. */
 function meanHeight(columns: readonly ColumnSize[], widths: readonly number[], theme: Theme): number {
   const samples = Math.max(0, ...columns.map(({ texts }) => texts?.length ?? 0));
   if (samples === 0) return rowHeight(theme, 1);
@@ -109,15 +115,15 @@ function meanHeight(columns: readonly ColumnSize[], widths: readonly number[], t
   return rowHeight(theme, lines / samples);
 }
 
-/** Lines that a text takes, about: not every line is filled to its end. */
+/** Estimates the lines of a text. Lines are rarely filled to their end. */
 const linesIn = (natural: number, room: number): number =>
   natural <= room ? 1 : Math.max(2, Math.ceil(natural / (0.94 * room)));
 
-/** The bands that columns are split into: as few as there can be, and equally wide. */
+/** Splits columns into as few bands as possible, about equally wide. */
 function planBands(columns: readonly ColumnSize[], key: number, room: number): Band[] {
   const least = columns.reduce((total, column) => total + column.least, 0);
   if (least <= room) return [columns.map((_, index) => index)];
-  // What is split anyway need not be narrow.
+  // Columns that are split over pages need not be narrow.
   const wanted = columns.map(({ least, most }) => Math.min((least + most) / 2, room / 2));
   let bands = splitIn(wanted, key, room);
   for (let narrower = room * 0.98; narrower > room / 4; narrower *= 0.98) {
@@ -128,7 +134,10 @@ function planBands(columns: readonly ColumnSize[], key: number, room: number): B
   return bands;
 }
 
-/** Bands at most this wide, as far as their columns can be; the key column is the first of each but the first. */
+/**
+ * Splits columns into bands of at most this width where possible. Every band after the first begins with the key
+ * column.
+ */
 function splitIn(widths: readonly number[], key: number, room: number): number[][] {
   const bands: number[][] = [];
   let band: number[] = [];
@@ -147,8 +156,8 @@ function splitIn(widths: readonly number[], key: number, room: number): number[]
 }
 
 /**
- * Widths of columns side by side, of which the sum is at most `room`: each has its least, then as much as the others of
- * what it can use, and texts that would be wrapped take what is left.
+ * Shares `room` among columns side by side. Each column gets its least width. Then all get the same share of what they
+ * lack to `most`, and what is left goes to columns whose texts would wrap.
  */
 export function sharedWidths(columns: readonly ColumnSize[], room: number): number[] {
   let widths = columns.map(({ least }) => least);
@@ -163,7 +172,7 @@ export function sharedWidths(columns: readonly ColumnSize[], room: number): numb
   return widths;
 }
 
-/** Points that a table may take: all there are, or less when its columns would be lost in them. */
+/** The width of a table, in points: all of the room, or less when its columns would be much too wide. */
 export function tableWidth(widths: readonly number[], room: number): number {
   const wanted = 1.5 * widths.reduce((total, width) => total + width, 0);
   return wanted >= 0.75 * room ? room : wanted;

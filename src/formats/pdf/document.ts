@@ -1,3 +1,4 @@
+/** Writes a PDF file page by page. */
 import type { jsPDF } from 'jspdf';
 import { PageTree } from '../../encoding/pdf/page-tree.ts';
 import { PdfFile } from '../../encoding/pdf/pdf-file.ts';
@@ -9,11 +10,12 @@ import { tooManyPages } from './page-count.ts';
 import { layText, showLine } from './text-layout.ts';
 import { colorOperator, type PageSize, type Theme } from './theme.ts';
 
-/** Name in the resources of the form that shows the number of pages. */
+/** Resource name of the form that shows the number of pages. */
 const TOTAL = 'Total';
 
-/** A file being written page by page. What pages share follows at the end, as only then it is known. */
+/** Writes a file page by page. The parts that pages share, such as fonts, come at the end, when they are known. */
 export class PdfDocument {
+  /** The objects of the file. */
   readonly file: PdfFile = new PdfFile();
   readonly #tree: PageTree = new PageTree(this.file);
   readonly #settings: PdfSettings;
@@ -28,39 +30,41 @@ export class PdfDocument {
     this.#fonts = fonts;
   }
 
-  /** Pages so far. */
+  /** The number of pages so far. */
   get pages(): number {
     return this.#tree.pages;
   }
 
-  /** Writes operators that pages show by a name. */
+  /** Writes operators as a form and returns its name, by which pages show it. */
   async form(operators: string, page: PageSize): Promise<string> {
     const name = this.promiseForm();
     await this.keepForm(name, operators, page);
     return name;
   }
 
-  /** A name of operators that pages show and that are known only later; see {@link PdfDocument.keepForm}. */
+  /**
+   * Returns a name for a form that pages show now and whose operators follow later; see {@link PdfDocument.keepForm}.
+   */
   promiseForm(): string {
     const name = `D${this.#forms.size}`;
     this.#forms.set(name, this.file.allocate());
     return name;
   }
 
-  /** Writes the operators that were promised under a name. */
+  /** Writes the operators of a promised form. */
   async keepForm(name: string, operators: string, { width, height }: PageSize): Promise<void> {
     await this.#form(operators, `[0 0 ${pdfNumber(width)} ${pdfNumber(height)}]`, this.#forms.get(name));
   }
 
-  /** Enters a bookmark at the next page. */
+  /** Adds a bookmark for the next page. */
   bookmark(title: string, { height }: PageSize): void {
     this.#bookmarks.push({ title, page: -1, top: height });
   }
 
   /**
-   * Writes a page, and at its foot its number.
+   * Writes a page with its number at the foot.
    *
-   * @throws ExportError `unsupported` when the file has as many pages as it may
+   * @throws ExportError `unsupported` when the file already has the most pages allowed
    */
   async page(content: readonly Uint8Array[], size: PageSize, theme: Theme): Promise<void> {
     const { maxPages } = this.#settings;
@@ -82,7 +86,7 @@ export class PdfDocument {
     if (last?.page === -1) this.#bookmarks[this.#bookmarks.length - 1] = { ...last, page };
   }
 
-  /** Writes what the pages share, and the end of the file. */
+  /** Writes the parts that pages share, and the end of the file. */
   async end(doc: jsPDF, title: string, created: number): Promise<void> {
     const { file } = this;
     const { author, language } = this.#settings;
@@ -108,7 +112,7 @@ export class PdfDocument {
     return this.file.deflated(entries, latin1(operators), id);
   }
 
-  /** "Page n of", and the form that shows the rest. */
+  /** Writes "Page n of", followed by the form that shows the number of pages. */
   #foot({ smallSize, colors, margin, foot }: Theme): string {
     const { operators, width } = this.#shown(`Page ${this.#tree.pages + 1} of `, smallSize);
     return (
@@ -123,7 +127,7 @@ export class PdfDocument {
     return this.#form(`BT\n${colorOperator(colors.muted, 'rg')}${operators}\nET\n`, box);
   }
 
-  /** A text of the foot; its fonts were settled with the others. */
+  /** Writes a text of the foot. Its fonts are already loaded. */
   #shown(text: string, size: number): { operators: string; width: number } {
     const faces = this.#fonts.choice('normal');
     const line = layText(text, faces, size, Number.POSITIVE_INFINITY, 1)?.lines[0];
@@ -149,7 +153,7 @@ export class PdfDocument {
   }
 }
 
-/** 32 hexadecimal digits that differ with what is known of a file: FNV-1a, four times over. */
+/** Makes 32 hexadecimal digits from properties of a file, by four rounds of FNV-1a. */
 function fileIdOf(text: string): string {
   let id = '';
   for (let round = 0; round < 4; round++) {

@@ -1,4 +1,4 @@
-/** Looks at the cells of a column, to know how they are shown before the first of them is. */
+/** Reads the cells of a column before the first is shown, to decide how to show them. */
 
 import { type TimeBounds, type TimeDisplay, TimeMeter } from '../../core/page-times.ts';
 import { type Cell, type Column, Instant, type TextColumn } from '../../core/record-batch.ts';
@@ -6,28 +6,35 @@ import type { TimeZone } from '../../core/time-zone.ts';
 import { DecimalsMeter } from '../decimals.ts';
 import type { Decimals } from '../format.ts';
 
-/** Different texts of mixed cells that are looked at; what comes after them is wrapped into what room there is. */
+/** The most different texts of mixed cells that are measured. Further texts wrap into the given width. */
 const MOST_TEXTS = 20_000;
 
 /** How the figures and times of a column are shown. */
 export interface FieldDisplay {
+  /** Decimals of figures; `full` is every digit. */
   readonly decimals: number | 'full';
+  /** The precision of times, and whether they show their offset. */
   readonly times: TimeDisplay;
-  /** The offset that is told beside the table, for times without their own; milliseconds. */
+  /** The offset shown beside the table, for times that do not show their own; milliseconds. */
   readonly offset: number | undefined;
 }
 
-/** Counts and measures the cells of a column, or those of a field where records are blocks. */
+/** Counts and measures the cells of a column, or of a field when records are blocks. */
 export class FieldMeter {
+  /** Decides the decimals of figures. */
   readonly decimals: DecimalsMeter = new DecimalsMeter();
   readonly #times: TimeMeter;
   readonly #dictionaries = new Map<readonly string[], Uint8Array>();
   readonly #texts = new Set<string>();
-  /** Cells of each kind. */
+  /** Finite figures. */
   numbers = 0;
+  /** Times. */
   instants = 0;
+  /** Texts and truth values. */
   others = 0;
+  /** Empty cells. */
   empty = 0;
+  /** Values that are not finite numbers. */
   nonFinite = 0;
   /** Times finer than a millisecond. */
   subMillisecond = 0;
@@ -36,7 +43,7 @@ export class FieldMeter {
     this.#times = new TimeMeter(zone, bounds);
   }
 
-  /** Takes up the first `length` cells of a column. */
+  /** Reads the first `length` cells of a column. */
   add(column: Column, length: number): void {
     switch (column.kind) {
       case 'text':
@@ -59,7 +66,7 @@ export class FieldMeter {
     }
   }
 
-  /** Takes up one cell. */
+  /** Reads one cell. */
   addCell(cell: Cell): void {
     if (cell === null || cell === '') this.empty++;
     else if (typeof cell === 'number') {
@@ -74,14 +81,14 @@ export class FieldMeter {
     }
   }
 
-  /** The different texts among the cells. */
+  /** Returns the different texts of the cells. */
   *texts(): Generator<string> {
     yield* this.#texts;
     for (const [dictionary, used] of this.#dictionaries)
       for (let code = 0; code < used.length; code++) if (used[code] === 1 && dictionary[code]) yield dictionary[code]!;
   }
 
-  /** The text that all cells are; undefined when they differ, or are no texts. */
+  /** The text that all cells share. Undefined when they differ or are not texts. */
   get constant(): string | undefined {
     if (this.numbers + this.instants + this.nonFinite > 0 || (this.empty > 0 && this.others > 0)) return undefined;
     if (this.others === 0) return this.empty > 0 ? '' : undefined;
@@ -93,12 +100,12 @@ export class FieldMeter {
     return only;
   }
 
-  /** Whether most of the cells are figures: those stand at the right. */
+  /** Whether most of the cells are figures, which are right-aligned. */
   get isFigures(): boolean {
     return this.numbers > this.instants + this.others;
   }
 
-  /** How the cells are shown. */
+  /** Decides how the cells are shown. */
   display(asked: Decimals): FieldDisplay {
     return { decimals: this.decimals.decimals(asked), times: this.#times.display, offset: this.#times.offset };
   }

@@ -1,4 +1,4 @@
-/** Shows figures and times: text in ASCII, in one font, at the left or right of its room. */
+/** Writes PDF operators for figures and times: ASCII text in one font, aligned left or right. */
 import { writeNumber } from '../../encoding/number-text.ts';
 import { latin1 } from '../../encoding/pdf/pdf-values.ts';
 import { baseFont, type FaceChoice, fontOperator, sizeOf } from './text-layout.ts';
@@ -9,22 +9,22 @@ const SHUT = latin1(')]TJ');
 const SHOW = latin1(')Tj');
 const PAREN = 40;
 
-/** Most digits behind the point of the exponent form. */
+/** The most digits after the point in exponent form. */
 const MOST_DIGITS = 16;
 
 /**
- * Writes operators for ASCII text. Columns are measured for what they show; what comes later and is wider is shown
- * smaller, never below {@link LEAST_SIZE}, and never squeezed.
+ * Writes operators for ASCII text. Columns are measured before the first row is shown; a later text that is wider is
+ * shown smaller, but never below {@link LEAST_SIZE} and never squeezed.
  */
 export class FigureOperators {
   readonly #faces: FaceChoice;
-  /** Points of the face that figures are shown in. */
+  /** Size of the font for figures, in points. */
   readonly #baseSize: number;
-  /** Width of each ASCII character in thousandths of its size. */
+  /** Width of each ASCII character, in thousandths of its size. */
   readonly #advances = new Float64Array(128);
   readonly #back: Uint8Array;
 
-  /** @param size points of the main face */
+  /** @param size size of the main font, in points */
   constructor(faces: FaceChoice, size: number) {
     this.#faces = faces;
     this.#baseSize = sizeOf(faces.base, faces, size);
@@ -32,24 +32,27 @@ export class FigureOperators {
     this.#back = latin1(baseFont(faces, size));
   }
 
-  /** Points as thousandths of the size that figures are shown in. */
+  /** Converts points to thousandths of the font size of figures. */
   thousandths(points: number): number {
     return (points * 1000) / this.#baseSize;
   }
 
-  /** Width of a text in thousandths of the size. */
+  /** The width of a text, in thousandths of the font size. */
   width(text: Uint8Array, length: number): number {
     let width = 0;
     for (let i = 0; i < length; i++) width += this.#advances[text[i]!]!;
     return width;
   }
 
-  /** Whether a text of this width has room without being smaller than is legible. */
+  /** Whether a text of this width fits without becoming too small to read. */
   fits(width: number, room: number): boolean {
     return width <= room + 1 || this.#baseSize * room >= LEAST_SIZE * width;
   }
 
-  /** A figure in the longest exponent form that has room, of one digit at least; and whether that is less than it is. */
+  /**
+   * Writes a figure in the longest exponent form that fits, with at least one digit. `isRounded` tells whether digits
+   * are lost.
+   */
   shortest(value: number, room: number): { text: string; isRounded: boolean } {
     for (let digits = MOST_DIGITS; ; digits--) {
       const text = value.toExponential(digits);
@@ -58,7 +61,7 @@ export class FigureOperators {
     }
   }
 
-  /** Writes operators that show a text and leave the font as it was; returns where they end. */
+  /** Writes operators that show a text and restore the font. Returns the index after them. */
   show(out: Uint8Array, start: number, text: Uint8Array, length: number, room: number, right: boolean): number {
     let at = start;
     const width = this.width(text, length);

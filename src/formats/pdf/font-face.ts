@@ -1,45 +1,48 @@
-/** Fonts as pages use them: how wide their characters are, and how text names them. */
+/** The fonts that pages use: widths of characters, and the encoding of text. */
 import type { UsedGlyph } from '../../encoding/pdf/embedded-font.ts';
 import { hex4, pdfLiteral } from '../../encoding/pdf/pdf-values.ts';
 import type { TrueType } from '../../encoding/pdf/true-type.ts';
 import { winAnsiByte } from '../../encoding/pdf/win-ansi.ts';
 
-/** A text as a string operand, and the font of the page's resources that reads it. */
+/** A text as a string operand, with the font to show it in. */
 export interface EncodedText {
+  /** Resource name of the font. */
   readonly font: string;
+  /** The string operand. */
   readonly operand: string;
 }
 
 /** A font as a page uses it. */
 export interface FontFace {
+  /** Style of the font. */
   readonly style: 'normal' | 'bold';
-  /** Name in a page's resources of its font for text in ASCII, a byte for each character. */
+  /** Resource name of the font for ASCII text, with one byte per character. */
   readonly ascii: string;
-  /** Size relative to others, so that lower-case letters look equally tall. */
+  /** Size relative to other fonts, so that lower-case letters look equally tall. */
   readonly scale: number;
-  /** Width of a character in thousandths of its size; undefined when the font has none. */
+  /** The width of a character, in thousandths of its size; undefined when the font does not have it. */
   advance(codePoint: number): number | undefined;
-  /** A text whose characters the font has. */
+  /** Encodes a text. The font must have all its characters. */
   encoded(text: string): EncodedText;
 }
 
-/** Whether a face has every character of a text but line breaks. */
+/** Whether a font has every character of a text, except line breaks. */
 export function covers(face: FontFace, text: string): boolean {
   for (const character of text)
     if (character !== '\n' && face.advance(character.codePointAt(0)!) === undefined) return false;
   return true;
 }
 
-/** One of the fonts that every PDF reader has, for text in WinAnsiEncoding. */
+/** A font that every PDF reader has, for text in WinAnsiEncoding. */
 export class StandardFace implements FontFace {
-  /** What jsPDF knows it as. */
+  /** Name of the font in jsPDF. */
   readonly family = 'helvetica';
   readonly scale = 1;
   readonly style: 'normal' | 'bold';
   readonly ascii: string;
   readonly #widths: ReadonlyMap<number, number>;
 
-  /** @param widths by character, in thousandths of the size */
+  /** @param widths widths by character, in thousandths of the size */
   constructor(style: 'normal' | 'bold', resource: string, widths: ReadonlyMap<number, number>) {
     this.style = style;
     this.ascii = resource;
@@ -59,17 +62,18 @@ export class StandardFace implements FontFace {
 
 const ASCII = /^[ -~]*$/;
 
-/** A font that is embedded as far as it is used. */
+/** A font whose used glyphs are embedded. */
 export class EmbeddedFace implements FontFace {
-  /** Name of the font in the file, without a tag. */
+  /** Name of the font in the file, without the subset tag. */
   readonly name: string;
   readonly style: 'normal' | 'bold';
   readonly ascii: string;
   readonly scale: number;
-  /** Name in a page's resources of its font for text in numbers of glyphs. */
+  /** Resource name of the font for text in glyph numbers. */
   readonly wide: string;
+  /** The font file. */
   readonly font: TrueType;
-  /** What has been shown, by the numbers in the text. */
+  /** The used glyphs, by their numbers in the text. */
   readonly used: Map<number, UsedGlyph> = new Map();
   readonly #numbers = new Map<number, number>();
 
@@ -94,7 +98,10 @@ export class EmbeddedFace implements FontFace {
     return { font: this.wide, operand: `<${hex}>` };
   }
 
-  /** The number that text names a character with: its glyph's, or one beyond when that stands for another already. */
+  /**
+   * The number of a character in the text: the number of its glyph, or a new number when the glyph already stands for
+   * another character.
+   */
   #numberOf(codePoint: number): number {
     const known = this.#numbers.get(codePoint);
     if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** A font file, deflated (zlib) and then in Base64: made by a plugin of vite.config.ts. */
+/** A font file, compressed (zlib) and encoded as Base64 by a plugin in vite.config.ts. */
 declare module '*.ttf?deflated' {
   const deflated: string;
   export default deflated;

@@ -1,4 +1,4 @@
-/** The fonts of a file: which there are, and what of them is embedded. */
+/** Chooses the fonts of a file and embeds the used glyphs. */
 import type { jsPDF } from 'jspdf';
 import { loadPart } from '../../core/load-part.ts';
 import { writeEmbeddedFont } from '../../encoding/pdf/embedded-font.ts';
@@ -11,17 +11,17 @@ import { covers, EmbeddedFace, type FontFace, StandardFace } from './font-face.t
 import type { PdfSettings } from './options.ts';
 import type { FaceChoice } from './text-layout.ts';
 
-/** DejaVu Sans has wide and tall letters: in this part of the size it looks like Helvetica. */
+/** Scale at which DejaVu Sans, whose letters are wide and tall, looks as large as Helvetica. */
 const DEJAVU_SCALE = 0.9;
 
-/** What figures and times are made of, which are shown in one face. */
+/** The characters of figures and times, which are shown in one font. */
 const FIGURES = '0123456789 +-.:e';
 
 type Style = 'normal' | 'bold';
 
 const STYLES: readonly Style[] = ['normal', 'bold'];
 
-/** The fonts of a file: which faces show a text, and what of them is embedded at the end. */
+/** The fonts of a file. It chooses the fonts for each text, and embeds the used glyphs at the end. */
 export class Fonts {
   readonly #host: PdfSettings['font'];
   readonly #standard: readonly StandardFace[];
@@ -40,12 +40,12 @@ export class Fonts {
     }
   }
 
-  /** Size of the main face that looks like Helvetica in size 1. */
+  /** The scale at which the main font looks as large as Helvetica. */
   get scale(): number {
     return this.#main.get('normal')!.scale;
   }
 
-  /** The faces that there are for texts of a style. */
+  /** The fonts for texts of a style. */
   choice(style: Style): FaceChoice {
     const fallback = this.#fallback.get(style);
     const main = this.#main.get(style)!;
@@ -54,8 +54,8 @@ export class Fonts {
   }
 
   /**
-   * Decides on the main face, from texts that stand for all: DejaVu Sans when Helvetica cannot show one of them.
-   * A host's own font stays the main one whatever comes.
+   * Chooses the main font by sample texts: DejaVu Sans when Helvetica cannot show one of them. A font from the host
+   * always stays the main font.
    */
   async settle(regular: Iterable<string>, bold: Iterable<string>): Promise<void> {
     const texts = { normal: [FIGURES, ...regular], bold: [FIGURES, ...bold] };
@@ -70,18 +70,18 @@ export class Fonts {
     for (const style of STYLES) if (!isDejaVu(this.#main.get(style)!)) this.#main.set(style, await this.#dejavu(style));
   }
 
-  /** Loads what shows these texts, where the main face does not; which face is the main one stays as it is. */
+  /** Loads the fallback font if the main font cannot show these texts. The main font does not change. */
   async cover(style: Style, texts: Iterable<string>): Promise<void> {
     const main = this.#main.get(style)!;
     for (const text of texts) if (!covers(main, cleanText(text).text)) return this.loadFallback(style);
   }
 
-  /** Loads what shows characters that the main face lacks. */
+  /** Loads the font for characters that the main font does not have. */
   async loadFallback(style: Style): Promise<void> {
     if (!this.choice(style).complete) this.#fallback.set(style, await this.#dejavu(style));
   }
 
-  /** Entries of the resources: a font by its name there. Those in use are written with it. */
+  /** Writes the fonts, and returns their entries for the resources. */
   async write(file: PdfFile): Promise<string> {
     const entries: string[] = [];
     for (const { style, ascii } of this.#standard) {
@@ -112,7 +112,7 @@ const DEJAVU = 'DejaVuSans';
 
 const isDejaVu = (face: FontFace): boolean => face instanceof EmbeddedFace && face.name === DEJAVU;
 
-/** Fonts that have been read: the next file needs the same. */
+/** Fonts that are already loaded, for the next file. */
 const read = new Map<Style, Promise<TrueType>>();
 
 function dejavu(style: Style): Promise<TrueType> {
@@ -130,12 +130,12 @@ function dejavu(style: Style): Promise<TrueType> {
     return new TrueType(await zlibInflated(bytes));
   })();
   read.set(style, loading);
-  // What could not be loaded may be there the next time.
+  // A failed load may succeed next time.
   loading.catch(() => read.delete(style));
   return loading;
 }
 
-/** Helvetica with the widths that jsPDF knows. */
+/** Makes Helvetica with the widths from jsPDF. */
 function standardFace(doc: jsPDF, style: Style): StandardFace {
   doc.setFont('helvetica', style);
   const widths = winAnsiCharacters.map(

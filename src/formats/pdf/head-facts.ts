@@ -1,4 +1,4 @@
-/** What the head of a document says besides its title: facts, columns that are alike in all rows, and rounding. */
+/** Collects the statements under the title of a document: facts, columns with one text in all rows, and rounding. */
 import type { Cell } from '../../core/record-batch.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import { unitText } from '../../core/unit-text.ts';
@@ -8,13 +8,15 @@ import { PageTimes } from './cell-format.ts';
 import type { FieldMeter } from './field-meter.ts';
 import type { FactText } from './opening.ts';
 
-/** Facts as texts: those that stand under the title, and the others. */
+/** Facts as texts. */
 export interface HeadFacts {
+  /** Values for the line under the title. */
   readonly headline: readonly string[];
+  /** The other facts, with labels. */
   readonly facts: readonly FactText[];
 }
 
-/** Facts as texts, and when the file is made (Unix milliseconds). */
+/** Turns facts and the creation date of the file (Unix milliseconds) into texts. */
 export function headFacts(facts: readonly Fact[], created: number, zone: TimeZone): HeadFacts {
   const times = new PageTimes(zone);
   const text = (value: Cell) => {
@@ -30,16 +32,19 @@ export function headFacts(facts: readonly Fact[], created: number, zone: TimeZon
   };
 }
 
-/** A column and what is known of its cells. */
+/** A column and the meter of its cells. */
 export interface MeteredColumn {
+  /** Column id. */
   readonly id: string;
+  /** Header text. */
   readonly label: string;
+  /** Counts and measures its cells. */
   readonly meter: FieldMeter;
 }
 
 /**
- * Columns that are one text in all rows, by index, and that text; at least one column besides the times is not among
- * them.
+ * Finds the columns that have the same text in all rows, and returns that text by index. It leaves out at least one
+ * column, so that the table never consists of times alone.
  */
 export function constantColumns(columns: readonly MeteredColumn[]): Map<number, string> {
   const constants = new Map<number, string>();
@@ -53,20 +58,20 @@ export function constantColumns(columns: readonly MeteredColumn[]): Map<number, 
   return constants;
 }
 
-/** Facts of columns that are not shown as such, without those that the other facts tell already. */
+/** Makes facts of columns that are not shown as columns, except those that the other facts already state. */
 export function constantFacts(
   columns: readonly MeteredColumn[],
   constants: ReadonlyMap<number, string>,
   facts: readonly FactText[],
 ): FactText[] {
-  const told = new Set(facts.flatMap(({ value }) => [value, ...value.split(/[,()]+/).map((part) => part.trim())]));
-  told.delete('');
+  const stated = new Set(facts.flatMap(({ value }) => [value, ...value.split(/[,()]+/).map((part) => part.trim())]));
+  stated.delete('');
   return [...constants]
-    .filter(([, text]) => !told.has(text) && !told.has(unitText(text)))
+    .filter(([, text]) => !stated.has(text) && !stated.has(unitText(text)))
     .map(([index, text]) => ({ label: columns[index]!.label, value: text === '' ? 'none' : text }));
 }
 
-/** The sentence that says how figures are rounded; undefined when none is. */
+/** Writes the sentence about rounding; undefined when no figure is rounded. */
 export function roundingNote(
   columns: readonly { readonly rounded: boolean; readonly display: { readonly decimals: number | 'full' } }[],
 ): string | undefined {

@@ -1,20 +1,20 @@
-/** Rows that are read before the first page is laid out, so that it is laid out by all that is known of them. */
+/** Reads rows before the first page is laid out, so that the layout suits them. */
 import { Pacer } from '../../core/pacer.ts';
 import type { RecordBatch } from '../../core/record-batch.ts';
 
-/** Cells that are held at most, about: more than the usual most pages show. */
+/** Approximate limit of held cells. It is more than the default limit of pages can show. */
 const MOST_CELLS = 1_048_576;
 
 /** A cell of a mixed column takes about four times the memory of a number. */
 const MIXED_WEIGHT = 4;
 
-/** The rows of a table: those that are held, and those that are still to be read. */
+/** The rows of a table: first the held ones, then those still to read. */
 export class HeldRows {
-  /** Batches that are held and have not been handed on. */
+  /** Held batches that are not passed on yet. */
   readonly batches: RecordBatch[] = [];
-  /** Rows that are held. */
+  /** Number of held rows. */
   rows = 0;
-  /** Whether these are all rows that there are. */
+  /** Whether these are all rows of the table. */
   whole = false;
   readonly #source: AsyncIterator<RecordBatch>;
 
@@ -23,8 +23,8 @@ export class HeldRows {
   }
 
   /**
-   * Reads rows until they end, there are more than `mostRows`, or a fixed number of cells is held. Throws the signal's
-   * reason when it is aborted.
+   * Reads rows until they end, until there are more than `mostRows`, or until a fixed number of cells is held. When the
+   * signal is aborted, it throws the signal's reason.
    */
   static async of(source: AsyncIterator<RecordBatch>, mostRows: number, signal?: AbortSignal): Promise<HeldRows> {
     const held = new HeldRows(source);
@@ -43,7 +43,7 @@ export class HeldRows {
     return held;
   }
 
-  /** All rows in their order; those that are held are let go as they are handed on. */
+  /** Returns all rows in order. Held batches are released as they are passed on. */
   async *all(): AsyncGenerator<RecordBatch> {
     for (let batch = this.batches.shift(); batch; batch = this.batches.shift()) yield batch;
     while (!this.whole) {

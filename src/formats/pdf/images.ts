@@ -1,15 +1,16 @@
+/** Writes the images that jsPDF has read into a PDF file. */
 import type { jsPDF } from 'jspdf';
 import type { PdfFile } from '../../encoding/pdf/pdf-file.ts';
 import { latin1, pdfReference } from '../../encoding/pdf/pdf-values.ts';
 
-/** An image as jsPDF keeps it once it has read the file. */
+/** An image as jsPDF stores it. */
 interface ReadImage {
   readonly index: number;
   readonly width: number;
   readonly height: number;
   readonly colorSpace: string;
   readonly bitsPerComponent: number;
-  /** Bytes, as characters or as they are; deflated or JPEG as `filter` says. */
+  /** The bytes, also as characters. They are compressed or JPEG according to `filter`. */
   readonly data: string | Uint8Array;
   readonly filter?: string;
   readonly decodeParameters?: string;
@@ -20,7 +21,7 @@ interface ReadImage {
   readonly sMaskBitsPerComponent?: number;
 }
 
-/** Writes the images that jsPDF's pages show, as jsPDF does; entries of the resources by the names used there. */
+/** Writes the images on jsPDF's pages, as jsPDF does. Returns their entries for the resources. */
 export async function writeImages(file: PdfFile, doc: jsPDF): Promise<string> {
   const { collections } = doc.internal as unknown as { collections: Record<string, Record<string, ReadImage>> };
   const images = Object.values(collections.addImage_images ?? {});
@@ -30,7 +31,7 @@ export async function writeImages(file: PdfFile, doc: jsPDF): Promise<string> {
 }
 
 async function writeImage(file: PdfFile, image: ReadImage): Promise<number> {
-  // Points that are not deflated yet are many more bytes than the picture's file.
+  // Uncompressed pixels are many more bytes than the image file, so compress them.
   const stream = (entries: string, data: string | Uint8Array) =>
     image.filter ? file.stream(entries, bytesOf(data)) : file.deflated(entries, bytesOf(data));
   const filter = image.filter ? `/Filter/${image.filter}` : '';

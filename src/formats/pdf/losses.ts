@@ -1,10 +1,10 @@
-/** Tells what texts, figures and times lost on their way to the page. */
+/** Reports what texts, figures and times lost on PDF pages. */
 import { type ExportWarning, WarningLog } from '../../core/warnings.ts';
 import type { FileSection } from '../format.ts';
 import type { CellCounts } from './cell-text.ts';
 import type { TextCounts } from './pen.ts';
 
-/** Counts what was lost by the cells, and by what surrounds them. */
+/** Adds warnings for what cells and other texts lost. */
 export function reportLosses(warn: FileSection['warn'], cells: CellCounts, furniture: TextCounts): void {
   const { cut, missing, unfit, dropped } = furniture;
   warn('text-cut', 'Texts too long for their place on the page were cut and end in an ellipsis.', cells.cut + cut);
@@ -28,7 +28,7 @@ export function reportLosses(warn: FileSection['warn'], cells: CellCounts, furni
   );
 }
 
-/** What {@link reportLosses} will warn of. */
+/** The warnings that {@link reportLosses} will add. */
 export function expectedWarnings(cells: CellCounts, furniture: TextCounts): ExportWarning[] {
   const log = new WarningLog();
   reportLosses((code, message, count) => log.add(code, message, count), cells, furniture);

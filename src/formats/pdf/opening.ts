@@ -1,25 +1,27 @@
-/** The top of a section's first page: what the table is about, what was done to it, and what is to be remarked. */
+/** Draws the top of a section's first page: title, facts and remarks. */
 import type { Pen, PlacedText, TextStyle } from './pen.ts';
 import { LINE_HEIGHT, type PageSize } from './theme.ts';
 
-/** A label and what it stands for. */
+/** A label and its value. */
 export interface FactText {
+  /** What the value is. */
   readonly label: string;
+  /** The value. */
   readonly value: string;
 }
 
-/** What an opening tells. */
+/** The content of an opening. */
 export interface OpeningContent {
   readonly title: string;
-  /** Under the title. */
+  /** Texts of the line under the title. */
   readonly headline: readonly string[];
   readonly facts: readonly FactText[];
-  /** A sentence under the facts. */
+  /** A sentence under the facts. Default: none. */
   readonly note?: string | undefined;
   readonly logo?: Uint8Array | undefined;
-  /** Whether its texts were counted before. Default false. */
+  /** Whether the losses of its texts are already counted. Default false. */
   readonly again?: boolean;
-  /** Points that it takes at least. Default 0. */
+  /** Least height, in points. Default 0. */
   readonly leastHeight?: number;
 }
 
@@ -27,54 +29,58 @@ const LOGO = { width: 130, height: 38 };
 const MAX_TITLE_LINES = 3;
 const MAX_FACT_LINES = 3;
 
-/** Points between columns of facts, and between a label and its value. */
+/** Space between columns of facts, and between a label and its value, in points. */
 const GUTTER = 20;
 const LABEL_GAP = 9;
 
-/** Points that the widest label of a fact may take. */
+/** The widest label of a fact, in points. */
 const WIDEST_LABEL = 110;
 
-/** Points between parts of the opening, and below all of it. */
+/** Space between parts of the opening, and below it, in points. */
 const PART_GAP = 7;
 const BELOW = 12;
 
-/** Points between lines of facts. */
+/** Space between lines of facts, in points. */
 const FACT_GAP = 2.6;
 
-/** A part of the opening: takes its height whatever it draws. */
+/** A part of the opening. It takes its height whatever it draws. */
 interface Part {
   readonly height: number;
-  /** @param y its upper edge */
+  /**
+   * Draws the part.
+   * @param y upper edge
+   */
   draw(y: number): void;
 }
 
-/** Remarks for the lines that are kept for them: all of them, or the first ones and where the others stand. */
+/** Remarks for the lines reserved for them. When they do not all fit, the last line tells where the list is. */
 export interface HeadRemarks {
+  /** All remarks. */
   readonly texts: readonly string[];
-  /** Where all of them stand when they have no room in the lines: `on page 12`. */
+  /** Where the full list is, such as `on page 12`, when the lines are too few. */
   readonly place: string;
 }
 
-/** An opening whose height is known before its remarks are. */
+/** An opening whose height is known before its remarks. */
 export class Opening {
-  /** Points from the page's margin down. */
+  /** Height below the page's margin, in points. */
   readonly height: number;
   readonly #pen: Pen;
   readonly #page: PageSize;
   readonly #parts: readonly Part[];
-  /** Lines that are kept for remarks. */
+  /** Lines reserved for remarks. */
   readonly remarkLines: number;
-  /** Points from the margin to the values of facts, and to remarks. */
+  /** Distance from the margin to the values of facts and to remarks, in points. */
   #labelRoom = 0;
   #remarks: HeadRemarks = { texts: [], place: '' };
 
-  /** @param remarkLines lines that are kept for remarks */
+  /** @param remarkLines lines reserved for remarks */
   constructor(pen: Pen, content: OpeningContent, page: PageSize, remarkLines: number) {
     this.#pen = pen;
     this.#page = page;
     this.remarkLines = remarkLines;
     const parts: Part[] = [this.#title(content), this.#facts(content)];
-    // A summary and a chart of the rows have their place here: parts of a height that is known now, drawn at the end.
+    // A summary and a chart of the rows belong here, as parts whose height is known now and which are drawn at the end.
     if (content.note) parts.push(this.#note(content.note, content.again));
     if (remarkLines > 0) parts.push(this.#remarkPart());
     this.#parts = parts.filter(({ height }) => height > 0);
@@ -82,12 +88,12 @@ export class Opening {
     this.height = Math.max(height, content.leastHeight ?? 0);
   }
 
-  /** Whether these remarks have room in the lines that are kept for them. */
+  /** Whether these remarks fit in the reserved lines. */
   holds(remarks: readonly string[]): boolean {
     return remarks.length === 0 || this.#fitting(remarks, this.remarkLines).length === remarks.length;
   }
 
-  /** Operators that draw it, in the coordinates of the page. */
+  /** Makes operators that draw the opening, in the coordinates of the page. */
   draw(remarks: HeadRemarks): string {
     this.#remarks = remarks;
     this.#pen.begin(this.#page);
@@ -132,7 +138,7 @@ export class Opening {
     return { width: width * scale, height: height * scale };
   }
 
-  /** Facts side by side, those that are short, and below each other. */
+  /** Places short facts side by side and long facts in rows of their own. */
   #facts({ facts, again = false }: OpeningContent): Part {
     const pen = this.#pen;
     const { theme } = pen;
@@ -153,7 +159,7 @@ export class Opening {
       else {
         const row = [{ at, text: whole }];
         rows.push(row);
-        // A long fact stands alone; what is open goes on to be filled after it.
+        // A long fact has its own row. Later short facts still fill the open row.
         if (isShort) open = row;
       }
     });
@@ -182,7 +188,7 @@ export class Opening {
     return { height: text.height, draw: (y) => pen.text(text, pen.theme.margin, y) };
   }
 
-  /** Lines for remarks, which are filled when all has been written. */
+  /** Reserves lines for remarks, which are drawn when all rows are written. */
   #remarkPart(): Part {
     const pen = this.#pen;
     const { theme } = pen;
@@ -217,7 +223,7 @@ export class Opening {
     return this.#room - this.#labelRoom;
   }
 
-  /** The first remarks, as many as these lines hold whole. */
+  /** Returns the first remarks that fit completely in these lines. */
   #fitting(remarks: readonly string[], lines: number): PlacedText[] {
     const fitting: PlacedText[] = [];
     let left = lines;
@@ -232,7 +238,7 @@ export class Opening {
   }
 }
 
-/** Lines that remarks take in an opening of a page, about. */
+/** Estimates the lines of remarks in an opening. */
 export function remarkLines(pen: Pen, remarks: readonly string[], page: PageSize): number {
   const width = page.width - 2 * pen.theme.margin - 60;
   return remarks
@@ -250,20 +256,20 @@ const mutedStyle = ({ theme }: Pen): TextStyle => ({
   ...{ style: 'normal', size: theme.fontSize, color: theme.colors.muted },
 });
 
-/** What a further part of a table, which lies beside the first, opens with. */
+/** The opening of a further part of a table, whose columns continue those of the part before. */
 export interface PartContent {
   readonly title: string;
   readonly headline: readonly string[];
-  /** Labels of the columns of each part, without those that all of them have. */
+  /** Labels of the columns of each part, without the columns that all parts have. */
   readonly parts: readonly (readonly string[])[];
-  /** Which of them this is, from 0 on. */
+  /** Index of this part, from 0. */
   readonly part: number;
 }
 
-/** Parts up to which each opening lists the columns of all. */
+/** With more parts than this, each opening lists only its own columns. */
 const MOST_LISTED = 6;
 
-/** Points that the opening of a further part takes. */
+/** The height of the opening of a further part, in points. */
 export function partOpeningHeight(pen: Pen, content: PartContent, page: PageSize): number {
   const { name, under } = partTexts(pen, content, page);
   const listed = content.parts.length > MOST_LISTED ? 1 : content.parts.length;
@@ -275,15 +281,15 @@ const factStep = ({ theme }: Pen): number => theme.fontSize * LINE_HEIGHT + FACT
 function partTexts(pen: Pen, { title, headline, parts, part }: PartContent, page: PageSize) {
   const { theme } = pen;
   const width = page.width - 2 * theme.margin;
-  const told = `Part ${part + 1} of ${parts.length}: columns to the right of part ${part}`;
+  const subtitle = `Part ${part + 1} of ${parts.length}: columns to the right of part ${part}`;
   const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
   return {
     name: pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again: true }),
-    under: pen.lay([told, ...headline].join('  ·  '), look, { width, maxLines: 1, again: true }),
+    under: pen.lay([subtitle, ...headline].join('  ·  '), look, { width, maxLines: 1, again: true }),
   };
 }
 
-/** Draws the opening of a further part: it tells which columns are on which part. */
+/** Draws the opening of a further part, which tells the columns of each part. */
 export function drawPartOpening(pen: Pen, content: PartContent, page: PageSize): string {
   pen.begin(page);
   const { theme } = pen;
@@ -295,20 +301,21 @@ export function drawPartOpening(pen: Pen, content: PartContent, page: PageSize):
   y += name.height + 3;
   pen.text(under, theme.margin, y);
   y += under.height + PART_GAP;
-  // Of many parts, its own columns are the ones to be told.
-  const told = parts.map((_, at) => at).filter((at) => parts.length <= MOST_LISTED || at === part);
-  const labels = told.map((at) =>
+  // With many parts, list only its own columns.
+  const listed = parts.map((_, at) => at).filter((at) => parts.length <= MOST_LISTED || at === part);
+  const labels = listed.map((at) =>
     pen.lay(`Part ${at + 1}`, at === part ? textStyle(pen) : mutedStyle(pen), { width, maxLines: 1, again: true }),
   );
   const labelRoom = Math.max(...labels.map((label) => label.width)) + LABEL_GAP;
   const room = { width: width - labelRoom, maxLines: 1, again: true };
-  const lines = told.map((at) => {
+  const lines = listed.map((at) => {
     const look = at === part ? textStyle(pen) : mutedStyle(pen);
     const [first, ...others] = parts[at]!;
     const ends = others.length > 0 ? `${first} to ${others.at(-1)}` : first!;
     return { all: pen.lay(parts[at]!.join(', '), look, room), ends: pen.lay(ends, look, room) };
   });
-  // All in one way: where the labels of one part are too many for a line, each tells its first and its last.
+  // List all parts the same way: if the labels of one part are too long for a line, show only the first and last label
+  // of each.
   const areShort = lines.every(({ all }) => !all.laid.cut);
   lines.forEach(({ all, ends }, i) => {
     pen.text(labels[i]!, theme.margin, y);

@@ -1,32 +1,37 @@
+/** The options of PDF files. */
 import { checked, chosen, closedObject, oneOf, text as textOf, wholeNumber } from '../../contract/building-blocks.ts';
 import { parseOptions, valueThat } from '../../contract/parse-options.ts';
 import { quote } from '../../contract/sentences.ts';
 import { FontFault, TrueType } from '../../encoding/pdf/true-type.ts';
 
-/** A font of a host's own: the bytes of TrueType files (.ttf), neither collections (.ttc) nor PostScript outlines (.otf). */
+/**
+ * A font from the host, as the bytes of TrueType files (.ttf). Collections (.ttc) and PostScript outlines (.otf) do not
+ * work.
+ */
 export interface PdfFont {
+  /** The font for regular text. */
   regular: Uint8Array;
-  /** Default: the regular one. */
+  /** The font for bold text. Default: the regular font. */
   bold?: Uint8Array;
 }
 
-/** Colours, each as `#rrggbb`. */
+/** Colors, each as `#rrggbb`. */
 export interface PdfColors {
-  /** Cells and the title. Default `#1f2937`. */
+  /** Color of cells and the title. Default `#1f2937`. */
   text?: string;
-  /** Labels of facts, notes, and what stands at the foot of a page. Default `#6b7280`. */
+  /** Color of labels, notes and page feet. Default `#6b7280`. */
   muted?: string;
-  /** Behind the header row and the titles of blocks. Default `#eef1f5`. */
+  /** Background of the header row and of block titles. Default `#eef1f5`. */
   headerFill?: string;
-  /** Header row and titles of blocks. Default `#1f2937`. */
+  /** Color of the header row and of block titles. Default `#1f2937`. */
   headerText?: string;
-  /** Between rows. Default `#e2e6ec`. */
+  /** Color of the lines between rows. Default `#e2e6ec`. */
   rule?: string;
-  /** Below the header row. Default `#9aa5b4`. */
+  /** Color of the line below the header row. Default `#9aa5b4`. */
   accent?: string;
 }
 
-/** Options of PDF files: plain data. */
+/** Options of PDF files. They are plain data. */
 export interface PdfOptions {
   /** Title of the document. Default: the file's name without extension. */
   title?: string;
@@ -34,19 +39,22 @@ export interface PdfOptions {
   author?: string;
   /** Language of the document, as a BCP 47 tag. Default `en`. */
   language?: string;
-  /** Default `a4`. */
+  /** Paper size. Default `a4`. */
   pageSize?: 'a4' | 'letter';
-  /** Default `auto`: the one in which the file has fewer pages, portrait when it has as many either way. */
+  /**
+   * Page orientation. `auto` picks the one with fewer pages, and portrait when both have equally many. Default `auto`.
+   */
   orientation?: 'auto' | 'portrait' | 'landscape';
-  /** Pages that a file may have; one that needs more fails with `unsupported`. Default 2000. */
+  /** The most pages of a file. A file that needs more fails with `unsupported`. Default 2000. */
   maxPages?: number;
   /**
-   * Font for all text; each character that it lacks is shown in DejaVu Sans. Default: Helvetica, or DejaVu Sans when that
-   * lacks a character of the text.
+   * Font for all text. Characters that it does not have are shown in DejaVu Sans. Default: Helvetica, or DejaVu Sans
+   * for all text when Helvetica cannot show some character.
    */
   font?: Uint8Array | PdfFont;
-  /** A PNG or JPEG file, shown at the top of the first page. */
+  /** The bytes of a PNG or JPEG file, shown at the top of the first page. Default: none. */
   logo?: Uint8Array;
+  /** Colors of the pages. Default: those of {@link PdfColors}. */
   colors?: PdfColors;
 }
 
@@ -72,15 +80,15 @@ const COLORS: Required<PdfColors> = {
   accent: '#9aa5b4',
 };
 
-/** Pages a file may have unless the host says otherwise. */
+/** The default limit of pages in a file. */
 export const MAX_PAGES = 2000;
 
 const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
 
 const text = textOf('a text');
 const bytes = valueThat('a Uint8Array of a TrueType file', isBytes);
-const color = checked(textOf('a colour such as #1f2937'), (value) =>
-  /^#[0-9a-f]{6}$/i.test(value) ? undefined : `must be a colour such as #1f2937, not ${quote(value)}`,
+const color = checked(textOf('a color such as #1f2937'), (value) =>
+  /^#[0-9a-f]{6}$/i.test(value) ? undefined : `must be a color such as #1f2937, not ${quote(value)}`,
 );
 
 const FONT = closedObject<PdfFont>(
@@ -109,7 +117,7 @@ const OPTIONS = closedObject<PdfOptions>(
       (value): value is Uint8Array => isBytes(value) && isImage(value),
     ),
     colors: closedObject<PdfColors>(
-      'an object of colours',
+      'an object of colors',
       {},
       { text: color, muted: color, headerFill: color, headerText: color, rule: color, accent: color },
     ),
@@ -117,9 +125,9 @@ const OPTIONS = closedObject<PdfOptions>(
 );
 
 /**
- * The settings that these options ask for.
+ * Checks the options and fills in defaults.
  *
- * @throws TypeError when they are not {@link PdfOptions}
+ * @throws TypeError when the options are not {@link PdfOptions}
  */
 export function pdfSettings(options: unknown): PdfSettings {
   const {

@@ -1,4 +1,4 @@
-/** How many pages a table takes, before it is read. */
+/** Estimates the pages of a table before it is read. */
 import { ExportError } from '../../core/errors.ts';
 import type { TableSize } from '../format.ts';
 import { layBlocks, lineHeight } from './block-layout.ts';
@@ -6,24 +6,24 @@ import { type ColumnSize, planTable, sized } from './column-plan.ts';
 import type { PdfSettings } from './options.ts';
 import { orientations, rowHeight, type Theme, themeOf } from './theme.ts';
 
-/** Points that a character usually takes. */
+/** Usual width of a character, in points. */
 const CHARACTER = 4.4;
 
-/** Points that times take, of minutes and of seconds, and figures: four digits and a point. */
+/** Usual widths in points: times with minutes, times with seconds, and figures of four digits and a point. */
 const MINUTES = 62;
 const SECONDS = 74;
 const FIGURE = 20;
 
-/** Points that the opening usually takes on the first page. */
+/** Usual height of the opening on the first page, in points. */
 const OPENING = 85;
 
-/** That of the face with the smallest lines. */
+/** Scale of the font with the lowest lines. */
 const SMALLEST_SCALE = 0.9;
 
-/** Of rows that were counted, the part that is sure to be written: some may be duplicates. */
+/** The part of counted rows that is certainly written. The rest may be duplicates. */
 const SURE = 0.9;
 
-/** Pages that a table takes, about: its columns are laid out as those of a file, by usual widths of their cells. */
+/** Estimates the pages of a table. It lays out the columns as the writer does, with usual widths of cells. */
 export function pagesOf(table: TableSize, settings: PdfSettings): number {
   const theme = themeOf(settings, 1);
   const pages = orientations(settings);
@@ -47,16 +47,16 @@ export function pagesOf(table: TableSize, settings: PdfSettings): number {
 }
 
 /**
- * Refuses a table that is sure to need more pages than a file may have.
+ * Refuses a table that certainly needs more pages than a file may have.
  *
- * @throws ExportError `unsupported`, with what can be done
+ * @throws ExportError `unsupported`, whose message lists the ways out
  */
 export function checkPages(table: TableSize, settings: PdfSettings): void {
   const lines = SURE * table.rows * (table.expanded ? table.columns.length : 1);
   if (lines > mostRows(settings, table.expanded)) throw tooManyPages(settings.maxPages, pagesOf(table, settings));
 }
 
-/** Rows (of blocks: lines) that a file can have at most, whatever they hold. */
+/** The most rows that fit in a file, or lines when records are blocks, whatever their content. */
 export function mostRows(settings: PdfSettings, isExpanded: boolean): number {
   const theme = themeOf(settings, SMALLEST_SCALE);
   const { height } = orientations(settings)[0]!;
@@ -66,9 +66,9 @@ export function mostRows(settings: PdfSettings, isExpanded: boolean): number {
 }
 
 /**
- * What to say of a file that would have too many pages.
+ * Makes the error for a file with too many pages.
  *
- * @param wanted how many, about, where it is known
+ * @param wanted approximate number of pages, if known
  */
 export function tooManyPages(maxPages: number, wanted?: number): ExportError {
   const about = wanted === undefined ? '' : ` (about ${wanted})`;
@@ -79,7 +79,7 @@ export function tooManyPages(maxPages: number, wanted?: number): ExportError {
   );
 }
 
-/** The room that a column takes, by the usual widths of its cells. */
+/** Estimates the width of a column from the usual widths of its cells. */
 function columnSize(
   { label, kind, characters }: TableSize['columns'][number],
   { wholeMinutes }: TableSize,

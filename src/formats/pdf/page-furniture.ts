@@ -1,32 +1,34 @@
-/** Draws what is the same on many pages, and sizes columns, with jsPDF and autotable. */
+/** Draws the parts that many pages share, and sizes columns, with jsPDF and autotable. */
 import type { jsPDF } from 'jspdf';
 import { autoTable, type UserOptions } from 'jspdf-autotable';
 import { type ColumnSize, sharedWidths, tableWidth } from './column-plan.ts';
 import type { Pen, PlacedText } from './pen.ts';
 import { type PageSize, rgb, type Theme } from './theme.ts';
 
-/** Something drawn once and shown on pages, with the height it takes from a page's margin down. */
+/** A drawing that many pages show. */
 export interface Drawing {
-  /** Operators, in the coordinates of the page. */
+  /** The operators, in the coordinates of the page. */
   readonly operators: string;
+  /** Its height below the page's margin, in points. */
   readonly height: number;
 }
 
-/** A header of a column. */
+/** The header of a column. */
 export interface HeadCell {
+  /** Header text. */
   readonly label: string;
-  /** Whether it stands at the right, as figures do. */
+  /** Whether it is right-aligned, as figures are. */
   readonly figures: boolean;
 }
 
-/** The theme as autotable's options. */
+/** Converts the theme to autotable's options. */
 function tableOptions(theme: Theme): UserOptions {
   const padding = { top: theme.padY, bottom: theme.padY, left: theme.padX, right: theme.padX };
   const { colors } = theme;
   return {
     theme: 'plain',
     margin: theme.margin,
-    // Whatever font the texts are in: autotable is given their measures, and draws none of them.
+    // The font has no effect: autotable gets the measures of texts and draws none of them.
     styles: { font: 'helvetica', fontSize: theme.fontSize, cellPadding: padding, valign: 'bottom' },
     headStyles: {
       fillColor: rgb(colors.headerFill),
@@ -37,7 +39,7 @@ function tableOptions(theme: Theme): UserOptions {
   };
 }
 
-/** The header row of columns that stand side by side, drawn from the page's margin down. */
+/** Draws the header row of columns side by side, from the page's margin down. */
 export function drawHead(pen: Pen, cells: readonly HeadCell[], widths: readonly number[], page: PageSize): Drawing {
   pen.begin(page);
   const { theme } = pen;
@@ -67,16 +69,19 @@ export function drawHead(pen: Pen, cells: readonly HeadCell[], widths: readonly 
   return { operators: pen.taken(), height };
 }
 
-/** So many lines of text, for autotable. */
+/** Makes a text of this many lines, for autotable. */
 const placeholder = (lines: number): string => new Array<string>(lines).fill('.').join('\n');
 
-/** Size in which autotable is given texts as wide as columns want to be: small, so that it can say any width. */
+/**
+ * Font size of the placeholder texts that tell autotable the wanted widths. It is small, so that texts can match any
+ * width.
+ */
 const SPACER_SIZE = 1;
 
 /**
- * Widths of columns that stand side by side, as autotable shares out the room.
+ * Computes the widths of columns side by side, as autotable distributes the room.
  *
- * @param fixed width of the first column, when another band decided on it
+ * @param fixed width of the first column, when another band sets it
  */
 export function columnWidths(pen: Pen, columns: readonly ColumnSize[], page: PageSize, fixed?: number): number[] {
   const { theme, doc } = pen;
@@ -104,7 +109,7 @@ export function columnWidths(pen: Pen, columns: readonly ColumnSize[], page: Pag
   return lastTable(doc).columns.map(({ width }) => width);
 }
 
-/** What stands at the right of every page's foot. */
+/** Draws the right part of every page's foot. */
 export function drawFoot(pen: Pen, text: string, page: PageSize): string {
   pen.begin(page);
   const { theme } = pen;
@@ -115,7 +120,7 @@ export function drawFoot(pen: Pen, text: string, page: PageSize): string {
   return pen.taken();
 }
 
-/** The table that autotable drew last. */
+/** The latest table that autotable drew. */
 function lastTable(doc: jsPDF): { columns: { width: number }[]; finalY?: number } {
   return (doc as unknown as { lastAutoTable: { columns: { width: number }[]; finalY?: number } }).lastAutoTable;
 }

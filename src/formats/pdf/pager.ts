@@ -1,31 +1,35 @@
+/** Fills pages with rows and writes them. */
 import { ByteBuffer } from '../../encoding/byte-buffer.ts';
 import { latin1, pdfNumber } from '../../encoding/pdf/pdf-values.ts';
 import type { PdfDocument } from './document.ts';
 import type { PageSize, Theme } from './theme.ts';
 
-/** What one of the pages that lie side by side shows besides its rows. */
+/** What a page shows besides its rows. */
 export interface Frame {
-  /** Names of forms: the header row (drawn from the margin down) and the right part of the foot. */
+  /** Name of the form with the header row, drawn from the margin down. */
   readonly head?: string;
+  /** Name of the form with the right part of the foot. */
   readonly foot: string;
-  /** What stands at the top of the section's first page. */
+  /** Name of the form at the top of the section's first page. */
   readonly opening: string;
 }
 
-/** Fills pages from the top, as many side by side as a table has bands, and writes them when they are full. */
+/** Fills pages from the top and writes them when they are full. A table has one page for each of its bands. */
 export class Pager {
-  /** Streams of the pages' text, without what begins and ends it. */
+  /** The text operators of each page, without their beginning and end. */
   readonly texts: readonly ByteBuffer[];
-  /** Where the next row starts: distance from the lower edge. */
+  /** Where the next row starts, as distance from the lower edge. */
   y = 0;
-  /** Whether the page holds rows. */
+  /** Whether the page has rows. */
   used = false;
+  /** Measures of the pages. */
   readonly theme: Theme;
+  /** Size of the pages. */
   readonly size: PageSize;
   readonly #document: PdfDocument;
   readonly #frames: readonly Frame[];
   readonly #headHeight: number;
-  /** Height of the opening, until the first page has been written. */
+  /** Height of the opening; undefined after the first page is written. */
   #opening: number | undefined;
 
   constructor(
@@ -46,12 +50,12 @@ export class Pager {
     this.#begin();
   }
 
-  /** Lower edge of what may be filled with rows. */
+  /** Lower edge of the area for rows. */
   get bottom(): number {
     return this.theme.margin;
   }
 
-  /** Whether it is the section's first page. */
+  /** Whether this is the section's first page. */
   get first(): boolean {
     return this.#opening !== undefined;
   }
@@ -59,9 +63,9 @@ export class Pager {
   /**
    * Writes the pages.
    *
-   * @param before for each, operators before its text: what lies behind it
-   * @param begin the operators that the text starts with
-   * @param after for each, operators after its text
+   * @param before for each page, operators before its text, which draw behind it
+   * @param begin for each page, the operators that begin the text
+   * @param after for each page, operators after its text
    */
   async finish(before: readonly string[], begin: readonly string[], after: readonly string[]): Promise<void> {
     for (const [i, frame] of this.#frames.entries()) {

@@ -1,3 +1,4 @@
+/** Writes PDF files. */
 import { CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
 import type { FileSection, FormatModule, PageCount, WriteOptions } from '../format.ts';
 import { PdfDocument } from './document.ts';
@@ -13,16 +14,16 @@ export const parseOptions: FormatModule['parseOptions'] = pdfSettings;
 /** How times are written; see {@link FormatModule.timeStyle}. */
 export const timeStyle: FormatModule['timeStyle'] = () => 'page';
 
-/** How many pages a file has, and what has too many; see {@link FormatModule.pageCount}. */
+/** Estimates the pages of a file and refuses tables with too many; see {@link FormatModule.pageCount}. */
 export const pageCount: PageCount = {
   pagesOf: (table, settings) => pagesOf(table, settings as PdfSettings),
   check: (table, settings) => checkPages(table, settings as PdfSettings),
 };
 
 /**
- * Writes PDF; see {@link FormatModule.write}. Rows are held before they are laid out, so that columns fit all of
- * them. jsPDF and autotable draw what is the same on all pages, once for each section: its opening, header row and foot, and
- * size its columns. The rows are streamed below that.
+ * Writes PDF; see {@link FormatModule.write}. Rows are held before they are laid out, so that columns fit them. jsPDF
+ * and autotable draw the parts that all pages share, once for each section: opening, header row and foot. They also
+ * size the columns. The rows are streamed below these parts.
  */
 export const write: FormatModule['write'] = (sections, options) => pages(sections, options);
 

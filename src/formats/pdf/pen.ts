@@ -1,4 +1,4 @@
-/** Draws on pages of jsPDF that are taken out again as operators. */
+/** Draws texts on pages of jsPDF and returns them as operators. */
 import { jsPDF } from 'jspdf';
 import { pdfNumber } from '../../encoding/pdf/pdf-values.ts';
 import { StandardFace } from './font-face.ts';
@@ -6,45 +6,54 @@ import type { Fonts } from './fonts.ts';
 import { type LaidText, layText, showLine, sizeOf, type TextLine } from './text-layout.ts';
 import { ASCENT, colorOperator, LINE_HEIGHT, type PageSize, rgb, type Theme } from './theme.ts';
 
-/** How a text looks. */
+/** The look of a text. */
 export interface TextStyle {
   readonly style: 'normal' | 'bold';
-  /** Points. */
+  /** Size, in points. */
   readonly size: number;
+  /** Color as `#rrggbb`. */
   readonly color: string;
 }
 
 /** Room for a text. */
 export interface TextRoom {
-  /** Points. */
+  /** Width, in points. */
   readonly width: number;
+  /** The most lines. */
   readonly maxLines: number;
-  /** Whether the text is shown elsewhere too, where what it lost was counted. Default false. */
+  /** Whether the losses of the text are counted elsewhere. Default false. */
   readonly again?: boolean;
 }
 
-/** A text that can be drawn, and the height that it takes. */
+/** A text that is ready to draw. */
 export interface PlacedText {
+  /** Its lines. */
   readonly laid: LaidText;
+  /** Its look. */
   readonly look: TextStyle;
+  /** Height of all lines, in points. */
   readonly height: number;
-  /** Of its widest line. */
+  /** Width of its widest line, in points. */
   readonly width: number;
 }
 
-/** What texts lost on their way to the page. */
+/** Counts of what texts lost. */
 export interface TextCounts {
+  /** Texts that were cut. */
   cut: number;
+  /** Characters that no font has. */
   missing: number;
+  /** Characters that cannot be set one by one. */
   unfit: number;
+  /** Invisible characters that were left out. */
   dropped: number;
 }
 
-/** A document of jsPDF's that pages are drawn in to be taken out again. */
+/** Makes a jsPDF document to draw pages in. */
 export const newDocument = (): jsPDF =>
   new jsPDF({ unit: 'pt', format: 'a4', compress: false, putOnlyUsedFonts: true, floatPrecision: 3 });
 
-/** Lays out and draws texts; counts what they lose. Places are points from a page's upper left corner. */
+/** Lays out and draws texts, and counts what they lose. Positions are in points from a page's upper left corner. */
 export class Pen {
   readonly counts: TextCounts = { cut: 0, missing: 0, unfit: 0, dropped: 0 };
   readonly doc: jsPDF;
@@ -64,7 +73,7 @@ export class Pen {
     this.doc.addPage([page.width, page.height], page.width > page.height ? 'landscape' : 'portrait');
   }
 
-  /** Operators of what has been drawn on the page, in the coordinates of the page. */
+  /** Returns the operators drawn on the page, in the coordinates of the page, and removes the page. */
   taken(): string {
     const { pages } = this.doc.internal as unknown as { pages: string[][] };
     const operators = pages[this.doc.getNumberOfPages()]!.join('\n');
@@ -72,7 +81,7 @@ export class Pen {
     return `${operators}\n`;
   }
 
-  /** Breaks a text into lines. Its fonts must have been settled. */
+  /** Breaks a text into lines. Its fonts must be loaded. */
   lay(text: string, look: TextStyle, { width, maxLines, again = false }: TextRoom): PlacedText {
     const laid = layText(text, this.fonts.choice(look.style), look.size, width, maxLines);
     if (!laid) throw new Error('The fonts were not settled for this text.');
@@ -93,7 +102,7 @@ export class Pen {
   /**
    * Draws a text with its upper edge at `y`.
    *
-   * @param x its left edge, or its right one where it is `right`
+   * @param x left edge, or right edge when `align` is `right`
    */
   text({ laid, look }: PlacedText, x: number, y: number, align: 'left' | 'right' = 'left'): void {
     laid.lines.forEach((line, i) => {
@@ -113,7 +122,7 @@ export class Pen {
       doc.text(text, x, y);
       return;
     }
-    // jsPDF writes whole texts in one font, and reads no font that maps characters beyond the first plane only.
+    // jsPDF writes a whole text in one font, and cannot read fonts that map characters only beyond the first plane.
     const { operators } = showLine(line, faces, size);
     const { write } = doc.internal as unknown as { write(...operators: string[]): void };
     const place = `${pdfNumber(x)} ${pdfNumber(this.#page.height - y)} Td`;

@@ -1,4 +1,4 @@
-/** The list of all remarks at the end of a document. */
+/** Draws the list of all remarks at the end of a section. */
 import type { Pen, PlacedText } from './pen.ts';
 import type { PageSize } from './theme.ts';
 
@@ -6,10 +6,10 @@ const HEADING_GAP = 5;
 const REMARK_GAP = 2.5;
 const BULLET_ROOM = 9;
 
-/** Lines that a remark may take: what is told of a series can be as long as its name. */
+/** The most lines of a remark. A remark can contain the whole name of a series. */
 const MAX_LINES = 6;
 
-/** Lays out remarks below a heading; draws as many as have room on a page. */
+/** Lays out remarks below a heading, and draws as many as fit on a page. */
 export class RemarkList {
   readonly #pen: Pen;
   readonly #page: PageSize;
@@ -36,20 +36,20 @@ export class RemarkList {
     );
   }
 
-  /** Whether all has been drawn. */
+  /** Whether all remarks are drawn. */
   get isDone(): boolean {
     return this.#left.length === 0;
   }
 
-  /** Points that all that is left takes. */
+  /** Height of the remaining remarks with the heading, in points. */
   get height(): number {
     return this.#left.reduce((sum, { height }) => sum + height + REMARK_GAP, this.#heading.height + HEADING_GAP);
   }
 
   /**
-   * Draws the heading and what has room below it, at least one remark.
+   * Draws the heading and the remarks that fit below it, at least one.
    *
-   * @param top from the upper edge of the page
+   * @param top distance from the upper edge of the page
    */
   draw(top: number): string {
     const pen = this.#pen;

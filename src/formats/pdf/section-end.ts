@@ -1,4 +1,4 @@
-/** Writes the last page of a section and what is said of all its rows. */
+/** Writes the last page of a section, its remarks and its opening. */
 import { latin1 } from '../../encoding/pdf/pdf-values.ts';
 import { BlockRows } from './block-rows.ts';
 import { headFacts } from './head-facts.ts';
@@ -6,10 +6,10 @@ import { Opening } from './opening.ts';
 import { RemarkList } from './remark-list.ts';
 import type { LaidSection, SectionContext } from './section-context.ts';
 
-/** Points between the last row and the list of remarks. */
+/** Space between the last row and the list of remarks, in points. */
 const LIST_GAP = 18;
 
-/** Writes what is left of a section; yields when a piece of it has been written. */
+/** Writes the rest of a section. Yields after each written piece. */
 export async function* endSection(
   context: SectionContext,
   { pager, rows, opening, foot }: LaidSection,
@@ -47,7 +47,10 @@ export async function* endSection(
   yield;
 }
 
-/** The opening with the facts as they are now: units of variables may have come since, if there is the room for them. */
+/**
+ * Makes the opening with the current facts, which may now include the units of variables. Keeps the earlier facts when
+ * the new ones need another height.
+ */
 async function finalOpening(
   { section, options, shared, head, pen, held }: SectionContext,
   { content, opening, page }: LaidSection['opening'],
@@ -65,7 +68,7 @@ async function finalOpening(
   return later.height === opening.height ? later : opening;
 }
 
-/** Says in the place of rows that there are none. */
+/** Draws the note that there are no rows, in their place. */
 function nothing({ section, pen }: SectionContext, top: number, page: { width: number; height: number }): string {
   const { theme } = pen;
   const text = section.window ? 'No readings in this period.' : 'There are no rows.';

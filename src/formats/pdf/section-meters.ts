@@ -1,4 +1,4 @@
-/** Looks at the rows that are held, and decides on the fonts by all texts that are known. */
+/** Measures the held rows of a section and chooses the fonts for its texts. */
 import { Pacer } from '../../core/pacer.ts';
 import { cellAt } from '../../core/record-batch.ts';
 import type { FileSection, WriteOptions } from '../format.ts';
@@ -8,18 +8,21 @@ import type { HeadFacts } from './head-facts.ts';
 import type { HeldRows } from './held-rows.ts';
 import type { TableColumn } from './table-layout.ts';
 
-/** The columns of a table. */
+/** A measured table. */
 export interface MeteredTable {
+  /** Its columns. */
   readonly columns: readonly TableColumn[];
 }
 
-/** The fields of records that are blocks: their labels, and the values of each. */
+/** Measured records that are blocks. */
 export interface MeteredBlocks {
+  /** The meter of the labels. */
   readonly labels: FieldMeter;
+  /** The meters of the values, one for each field. */
   readonly fields: readonly FieldMeter[];
 }
 
-/** Looks at all rows that are held. */
+/** Measures all held rows. */
 export async function meteredSection(
   { schema, window, wholeMinutes }: FileSection,
   { batches }: HeldRows,
@@ -50,11 +53,11 @@ export async function meteredSection(
   return { columns };
 }
 
-/** Texts of the pages' own. */
+/** Texts that pages add. */
 const FURNITURE = ['Page 0123456789 of', 'Remarks', '•·', 'No readings in this period.', 'There are no rows.'];
 const TITLES = ['Remarks', 'Record 0123456789 (continued)'];
 
-/** Decides on the fonts by all texts that are known before the first page. */
+/** Chooses and loads the fonts for all texts that are known before the first page. */
 export async function settleFonts(
   fonts: Fonts,
   metered: MeteredTable | MeteredBlocks,

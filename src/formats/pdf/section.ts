@@ -1,4 +1,4 @@
-/** Writes the pages of a section: holds rows, lays them out, writes them, and tells at the end what is to be remarked. */
+/** Writes the pages of a section: reads rows ahead, lays them out, writes them, and adds the remarks. */
 import { Pacer } from '../../core/pacer.ts';
 import type { ExportWarning } from '../../core/warnings.ts';
 import type { FileSection, WriteOptions } from '../format.ts';
@@ -16,7 +16,7 @@ import type { SharedParts } from './shared-parts.ts';
 import { layTableSection } from './table-section.ts';
 import { themeOf } from './theme.ts';
 
-/** Writes a section's pages; yields when a piece of it has been written. */
+/** Writes a section's pages. Yields after each written piece. */
 export async function* sectionPages(
   section: FileSection,
   options: WriteOptions,
@@ -58,6 +58,6 @@ export async function* sectionPages(
   }
 }
 
-/** The warnings that concern a section: its own, and those of the whole request. */
+/** The warnings about a section or about the whole request. */
 const warningsOf = ({ item }: FileSection, warnings: readonly ExportWarning[]): readonly ExportWarning[] =>
   item === undefined ? warnings : warnings.filter((warning) => warning.item === undefined || warning.item === item);

@@ -1,4 +1,4 @@
-/** Lays out a table: its columns, what stands side by side, which way pages stand, and what the head tells of it. */
+/** Lays out a table: the orientation of pages, the columns on each page, and their widths. */
 
 import type { Decimals } from '../format.ts';
 import { type CellCounts, countLosses, noCounts } from './cell-text.ts';
@@ -14,23 +14,26 @@ import type { PlacedBand } from './table-rows.ts';
 import { layText } from './text-layout.ts';
 import { orientations, type PageSize, pageSize } from './theme.ts';
 
-/** A column of the table, with what its header says of it. */
+/** A column of the table. */
 export interface TableColumn extends MeteredColumn {
+  /** The usual kind of its cells. Absent when it is not known. */
   readonly kind?: string | undefined;
 }
 
-/** A table laid out. */
+/** The layout of a table. */
 export interface TableLayout {
+  /** Size of the pages. */
   readonly page: PageSize;
+  /** The columns of each page that a table is as wide as. */
   readonly bands: readonly PlacedBand[];
-  /** Columns that are not shown, by index, and the text that they are in all rows. */
+  /** The text of each column that is not shown because it is the same in all rows, by index. */
   readonly constants: ReadonlyMap<number, string>;
 }
 
-/** Points that an opening takes, about. */
+/** Approximate height of an opening, in points. */
 const OPENING = 100;
 
-/** Lays out a table by the rows that are held. */
+/** Lays out a table by its held rows. */
 export function layTable(
   columns: readonly TableColumn[],
   held: HeldRows,
@@ -67,7 +70,7 @@ export function layTable(
   return { page, bands: placed(shown, planned.bands, planned.key, page, pen), constants };
 }
 
-/** Bands with the widths of their columns; the key column is of one width in all of them. */
+/** Sets the widths of the columns in bands. The key column has the same width in all of them. */
 function placed(
   columns: readonly ColumnFacts[],
   bands: readonly Band[],
@@ -83,7 +86,7 @@ function placed(
   return owns.map((own) => ({ columns: own, widths: columnWidths(pen, own, page, keyWidth) }));
 }
 
-/** What the cells of the rows that are held will lose: exact in what there is of a kind, not in how much. */
+/** Predicts what the cells of the held rows will lose. The kinds of losses are exact; the counts are not. */
 export function expectedLosses(bands: readonly PlacedBand[], columns: readonly TableColumn[], pen: Pen): CellCounts {
   const counts = noCounts();
   for (const { columns: own, widths } of bands)
@@ -96,14 +99,14 @@ export function expectedLosses(bands: readonly PlacedBand[], columns: readonly T
 /**
  * Adds what the cells of a field will lose.
  *
- * @param room points that a line of its texts has
+ * @param room width of a line of its texts, in points
  */
 export function addExpectedLosses(counts: CellCounts, meter: FieldMeter, room: number, { theme, fonts }: Pen): void {
   const faces = fonts.choice('normal');
   counts.nonFinite += meter.nonFinite;
   counts.subMillisecond += meter.subMillisecond;
   for (const text of meter.texts()) {
-    // No character is wider than its size, and two lines that follow each other are wider than one.
+    // No character is wider than its size, and two consecutive lines are wider than one.
     if (/^[ -~]*$/.test(text) && text.length * theme.fontSize < 1.9 * room) continue;
     const laid = layText(text, faces, theme.fontSize, room, theme.maxLines);
     if (laid) countLosses(counts, laid);

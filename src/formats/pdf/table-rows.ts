@@ -11,72 +11,82 @@ import type { Pager } from './pager.ts';
 import { baseFont, type FaceChoice } from './text-layout.ts';
 import { ASCENT, colorOperator, rowHeight } from './theme.ts';
 
-/** Columns side by side on a page, and how wide each is. */
+/** Columns side by side on a page, with their widths. */
 export interface PlacedBand {
+  /** The columns. */
   readonly columns: readonly ColumnFacts[];
+  /** Their widths, in points. */
   readonly widths: readonly number[];
 }
 
-/** What a table's rows are written with. */
+/** What {@link TableRows} needs to write rows. */
 export interface TableRowsOptions {
+  /** Receives the rows. */
   readonly pager: Pager;
+  /** The columns of each page. */
   readonly bands: readonly PlacedBand[];
+  /** Writes times. */
   readonly times: PageTimes;
+  /** The fonts of cells. */
   readonly faces: () => FaceChoice;
-  /** How many rows there are; undefined when that is not known. */
+  /** Number of rows; undefined when it is not known. */
   readonly rows: number | undefined;
 }
 
 /** A column of a band. */
 interface Place {
   readonly column: ColumnFacts;
-  /** Operator that moves to it from the column before; of the first column, that of an ordinary row before. */
+  /**
+   * Operator that moves to the column from the one before. For the first column, it moves from the end of a row of one
+   * line.
+   */
   readonly move: Uint8Array;
-  /** Room for text in thousandths of the font's size. */
+  /** Width for text, in thousandths of the font size. */
   readonly room: number;
-  /** Whether a figure with more decimals than are shown breaks what the page promises. */
+  /** Whether the page promises that figures are not rounded. */
   readonly isExact: boolean;
 }
 
 /** Why writing stopped. */
 export type Stop = 'done' | 'page' | 'font';
 
-/** Rows that stand together at least on the last page. */
+/** The least rows on the last page. */
 const KEPT_TOGETHER = 3;
 
-/** Bytes that a cell of a number or time takes at most, its move included. */
+/** The most bytes of a number or time cell, including its move. */
 const ROOM = 256;
 
 /** Writes rows of batches into pages. */
 export class TableRows {
+  /** Counts of what the cells lost. */
   readonly counts: CellCounts = noCounts();
   readonly #pager: Pager;
   readonly #times: PageTimes;
   readonly #faces: () => FaceChoice;
   readonly #bands: readonly PlacedBand[];
   readonly #places: readonly (readonly Place[])[];
-  /** By index in the table: the columns that are shown, each once, and the room for their texts in points. */
+  /** The shown columns, each once, and the widths for their texts in points, by index in the table. */
   readonly #shownColumns: readonly ColumnFacts[];
   readonly #rooms = new Map<number, number>();
-  /** Of each band, points from its last column back to its first. */
+  /** Distance from the last column of each band back to its first, in points. */
   readonly #backs: readonly number[];
   readonly #figures: FigureOperators;
   readonly #scratch = new Uint8Array(MOST_BYTES);
   readonly #caches: CellTextCache[] = [];
-  /** By column, texts of the dictionary in use by code. */
+  /** For each column, the texts of the current dictionary by code. */
   readonly #texts: { dictionary: readonly string[]; set: (CellText | undefined)[] }[] = [];
   #columns: readonly Column[] = [];
-  /** By column, what its cell in the present row shows. */
+  /** For each column, the text of its cell in the current row. */
   readonly #shown: (CellText | undefined)[] = [];
-  /** Lower edges of the page's rows, and whether all of these are of one line. */
+  /** Lower edges of the page's rows, and whether all rows have one line. */
   #bottoms: number[] = [];
   #isEven = true;
-  /** Rules of the last page whose rows were all of one line, which the next one mostly shares. */
+  /** The rules of the latest page whose rows all had one line. The next page mostly has the same. */
   #ruled = { top: 0, rows: 0, rules: [] as readonly string[] };
   /** Height of the row before; 0 at the top of a page. */
   #last = 0;
   #top = 0;
-  /** Rows still to be written; without end where that is not known. */
+  /** Rows still to write; infinite when unknown. */
   #left: number;
   readonly #single: number;
 
@@ -105,7 +115,7 @@ export class TableRows {
     this.#shownColumns = [...columns.values()];
   }
 
-  /** Takes up a batch; {@link TableRows.write} then writes its rows. */
+  /** Sets the batch whose rows {@link TableRows.write} writes. */
   enter({ columns }: RecordBatch): void {
     this.#columns = columns;
     for (const { index } of this.#shownColumns) {
@@ -116,14 +126,14 @@ export class TableRows {
     }
   }
 
-  /** Writes rows from `from` to before `to`, until the page is full or a font is missing; the row to go on with. */
+  /** Writes rows from `from` to before `to`, until the page is full or a font is missing. Returns the next row. */
   write(from: number, to: number): { row: number; stop: Stop } {
     const pager = this.#pager;
     for (let row = from; row < to; row++) {
       const lines = this.#set(row);
       if (lines === 0) return { row, stop: 'font' };
       const height = lines === 1 ? this.#single : rowHeight(pager.theme, lines);
-      // The last rows of all go to the next page together.
+      // The last rows of the table move to the next page together.
       const needed = this.#left === KEPT_TOGETHER ? Math.max(height, KEPT_TOGETHER * this.#single) : height;
       if (pager.y - needed < pager.bottom && pager.used) return { row, stop: 'page' };
       if (!pager.used) this.#top = pager.y;
@@ -140,9 +150,9 @@ export class TableRows {
   }
 
   /**
-   * Writes the pages that have been filled.
+   * Writes the filled pages.
    *
-   * @param below for each band, operators for what stands below the rows
+   * @param below for each band, operators that draw below the rows
    */
   async finishPages(below: readonly string[] = []): Promise<void> {
     const pager = this.#pager;
@@ -162,10 +172,10 @@ export class TableRows {
     this.#last = 0;
   }
 
-  /** For each band, operators that draw the lines between rows. */
+  /** Makes operators that draw the lines between rows, for each band. */
   #rules(): readonly string[] {
     const rows = this.#bottoms.length;
-    // A path that is painted must have been begun.
+    // An empty path must not be painted.
     if (rows === 0) return this.#bands.map(() => '');
     if (this.#isEven && this.#ruled.rows === rows && this.#ruled.top === this.#top) return this.#ruled.rules;
     const { margin, hairline, colors } = this.#pager.theme;
@@ -179,12 +189,12 @@ export class TableRows {
     return rules;
   }
 
-  /** The operator that moves from the last column of a row to the first of the next one. */
+  /** Makes the operator that moves from the last column of a row to the first column of the next. */
   #rowMove(band: number, height: number): string {
     return `\n${pdfNumber(-this.#backs[band]!)} ${pdfNumber(-height)} Td`;
   }
 
-  /** Sets the texts of a row; the lines it takes, 0 when a font is missing. */
+  /** Sets the texts of a row. Returns its number of lines, 0 when a font is missing. */
   #set(row: number): number {
     let lines = 1;
     for (const { index } of this.#shownColumns) {
@@ -213,7 +223,7 @@ export class TableRows {
     return cellText(text, this.#faces(), fontSize, this.#rooms.get(index)!, maxLines);
   }
 
-  /** Counts what the row's cells lost: once, though a column may be shown on several pages. */
+  /** Counts what the row's cells lost. A column that several pages show counts once. */
   #count(row: number): void {
     const { counts } = this;
     for (const { index } of this.#shownColumns) {
@@ -240,7 +250,7 @@ export class TableRows {
     for (let i = 0; i < places.length; i++) {
       const place = places[i]!;
       if (at + ROOM > bytes.length) bytes = out.grow(at, ROOM);
-      // An unusual height before, and the top of a page, take another move.
+      // After a row of several lines, and at the top of a page, the move is different.
       const move =
         i > 0 || this.#last === this.#single
           ? place.move
@@ -284,7 +294,7 @@ export class TableRows {
     const { decimals } = column.display;
     const length = writeFigure(this.#scratch, 0, value, decimals);
     if (isExact && isRounded(value, decimals)) this.counts.rounded++;
-    // A width is asked for only of what may be too wide: no character is wider than an em.
+    // No character is wider than an em, so measure only texts that may be too wide.
     if (length * 1000 <= room || this.#figures.fits(this.#figures.width(this.#scratch, length), room))
       return this.#figures.show(bytes, at, this.#scratch, length, room, true);
     const { text, isRounded: isShort } = this.#figures.shortest(value, room);
@@ -293,7 +303,7 @@ export class TableRows {
   }
 }
 
-/** A cell of mixed content that is shown as text; undefined for a figure and a time. */
+/** Returns the text of a mixed cell; undefined for a figure or a time. */
 function textOf(cell: Cell): string | undefined {
   if (typeof cell === 'number') return Number.isFinite(cell) ? undefined : '';
   if (cell === null) return '';

@@ -9,14 +9,14 @@ import type { MeteredTable } from './section-meters.ts';
 import { expectedLosses, layTable } from './table-layout.ts';
 import { TableRows } from './table-rows.ts';
 
-/** Lays out a table, and writes what is the same on its pages. */
+/** Lays out a table, and writes the parts that all its pages share. */
 export async function layTableSection(context: SectionContext, { columns }: MeteredTable): Promise<LaidSection> {
   const { shared, held, options, pen, title, head } = context;
   const { fonts, settings, document } = shared;
   const { page, bands, constants } = layTable(columns, held, settings, options.decimals ?? 'auto', pen);
   const heads = bands.map((band) => drawHead(pen, band.columns, band.widths, page));
   const facts = [...head.facts];
-  // Before the date of the file, which comes last.
+  // The creation date of the file stays last.
   facts.splice(-1, 0, ...constantFacts(columns, constants, facts));
   if (bands.length > 1)
     facts.splice(-1, 0, { label: 'Columns', value: `part 1 of ${bands.length}; the others follow page by page` });
@@ -25,8 +25,8 @@ export async function layTableSection(context: SectionContext, { columns }: Mete
   );
   const partContent = (part: number) => ({ title, headline: head.headline, parts, part });
   const leastHeight = bands.length > 1 ? partOpeningHeight(pen, partContent(1), page) : 0;
-  const told = { facts, note: roundingNote(bands.flatMap((band) => band.columns)), leastHeight };
-  const opening = promiseOpening(context, told, page, expectedLosses(bands, columns, pen));
+  const content = { facts, note: roundingNote(bands.flatMap((band) => band.columns)), leastHeight };
+  const opening = promiseOpening(context, content, page, expectedLosses(bands, columns, pen));
   const frames: Frame[] = [];
   for (const [part, { operators }] of heads.entries()) {
     const foot = bands.length > 1 ? `${title} (columns: part ${part + 1} of ${bands.length})` : title;

@@ -1,20 +1,21 @@
-/** Breaks texts into lines, and shows each character in the first font that has it. */
+/** Breaks texts into lines, and chooses a font for each character. */
 import { pdfNumber } from '../../encoding/pdf/pdf-values.ts';
 import { cleanText } from './clean-text.ts';
 import { covers, type FontFace } from './font-face.ts';
 
-/** The faces that a text may be shown in: for each character the first that has it. */
+/** The fonts for a text. Each character is shown in the first font that has it. */
 export interface FaceChoice {
+  /** The main font. */
   readonly main: FontFace;
-  /** Absent until it is needed. */
+  /** The font for characters that the main font does not have. Absent until it is needed. */
   readonly fallback?: FontFace | undefined;
-  /** Whether there is no face to be loaded any more. */
+  /** Whether no further font can be loaded. */
   readonly complete: boolean;
-  /** The one that figures and times are shown in, which has all their characters. */
+  /** The font for figures and times. It has all their characters. */
   readonly base: FontFace;
 }
 
-/** A part of a line in one face. */
+/** A part of a line in one font. */
 export interface TextRun {
   readonly face: FontFace;
   readonly text: string;
@@ -23,35 +24,36 @@ export interface TextRun {
 /** A line of a text. */
 export interface TextLine {
   readonly runs: readonly TextRun[];
-  /** Points. */
+  /** Width, in points. */
   readonly width: number;
 }
 
-/** What a text lost on its way to the page. */
+/** What a text lost when it was set. */
 export interface TextLosses {
-  /** Whether it was too long, so that it ends in an ellipsis. */
+  /** Whether it was too long and now ends in an ellipsis. */
   readonly cut: boolean;
-  /** Characters that became a mark: those that no font has, and those that are not set at all. */
+  /** Characters that no font has, replaced by a mark. */
   readonly missing: number;
+  /** Characters that cannot be set one by one, replaced by a mark. */
   readonly unfit: number;
   /** Invisible characters that were left out. */
   readonly dropped: number;
 }
 
-/** A text as it stands on a page. */
+/** A text broken into lines. */
 export interface LaidText extends TextLosses {
   readonly lines: readonly TextLine[];
 }
 
 const MARK = '\ufffd';
 
-/** Size of a face beside the main one, so that both look equally large. */
+/** The size at which a font looks as large as the main font. */
 export const sizeOf = (face: FontFace, { main }: FaceChoice, size: number): number => (size * face.scale) / main.scale;
 
 /**
- * Breaks a text into at most `maxLines` lines of at most `width` points. Undefined when a face must be loaded first.
+ * Breaks a text into at most `maxLines` lines of at most `width` points. Undefined when a font must be loaded first.
  *
- * @param size of the main face, in points
+ * @param size size of the main font, in points
  */
 export function layText(
   raw: string,
@@ -78,7 +80,9 @@ export function layText(
   };
 }
 
-/** Points that the widest line of a text needs, unbroken. Characters that no face has count as the mark for them. */
+/**
+ * The width of the widest line of a text without wrapping, in points. Characters that no font has count as their mark.
+ */
 export function naturalWidth(raw: string, faces: FaceChoice, size: number): number {
   const setting = settingOf(cleanText(raw).text, faces);
   if (!setting) return 0;
@@ -87,7 +91,10 @@ export function naturalWidth(raw: string, faces: FaceChoice, size: number): numb
   return (widest * size) / 1000;
 }
 
-/** Operators that show a line where the text stands, given that the font is `current`; and the font then. */
+/**
+ * Makes operators that show a line at the text position, when the font is `current`. Returns them with the font that is
+ * set afterwards.
+ */
 export function showLine(
   { runs }: TextLine,
   faces: FaceChoice,
@@ -106,22 +113,22 @@ export function showLine(
   return { operators, font };
 }
 
-/** The operator that makes a font the one to show text in. */
+/** Makes the operator that sets the font. */
 export const fontOperator = (resource: string, size: number): string => `/${resource} ${pdfNumber(size)} Tf`;
 
-/** The font in which figures and times are shown. */
+/** Makes the operator that sets the font for figures and times. */
 export const baseFont = (faces: FaceChoice, size: number): string =>
   fontOperator(faces.base.ascii, sizeOf(faces.base, faces, size));
 
-/** Width of a character in thousandths of the main face's size. */
+/** Returns the width of a character, in thousandths of the main font's size. */
 type Advance = (character: string) => number;
 
-/** What a text is set with. */
+/** The result of choosing fonts for a text. */
 interface Setting {
-  /** With marks for what no face has. */
+  /** The text, with marks for characters that no font has. */
   readonly text: string;
   readonly missing: number;
-  /** Whether the main face has all of it. */
+  /** Whether the main font has all its characters. */
   readonly isPlain: boolean;
   readonly advance: Advance;
 }
@@ -141,7 +148,7 @@ function settingOf(text: string, { main, fallback, complete }: FaceChoice): Sett
   for (const character of text) {
     if (has(character)) shown += character;
     else {
-      // A mark that stood there before was counted when it was put there, or is the text's own.
+      // A mark that is already there was counted before, or belongs to the text.
       if (character !== MARK) missing++;
       shown += mark;
     }
@@ -157,7 +164,7 @@ function widthOf(text: string, advance: Advance): number {
 
 const plainRun = (text: string, face: FontFace): TextRun[] => (text === '' ? [] : [{ face, text }]);
 
-/** A line in parts of one face each; an accent stays in the face of its letter where that has it. */
+/** Splits a line into parts of one font each. An accent stays in the font of its letter if that font has it. */
 function runsOf(line: string, { main, fallback }: FaceChoice): TextRun[] {
   const runs: { face: FontFace; text: string }[] = [];
   for (const character of line) {
@@ -173,7 +180,7 @@ function runsOf(line: string, { main, fallback }: FaceChoice): TextRun[] {
   return runs;
 }
 
-/** Where a line may end: behind a space, or behind what joins the parts of names and addresses. */
+/** A line may break after a space, or after a sign that joins the parts of names and addresses. */
 const BREAK_BEHIND = /[ \-/:;,._|]/;
 
 function broken(
@@ -196,14 +203,14 @@ function broken(
   return { lines, cut: false };
 }
 
-/** How many of a text's units fit on a line; at least one character. */
+/** The number of UTF-16 units that fit on a line; at least one character. */
 function lineEnd(text: string, advance: Advance, room: number): number {
   let width = 0;
   let at = 0;
   let lastBreak = 0;
   for (const character of text) {
     width += advance(character);
-    // A space at the end may stand out, as it is not shown.
+    // A space at the end may exceed the width, because it is not shown.
     if (width > room && at > 0 && character !== ' ') return lastBreak > 0 ? lastBreak : at;
     at += character.length;
     if (BREAK_BEHIND.test(character)) lastBreak = at;
@@ -211,7 +218,7 @@ function lineEnd(text: string, advance: Advance, room: number): number {
   return at;
 }
 
-/** The lines, the last of them with an ellipsis for what is missing. */
+/** Returns the lines, the last one ending in an ellipsis. */
 function ellipsed(lines: string[], advance: Advance, room: number, hasEllipsis: boolean): string[] {
   const ellipsis = hasEllipsis || advance('…') > 0 ? '…' : '...';
   const characters = [...(lines.at(-1) ?? '')];

@@ -1,4 +1,4 @@
-/** Measures and colours of pages. */
+/** Measures and colors of PDF pages. */
 import type { PdfColors, PdfSettings } from './options.ts';
 
 /** A page's width and height in points. */
@@ -7,31 +7,32 @@ export interface PageSize {
   readonly height: number;
 }
 
-/** Measures in points, and colours: the same for what jsPDF draws and what is streamed. */
+/** Measures in points, and colors. jsPDF's drawings and the streamed rows share them. */
 export interface Theme {
   readonly fontSize: number;
   readonly smallSize: number;
   readonly titleSize: number;
-  /** Space left and right of a cell's text, and above and below it. */
+  /** Space left and right of a cell's text. */
   readonly padX: number;
+  /** Space above and below a cell's text. */
   readonly padY: number;
-  /** Around what is printed on a page. */
+  /** Margin of a page. */
   readonly margin: number;
-  /** Distance of a page's foot line from its lower edge. */
+  /** Distance of the page's foot from the lower edge. */
   readonly foot: number;
-  /** Lines that a cell may have. */
+  /** The most lines of a cell. */
   readonly maxLines: number;
   readonly hairline: number;
   readonly colors: Required<PdfColors>;
 }
 
-/** The least size of a figure that is wider than its column, in points: still legible. */
+/** The smallest legible size, in points, for a figure that is wider than its column. */
 export const LEAST_SIZE = 5;
 
-/** Distance of lines, in parts of the font's size; autotable has the same. */
+/** Line height as a multiple of the font size, the same as in autotable. */
 export const LINE_HEIGHT = 1.15;
 
-/** Distance of the first base line from the upper edge of the text, in parts of the font's size, as in autotable. */
+/** Distance of the first baseline from the upper edge of a text, as a multiple of the font size, as in autotable. */
 export const ASCENT: number = 2 - LINE_HEIGHT;
 
 const SHORT_SIDE: Readonly<Record<PdfSettings['pageSize'], PageSize>> = {
@@ -39,19 +40,22 @@ const SHORT_SIDE: Readonly<Record<PdfSettings['pageSize'], PageSize>> = {
   letter: { width: 612, height: 792 },
 };
 
-/** A page of these settings in one of both orientations. */
+/** The page size for these settings and this orientation. */
 export function pageSize({ pageSize }: PdfSettings, landscape: boolean): PageSize {
   const { width, height } = SHORT_SIDE[pageSize];
   return landscape ? { width: height, height: width } : { width, height };
 }
 
-/** The pages that a table may be on, by the settings; those that stand come first. */
+/** The page sizes that the settings allow, portrait first. */
 export const orientations = (settings: PdfSettings): PageSize[] =>
   [false, true]
     .filter((landscape) => settings.orientation !== (landscape ? 'portrait' : 'landscape'))
     .map((landscape) => pageSize(settings, landscape));
 
-/** @param scale what makes the main face's letters as tall as Helvetica's */
+/**
+ * Makes the measures and colors for these settings.
+ * @param scale scale that makes the main font's letters as tall as Helvetica's
+ */
 export function themeOf({ colors }: PdfSettings, scale: number): Theme {
   return {
     fontSize: 8 * scale,
@@ -67,16 +71,16 @@ export function themeOf({ colors }: PdfSettings, scale: number): Theme {
   };
 }
 
-/** Height of a row of cells with this many lines. */
+/** The height of a row whose cells have this many lines. */
 export const rowHeight = (theme: Theme, lines: number): number => lines * theme.fontSize * LINE_HEIGHT + 2 * theme.padY;
 
-/** A colour as three numbers from 0 to 255. */
+/** Converts a color to three numbers from 0 to 255. */
 export function rgb(color: string): [number, number, number] {
   const value = Number.parseInt(color.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** The operator that makes a colour the one to fill (`rg`) or draw lines (`RG`) with. */
+/** Makes the operator that sets the color to fill (`rg`) or to draw lines (`RG`). */
 export function colorOperator(color: string, operator: 'rg' | 'RG'): string {
   return `${rgb(color)
     .map((part) => String(Math.round((part / 255) * 1000) / 1000))

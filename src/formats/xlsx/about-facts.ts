@@ -1,4 +1,4 @@
-/** What the last sheet of a workbook tells: where its rows are from, what was done to them, and the request. */
+/** Collects the content of the sheet "About": facts about the rows, warnings and the request. */
 import { type Cell, Instant } from '../../core/record-batch.ts';
 import { formatOffset, type TimeZone } from '../../core/time-zone.ts';
 import { wallText } from '../../core/wall-text.ts';
@@ -6,25 +6,31 @@ import type { ExportWarning } from '../../core/warnings.ts';
 import type { Fact } from '../format.ts';
 import { remarkTexts } from '../remarks.ts';
 
-/** What is told of one table. */
+/** What the sheet says about one table. */
 export interface SheetReport {
+  /** Title of the table. */
   readonly title: string;
-  /** Names of its sheets: several when one cannot hold its rows. */
+  /** Names of its sheets. There are several when its rows do not fit in one. */
   readonly names: readonly string[];
+  /** Facts about its rows. */
   readonly facts: readonly Fact[];
+  /** Number of its rows. */
   readonly rows: number;
-  /** Index of its item in the request; undefined when there is none. */
+  /** Index of its item in the request; undefined when it belongs to no single item. */
   readonly item: number | undefined;
 }
 
-/** What the sheet is made of, apart from the tables themselves. */
+/** What the sheet says about the whole workbook. */
 export interface AboutOptions {
+  /** The original request. */
   readonly request: unknown;
+  /** All warnings of the export. */
   readonly warnings: readonly ExportWarning[];
+  /** The zone of times. */
   readonly zone: TimeZone;
-  /** Unix milliseconds. */
+  /** Creation date, Unix milliseconds. */
   readonly created: number;
-  /** Whether figures are shown with fewer decimals than they may have. */
+  /** Whether figures may be shown with fewer decimals than they have. */
   readonly roundsFigures: boolean;
 }
 
@@ -33,29 +39,30 @@ export type AboutCell = string | number;
 
 /** The content of the sheet. */
 export interface About {
-  /** What holds for all tables. */
+  /** Facts that all tables share. */
   readonly facts: readonly (readonly [label: string, value: AboutCell])[];
-  /** What differs: a row for each table; none when there is but one table. */
+  /** Facts that differ, with a row for each table. Undefined when there is only one table. */
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly AboutCell[])[] } | undefined;
+  /** The warnings as remarks. */
   readonly remarks: readonly string[];
-  /** The request as JSON, in parts that a cell can hold. */
+  /** The request as JSON, in parts that fit in a cell. */
   readonly request: readonly string[];
 }
 
-/** Characters of a request in one cell: the longest cell, about. */
+/** The most characters of a request in one cell, slightly less than a cell can hold. */
 const REQUEST_PART = 32_000;
 
-/** Labels that say the same of one and of several. */
+/** Labels of one thing, with the label of several. */
 const ONE_OF_MANY: ReadonlyMap<string, string> = new Map([['Variable', 'Variables']]);
 
-/** The content of the sheet about these tables. */
+/** Makes the content of the sheet for these tables. */
 export function aboutContent(sheets: readonly SheetReport[], options: AboutOptions): About {
   const { request, warnings, zone, created, roundsFigures } = options;
   const isAlone = sheets.length === 1;
-  const told = new Set(sheets.flatMap(({ facts }) => facts.map(({ label }) => label)));
+  const present = new Set(sheets.flatMap(({ facts }) => facts.map(({ label }) => label)));
   const tables = sheets.map(({ facts }) => {
     const many = (own: string) => ONE_OF_MANY.get(own) ?? own;
-    const label = (own: string) => (told.has(many(own)) ? many(own) : own);
+    const label = (own: string) => (present.has(many(own)) ? many(own) : own);
     return new Map(facts.map((fact) => [label(fact.label), factText(fact.value, zone)]));
   });
   const labels = [...new Set(tables.flatMap((facts) => [...facts.keys()]))];
@@ -105,11 +112,11 @@ function tableOf(
   };
 }
 
-/** What was counted for these tables, and for the whole request. */
+/** The warnings about these tables and about the whole request. */
 function remarksOf(sheets: readonly SheetReport[], warnings: readonly ExportWarning[]): string[] {
   const titles = new Map<number, string>();
   for (const { item, title } of sheets) if (item !== undefined) titles.set(item, title);
-  // Other items have files of their own.
+  // Other items have their own files.
   const isOwn = ({ item }: ExportWarning) => item === undefined || titles.size === 0 || titles.has(item);
   const own = warnings.filter(isOwn);
   return own.length === 0 ? ['None: nothing was dropped, filled, replaced or cut.'] : remarkTexts(own, titles);
@@ -120,7 +127,7 @@ function factText(value: Cell, zone: TimeZone): AboutCell {
   return Number.isFinite(value) ? (value as number) : String(value ?? '');
 }
 
-/** A time on the zone's clock, with its offset. */
+/** Writes a time on the zone's clock, with its offset. */
 function createdText(ms: number, zone: TimeZone): string {
   const offset = zone.name === 'UTC' ? '' : formatOffset(zone.offsetAt(ms));
   return `${wallText(ms, zone, 'minute')} (UTC${offset})`;

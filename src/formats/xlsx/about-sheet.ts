@@ -1,4 +1,4 @@
-/** Lays out the sheet about a workbook on one page, and writes it. */
+/** Lays out the sheet "About" for one printed page and writes it. */
 import { cellText, xmlText } from '../../encoding/ooxml/cell-text.ts';
 import { columnName } from '../../encoding/ooxml/column-name.ts';
 import { type SharedStrings, textElement } from '../../encoding/ooxml/shared-strings.ts';
@@ -9,36 +9,36 @@ import { type AboutRole, REQUEST_SIZE, roleColumn } from './about-styles.ts';
 import { withPrintPlan } from './print-setup.ts';
 import type { TemplateSheet } from './template.ts';
 
-/** Characters that all columns take together at least, and that one takes at most. */
+/** Least width of all columns together, and most width of one, in characters. */
 const LEAST_TOTAL = 96;
 const MOST_COLUMN = 44;
 const LEAST_COLUMN = 10;
 const PADDING = 2;
 
-/** Bold letters are wider than others by this. */
+/** Width of bold letters relative to regular ones. */
 const BOLD = 1.1;
 
-/** A wider sheet is printed in landscape. */
+/** The widest sheet that is printed in portrait, in characters. */
 const PORTRAIT_TOTAL = 110;
 
-/** Points. */
+/** Heights, in points. */
 const LINE_HEIGHT = 13.5;
 const REQUEST_LINE_HEIGHT = 9.5;
 const MOST_ROW_HEIGHT = 400;
 
-/** Rows that are printed on one page; more of them would be too small to read. */
+/** The most rows printed on one page. More would be too small to read. */
 const MOST_PAGE_ROWS = 180;
 
-/** A row of the sheet: cells from the first column on. */
+/** A row of the sheet, with cells from the first column on. */
 interface Line {
-  /** Whether each cell has a column of the table; otherwise the last one reaches to the last column. */
+  /** Whether each cell is in a column of the table. Otherwise the last cell extends to the last column. */
   readonly isOfTable?: boolean;
   readonly cells: readonly (readonly [role: AboutRole, content: AboutCell])[];
-  /** Points; default: as the program finds it. */
+  /** Height, in points. Default: the program chooses it. */
   readonly height?: number;
 }
 
-/** The XML of the sheet. */
+/** Writes the XML of the sheet. */
 export function aboutSheetXml(about: About, template: TemplateSheet, strings: SharedStrings): string {
   const widths = columnWidths(about);
   const lines = linesOf(about, widths);
@@ -66,7 +66,7 @@ export function aboutSheetXml(about: About, template: TemplateSheet, strings: Sh
   return before + rows.join('') + after;
 }
 
-/** Widths of the columns: labels and what they stand for, or those of the table. */
+/** Computes the widths of the columns, for labels and values or for the table. */
 function columnWidths({ facts, table }: About): number[] {
   const labels = Math.max(...[...facts.map(([label]) => label), 'Remarks'].map(textWidth)) + PADDING;
   const columns = table?.head.map((label, at) => {
@@ -76,7 +76,7 @@ function columnWidths({ facts, table }: About): number[] {
   const widths = columns ?? [0];
   widths[0] = Math.max(widths[0]!, Math.ceil(labels * BOLD));
   const left = LEAST_TOTAL - widths.reduce((sum, width) => sum + width, 0);
-  // Besides a small table, facts and the request have a column more.
+  // With a small table, facts and the request get an extra column.
   return left > 0 ? [...widths, left] : widths;
 }
 
@@ -116,7 +116,7 @@ function linesOf({ facts, table, remarks, request }: About, widths: readonly num
   return lines;
 }
 
-/** Points that lines take. Programs do not always find it themselves, and never for cells that are joined. */
+/** The height of lines, in points. Programs do not always compute it, and never for merged cells. */
 const heightOf = (lines: number): number => Math.min(MOST_ROW_HEIGHT, lines * LINE_HEIGHT + (lines > 1 ? 2 : 0));
 
 function cellXml(address: string, style: number, content: AboutCell, strings: SharedStrings): string {

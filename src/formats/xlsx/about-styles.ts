@@ -1,8 +1,8 @@
-/** Styles of the cells of the sheet about a workbook. */
+/** The cell styles of the sheet "About". */
 import type { Style } from 'exceljs';
 import { BODY_FONT } from '../../encoding/ooxml/style-sheet.ts';
 
-/** What a cell of the sheet is. */
+/** The role of a cell in the sheet. */
 export type AboutRole = 'title' | 'label' | 'value' | 'count' | 'head' | 'headCount' | 'text' | 'textCount' | 'request';
 
 const LINE = { style: 'thin', color: { argb: 'FFD5DDE5' } } as const;
@@ -14,10 +14,10 @@ const HEAD = {
 const TOP = { vertical: 'top', wrapText: true } as const;
 const COUNT = '#,##0';
 
-/** Size of the request's letters. */
+/** Font size of the request. */
 export const REQUEST_SIZE = 7;
 
-/** By role; in the order of the pattern row. */
+/** The styles by role, in the order of the pattern row. */
 export const ABOUT_STYLES: readonly (readonly [AboutRole, Partial<Style>])[] = [
   ['title', { font: { ...BODY_FONT, size: 14, bold: true } }],
   ['label', { font: { ...BODY_FONT, bold: true }, alignment: { ...TOP, horizontal: 'left' } }],

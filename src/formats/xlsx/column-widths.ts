@@ -1,4 +1,4 @@
-/** Widths of the columns of a sheet, by what its first rows show. */
+/** Computes the column widths of a sheet from its first rows. */
 import { type Cell, type Column, type ColumnHeader, Instant, type RecordBatch } from '../../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../../core/time-zone.ts';
 import { SerialDate } from '../../encoding/ooxml/serial-date.ts';
@@ -8,50 +8,55 @@ import type { Decimals } from '../format.ts';
 import { figureCode } from './number-formats.ts';
 import { isBesideFigures, unmeasuredWidth } from './template.ts';
 
-/** Cells looked at: some megabytes, whatever the rows are. */
+/** The most cells to measure: a few megabytes. */
 const MEASURED_CELLS = 262_144;
 
 const LEAST = 8;
 const MOST = 60;
 
-/** What a cell has beside its text, in characters. */
+/** Padding of a cell, in characters. */
 const PADDING = 2;
 
-/** A filter button covers this many characters of a label. */
+/** Characters of a label that a filter button covers. */
 export const BUTTON = 3;
 
-/** A longer label of a column of figures goes on in a second line. */
+/** The longest line of a label above figures, in characters. A longer label wraps. */
 const LABEL_LINE = 24;
 
-/** Of a date's serial number, in formats that are none of dates. */
+/** A typical serial number of a date, for formats that are not date formats. */
 const ANY_SERIAL = 45_000.123456;
 
-/** Lines of a text that are looked at. */
+/** The most lines of a text to measure. */
 const MOST_LINES = 20;
 
-/** Codes of the number formats of a column's cells. */
+/** The number format codes of a column's cells. */
 export interface ColumnCodes {
-  /** Of figures; undefined where the decimals are chosen by what they are. */
+  /** Code for figures; undefined when the decimals depend on the figures. */
   readonly figures: string | undefined;
+  /** Code for times on a whole second. */
   readonly seconds: string;
+  /** Code for other times. */
   readonly milliseconds: string;
 }
 
-/** Rows of a sheet of so many columns whose content its widths are measured by. */
+/** The number of rows to measure in a sheet with this many columns. */
 export const measuredRows = (columns: number): number => Math.ceil(MEASURED_CELLS / Math.max(1, columns));
 
-/** What widths depend on besides the cells. */
+/** What widths depend on, besides the cells. */
 export interface WidthOptions {
+  /** The zone of times. */
   readonly zone: TimeZone;
+  /** The decimals that the export asks for. */
   readonly decimals: Decimals;
-  /** Rows of a record; 1 where each row is one. */
+  /** Rows per record; 1 for a table. */
   readonly fields: number;
-  /** Whether the labels are the first row. */
+  /** Whether the first row is a header. */
   readonly hasHeader: boolean;
+  /** The number format codes of each column. */
   readonly codes: readonly ColumnCodes[];
 }
 
-/** Widths of columns in characters that show the labels and the cells of these rows, or their first ones. */
+/** Computes the widths of columns, in characters, that show the labels and the cells of the first of these rows. */
 export function columnWidths(
   columns: readonly ColumnHeader[],
   batches: readonly RecordBatch[],
@@ -72,7 +77,10 @@ export function columnWidths(
   });
 }
 
-/** A sheet's XML, with the widths that nobody has set made those measured; all widths of its columns. */
+/**
+ * Replaces the placeholder widths in a sheet's XML by the measured widths. Widths that the host has set stay. Returns
+ * the XML and the widths of all columns.
+ */
 export function withWidths(xml: string, measured: readonly number[]): { xml: string; widths: number[] } {
   const index = new Map(measured.map((_, at) => [String(unmeasuredWidth(at)), at]));
   const widths = [...measured];
@@ -88,11 +96,14 @@ export function withWidths(xml: string, measured: readonly number[]): { xml: str
   return { xml: changed, widths };
 }
 
-/** Points of a line of the header, and how many there can be: a row can be 409 points high. */
+/** Height of a header line, in points, and the most lines: a row can be 409 points high. */
 const LINE_HEIGHT = 13.5;
 const MOST_HEADER_LINES = 30;
 
-/** A sheet's XML, with a row of labels as high as they need in columns of these widths, unless its height is set. */
+/**
+ * Sets the height of the header row in a sheet's XML, so that labels fit in columns of these widths. A height that is
+ * already set stays.
+ */
 export function withHeaderHeight(
   xml: string,
   row: number,
@@ -109,10 +120,10 @@ export function withHeaderHeight(
   );
 }
 
-/** Bold letters are wider than others by this. */
+/** Width of bold letters relative to regular ones. */
 const BOLD = 1.1;
 
-/** The width of a label in one line, or of a long one over figures in as many as it takes. */
+/** The width of a label in one line; a long label above figures may wrap. */
 function labelWidth({ label, kind }: ColumnHeader): number {
   const width = (text: string) => Math.ceil(textWidth(text) * BOLD);
   const lines = Math.max(...label.split('\n', MOST_LINES).map(width));
@@ -120,21 +131,21 @@ function labelWidth({ label, kind }: ColumnHeader): number {
   return label.split(/\s+/).reduce((most, word) => Math.max(most, width(word)), LABEL_LINE) + BUTTON;
 }
 
-/** Measures what the cells of one column show. */
+/** Measures the shown texts of one column's cells. */
 class Gauge {
   readonly #codes: ColumnCodes;
   readonly #zone: TimeZone;
   readonly #decimals: Decimals;
   readonly #date: SerialDate;
-  /** By field of a record. */
+  /** A meter for each field of a record. */
   readonly #meters: DecimalsMeter[];
-  /** Whether digits are shown as they come, so that each figure counts. */
+  /** Whether all digits are shown, so that each figure must be measured. */
   readonly #showsAll: boolean;
   #most = 0;
   #hasWhole = false;
   #hasFine = false;
   #dictionary: readonly string[] = [];
-  /** By code of the dictionary, whether its text has been measured. */
+  /** Whether the text of each dictionary code has been measured. */
   #seen = new Uint8Array(0);
   #seenCount = 0;
 
@@ -147,7 +158,10 @@ class Gauge {
     this.#showsAll = codes.figures !== undefined && showsAllDigits(codes.figures);
   }
 
-  /** @param before rows of the sheet before these */
+  /**
+   * Measures the first rows of a column.
+   * @param before number of rows in the sheet before these
+   */
   add(column: Column, rows: number, before: number): void {
     if (column.kind === 'text') this.#addTexts(column.codes, column.dictionary, rows);
     else if (column.kind === 'time') this.#addTimes(column.values, rows);
@@ -166,7 +180,7 @@ class Gauge {
     for (const meter of this.#meters) {
       if (!meter.any) continue;
       const code = figures ?? figureCode(meter, this.#decimals);
-      // A small figure that is shown whole may have more digits than the ends of the range.
+      // A small figure that is shown in full may have more digits than the ends of the range.
       const least = showsAllDigits(code) && !this.#showsAll ? 12 : 0;
       widths.push(least, shownWidth(code, meter.range.least), shownWidth(code, meter.range.most));
     }
@@ -224,7 +238,7 @@ class Gauge {
       if (ms < least) least = ms;
       if (ms > most) most = ms;
       if (hasWhole && hasFine) continue;
-      // Offsets are whole seconds.
+      // Zone offsets are whole seconds.
       if (Math.floor(ms / 1000) * 1000 === Math.floor(ms)) hasWhole = true;
       else hasFine = true;
     }

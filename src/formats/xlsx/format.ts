@@ -1,15 +1,16 @@
+/** The registry entry of the XLSX format. */
 import type { Format } from '../format.ts';
 import type { PrepareWorkbook } from './prepare-workbook.ts';
 
-/** What a host adds to XLSX files in a worker of its own. */
+/** Options of the XLSX format for a host with its own worker. */
 export interface XlsxFormatOptions<Workbook = unknown> {
-  /** Styles or extends the workbook; see {@link PrepareWorkbook}. */
+  /** Styles or extends the workbook; see {@link PrepareWorkbook}. Default: none. */
   prepareWorkbook?: PrepareWorkbook<Workbook>;
 }
 
 /**
- * The XLSX format, for a registry of formats. `Workbook` is the class of that name of exceljs, which is not needed
- * for anything but its types: `xlsxFormat<Workbook>({ prepareWorkbook(workbook) { … } })`.
+ * Makes the XLSX format for a registry of formats. `Workbook` is the class of that name in exceljs; it is used only as
+ * a type: `xlsxFormat<Workbook>({ prepareWorkbook(workbook) { … } })`.
  */
 export function xlsxFormat<Workbook = unknown>({ prepareWorkbook }: XlsxFormatOptions<Workbook> = {}): Format {
   return {

@@ -1,16 +1,21 @@
-/** Styles of the figures and truth values of a sheet; the decimals of figures are known when all rows have been written. */
+/**
+ * Chooses the number formats of figures and booleans in a sheet. The decimals of figures are known when all rows are
+ * written.
+ */
 import type { RecordBatch } from '../../core/record-batch.ts';
 import { NumberFormat, type StyleSheet } from '../../encoding/ooxml/style-sheet.ts';
 import { DecimalsMeter } from '../decimals.ts';
 import type { Decimals } from '../format.ts';
 
-/** From this size on a number has more digits than a spreadsheet program knows: the program decides what it shows. */
+/**
+ * From this size on, a number has more digits than spreadsheet programs support, so the program chooses how to show it.
+ */
 const LARGE = 1e15;
 
-/** Excel shows truth values in words whatever their format is; LibreOffice shows them as 1 and 0 without one. */
+/** The format of booleans. Excel always shows them as words; LibreOffice shows them as 1 and 0 without this format. */
 const BOOLEAN = '"TRUE";"TRUE";"FALSE"';
 
-/** Code of the number format that shows what a meter has seen. */
+/** Chooses the number format code for the figures that a meter has read. */
 export function figureCode(meter: DecimalsMeter, asked: Decimals): string {
   const decimals = meter.decimals(asked);
   if (!meter.any || decimals === 'full') return 'General';
@@ -19,7 +24,7 @@ export function figureCode(meter: DecimalsMeter, asked: Decimals): string {
   return decimals === 0 ? '0' : `0.${'0'.repeat(decimals)}`;
 }
 
-/** The figures of one column, or of one field of the records of a column. */
+/** The figures of one column, or of one field when records are blocks. */
 interface Figures {
   readonly style: number;
   readonly format: NumberFormat;
@@ -27,26 +32,26 @@ interface Figures {
 }
 
 /**
- * Gives the figures of each column a style of its own, and of a column that holds a field of a record in each row, those
- * of each field. A column whose style has a number format already keeps it.
+ * Gives the figures of each column their own style, or those of each field when a column has one field of a record per
+ * row. A column whose style already has a number format keeps it.
  */
 export class FigureStyles {
   readonly #sheet: StyleSheet;
   readonly #bases: readonly number[];
   readonly #decimals: Decimals;
-  /** Rows of a record. */
+  /** Rows per record. */
   readonly #fields: number;
   readonly #isOpen: readonly boolean[];
-  /** By column and field. */
+  /** The figures by column and field. */
   readonly #figures = new Map<number, Figures>();
-  /** By style of a column's cells, that of its truth values. */
+  /** The style of booleans, by the style of their column. */
   readonly #booleans = new Map<number, number>();
   readonly #meters: (DecimalsMeter | undefined)[] = [];
 
   /**
    * @param bases styles of the cells of each column
-   * @param decimals `full` leaves the number formats of all columns as they are
-   * @param fields rows of a record: 1 where each row is one
+   * @param decimals `full` keeps the number formats of all columns
+   * @param fields rows per record; 1 for a table
    */
   constructor(sheet: StyleSheet, bases: readonly number[], decimals: Decimals, fields: number) {
     this.#sheet = sheet;
@@ -56,7 +61,7 @@ export class FigureStyles {
     this.#isOpen = bases.map((base) => decimals !== 'full' && sheet.formatCode(base) === 'General');
   }
 
-  /** Takes up the figures of a batch, whose first row starts a record. */
+  /** Reads the figures of a batch. Its first row must start a record. */
   learn({ columns, length }: RecordBatch): void {
     const fields = this.#fields;
     columns.forEach((column, at) => {
@@ -72,7 +77,7 @@ export class FigureStyles {
     });
   }
 
-  /** Number of the style of a column's figures, or of those of a field of its records. */
+  /** Returns the number of the style for the figures of a column and field. */
   styleOf(column: number, field: number): number {
     const base = this.#bases[column]!;
     if (!this.#isOpen[column]) return this.#sheet.derive(base, { shrink: true });
@@ -85,7 +90,7 @@ export class FigureStyles {
     return style;
   }
 
-  /** Number of the style of a column's truth values. */
+  /** Returns the number of the style for the booleans of a column. */
   booleanStyleOf(column: number): number {
     const base = this.#bases[column]!;
     const known = this.#booleans.get(base);
@@ -97,17 +102,17 @@ export class FigureStyles {
     return style;
   }
 
-  /** Whether it chooses how many decimals of a column's figures are shown. */
+  /** Whether it chooses the decimals of a column's figures. */
   chooses(column: number): boolean {
     return this.#isOpen[column]!;
   }
 
-  /** Tells the formats of all figures, by what has been learnt. */
+  /** Sets the number formats of all figures, from the figures read. */
   settle(): void {
     for (const { format, meter } of this.#figures.values()) format.code = figureCode(meter, this.#decimals);
   }
 
-  /** Whether it has chosen the decimals of any figure. */
+  /** Whether it has chosen the decimals of any figures. */
   get any(): boolean {
     return this.#figures.size > 0;
   }

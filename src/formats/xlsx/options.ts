@@ -1,27 +1,28 @@
+/** The options of XLSX files. */
 import { checked, closedObject, text } from '../../contract/building-blocks.ts';
 import { boolean, parseOptions } from '../../contract/parse-options.ts';
 
 /** Options of XLSX files. */
 export interface XlsxOptions {
-  /** Whether a last sheet tells the request, the window and what was counted. Default true. */
+  /** Whether the last sheet, "About", shows the request, the window and the warnings. Default true. */
   about?: boolean;
   /** Whether the header has filter buttons. Default true. */
   autoFilter?: boolean;
   /**
-   * Number format of times that fall on a whole second; others get the same with `.000` where it ends in `ss`.
+   * Number format of times on a whole second. Other times get the same format, with `.000` appended if it ends in `ss`.
    * Default `yyyy-mm-dd hh:mm:ss`.
    */
   dateFormat?: string;
   /**
-   * Number format of all figures, e.g. `0.00`: it changes what is shown, not the value, and holds instead of the option
-   * `decimals` of the export. Default: a format for each column, with the decimals that `decimals` says.
+   * Number format of all figures, e.g. `0.00`. It changes how figures are shown, not their values, and overrides the
+   * export option `decimals`. Default: a format for each column, with decimals according to `decimals`.
    */
   numberFormat?: string;
-  /** Who the properties of the file name as its author. Default `downlink`. */
+  /** Author in the properties of the file. Default `downlink`. */
   author?: string;
 }
 
-/** Options of XLSX files, complete. */
+/** Options of XLSX files with all defaults. */
 export type XlsxSettings = Readonly<Required<Omit<XlsxOptions, 'numberFormat'>>> &
   Readonly<Pick<XlsxOptions, 'numberFormat'>>;
 
@@ -50,9 +51,9 @@ const OPTIONS = closedObject<XlsxOptions>(
 );
 
 /**
- * The options of an export call, complete.
+ * Checks the options of an export call and fills in defaults.
  *
- * @throws TypeError when one is unknown or not of its kind
+ * @throws TypeError when an option is unknown or of the wrong type
  */
 export function xlsxSettings(options: unknown): XlsxSettings {
   return { ...DEFAULTS, ...parseOptions(OPTIONS, options, 'xlsx') };

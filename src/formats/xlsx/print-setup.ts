@@ -1,27 +1,30 @@
-/** How sheets are printed: paper, orientation, pages across, and what stands on every page. */
+/** Sets up the print of sheets: paper, orientation, pages across, and repeated rows and columns. */
 import type { Worksheet } from 'exceljs';
 import type { ColumnHeader } from '../../core/record-batch.ts';
 import { columnName } from '../../encoding/ooxml/column-name.ts';
 import type { PrintTitles } from '../../encoding/ooxml/workbook-parts.ts';
 
-/** A4 in ECMA-376 Part 1 §18.3.1.63. */
+/** The number of A4 in ECMA-376 Part 1 §18.3.1.63. */
 const A4 = 9;
 
-/** A number of pages that says: nobody has set it. */
+/** A number of pages that marks it as unset. */
 const UNSET_PAGES = 32_767;
 
-/** Inches. */
+/** Margins, in inches. */
 const MARGINS = { left: 0.4, right: 0.4, top: 0.5, bottom: 0.6, header: 0.3, footer: 0.3 };
 
-/** Characters across a page of A4 within these margins, at the size at which they are shown. */
+/** Characters across an A4 page within these margins, at full size. */
 const PORTRAIT = 100;
 const LANDSCAPE = 147;
 
-/** How small a print may be, in portrait and at all: below, the sheet is turned, or goes over several pages across. */
+/**
+ * The smallest scale in portrait, and the smallest at all. Below these, the sheet is printed in landscape or on several
+ * pages across.
+ */
 const LEAST_PORTRAIT = 0.8;
 const LEAST_SCALE = 0.6;
 
-/** Sets a sheet up for print; what a host sets later holds. */
+/** Sets up a sheet for print. Later settings by a host take precedence. */
 export function setUpPrint(sheet: Worksheet): void {
   Object.assign(sheet.pageSetup, {
     ...{ paperSize: A4, margins: { ...MARGINS }, fitToPage: true, fitToWidth: UNSET_PAGES, fitToHeight: 0 },
@@ -30,20 +33,22 @@ export function setUpPrint(sheet: Worksheet): void {
   sheet.headerFooter.oddFooter = '&L&8&A&R&8Page &P of &N';
 }
 
-/** What a sheet needs of paper. */
+/** How a sheet is printed. */
 export interface PrintPlan {
+  /** Page orientation. */
   readonly orientation: 'portrait' | 'landscape';
+  /** Number of pages side by side. */
   readonly pagesAcross: number;
-  /** What is repeated on every page. */
+  /** Rows and columns that every page repeats. */
   readonly titles: PrintTitles;
 }
 
 /**
- * Plans the print of a table: in portrait where it has room, else in landscape, and over several pages only where one
- * would be too small to read; those then repeat the times.
+ * Plans the print of a table: in portrait if it fits, otherwise in landscape. It uses several pages across only when
+ * one page would be too small to read; these pages repeat the column of times.
  *
- * @param widths of the columns, in characters
- * @param headerRow number of the row with the labels; undefined when there is none
+ * @param widths widths of the columns, in characters
+ * @param headerRow number of the header row; undefined when there is none
  */
 export function printPlan(
   columns: readonly ColumnHeader[],
@@ -63,12 +68,12 @@ export function printPlan(
   };
 }
 
-/** The XML behind a sheet's rows, printed as planned where nobody has set it otherwise. */
+/** Applies a plan to the XML after a sheet's rows. Settings by the host stay. */
 export function withPrintPlan(xml: string, { orientation, pagesAcross }: PrintPlan): string {
   return xml.replace(/<pageSetup\b[^>]*>/, (setup) =>
     (setup.includes(' orientation=') ? setup : setup.replace('<pageSetup', `<pageSetup orientation="${orientation}"`))
       .replace(`fitToWidth="${UNSET_PAGES}"`, `fitToWidth="${pagesAcross}"`)
-      // A scale of its own would be that of a sheet that does not fit itself to pages.
+      // A scale applies only to sheets that are not fitted to pages.
       .replace(/ scale="100"/, ''),
   );
 }

@@ -1,3 +1,4 @@
+/** Writes rows as the XML of a sheet, straight into bytes. */
 import { type Cell, type Column, Instant, type RecordBatch } from '../../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../../core/time-zone.ts';
 import { writeNumber } from '../../encoding/number-text.ts';
@@ -10,26 +11,31 @@ import { utf8 } from '../../encoding/utf8.ts';
 import type { FigureStyles } from './number-formats.ts';
 import { plainText } from './template.ts';
 
-/** Numbers of the cell styles of a column, but for those of its figures and truth values. */
+/** The numbers of a column's cell styles, except those for figures and booleans. */
 export interface ColumnStyles {
+  /** Style for texts. */
   readonly text: number;
-  /** For times on a whole second. */
+  /** Style for times on a whole second. */
   readonly seconds: number;
-  /** For other times. */
+  /** Style for other times. */
   readonly milliseconds: number;
 }
 
-/** What the rows of a sheet are written with. */
+/** What writing the rows of a sheet needs. */
 export interface SheetRowsOptions {
+  /** The styles of each column. */
   readonly styles: readonly ColumnStyles[];
+  /** The styles of figures and booleans. */
   readonly figures: FigureStyles;
+  /** The shared texts of the workbook. */
   readonly strings: SharedStrings;
+  /** The zone of times. */
   readonly zone: TimeZone;
-  /** Rows of a record; 1 where each row is one. */
+  /** Rows per record; 1 for a table. */
   readonly fields: number;
 }
 
-/** Room for all of a cell but its text: names, styles and a number or date. */
+/** The most bytes of a cell without its text: names, styles and a number or date. */
 const CELL_ROOM = 128;
 const MAX_ROW_DIGITS = 7;
 const POINT = 46;
@@ -39,13 +45,13 @@ const ROW_START = utf8('<row r="');
 const TAG_END = utf8('">');
 const ROW_END = utf8('</row>');
 
-/** A column of the sheet, and what was made of its texts in this batch or those before with the same dictionary. */
+/** A column of the sheet. It keeps the XML of its texts as long as batches have the same dictionary. */
 interface Step {
   /** `<c r="` and the column's name. */
   readonly start: Uint8Array;
-  /** What stands between the row's number and a figure, by field of the record; once there is one. */
+  /** The bytes between the row number and a figure, for each field of the record that has had one. */
   readonly figures: (Uint8Array | undefined)[];
-  /** What stands between the row's number and a time. */
+  /** The bytes between the row number and a time. */
   readonly seconds: Uint8Array;
   readonly milliseconds: Uint8Array;
   kind: Column['kind'];
@@ -53,14 +59,14 @@ interface Step {
   codes: Uint32Array;
   cells: readonly Cell[];
   dictionary: readonly string[];
-  /** By code, what follows the row's number. */
+  /** The rest of a cell after the row number, by code. */
   ends: (CellEnd | undefined)[];
 }
 
-/** What follows the row's number in a cell whose content is ready. */
+/** The rest of a cell after the row number. */
 interface CellEnd {
   readonly bytes: Uint8Array;
-  /** Whether {@link VALUE_END} comes behind it. */
+  /** Whether {@link VALUE_END} follows. */
   readonly isValue: boolean;
   readonly replaced: number;
   readonly cut: number;
@@ -69,14 +75,19 @@ interface CellEnd {
 const NO_VALUES = new Float64Array(0);
 const NO_CODES = new Uint32Array(0);
 
-/** Writes rows of batches as the rows of a sheet (ECMA-376 Part 1 §18.3.1.73), cells with their addresses. */
+/** Writes rows of batches as the rows of a sheet (ECMA-376 Part 1 §18.3.1.73). Cells have their addresses. */
 export class SheetRows {
+  /** Characters that were replaced. */
   replaced = 0;
+  /** Texts that were cut. */
   cut = 0;
+  /** Values that were not finite numbers. */
   nonFinite = 0;
+  /** Times finer than a millisecond. */
   subMillisecond = 0;
+  /** Times that date cells cannot show. */
   early = 0;
-  /** Number of the row that was written last, from 1. */
+  /** Number of the latest row, from 1. */
   rowNumber = 0;
   #out: PieceDeflate;
   readonly #strings: SharedStrings;
@@ -110,7 +121,7 @@ export class SheetRows {
     }));
   }
 
-  /** Counts what had to be done to the labels of the columns. */
+  /** Counts replaced characters and cuts in the labels of the columns. */
   countLabels(labels: readonly string[]): void {
     for (const label of labels) {
       const { replaced, cut } = plainText(label);
@@ -119,13 +130,13 @@ export class SheetRows {
     }
   }
 
-  /** Goes on in another sheet, after the row of this number. */
+  /** Continues in another sheet, after the row with this number. */
   startSheet(out: PieceDeflate, lastRow: number): void {
     this.#out = out;
     this.rowNumber = lastRow;
   }
 
-  /** Takes up a batch, whose first row starts a record; {@link SheetRows.write} then writes its rows. */
+  /** Sets the batch whose rows {@link SheetRows.write} writes. Its first row must start a record. */
   enter(batch: RecordBatch): void {
     const { columns } = batch;
     this.#figures.learn(batch);
@@ -169,7 +180,7 @@ export class SheetRows {
         bytes = out.bytes;
       } else {
         const value = step.values[row]!;
-        // Only a finite number less itself is 0.
+        // Only a finite number minus itself is 0.
         if (value - value !== 0) {
           if (!Number.isNaN(value)) this.nonFinite++;
           continue;
@@ -195,7 +206,7 @@ export class SheetRows {
           at = writeNumber(bytes, at, value, POINT);
         }
         out.length = at;
-        // What follows the value stands elsewhere when the next value is shorter, so it belongs to the next piece.
+        // The bytes after the value move when the next value is shorter, so they belong to the next piece.
         out.piece(k);
         bytes = out.reserve(CELL_ROOM);
         at = put(bytes, out.length, VALUE_END, VALUE_END.length);
@@ -210,7 +221,7 @@ export class SheetRows {
     this.#nextRow();
   }
 
-  /** Moves on to the next row; how many digits its number has. */
+  /** Moves on to the next row, and returns the number of digits of its number. */
   #nextRow(): number {
     const number = ++this.rowNumber;
     let count = 1;
@@ -224,7 +235,7 @@ export class SheetRows {
     return count;
   }
 
-  /** Writes a cell whose end is ready; where it ends, with room for another. */
+  /** Writes a cell, makes room for another, and returns the index after it. */
   #cell(step: Step, end: CellEnd, from: number, digitCount: number, column: number): number {
     const out = this.#out;
     out.length = from;
@@ -250,7 +261,7 @@ export class SheetRows {
     return end;
   }
 
-  /** What stands before the figures of a column, and of a field of its records. */
+  /** Makes the bytes before the figures of a column and field. */
   #addFigures(step: Step, column: number, field: number): Uint8Array {
     const start = valueStart(this.#figures.styleOf(column, field));
     step.figures[field] = start;
@@ -280,7 +291,7 @@ export class SheetRows {
     return joinedEnd(before, number.subarray(0, writeNumber(number, 0, cell, POINT)));
   }
 
-  /** A time that date cells cannot show, as text. */
+  /** Writes a time that date cells cannot show as text. */
   #earlyEnd(ms: number, column: number): CellEnd {
     this.early++;
     return this.#textEnd(formatInstant(ms, this.#zone), column);
@@ -305,12 +316,12 @@ export class SheetRows {
 
 const styleAttribute = (style: number): string => (style === 0 ? '' : ` s="${style}"`);
 
-/** What stands between the row's number and a value. */
+/** Makes the bytes between the row number and a value. */
 const valueStart = (style: number): Uint8Array => utf8(`"${styleAttribute(style)}><v>`);
 
 const valueEnd = (bytes: Uint8Array): CellEnd => ({ bytes, isValue: true, replaced: 0, cut: 0 });
 
-/** No cell at all. */
+/** An empty cell, which is not written. */
 const NO_CELL = valueEnd(new Uint8Array(0));
 
 function joinedEnd(before: Uint8Array, value: Uint8Array): CellEnd {
@@ -320,7 +331,7 @@ function joinedEnd(before: Uint8Array, value: Uint8Array): CellEnd {
   return valueEnd(bytes);
 }
 
-/** Copies the first bytes of a short run, faster than the call that copies any. */
+/** Copies the first bytes of a short run. For short runs it is faster than `set`. */
 function put(bytes: Uint8Array, at: number, run: Uint8Array, length: number): number {
   for (let i = 0; i < length; i++) bytes[at++] = run[i]!;
   return at;

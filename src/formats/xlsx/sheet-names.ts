@@ -1,37 +1,42 @@
-/** Names of sheets. */
+/** Chooses names of sheets that Excel accepts. */
 import { trimEndOf } from '../../core/trim-end.ts';
 
-/** Longest name of a sheet, in UTF-16 units (Excel's specifications and limits). */
+/** The longest name of a sheet, in UTF-16 units ("Excel specifications and limits"). */
 const MAX_UNITS = 31;
 
-/** What sheet names must not hold: the signs Excel refuses, controls and what cannot be seen. */
+/** Characters that sheet names must not contain: signs that Excel refuses, controls and invisible characters. */
 const REFUSED = /[[\]:*?/\\\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff\p{Surrogate}]/gu;
 
-/** Where words end: at spaces, and at signs that are not beside a digit, as in a date. */
+/** The ends of words: spaces, and signs that are not between digits as in a date. */
 const WORD_END = /[\s,;|_]|(?<!\d)[-.–](?!\d)/g;
 
-/** What is not left standing at the end of a name that is cut, or at the start of its rest. */
+/** Characters that are removed at the end of a cut name, or at the start of its rest. */
 const LOOSE_END = /[\s,;|_.–([{-]/;
 const LOOSE_START = /^[\s,;|_.–)\]}-]+/;
 
-/** Units that a cut name keeps at least; a longer word is cut in the middle. */
+/** The least units of a cut name. A longer word is cut in the middle. */
 const LEAST_UNITS = 10;
 
-/** Most units of what tells names apart; of less than the least, the word before it is part. */
+/**
+ * The most and the least units of the part that distinguishes a name. A shorter part is extended by the word before it.
+ */
 const MOST_TELLING = 20;
 const LEAST_TELLING = 4;
 
-/** Gives out sheet names that Excel takes and that differ in more than letter case. */
+/** Chooses sheet names that Excel accepts and that differ in more than letter case. */
 export class SheetNames {
-  /** `History` is Excel's own. */
+  /** Names in use, in lower case. Excel reserves `History`. */
   readonly #taken = new Set(['history']);
 
-  /** A name close to the one wanted; a longer one ends at a word, with an ellipsis. */
+  /** Returns a name close to the wanted one. A long name is cut at a word and ends in an ellipsis. */
   take(wanted: string): string {
     return this.#take(clean(wanted));
   }
 
-  /** Names close to those wanted. Where several would be cut to the same one, each keeps what tells it from the others. */
+  /**
+   * Returns names close to the wanted ones. Names that would be cut to the same one keep the parts in which they
+   * differ.
+   */
   takeAll(wanted: readonly string[]): string[] {
     const names = wanted.map(clean);
     const alike = new Map<string, string[]>();
@@ -45,7 +50,7 @@ export class SheetNames {
   #take(wanted: string): string {
     for (let copy = 1; ; copy++) {
       const suffix = copy === 1 ? '' : ` (${copy})`;
-      // No apostrophe at either end: references put the name between two.
+      // A name must not begin or end with an apostrophe, because references quote it with apostrophes.
       const name = (shortened(wanted, MAX_UNITS - suffix.length) + suffix).replace(/^'|'$/g, '_');
       if (this.#taken.has(fold(name))) continue;
       this.#taken.add(fold(name));
@@ -58,18 +63,21 @@ const clean = (wanted: string): string => wanted.replace(REFUSED, '_').trim() ||
 
 const fold = (name: string): string => name.toUpperCase().toLowerCase();
 
-/** A text of at most so many units: the words that have room, and an ellipsis. */
+/** Cuts a text to at most this many units: the words that fit, and an ellipsis. */
 function shortened(text: string, units: number): string {
   if (text.length <= units) return text;
   const room = text.slice(0, units);
   const ends = Array.from(room.matchAll(WORD_END), ({ index }) => index);
   const end = ends.findLast((at) => at >= LEAST_UNITS) ?? units - 1;
-  // No pair of surrogates is cut.
+  // Keep surrogate pairs whole.
   const kept = room.slice(0, end).replace(/[\ud800-\udbff]$/, '');
   return `${trimEndOf(kept, LOOSE_END)}…`;
 }
 
-/** A name that would be cut to the same as others: what comes before the difference, as far as there is room, and that. */
+/**
+ * Shortens a name that would be cut to the same as others. It keeps the part that differs and as much as fits of the
+ * part before it.
+ */
 function tellingName(name: string, alike: readonly string[]): string {
   if (name.length <= MAX_UNITS || new Set(alike).size < 2) return name;
   const same = commonStart(alike);
@@ -90,7 +98,7 @@ function tellingName(name: string, alike: readonly string[]): string {
 
 const trimmed = (text: string): string => trimEndOf(text.replace(LOOSE_START, ''), LOOSE_END);
 
-/** How many units all texts begin with. */
+/** The number of units that all texts share at their start. */
 function commonStart(texts: readonly string[]): number {
   const [first, ...others] = texts;
   let length = first!.length;
@@ -102,7 +110,7 @@ function commonStart(texts: readonly string[]): number {
   return length;
 }
 
-/** Where the word starts that a place lies in. */
+/** The start of the word at an index. */
 function wordStart(text: string, place: number): number {
   const starts = Array.from(text.matchAll(WORD_END), ({ index }) => index + 1);
   return starts.findLast((start) => start <= place) ?? 0;

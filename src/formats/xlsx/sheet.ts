@@ -1,4 +1,4 @@
-/** Streams the rows of one table into its sheet, and into further ones when it is full. */
+/** Streams the rows of a table into its sheet, and into further sheets when it is full. */
 import { Pacer } from '../../core/pacer.ts';
 import type { RecordBatch, RecordSchema } from '../../core/record-batch.ts';
 import { ByteBuffer, CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
@@ -18,19 +18,23 @@ import { printPlan, withPrintPlan } from './print-setup.ts';
 import { SheetRows } from './row-writer.ts';
 import { hasHeader, patternStyles, type TemplateSheet } from './template.ts';
 
-/** What the sheets of a workbook share. */
+/** The parts that the sheets of a workbook share. */
 export interface SheetContext extends Pick<WriteOptions, 'zone' | 'signal'> {
+  /** The shared texts. */
   readonly strings: SharedStrings;
+  /** The cell styles. */
   readonly styles: StyleSheet;
-  /** How figures are shown; `full` leaves the number formats of the workbook without rows as they are. */
+  /** How figures are shown. `full` keeps the number formats of the template. */
   readonly decimals: Decimals;
 }
 
-/** The rows of a section on their way into sheets. */
+/** Writes the rows of a section into sheets. */
 export class SheetStream {
+  /** Whether all rows are written. */
   ended = false;
+  /** Rows so far, or records when they are blocks. */
   rowCount = 0;
-  /** What every printed page repeats; known when the first rows have been read. */
+  /** Rows and columns that every printed page repeats. Known after the first rows are read. */
   titles: PrintTitles = {};
   readonly #schema: RecordSchema;
   readonly #template: TemplateSheet;
@@ -42,7 +46,7 @@ export class SheetStream {
   #deflate = new PieceDeflate(this.#out);
   #before = '';
   #after = '';
-  /** The batch that is being written, and its next row. */
+  /** The current batch, and its next row. */
   #batch: RecordBatch | undefined;
   #row = 0;
 
@@ -74,12 +78,12 @@ export class SheetStream {
     if (hasHeader(schema)) this.#rows.countLabels(schema.columns.map(({ label }) => label));
   }
 
-  /** Whether it has chosen how many decimals of figures are shown. */
+  /** Whether it has chosen the decimals of any figures. */
   get choosesDecimals(): boolean {
     return this.#figures.any;
   }
 
-  /** The part of one sheet: until it is full, or the rows have ended. */
+  /** Writes the part of one sheet, until it is full or the rows end. */
   async *chunks(isCopy: boolean, onEnd: (content: DeflatedContent) => void): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const { columns, blockRows } = this.#schema;
     const { lastRow } = this.#template;
@@ -93,13 +97,13 @@ export class SheetStream {
     this.#deflate = new PieceDeflate(out);
     this.#write(isCopy ? withoutRelations(this.#before) : this.#before);
     rows.startSheet(this.#deflate, lastRow);
-    // A blank row parts a block from the one before, which is on this sheet unless nothing is yet.
+    // A blank row separates a block from the one before on the same sheet.
     const fits = () =>
       rows.rowNumber + (blockRows === undefined ? 1 : Math.min(blockRows + 1, MAX_ROWS - lastRow)) <= MAX_ROWS;
     while (this.#batch) {
       const batch = this.#batch;
       const step = blockRows ?? 1;
-      // Blocks never straddle batches, since each is one record.
+      // A block is one record, so it is always within one batch.
       while (this.#row < batch.length) {
         if (!fits()) break;
         if (blockRows !== undefined && rows.rowNumber > lastRow) rows.skipRow();
@@ -124,6 +128,7 @@ export class SheetStream {
     if (out.length > 0) yield out.take();
   }
 
+  /** Adds the warnings about the rows. */
   report(warn: FileSection['warn']): void {
     const rows = this.#rows;
     warn('replaced-characters', 'Characters that XML cannot carry were written as U+FFFD.', rows.replaced);
@@ -133,7 +138,7 @@ export class SheetStream {
     warn('time-as-text', 'Times before 1900-03-01 or after 9999, which date cells cannot show, are texts.', rows.early);
   }
 
-  /** Makes the columns as wide as their first rows need, and plans the print by that. */
+  /** Sets the column widths from the first rows, and plans the print from the widths. */
   #measure(batches: readonly RecordBatch[]): void {
     const { styles, zone, decimals } = this.#context;
     const { columns, blockRows: fields = 1 } = this.#schema;
@@ -155,7 +160,7 @@ export class SheetStream {
     this.titles = plan.titles;
   }
 
-  /** Takes up the next batch. */
+  /** Moves on to the next batch. */
   async #advance(): Promise<void> {
     this.#row = 0;
     this.#batch = await this.#source.next();

@@ -1,3 +1,4 @@
+/** Builds a workbook without rows with exceljs and splits it into parts. */
 import ExcelJS from 'exceljs';
 import type { ColumnHeader, RecordSchema } from '../../core/record-batch.ts';
 import { type CellText, cellText } from '../../encoding/ooxml/cell-text.ts';
@@ -9,52 +10,54 @@ import type { XlsxSettings } from './options.ts';
 import type { PrepareWorkbook } from './prepare-workbook.ts';
 import { setUpPrint } from './print-setup.ts';
 
-/** Numbers of the styles of a column, as they are in the workbook without rows. */
+/** The numbers of a column's styles in the template. */
 export interface PatternStyles {
-  /** For figures and texts. */
+  /** Style for figures and texts. */
   readonly plain: number;
-  /** For times on a whole second. */
+  /** Style for times on a whole second. */
   readonly seconds: number;
-  /** For other times. */
+  /** Style for other times. */
   readonly milliseconds: number;
 }
 
-/** A sheet without the rows that are streamed into it. */
+/** A sheet without its rows, which are streamed in later. */
 export interface TemplateSheet {
-  /** As on its tab. */
+  /** Name on the tab. */
   readonly name: string;
   /** Path of its part in the package. */
   readonly path: string;
-  /** Its XML before the first row and after the last. */
+  /** Its XML before the first row. */
   readonly before: string;
+  /** Its XML after the last row. */
   readonly after: string;
-  /** Number of the last row that `before` holds. */
+  /** Number of the last row in `before`. */
   readonly lastRow: number;
-  /** By row of patterns and column, numbers of the styles of cells. */
+  /** The numbers of cell styles, by pattern row and column. */
   readonly patterns: readonly (readonly number[])[];
 }
 
 /** A workbook without rows. */
 export interface WorkbookTemplate {
-  /** Sheets for the tables, in their order. */
+  /** The sheets of the tables, in order. */
   readonly sheets: readonly TemplateSheet[];
-  /** The one about the workbook; its patterns are those of {@link ABOUT_STYLES}. */
+  /** The sheet "About", with the patterns of {@link ABOUT_STYLES}. Undefined when it is switched off. */
   readonly about: TemplateSheet | undefined;
-  /** All other parts, by path. */
+  /** All other parts of the package, by path. */
   readonly parts: ReadonlyMap<string, Uint8Array>;
 }
 
-/** A table of the workbook, before its rows. */
+/** A table of the workbook before its rows are read. */
 export interface SheetPlan {
-  /** Safe and unique. */
+  /** Name of its sheet, safe and unique. */
   readonly name: string;
+  /** Its columns. */
   readonly schema: RecordSchema;
 }
 
-/** Whether the labels of a sheet's columns are its first row. */
+/** Whether a sheet has a header row. */
 export const hasHeader = ({ blockRows }: RecordSchema): boolean => blockRows === undefined;
 
-/** Rows at the end of a sheet whose styles are those of the data: plain, seconds, milliseconds. */
+/** The number of pattern rows at the end of a sheet, whose styles apply to the data: plain, seconds, milliseconds. */
 const PATTERN_ROWS = 3;
 
 const HEADER_STYLE = {
@@ -63,26 +66,26 @@ const HEADER_STYLE = {
   border: { bottom: { style: 'thin', color: { argb: 'FF8FA3B8' } } },
 } as const satisfies Partial<ExcelJS.Style>;
 
-/** Puts a label at the right beside the filter button, which programs draw over it. */
+/** Indent that keeps a right-aligned label clear of the filter button. */
 const BESIDE_BUTTON = 2;
 
-/** A width that says: this one is to be measured. Each column's own, so that none are joined. */
+/** A placeholder width for a column to measure. It differs for each column, so that columns are not merged. */
 export const unmeasuredWidth = (column: number): number => 10 + (column + 1) / 100_000;
 
-/** Whether a column of texts comes right behind one of figures, which end where it begins. */
+/** Whether a column of texts directly follows a column of figures. */
 export const isBesideFigures = (columns: readonly ColumnHeader[], at: number): boolean =>
   columns[at]!.kind === 'text' && columns[at - 1]?.kind === 'number';
 
-/** Styles of a column of a table. */
+/** The styles of a column of a table. */
 export function patternStyles({ patterns }: TemplateSheet, column: number): PatternStyles {
   const [plain, seconds, milliseconds] = patterns.map((styles) => styles[column]!);
   return { plain: plain!, seconds: seconds!, milliseconds: milliseconds! };
 }
 
 /**
- * Builds the workbook with exceljs and takes it apart.
+ * Builds the workbook with exceljs and splits it into parts.
  *
- * @param about name of the sheet about the workbook; undefined for none
+ * @param about name of the sheet "About"; undefined for none
  */
 export async function buildTemplate(
   plans: readonly SheetPlan[],
@@ -121,8 +124,8 @@ export async function buildTemplate(
 }
 
 /**
- * A text as exceljs can write it, a label for one: it leaves carriage returns as they are, which parsers do not, and drops
- * U+007F without a word, which is therefore replaced as characters are that XML lacks.
+ * Prepares a text for exceljs, such as a label. Parsers change carriage returns and exceljs does not escape them, so they
+ * become line feeds. exceljs drops U+007F silently, so it is replaced as characters are that XML lacks.
  */
 export function plainText(label: string): CellText {
   const { text, ...losses } = cellText(label.replaceAll('\u007f', '\0'));
@@ -140,12 +143,12 @@ function addSheet(
   if (hasHeader(schema)) addHeader(sheet, columns, autoFilter);
   const formats = [numberFormat, dateFormat, dateFormat.replace(/ss$/, 'ss.000')];
   formats.forEach((format, row) => {
-    // The text sees to it that the workbook has a table of texts.
+    // The text makes exceljs write a table of shared strings.
     const pattern = sheet.addRow(['data']);
     columns.forEach((_, at) => {
       const cell = pattern.getCell(at + 1);
       cell.numFmt = format;
-      // Times all begin at one place, apart from the texts beside them; so do the values of records.
+      // Times are left-aligned, and so are the values of records.
       if (row > 0) cell.alignment = { horizontal: 'left', shrinkToFit: true };
       else if (!hasHeader(schema)) cell.alignment = { horizontal: 'left' };
       else if (isBesideFigures(columns, at)) cell.alignment = { horizontal: 'left', indent: 1 };
@@ -168,7 +171,7 @@ function addHeader(sheet: ExcelJS.Worksheet, columns: readonly ColumnHeader[], a
   });
 }
 
-/** Freezes and filters what is the header now, unless the host has done something else. */
+/** Freezes the header and adds its filter, unless the host has set them. */
 function finishSheet(sheet: ExcelJS.Worksheet, { columns }: RecordSchema, autoFilter: boolean): void {
   const row = sheet.rowCount - PATTERN_ROWS;
   if (sheet.views.length === 0) sheet.views = [{ state: 'frozen', ySplit: row }];
@@ -186,7 +189,7 @@ function addAbout(workbook: ExcelJS.Workbook, name: string): ExcelJS.Worksheet {
   return sheet;
 }
 
-/** Splits a sheet where the rows go, and reads the styles off its pattern rows. */
+/** Splits a sheet where its rows go, and reads the styles of its pattern rows. */
 function takeApart(
   xml: string,
   patternRows: number,
@@ -197,7 +200,7 @@ function takeApart(
   for (let row = 0; row < patternRows; row++) start = xml.lastIndexOf('<row ', start - 1);
   const rows = xml.slice(start, end).split('<row ').slice(1);
   return {
-    // A range of cells that is not known yet: readers do without (ECMA-376 Part 1 §18.3.1.35).
+    // The range of cells is not known yet and is optional (ECMA-376 Part 1 §18.3.1.35).
     before: xml.slice(0, start).replace(/<dimension [^>]*>/, ''),
     after: xml.slice(end),
     lastRow: Number(/^r="(\d+)"/.exec(rows[0]!)![1]) - 1,

@@ -1,3 +1,4 @@
+/** Writes XLSX files. */
 import { ExportError } from '../../core/errors.ts';
 import { MAX_COLUMNS } from '../../encoding/ooxml/column-name.ts';
 import { SharedStrings } from '../../encoding/ooxml/shared-strings.ts';
@@ -17,7 +18,7 @@ import { buildTemplate, type TemplateSheet, type WorkbookTemplate } from './temp
 const SHARED_STRINGS = 'xl/sharedStrings.xml';
 const STYLES = 'xl/styles.xml';
 const ABOUT = 'About';
-/** First in the archive, as what looks at the first bytes of a file expects of a workbook. */
+/** The first part in the archive. Programs that recognize files by their first bytes expect it there. */
 const FIRST_PART = '_rels/.rels';
 
 /** The XLSX format. exceljs builds the workbook, and the rows are streamed into its sheets. */
@@ -39,7 +40,7 @@ class Workbook {
   readonly #titles = new Map<string, PrintTitles>();
   readonly #reports: SheetReport[] = [];
   #roundsFigures = false;
-  /** Number of the next sheet's part; those of exceljs come first. */
+  /** Number of the next sheet's part, after those of exceljs. */
   #nextPart = 0;
 
   constructor(sections: readonly FileSection[], options: WriteOptions, prepare: PrepareWorkbook | undefined) {
@@ -60,7 +61,7 @@ class Workbook {
     }
     const { zone, created } = this.#options;
     const { about } = this.#settings;
-    // Taken before the others, so that the last sheet is always called so.
+    // Reserve the name first, so that the last sheet always has it.
     if (about) this.#names.take(ABOUT);
     const names = this.#names.takeAll(this.#sections.map(({ title }) => title));
     const template = await buildTemplate(
@@ -92,12 +93,12 @@ class Workbook {
     for (const [path, bytes] of withSheetAdditions(parts, { added: this.#added, titles: this.#titles })) {
       if (path === FIRST_PART) continue;
       if (path === SHARED_STRINGS) yield { name: path, chunks: tableWith(table, strings) };
-      // Only now are the number formats of all figures known.
+      // The number formats of all figures are known only now.
       else yield { name: path, chunks: once(path === STYLES ? utf8(styles.toXml()) : bytes) };
     }
   }
 
-  /** A section's sheet, and more of them when there are more rows than one holds. */
+  /** Writes a section's sheet, and further sheets when its rows do not fit in one. */
   async *#sheets(section: FileSection, template: TemplateSheet, context: SheetContext): AsyncGenerator<ZipEntry> {
     const source = section.records[Symbol.asyncIterator]();
     const sheet = new SheetStream(section.schema, template, context, source);
@@ -135,13 +136,13 @@ class Workbook {
   }
 }
 
-/** Title in the properties of a workbook. */
+/** The title in the properties of a workbook. */
 const workbookTitle = ([first, ...others]: readonly FileSection[]): string =>
   others.length === 0 ? first!.title : `${first!.title} and ${others.length} more`;
 
 const partNumber = ({ path }: { readonly path: string }): number => Number(/(\d+)\.xml$/.exec(path)?.[1] ?? 0);
 
-/** The parts of sheets that the host has added. */
+/** The parts of sheets that the host added. */
 const numbered = ({ parts }: WorkbookTemplate) =>
   [...parts.keys()].filter((path) => path.startsWith('xl/worksheets/sheet')).map((path) => ({ path }));
 
@@ -151,9 +152,9 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array<ArrayBuffer>>
   yield bytes.slice();
 }
 
-/** The table of shared strings with ours behind those it has. */
+/** Writes the table of shared strings, with new ones after those it has. */
 async function* tableWith(table: string, strings: SharedStrings): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  // How often they are used need not be said (ECMA-376 Part 1 §18.4.9).
+  // The number of uses is optional (ECMA-376 Part 1 §18.4.9).
   const start = table.replace(/ count="\d+" uniqueCount="\d+"/, ` uniqueCount="${strings.count}"`);
   const end = start.endsWith('</sst>') ? '</sst>' : '';
   yield utf8(start.slice(0, start.length - end.length));

@@ -7,7 +7,7 @@ import { expect, test } from '../harness/index.ts';
 import { csvRecords } from '../harness/oracles/csv-records.ts';
 
 const configFile = fileURLToPath(new URL('../../../vite.config.ts', import.meta.url));
-/** The dev server makes everything ready when it is first asked for it. */
+/** The dev server prepares everything at the first request. */
 const PATIENCE = { timeout: 45_000 };
 
 let demo: ViteDevServer;
@@ -41,7 +41,7 @@ for (const [type, name] of [
   ['xlsx', /\.xlsx$/],
   ['pdf', /\.pdf$/],
 ] as const) {
-  test(`the demo saves ${type}, with the options of that type only`, async ({ page }) => {
+  test(`the demo saves ${type}, with only the options of that type`, async ({ page }) => {
     await page.goto(demo.resolvedUrls?.local[0] ?? '');
     await page.check(`#extension-${type}`, { force: true });
     await expect(page.locator('#csv-options')).toBeHidden();
@@ -73,7 +73,7 @@ test('the demo puts a metric on each sheet of a workbook', async ({ page }) => {
   expect(book.worksheets.at(-1)!.name).toBe('About');
 });
 
-test('a cancel in the demo ends its requests, and saves nothing', async ({ page }) => {
+test('cancel in the demo ends its requests and saves nothing', async ({ page }) => {
   const origin = demo.resolvedUrls?.local[0] ?? '';
   await page.goto(origin);
   await page.selectOption('#channel', 'synthetic-5000000');

@@ -14,7 +14,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => demo.close());
 
-/** Opens the tab on the channel whose messages go on arriving. */
+/** Opens the tab on the channel that keeps receiving messages. */
 async function open(page: Page): Promise<void> {
   await page.goto(demo.resolvedUrls?.local[0] ?? '');
   await page.selectOption('#channel', 'live');
@@ -42,7 +42,7 @@ test('a definition of the settings runs, keeps its file in the inbox, and sends 
   await definition.locator('summary').click();
   await expect(definition.locator('.next-runs li')).toHaveCount(5);
 
-  // Its first occurrence is that of its creation.
+  // Its first occurrence is at its creation.
   const jobs = page.locator('#jobs .entry');
   await expect(jobs.first()).toContainText('done');
   await definition.getByRole('button', { name: 'Run now' }).click();
@@ -67,7 +67,7 @@ test('a definition of the settings runs, keeps its file in the inbox, and sends 
   await expect(jobs).toHaveCount(1);
 });
 
-test('a definition for the server waits while offline, then is told once, whatever happens on the way', async ({
+test('a definition for the server waits while offline, then is sent once, whatever happens on the way', async ({
   page,
   problems,
 }) => {
@@ -94,13 +94,13 @@ test('a definition for the server waits while offline, then is told once, whatev
   await expect(page.locator('#outbox tr')).toHaveCount(0);
   await expect(page.locator('#stored tr')).toHaveCount(1);
 
-  // The server runs it, too: what it wrote is there for its user.
+  // The server runs it too, and its file is available.
   await expect(page.locator('#stored tr')).toContainText('done');
   const saved = page.waitForEvent('download');
   await page.locator('#stored button').click();
   expect((await saved).suggestedFilename()).toMatch(/\.csv$/);
 
-  // What is told of its next runs goes on with the time.
+  // The list of its next runs moves on with time.
   await page.locator('#definitions summary').click();
   const next = page.locator('#definitions .next-runs li');
   const told = (await next.first().textContent()) ?? '';
@@ -111,7 +111,7 @@ test('a definition for the server waits while offline, then is told once, whatev
   await expect(page.locator('#stored tr')).toHaveCount(0);
 });
 
-test('the tabs are moved through by arrow keys, and the address keeps the one that is shown', async ({ page }) => {
+test('arrow keys move through the tabs, and the address keeps the current one', async ({ page }) => {
   await open(page);
   await expect(page.locator('#panel-now')).toBeHidden();
   await page.press('#tab-recurring', 'ArrowLeft');

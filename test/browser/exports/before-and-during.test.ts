@@ -10,7 +10,7 @@ const WIDE_COLUMNS = [{ id: 'time', label: 'Time' }, ...METRICS.map((id) => ({ i
 const YEAR_WIDE = csvRequest([tetouanParams(ALL, YEAR, { outputFormat: 'wide' })], { columns: WIDE_COLUMNS });
 const THREE_ITEMS = csvRequest([
   tetouanParams([0, 5], firstDays(60)),
-  // Nothing there.
+  // A window without messages.
   tetouanParams([0], { from: YEAR.from - 86_400, to: YEAR.from }),
   tetouanParams([1, 2, 3], firstDays(30), { decimation: { ds: '1h', dsf: 'avg' } }),
 ]);
@@ -19,7 +19,7 @@ for (const [what, request, messages] of [
   ['one item', YEAR_WIDE, 8 * 52_416],
   ['several items', THREE_ITEMS, (2 * 60 + 3 * 30) * 144],
 ] as const satisfies readonly (readonly [string, MessageRequest, number])[]) {
-  test(`progress of ${what} grows to its end, and is told ten times a second at most`, async ({ openKit }) => {
+  test(`progress of ${what} grows to its end, and is reported at most ten times a second`, async ({ openKit }) => {
     const page = await openKit();
     const { reports, milliseconds, file } = await page.evaluate(async (request) => {
       const reports: ExportProgress[] = [];
@@ -37,7 +37,7 @@ for (const [what, request, messages] of [
       expect(report.messages).toBeLessThanOrEqual(report.totalMessages ?? Number.POSITIVE_INFINITY);
       expect(report.fraction ?? 0).toBeGreaterThanOrEqual(0);
       expect(report.fraction ?? 0).toBeLessThanOrEqual(1);
-      // Known from the first answer of the reader on; the messages of each further item not before its own first answer.
+      // Known from the reader's first answer on; the messages of each further item from its own first answer on.
       if (report.messages > 0) expect(report).toMatchObject({ fraction: expect.any(Number) });
       if (report.messages > 0 && report.item === 0) expect(report).toMatchObject({ totalMessages: expect.any(Number) });
     }
@@ -52,12 +52,12 @@ for (const [what, request, messages] of [
       fraction: 1,
     });
     expect(reports.filter(({ phase }) => phase === 'done')).toHaveLength(1);
-    // Two at the ends of the time, and one for each phase that is told at once.
+    // Two at the ends of the time, and one for each phase, which is reported at once.
     expect(reports.length).toBeLessThanOrEqual(milliseconds / 100 + 4);
   });
 }
 
-test('tells progress in mid-stream, not at the end only', async ({ openKit, server }) => {
+test('reports progress during the export, not only at the end', async ({ openKit, server }) => {
   await server.setFaults([{ kind: 'delay', ms: 20 }]);
   const page = await openKit();
   const fractions = await page.evaluate(async (request) => {
@@ -68,7 +68,10 @@ test('tells progress in mid-stream, not at the end only', async ({ openKit, serv
   expect(fractions.filter((fraction) => fraction > 0 && fraction < 1).length).toBeGreaterThan(3);
 });
 
-test('an onProgress that throws does not harm the export, and its error is reported', async ({ openKit, problems }) => {
+test('an onProgress that throws does not affect the export, and its error is reported', async ({
+  openKit,
+  problems,
+}) => {
   problems.expect(/^Error: a broken gauge$/);
   const page = await openKit();
   const outcome = await page.evaluate(
@@ -115,7 +118,7 @@ for (const [what, request] of [
   });
 }
 
-test('a preview of an item shows all of it when it is short, and says so', async ({ openKit }) => {
+test('a preview of a short item shows all of it, and says so', async ({ openKit }) => {
   const page = await openKit();
   const preview = await page.evaluate(
     (request) => kit.exporter().preview(request, { item: 1 }),
@@ -127,7 +130,7 @@ test('a preview of an item shows all of it when it is short, and says so', async
   );
 });
 
-test('an estimate counts what an export reads, and pulls nothing', async ({ openKit, server }) => {
+test('an estimate counts the messages of an export without reading them', async ({ openKit, server }) => {
   const page = await openKit();
   const estimates = await page.evaluate(
     (requests) => Promise.all(requests.map((request) => kit.exporter().estimate(request))),

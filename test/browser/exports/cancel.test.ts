@@ -6,7 +6,7 @@ import { expectRequestsToEnd, quietLog, underWay } from '../harness/server-log.t
 const BIG = csvRequest([tetouanParams([0, 1, 2, 3, 4, 5, 6, 7], YEAR)]);
 const SMALL = csvRequest([tetouanParams([0], firstDays(2))]);
 
-test('a cancel in mid-stream rejects at once, ends the requests under way, and lets no other start', async ({
+test('a cancel during an export rejects at once, ends open requests, and starts no others', async ({
   openKit,
   server,
 }) => {
@@ -29,7 +29,7 @@ test('a cancel in mid-stream rejects at once, ends the requests under way, and l
     };
     const reason = { any: 'value' };
     const thrown = running.catch((error: unknown) => error);
-    // Nothing that takes a task of the page, let alone an answer of the worker, may come before the rejection.
+    // The rejection must come before any task of the page, so before any answer of the worker.
     const task = new Promise((resolve) => setTimeout(() => resolve('a later task')));
     controller.abort(reason);
     return { first: await Promise.race([thrown.then(() => 'the rejection'), task]), same: (await thrown) === reason };
@@ -42,7 +42,7 @@ test('a cancel in mid-stream rejects at once, ends the requests under way, and l
   const after = await server.log();
   expect(after.filter(({ id }) => ids.includes(id)).map(({ aborted }) => aborted)).not.toContain(false);
 
-  // The worker lives on: it runs the next export, and nothing is left of the one before.
+  // The worker stays alive and runs the next export, with nothing left of the one before.
   await server.setFaults([]);
   const next = await page.evaluate((request) => {
     const { exporter } = globalThis as unknown as { exporter: ReturnType<typeof downlink.createExporter> };
@@ -56,7 +56,7 @@ test('a cancel in mid-stream rejects at once, ends the requests under way, and l
   ]);
 });
 
-test('a signal that is aborted already lets nothing begin', async ({ openKit, server }) => {
+test('an aborted signal starts nothing', async ({ openKit, server }) => {
   const page = await openKit();
   const thrown = await page.evaluate(async (request) => {
     const signal = AbortSignal.abort('before it began');
@@ -99,7 +99,7 @@ for (const call of ['preview', 'estimate'] as const) {
   });
 }
 
-test('a cancel does not wait for a token, nor for the pause between two tries', async ({
+test('a cancel does not wait for a token, nor for the pause between two attempts', async ({
   openKit,
   problems,
   server,
@@ -129,7 +129,7 @@ test('a cancel does not wait for a token, nor for the pause between two tries', 
   expect(thrown).toEqual(['enough', 'enough']);
 });
 
-test('a cancel of one export leaves the others of the exporter alone', async ({ openKit, server }) => {
+test("a cancel of one export does not affect the exporter's others", async ({ openKit, server }) => {
   const page = await openKit();
   const [cancelled, whole, other] = await page.evaluate(
     async ({ big, month }) => {
@@ -151,10 +151,7 @@ test('a cancel of one export leaves the others of the exporter alone', async ({ 
   await expectRequestsToEnd(server);
 });
 
-test('reads ahead, but never has more than four requests under way, whatever runs at once', async ({
-  openKit,
-  server,
-}) => {
+test('reads ahead, but never has more than four open requests, whatever runs at once', async ({ openKit, server }) => {
   // Long enough to overlap.
   await server.setFaults([{ kind: 'delay', ms: 25 }]);
   const page = await openKit();

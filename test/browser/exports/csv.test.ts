@@ -40,7 +40,9 @@ test('exports a month of a channel to CSV, through the worker', async ({ openPag
   expect(new Set(requests.map(({ status }) => status))).toEqual(new Set([200]));
 });
 
-/** The rows as the file of the data says them: a row of it for each 10 minutes, temperature in the first column. */
+/**
+ * Computes the rows from the data file, which has a row for each 10 minutes, with the temperature in the first column.
+ */
 function januaryRows(): string[] {
   const lines = readFileSync(new URL('../../../demo/data/tetouan-power-2017.csv', import.meta.url), 'latin1').split(
     '\n',

@@ -21,7 +21,7 @@ const TABLES = [longFile([0, 5], DAYS), longFile([1], DAYS)].map((file) =>
 
 type Run = { readonly name: string; readonly type: string; readonly rows: number; readonly base64: string };
 
-/** Runs an export in the page, to blobs or to a sink; gives what was written. */
+/** Runs an export in the page, to blobs or to a sink, and returns the files. */
 async function exported(
   page: Page,
   request: ReturnType<typeof csvRequest>,
@@ -55,11 +55,11 @@ async function exported(
   return { files: files.map(({ base64, ...file }) => ({ ...file, bytes: Buffer.from(base64, 'base64') })), warnings };
 }
 
-/** The rows of a document by the labels of their columns; those that are alike in all rows are told in the head. */
+/** Returns the rows of a document by column labels. Columns with one text in all rows are in the head. */
 function pdfTable(bytes: Uint8Array, title: string): { labels: readonly string[]; rows: string[][] } {
   let labels: readonly string[] = [];
   const rows = readPdf(bytes).pages.flatMap(({ texts }) => {
-    // The header row ends at the foot's title; behind that come the cells, and then the number of the page.
+    // The header row ends at the foot's title, followed by the cells and the page number.
     const head = texts.indexOf('time');
     const foot = texts.indexOf(title, head);
     labels = texts.slice(head, foot);
@@ -71,7 +71,7 @@ function pdfTable(bytes: Uint8Array, title: string): { labels: readonly string[]
   return { labels, rows };
 }
 
-/** Expects a document to show a table of a CSV file, times as pages show them. */
+/** Expects a document to show a table of a CSV file, with times as on pages. */
 function expectTable(bytes: Uint8Array, title: string, [head, ...rows]: readonly string[][]): void {
   const shown = pdfTable(bytes, title);
   const at = shown.labels.map((label) => head!.indexOf(label));
@@ -129,7 +129,7 @@ for (const csp of ['strict', undefined] as const) {
       expectTable(bytes, ['Ω first', 'second'][i]!, TABLES[i]!);
       expect(readPdf(bytes).title).toBe(['Ω first', 'second'][i]);
     }
-    // A unit of them looks like a formula, and stays as it is.
+    // A unit among them looks like a formula and stays unchanged.
     expect([books.warnings, documents.warnings]).toEqual([[], []]);
   });
 }
@@ -154,7 +154,7 @@ test('writes documents and workbooks into an archive, to a sink, and the sheets 
   expect(await sheetRows(book!.bytes, 1)).toEqual(TABLES[1]);
 });
 
-test('gives the same bytes on every machine, at every time', async ({ openKit }) => {
+test('produces the same bytes on every machine, at every time', async ({ openKit }) => {
   const page = await openKit();
   for (const extension of ['xlsx', 'pdf'] as const) {
     const run = async () => (await exported(page, csvRequest([ITEMS[0]!], { extension }))).files[0]!.bytes;
@@ -164,7 +164,7 @@ test('gives the same bytes on every machine, at every time', async ({ openKit })
   }
 });
 
-test('loads the code of a format, and the Unicode font, when they are first used', async ({ openKit }) => {
+test('loads the code of a format and the Unicode font on first use', async ({ openKit }) => {
   const page = await openKit();
   const loaded = new Set<string>();
   page.on('request', (request) => {
@@ -183,10 +183,7 @@ test('loads the code of a format, and the Unicode font, when they are first used
   }
 });
 
-test('estimates the pages of a document, and refuses too many before anything is pulled', async ({
-  openKit,
-  server,
-}) => {
+test('estimates the pages of a document, and refuses too many before anything is read', async ({ openKit, server }) => {
   const page = await openKit();
   const request = csvRequest([ITEMS[0]!], { extension: 'pdf' });
   const { pages } = await page.evaluate((request) => kit.exporter().estimate(request), request);

@@ -25,14 +25,14 @@ const timeText = (message: ReaderMessage): string => clock.text(message.time!);
 
 const compareTexts = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Numbers come by size, before all that is none; an empty number after the others. */
+/** Numbers come by size, before other values; an empty number comes after the others. */
 function compareValues(a: ReaderMessage, b: ReaderMessage): number {
   const [left, right] = [a, b].map(({ value }) => (value === undefined ? 2 : Number.isFinite(value) ? 0 : 1));
   if (left !== right) return left! - right!;
   return left === 0 ? a.value! - b.value! : compareTexts(valueText(a), valueText(b));
 }
 
-/** The messages of these names in order: by time, target and publisher, then by what else tells them apart. */
+/** Sorts the messages of these names by time, target and publisher, then by the other fields. */
 function ordered(messages: readonly ReaderMessage[], names: readonly string[]): ReaderMessage[] {
   const seen = new Set<string>();
   return messages
@@ -56,7 +56,7 @@ function ordered(messages: readonly ReaderMessage[], names: readonly string[]): 
 const cellOf = (message: ReaderMessage): string =>
   message.value === undefined ? textCell(valueText(message)) : valueText(message);
 
-/** What of its own a fresh object finds in its prototypes, in the page or in its worker. */
+/** Lists the added properties that a fresh object inherits, in the page or in its worker. */
 const pollution = () => {
   const object: Record<string, unknown> = {};
   const found: string[] = [];
@@ -79,7 +79,7 @@ for (const [what, names] of [
   ['values of every kind', ['urn:hostile:flag', 'urn:hostile:data', 'urn:hostile:mixed', 'urn:hostile:long-text']],
   ['the hour that comes twice', ['urn:hostile:night']],
 ] as const) {
-  test(`exports ${what} as they are, guarded where a spreadsheet would evaluate them`, async ({ openKit, server }) => {
+  test(`exports ${what} unchanged, except for guards against evaluation`, async ({ openKit, server }) => {
     const page = await openKit();
     const { value } = await page.evaluate(
       (request) => kit.run(kit.exporter(), request),
@@ -133,7 +133,7 @@ test('writes hostile series as columns, with guarded headers', async ({ openKit,
   await expectNoPollution(page);
 });
 
-test('decimates hostile series, and gives the repeated hour rows of its own', async ({ openKit, server }) => {
+test('decimates hostile series, and gives the repeated hour its own rows', async ({ openKit, server }) => {
   const page = await openKit();
   const { value } = await page.evaluate(
     (request) => kit.run(kit.exporter(), request),
@@ -175,7 +175,7 @@ test('reads payloads with fields named as properties of every object, and pollut
   await expectNoPollution(page);
 });
 
-test('takes messages of the page that are named, and built, to pollute', async ({ openKit }) => {
+test('accepts messages from the page whose names and prototypes try to pollute', async ({ openKit }) => {
   const page = await openKit();
   const { value } = await page.evaluate(
     (request) => {

@@ -3,9 +3,9 @@ import '../../../demo/server/exports/job-runner.ts';
 import { readPdf } from '../../support/oracles/pdf-reader.ts';
 import { writtenPdf } from '../../support/written-pdf.ts';
 
-// These tests run without Vite, as the reference server does, which has the engine for its jobs.
+// These tests run without Vite, like the reference server, which uses the engine for its jobs.
 
-test('documents in the Unicode font are written in plain Node, too', async () => {
+test('documents in the Unicode font are written in plain Node too', async () => {
   const columns = [{ id: 'unit', label: 'Единица' }];
   const batches = [{ length: 1, columns: [{ kind: 'mixed' as const, cells: ['Ω'] }] }];
   const { bytes } = await writtenPdf({ tables: [{ schema: { columns }, batches }] });

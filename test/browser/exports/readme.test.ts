@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '../harness/index.ts';
 
-/** The README's first example, as it stands but for the import, which a bundler would resolve. */
+/** The README's first example, unchanged except for the import, which a bundler would resolve. */
 const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 const snippet = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
 
-test('the first example of the README runs as it stands', async ({ openPage }) => {
+test('the first example of the README runs unchanged', async ({ openPage }) => {
   const page = await openPage();
   const code = snippet.replace(/^import (\{.*\}) from 'downlink-export';$/m, 'const $1 = downlink;');
   expect(code).not.toContain('import');

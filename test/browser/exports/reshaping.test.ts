@@ -6,7 +6,7 @@ import { csvRequest } from '../harness/requests.ts';
 const FROM = Date.UTC(2024, 4, 1) / 1000;
 const HOUR = 3600;
 
-/** Readings of two boilers in the channel `plant`, some of them missing, and of a pump in a channel of its own. */
+/** Readings of two boilers in the channel `plant`, some of them missing, and of a pump in its own channel. */
 const READINGS = [
   ...[0, 1, 2, 5].map((hour) => ({ channel: 'plant', publisher: 'boiler-1', hour, value: 10 * hour })),
   ...[1, 4].map((hour) => ({ channel: 'plant', publisher: 'boiler-2', hour, value: 100 + hour })),
@@ -28,7 +28,7 @@ const COLUMNS = [
   { id: 't', label: 'Temperature' },
 ];
 
-/** A file with these cells after the time of each hour; of hours without cells nothing. */
+/** Makes a file with these cells after the time of each hour, without rows for hours without cells. */
 const fileOf = (header: string, hours: readonly (readonly string[] | undefined)[]) =>
   [
     header,

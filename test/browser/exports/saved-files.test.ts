@@ -10,7 +10,7 @@ const DAYS = firstDays(10);
 
 const bytesOf = async (download: Download): Promise<Buffer> => readFileSync(await download.path());
 
-/** Starts an export in the page and saves what it gives; the downloads in the order they came. */
+/** Runs an export in the page and saves its files. Returns the downloads in order of arrival. */
 async function saved(page: Page, count: number, run: () => Promise<unknown>): Promise<Download[]> {
   const downloads: Download[] = [];
   const all = new Promise<void>((resolve) => {
@@ -31,7 +31,7 @@ test('saves a file under its name, byte for byte', async ({ openKit }) => {
   expect((await bytesOf(download!)).toString()).toBe(longFile([0, 5], DAYS));
 });
 
-test('keeps the address of a file alive for most of a minute, then gives it back', async ({ page, openKit }) => {
+test('keeps the object URL of a file for most of a minute, then revokes it', async ({ page, openKit }) => {
   await page.clock.install();
   await openKit();
   const request = csvRequest([tetouanParams([0], firstDays(1))]);
@@ -94,7 +94,7 @@ test('saves several items as one archive that unzips to their files', async ({ o
   ]);
 });
 
-test('gives the same archive for the same request, data and run time', async ({ openKit }) => {
+test('produces the same archive for the same request, data and run time', async ({ openKit }) => {
   const page = await openKit();
   const request = csvRequest([tetouanParams([0], DAYS), tetouanParams([1], DAYS)]);
   const [first, second, later] = await page.evaluate(async (request) => {
@@ -108,7 +108,7 @@ test('gives the same archive for the same request, data and run time', async ({ 
   expect(later).not.toBe(first);
 });
 
-test("saves each item by itself when asked for 'files'", async ({ openKit }) => {
+test("saves each item as its own file with 'files'", async ({ openKit }) => {
   const page = await openKit();
   const items = [
     { ...tetouanParams([0], DAYS), filename: 'one' },

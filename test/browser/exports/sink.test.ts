@@ -8,7 +8,7 @@ const MONTH = firstDays(31);
 /** 420,000 messages: 280 pages, and about 40 MB of CSV. */
 const BIG = tetouanParams([0, 1, 2, 3, 4, 5, 6, 7], YEAR);
 
-test('gives a sink all bytes of every file in turn, and no blob', async ({ openKit }) => {
+test('sends a sink all bytes of every file in turn, and returns no blob', async ({ openKit }) => {
   const page = await openKit();
   const items = [
     { ...tetouanParams([0, 5], MONTH), filename: 'first' },
@@ -63,7 +63,7 @@ test('streams an archive to a sink', async ({ openKit }) => {
   ]);
 });
 
-test('a slow sink holds everything back: few chunks, few requests, no more until it takes the next', async ({
+test('a slow sink holds everything back: few chunks and requests until it accepts the next', async ({
   openKit,
   server,
 }) => {
@@ -88,7 +88,8 @@ test('a slow sink holds everything back: few chunks, few requests, no more until
   );
   await expect.poll(() => page.title()).toBe('writing');
   const held = (await quietLog(server)).length;
-  // Four chunks of 256 KiB are under way and one waits, two pages each; four pages are read ahead, one is being worked on.
+  // Four chunks of 256 KiB are in transit and one waits, of two pages each; four pages are read ahead and one is in
+  // work.
   expect(held).toBeLessThan(30);
   await page.evaluate(() => document.dispatchEvent(new Event('release')));
   const { size, file } = await finished;
@@ -101,7 +102,7 @@ for (const [when, sink] of [
   ['refuses a chunk', 'write'],
   ['fails between two chunks', 'between'],
   ['cannot be closed', 'close'],
-  ['is no stream', 'none'],
+  ['is not a stream', 'none'],
 ] as const) {
   test(`a sink that ${when} fails the export as sink-failed, and ends its requests`, async ({ openKit, server }) => {
     const page = await openKit();
@@ -213,7 +214,7 @@ test("an abort aborts the sink with the signal's own reason", async ({ openKit, 
   await expectRequestsToEnd(server);
 });
 
-test('a reader that fails aborts the sink: a cut file is never closed as if it were whole', async ({
+test('a reader that fails aborts the sink: a cut file is never closed as if it were complete', async ({
   openKit,
   problems,
 }) => {

@@ -23,7 +23,7 @@ test('writes every row of the Tetouan year, eight metrics wide, on the clock of 
   const lines = value!.files[0]!.text!.split('\r\n');
   expect(value).toMatchObject({ warnings: [], files: [{ rows: ROWS }] });
   expect(lines.length).toBe(ROWS + 2);
-  // One by one: a difference of two texts of 6 MB would never be printed.
+  // Line by line: a difference of two texts of 6 MB could not be printed.
   expect(lines.slice(1, -1).filter((line, row) => line !== rows[row])).toEqual([]);
   expect([lines[0], lines.at(-1)]).toEqual([HEADER.join(','), '']);
 });
@@ -41,7 +41,7 @@ test('decimates the Tetouan year to the days of Casablanca, whose clock goes bac
   );
   const [averages, greatest, deviations] = results.map(({ value }) => csvRecords(value!.files[0]!.text!));
   const days = localDays();
-  // Besides the two ends, 143 or 145 values an hour apart in offset: 23 and 25 hours long.
+  // Besides the two ends, days are 23 or 25 hours long.
   expect(new Set([...days.values()].slice(1, -1).map(({ rows }) => rows.length))).toEqual(new Set([138, 144, 150]));
 
   const expected = (pick: (values: readonly number[]) => number) => [
@@ -64,7 +64,7 @@ function localDays(): Map<string, { start: string; rows: (readonly number[])[] }
     const time = YEAR.from + row * STEP;
     const date = clock.date(time);
     const day = days.get(date);
-    // The data begin and change days at midnight, so the first row of a day shows its start.
+    // The data begin at midnight, so the first row of a day shows its start.
     if (day) day.rows.push(values);
     else days.set(date, { start: clock.text(time), rows: [values] });
   });
@@ -78,7 +78,7 @@ function sampleDeviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }
 
-/** Texts must be equal, and numbers so up to what the order of adding changes. */
+/** Expects equal texts, and numbers that are equal except for rounding. */
 function expectClose(
   records: readonly (readonly string[])[],
   expected: readonly (readonly (string | number)[])[],

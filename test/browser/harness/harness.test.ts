@@ -1,6 +1,6 @@
 import { expect, test } from './index.ts';
 
-test('notices errors on the console, uncaught ones and broken promises of a page', async ({ openPage, problems }) => {
+test('detects console errors, uncaught errors and unhandled rejections of a page', async ({ openPage, problems }) => {
   const page = await openPage();
   await page.evaluate(() => {
     console.error('on the console');
@@ -13,7 +13,7 @@ test('notices errors on the console, uncaught ones and broken promises of a page
   problems.expect(/^on the console$|^Error: uncaught$|^Error: broken$/);
 });
 
-test('notices what breaks the policy of a page', async ({ openPage, problems }) => {
+test('detects policy violations of a page', async ({ openPage, problems }) => {
   const page = await openPage({ csp: 'strict' });
   await page.evaluate(() => {
     const script = document.createElement('script');
@@ -27,7 +27,7 @@ test('notices what breaks the policy of a page', async ({ openPage, problems }) 
   expect(await page.evaluate(() => 'ran' in globalThis)).toBe(false);
 });
 
-test('notices what breaks the policy of a worker, though the worker goes on', async ({ openPage, problems }) => {
+test('detects policy violations of a worker, although the worker continues', async ({ openPage, problems }) => {
   const page = await openPage();
   const answer = await page.evaluate(
     () =>

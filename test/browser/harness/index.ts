@@ -8,11 +8,13 @@ declare global {
   var downlink: typeof import('../../../src/index.ts');
 }
 
-/** What went wrong in the page and its workers: errors on the console, uncaught ones, violations of a policy. */
+/** Problems in the page and its workers: console errors, uncaught errors, policy violations. */
 export interface Problems {
-  /** All of them so far, as text. */
+  /** All problems so far, as text. */
   readonly seen: readonly string[];
-  /** Those that match do not fail the test. Chromium logs each answer of 400 or more as an error, for example. */
+  /**
+   * Makes matching problems acceptable in this test. For example, Chromium logs each answer of 400 or more as an error.
+   */
   expect(pattern: RegExp): void;
 }
 
@@ -28,15 +30,15 @@ interface WorkerFixtures {
 }
 
 /**
- * Playwright's `test` with a server of its own. A test fails when its page or a worker of it logs an error or breaks a
- * policy, unless the test expects that.
+ * Playwright's `test` with its own server. A test fails when its page or one of its workers logs an error or violates a
+ * policy, unless the test expects it.
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   startedServer: [
     async ({ browserName: _ }, use) => {
       const server = await TestServer.start();
       await use(server);
-      // Time for reports of the last test. Those of earlier ones have failed the test after them, if not their own.
+      // Wait for reports of the last test. Late reports of an earlier test fail the test after it.
       await new Promise((resolve) => setTimeout(resolve, 300));
       await server.stop();
       expect(server.violations).toEqual([]);

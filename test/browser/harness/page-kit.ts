@@ -16,7 +16,7 @@ import { watchTokens } from './secrecy.ts';
 
 export { expect };
 
-/** An error as a page can tell it to a test. */
+/** An error as a page can send it to a test. */
 export interface Failure {
   readonly name: string;
   readonly message: string;
@@ -27,10 +27,10 @@ export interface Failure {
   readonly cause?: Failure;
 }
 
-/** What became of a promise. */
+/** The outcome of a promise. */
 export type Outcome<T> = { readonly value: T; readonly failure?: never } | { readonly failure: Failure; value?: never };
 
-/** An exported file with what is in it. */
+/** An exported file with its content. */
 export type FileContent = Omit<ExportedFile, 'blob'> & { readonly blobType?: string; readonly text?: string };
 
 /** A result with the contents of its files. */
@@ -39,23 +39,23 @@ export interface ResultContent {
   readonly warnings: readonly ExportWarning[];
 }
 
-/** What tests have at hand in a page, as `kit`. */
+/** Tools for tests in a page, available as `kit`. */
 export interface PageKit {
-  /** Every token that was handed out, oldest first. */
+  /** Every issued token, oldest first. */
   readonly tokens: string[];
-  /** Every worker that was made, oldest first. */
+  /** Every started worker, oldest first. */
   readonly workers: Worker[];
-  /** Every failure that {@link PageKit.settle} saw, with all its texts, stacks included. */
+  /** Every failure in {@link PageKit.settle}, with all its texts, including stacks. */
   readonly failures: string[];
-  /** Switches these faults of the reference server on, and all others off. */
+  /** Enables these faults of the reference server and disables all others. */
   setFaults(faults: readonly Fault[]): Promise<void>;
-  /** A fresh token of the reference server, of this user or of the one that all tests share. */
+  /** Fetches a new token of the reference server, for this user or the user that all tests share. */
   getToken(user?: string): Promise<string>;
-  /** The reference server's Connhex reader. */
+  /** Makes a source for the reference server's Connhex reader. */
   source(options?: Partial<ReaderOptions>): SourceDescriptor;
-  /** An exporter with the built-in worker. Default source: {@link PageKit.source}. */
+  /** Makes an exporter with the built-in worker. Default source: {@link PageKit.source}. */
   exporter(source?: SourceDescriptor): Exporter;
-  /** Waits for a promise, whatever becomes of it. */
+  /** Waits for a promise to settle and returns its outcome. */
   settle<T>(promise: Promise<T>): Promise<Outcome<T>>;
   /** Reads the files of a result. */
   contents(result: ExportResult): Promise<ResultContent>;
@@ -72,11 +72,11 @@ interface Fixtures {
   readonly openKit: (options?: { csp?: 'strict' | 'no-worker' }) => Promise<Page>;
   /** Opens `export.html` with a {@link PageKit} in another tab of the same browser. */
   readonly openTab: () => Promise<Page>;
-  /** Fails a test when a token shows up anywhere but in an `Authorization` header. */
+  /** Fails a test when a token appears anywhere except in an `Authorization` header. */
   readonly secrecy: undefined;
 }
 
-/** The harness's `test`, with a kit in the page and an eye on where tokens get to. */
+/** The harness's `test`, with a kit in the page and a watch for leaked tokens. */
 export const test = base.extend<Fixtures>({
   openKit: async ({ openPage }, use) => {
     await use(async (options) => {

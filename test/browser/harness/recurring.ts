@@ -6,15 +6,15 @@ import { csvRequest, type MessageRequest } from './requests.ts';
 
 const DAYS = firstDays(2);
 
-/** What {@link recurring} writes. */
+/** The file that {@link recurring} writes. */
 export const FILE = longFile([0], DAYS);
 
-/** A request for the same two days of data each time. */
+/** Makes a recurring request for the same two days of data each time. */
 export function recurring(changes: Partial<MessageRequest> = {}): MessageRequest {
   return { ...csvRequest([tetouanParams([0], DAYS)]), type: 'recurring', periodicity: 'P1D', ...changes };
 }
 
-/** All jobs, latest run time first, as a tab sees them. */
+/** Returns all jobs as a tab sees them, latest run time first. */
 export function jobsOf(page: Page): Promise<JobRecord[]> {
   // Requests of report items are too deep for the types of `page.evaluate`.
   return page
@@ -22,10 +22,12 @@ export function jobsOf(page: Page): Promise<JobRecord[]> {
     .then((text) => JSON.parse(text));
 }
 
-/** What an inbox keeps its files in: private files or, where the browser lets no worker write them, the database. */
+/**
+ * Where an inbox stores its files: in private files or, when the browser lets no worker write them, in the database.
+ */
 export type InboxPlace = 'private files' | 'the database';
 
-/** Both of them. */
+/** Both places. */
 export const INBOX_PLACES: readonly InboxPlace[] = ['private files', 'the database'];
 
 /** Makes the exporter of a tab, as the global `exporterUnderTest`. */
@@ -36,7 +38,7 @@ export async function makeExporter(
 ): Promise<void> {
   await page.evaluate(
     ([options, place]) => {
-      // As in WebKitGTK: the method is not there. Its worker is made of modules, which run in this order.
+      // As in WebKitGTK, the method is missing. The worker consists of modules, which run in this order.
       const spoil = 'data:text/javascript,delete FileSystemFileHandle.prototype.createSyncAccessHandle';
       const createWorker = () => {
         const script = [spoil, `${location.origin}/dist/worker.js`].map((url) => `import '${url}';`).join('\n');
@@ -53,7 +55,7 @@ export async function makeExporter(
   );
 }
 
-/** Names of the folders that an inbox has, in either place. */
+/** Returns the names of the folders of an inbox, in either place. */
 export function inboxFolders(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const names: string[] = [];
@@ -86,9 +88,9 @@ export async function waitForJobs(page: Page, state: JobRecord['state'], count: 
 }
 
 /**
- * Gives a page three megabytes of storage and fills them, until records of the last of these sizes have no room.
+ * Gives a page three megabytes of storage and fills them until records of the last of these sizes do not fit.
  *
- * @returns gives the room back
+ * @returns a function that frees the storage
  */
 export async function fillStorage(page: Page, origin: string, sizes: readonly number[]): Promise<() => Promise<void>> {
   const devTools = await page.context().newCDPSession(page);
@@ -102,7 +104,7 @@ export async function fillStorage(page: Page, origin: string, sizes: readonly nu
     });
     for (const size of sizes) {
       for (let full = false, rows = 0; !full; rows++) {
-        // Chromium takes half a minute to see that the quota is used up.
+        // Chromium takes half a minute to notice that the quota is used up.
         if (rows > 8) await new Promise((resolve) => setTimeout(resolve, 500));
         full = await new Promise<boolean>((resolve) => {
           const transaction = database.transaction('x', 'readwrite');

@@ -1,11 +1,14 @@
 import type { ExportFormat, ExportRequest, MessageParams } from '../../../src/index.ts';
 
-/** A request of message items. Narrower than `ExportRequest`, whose JSON templates are too deep for `page.evaluate`. */
+/**
+ * A request of message items. Its type is narrower than `ExportRequest`, whose JSON templates are too deep for
+ * `page.evaluate`.
+ */
 export interface MessageRequest extends Omit<ExportRequest, 'items'> {
   readonly items: readonly { readonly params: MessageParams; readonly filename?: string }[];
 }
 
-/** A request for CSV files, one for each item. */
+/** Makes a request for CSV files, one for each item. */
 export function csvRequest(
   items: readonly (MessageParams & { filename?: string })[],
   format: Partial<ExportFormat> = {},

@@ -1,18 +1,19 @@
 import type { BrowserContext, Page } from 'playwright/test';
 
-/** An eye on where the tokens of the reference server get to, in all pages of a context. */
+/** Watches where the tokens of the reference server appear, in all pages of a context. */
 export interface TokenWatch {
-  /** How many tokens were handed out so far. */
+  /** Number of tokens issued so far. */
   readonly count: number;
   /**
-   * What holds a token and should not: lines of the console, errors, URLs, and all that is kept at the origin of a page.
+   * Returns texts that contain a token and should not: console lines, errors, URLs, and everything stored at the origin
+   * of a page.
    *
-   * @param more further texts to look at
+   * @param more further texts to check
    */
   leaks(page: Page, more?: readonly string[]): Promise<string[]>;
 }
 
-/** Watches from now on. */
+/** Starts a watch. */
 export function watchTokens(context: BrowserContext): TokenWatch {
   const tokens = new Set<string>();
   const heard: string[] = [];
@@ -37,7 +38,7 @@ export function watchTokens(context: BrowserContext): TokenWatch {
   };
 }
 
-/** Runs in a page: all that its origin keeps, as texts. */
+/** Runs in a page and returns everything that its origin stores, as texts. */
 async function everythingKept(): Promise<string[]> {
   const kept = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
   kept.push(...performance.getEntries().map(({ name }) => name), document.documentElement.outerHTML);
@@ -48,7 +49,7 @@ async function everythingKept(): Promise<string[]> {
       kept.push(request.url, headers, (await (await cache.match(request))?.text()) ?? '');
     }
   }
-  // JSON says nothing of maps, sets, blobs and bytes.
+  // JSON does not show maps, sets, blobs and bytes.
   const write = async (value: unknown): Promise<void> => {
     if (value instanceof Blob) kept.push(await value.text());
     else if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) kept.push(new TextDecoder().decode(value));

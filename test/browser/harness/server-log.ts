@@ -2,7 +2,7 @@ import type { LoggedRequest } from '../../../demo/server/request-log.ts';
 import { expect } from './page-kit.ts';
 import type { TestServer } from './test-server.ts';
 
-/** The requests that have not ended. */
+/** Returns the requests that have not ended. */
 export async function underWay(server: TestServer): Promise<LoggedRequest[]> {
   return (await server.log()).filter(({ ended }) => ended === undefined);
 }
@@ -12,7 +12,7 @@ export async function expectRequestsToEnd(server: TestServer): Promise<void> {
   await expect.poll(() => underWay(server)).toEqual([]);
 }
 
-/** The requests so far, once no more come; some of them may be under way. */
+/** Returns the requests so far, after no more arrive. Some may still be open. */
 export async function quietLog(server: TestServer): Promise<LoggedRequest[]> {
   for (let before = -1; ; ) {
     const log = await server.log();

@@ -21,11 +21,11 @@ const policies = new Map([
   ['no-worker', "script-src 'self'; worker-src 'none'"],
 ]);
 
-/** A worker lives under the policy of its own script, whatever its page's is: always a strict one. */
+/** A worker has the policy of its own script, whatever its page's policy is: always a strict one. */
 const workerPolicy =
   "default-src 'none'; script-src 'self'; connect-src *; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/** Where browsers report what broke a policy; the console tells nothing of what happens in a worker. */
+/** Where browsers report policy violations. The console does not show those of workers. */
 const REPORTS = '/csp-report';
 
 const folders = new Map([
@@ -42,12 +42,12 @@ const types = new Map([
 
 /**
  * Serves the reference server, the built package (`/dist/…`) and the pages of `test/browser/pages` (`/pages/…`) at one
- * origin on a free port of the loopback interface.
+ * origin, on a free port of the loopback interface.
  */
 export class TestServer {
   /** The origin, without a slash at its end. */
   readonly url: string;
-  /** What browsers reported to have broken a policy, in pages and in workers; they report a moment after it happened. */
+  /** Policy violations that browsers have reported, in pages and in workers. Reports arrive slightly later. */
   readonly violations: string[] = [];
   /** Scripts of `dist/` that pages and workers have loaded since the test began, in this order. */
   readonly loaded: string[] = [];
@@ -58,7 +58,7 @@ export class TestServer {
     this.#close = close;
   }
 
-  /** Starts a server whose reference server has these options beside those of every test. */
+  /** Starts a server whose reference server has these options in addition to those of every test. */
   static async start(options: ReferenceServerOptions = {}): Promise<TestServer> {
     const reference = createReferenceServer({ email: { mailbox: new Mailbox() }, ...options });
     const server = createServer((request, response) => {
@@ -88,30 +88,30 @@ export class TestServer {
     return started;
   }
 
-  /** Ends the server and all of its connections. */
+  /** Stops the server and closes all its connections. */
   async stop(): Promise<void> {
     await this.#close();
   }
 
-  /** Switches these faults on, and all others off. */
+  /** Enables these faults and disables all others. */
   async setFaults(faults: readonly Fault[]): Promise<void> {
     const response = await fetch(`${this.url}/demo/faults`, { method: 'POST', body: JSON.stringify(faults) });
     if (!response.ok) throw new Error(await response.text());
   }
 
-  /** The same for `/exports`; what is left out has its default. */
+  /** Does the same for `/exports`. Missing fields have their defaults. */
   async setExportFaults(faults: readonly (Partial<ExportFault> & Pick<ExportFault, 'kind'>)[]): Promise<void> {
     const response = await fetch(`${this.url}/demo/exports/faults`, { method: 'POST', body: JSON.stringify(faults) });
     if (!response.ok) throw new Error(await response.text());
   }
 
-  /** The requests to the reader and to `/exports` since the test began, oldest first. */
+  /** Returns the requests to the reader and to `/exports` since the test began, oldest first. */
   async log(): Promise<LoggedRequest[]> {
     const entries = (await (await fetch(`${this.url}/demo/log`)).json()) as LoggedRequest[];
     return entries.filter(({ url }) => !url.startsWith('/demo/'));
   }
 
-  /** Switches all faults off, and forgets the log and what was loaded. */
+  /** Disables all faults, and clears the log and the list of loaded scripts. */
   async reset(): Promise<void> {
     this.loaded.length = 0;
     await this.setFaults([]);

@@ -8,7 +8,7 @@ import { csvRequest } from '../harness/requests.ts';
 const SMALL = csvRequest([tetouanParams([0], firstDays(1))]);
 
 for (const call of ['export', 'preview', 'estimate'] as const) {
-  test(`${call}() lists every fault of a request with its path, and asks nothing of the reader`, async ({
+  test(`${call}() lists every fault of a request with its path, and sends the reader no request`, async ({
     openKit,
     server,
   }) => {
@@ -36,7 +36,7 @@ for (const call of ['export', 'preview', 'estimate'] as const) {
       ['items', 0, 'params', 'channelId'],
       ['items', 0, 'params', 'to'],
       ['items', 1, 'params', 'from'],
-      // A field too many: the object that has it.
+      // An unknown field: the path is that of its object.
       [],
     ])
       expect(issues).toContainEqual({ path, message: expect.stringMatching(/^\S.*\.$/s) });
@@ -73,10 +73,7 @@ for (const [what, change] of [
   });
 }
 
-test('a channel that is not there is not-found, with the status and what the server said', async ({
-  openKit,
-  problems,
-}) => {
+test("a missing channel is not-found, with the status and the server's message", async ({ openKit, problems }) => {
   problems.expect(/status of 404/);
   const page = await openKit();
   const { failure } = await page.evaluate(
@@ -138,7 +135,7 @@ test('misuse is a TypeError that names the option', async ({ openKit }) => {
   expect(failures.filter(([, name, named]) => name !== 'TypeError' || !named)).toEqual([]);
 });
 
-test("a request in a framework's reactive proxies is read as it is", async ({ openKit }) => {
+test("a request in a framework's reactive proxies is read correctly", async ({ openKit }) => {
   const page = await openKit();
   const { value } = await page.evaluate((request) => {
     const reactive = <T extends object>(target: T): T =>

@@ -1,9 +1,9 @@
 import { expect, test } from '../harness/page-kit.ts';
 import { makeExporter, recurring } from '../harness/recurring.ts';
 
-// Browsers hand over some thousands of levels, or refuse to, or hand over what cannot be taken apart any more.
+// Browsers send a few thousand levels, refuse to, or send a message that cannot be read.
 for (const levels of [150, 499, 2_000, 3_000, 5_000, 200_000])
-  test(`what is nested ${levels} levels deep is refused with a reason, wherever it is given`, async ({ openKit }) => {
+  test(`input nested ${levels} levels deep is refused with a reason, wherever it is passed`, async ({ openKit }) => {
     const page = await openKit();
     await makeExporter(page);
     const failures = await page.evaluate(
@@ -55,7 +55,7 @@ for (const levels of [150, 499, 2_000, 3_000, 5_000, 200_000])
     }
   });
 
-test('options that cannot be handed to a worker are misuse, which is told', async ({ openKit }) => {
+test('options that cannot be sent to a worker are reported as misuse', async ({ openKit }) => {
   const page = await openKit();
   await makeExporter(page);
   const failures = await page.evaluate(

@@ -6,11 +6,13 @@ import { csvRequest } from '../harness/requests.ts';
 const DAYS = firstDays(2);
 const SMALL = csvRequest([tetouanParams([0], DAYS)]);
 
-test('tokens that never come fail their exports in time, and hold up none that has one', async ({ openKit }) => {
+test('tokens that never arrive fail their exports in time, and do not block exports with a token', async ({
+  openKit,
+}) => {
   const page = await openKit();
   const { stuck, good } = await page.evaluate(async (request) => {
     const silent = kit.exporter(kit.source({ getToken: () => new Promise(() => {}), timeoutMs: 500 }));
-    // More than a worker asks for at once.
+    // More than a worker requests at once.
     const waiting = Array.from({ length: 6 }, () => kit.run(silent, request));
     const good = await kit.run(kit.exporter(), request);
     return { stuck: await Promise.all(waiting), good };
@@ -19,16 +21,16 @@ test('tokens that never come fail their exports in time, and hold up none that h
   for (const { failure } of stuck)
     expect(failure).toMatchObject({
       code: 'unauthorized',
-      message: expect.stringMatching(/getToken of the source gave no token within 500 ms.*timeoutMs/),
+      message: expect.stringMatching(/getToken of the source returned no token within 500 ms.*timeoutMs/),
     });
 });
 
-test('tokens that never come fail their jobs in time, and hold up none that is due after them', async ({ openKit }) => {
+test('tokens that never arrive fail their jobs in time, and do not block later jobs', async ({ openKit }) => {
   const page = await openKit();
   await makeExporter(page);
   await page.evaluate(async (request) => {
     let calls = 0;
-    // Each job asks anew; the first three, as many as run at once, get nothing.
+    // Each job requests its own token; the first three, as many as run at once, get none.
     const getToken = () => (++calls <= 3 ? new Promise<string>(() => {}) : kit.getToken());
     globalThis.exporterUnderTest = downlink.createExporter({ source: kit.source({ getToken, timeoutMs: 500 }) });
     for (let made = 0; made < 4; made++) await exporterUnderTest.definitions.create(request);
@@ -37,11 +39,11 @@ test('tokens that never come fail their jobs in time, and hold up none that is d
   const failed = await waitForJobs(page, 'failed', 3);
   const [done] = await waitForJobs(page, 'done', 1);
   expect(failed.map(({ error }) => error?.code)).toEqual(['unauthorized', 'unauthorized', 'unauthorized']);
-  expect(failed[0]?.error?.message).toMatch(/gave no token within 500 ms/);
+  expect(failed[0]?.error?.message).toMatch(/returned no token within 500 ms/);
   expect(done?.files[0]?.size).toBe(FILE.length);
 });
 
-test('the progress of an export says that it waits for a custom source, until that goes on', async ({ openKit }) => {
+test('the progress of an export reports the wait for a custom source until it continues', async ({ openKit }) => {
   const page = await openKit();
   const waits = await page.evaluate(async (request) => {
     const waits: (string | undefined)[] = [];
@@ -61,9 +63,7 @@ test('the progress of an export says that it waits for a custom source, until th
   expect(waits.at(-1)).toBe(undefined);
 });
 
-test('a custom source that goes silent fails when its timeoutMs is over, and its generator is told', async ({
-  openKit,
-}) => {
+test('a custom source that goes silent fails after its timeoutMs, and its generator is closed', async ({ openKit }) => {
   const page = await openKit();
   const { failure, told } = await page.evaluate(async (request) => {
     let told = false;
@@ -80,7 +80,7 @@ test('a custom source that goes silent fails when its timeoutMs is over, and its
   }, SMALL);
   expect(failure).toMatchObject({
     code: 'source-failed',
-    message: expect.stringMatching(/gave no messages within 300 ms/),
+    message: expect.stringMatching(/returned no messages within 300 ms/),
   });
   expect(told).toBe(true);
 });

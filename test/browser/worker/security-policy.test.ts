@@ -7,7 +7,7 @@ const DAYS = firstDays(31);
 const REQUEST = csvRequest([tetouanParams([0, 5], DAYS), tetouanParams([1], DAYS)]);
 const FILES = [longFile([0, 5], DAYS), longFile([1], DAYS)];
 
-/** Sets another policy for `export.html` than the harness knows; what breaks it is reported all the same. */
+/** Sets a policy for `export.html` that the harness does not have. Violations are reported as usual. */
 async function setPolicy(page: Page, policy: string): Promise<void> {
   await page.route(/\/pages\/export\.html/, async (route) => {
     const response = await route.fetch();
@@ -16,7 +16,7 @@ async function setPolicy(page: Page, policy: string): Promise<void> {
   });
 }
 
-// What the harness notices at the end of each test: no policy was broken, neither by the page nor by the worker.
+// At the end of each test, the harness checks that neither the page nor the worker violated a policy.
 
 test("exports under default-src 'none' with script-src, worker-src and connect-src 'self'", async ({
   page,
@@ -29,7 +29,7 @@ test("exports under default-src 'none' with script-src, worker-src and connect-s
   expect(await page.evaluate(() => kit.workers.length)).toBe(1);
 });
 
-test('exports where Trusted Types are required, with a worker address of a policy of the host', async ({ openKit }) => {
+test('exports when Trusted Types are required, with a worker URL from a policy of the host', async ({ openKit }) => {
   const page = await openKit({ csp: 'strict' });
   const { value } = await page.evaluate((request) => {
     const { trustedTypes } = globalThis as unknown as {
@@ -45,7 +45,7 @@ test('exports where Trusted Types are required, with a worker address of a polic
   expect(value?.files.map(({ text }) => text)).toEqual(FILES);
 });
 
-test('saves a file where Trusted Types are required', async ({ page, openKit }) => {
+test('saves a file when Trusted Types are required', async ({ page, openKit }) => {
   await openKit({ csp: 'strict' });
   const saved = page.waitForEvent('download');
   await page.evaluate(() =>
@@ -56,7 +56,7 @@ test('saves a file where Trusted Types are required', async ({ page, openKit }) 
   expect((await saved).suggestedFilename()).toBe('a.csv');
 });
 
-test('says that the policy may forbid the built-in worker where Trusted Types are required', async ({
+test('says that the policy may block the built-in worker when Trusted Types are required', async ({
   openKit,
   problems,
 }) => {
@@ -71,7 +71,7 @@ test('says that the policy may forbid the built-in worker where Trusted Types ar
   });
 });
 
-test('rejects with a typed error where no worker is allowed at all', async ({ openKit, problems }) => {
+test('rejects with a typed error when no worker is allowed', async ({ openKit, problems }) => {
   problems.expect(/Content Security Policy/);
   const page = await openKit({ csp: 'no-worker' });
   const { failure } = await page.evaluate((request) => kit.run(kit.exporter(), request), REQUEST);

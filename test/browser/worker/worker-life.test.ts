@@ -7,7 +7,7 @@ const DAYS = firstDays(2);
 const SMALL = csvRequest([tetouanParams([0], DAYS)]);
 const BIG = csvRequest([tetouanParams([0, 1, 2, 3, 4, 5, 6, 7], YEAR)]);
 
-/** From here on the page's clock runs only as far as it is told to. */
+/** From here on the page's clock moves only on command. */
 async function stopClock(page: Page): Promise<void> {
   await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 1000);
 }
@@ -72,7 +72,7 @@ test('rejects every pending promise within five seconds when the worker is termi
 for (const [what, script, said] of [
   ['is not there', undefined, /could not be loaded/],
   ['throws at its start', "throw new Error('not today')", /not today/],
-  ['is no JavaScript', 'export = ;', /could not be loaded or run/],
+  ['is not JavaScript', 'export = ;', /could not be loaded or run/],
 ] as const) {
   test(`rejects with worker-lost when the script of the worker ${what}`, async ({ openKit, problems }) => {
     if (script === undefined) problems.expect(/status of 404/);
@@ -105,19 +105,19 @@ test('rejects with worker-lost within twenty-five seconds when the worker never 
     return kit.run(downlink.createExporter({ source: kit.source(), createWorker }), request);
   }, SMALL);
   await expect.poll(() => page.evaluate(() => kit.workers.length)).toBe(1);
-  // It may be loading over a slow network: it was taken for dead after a few seconds once.
+  // It may be loading over a slow network, so a few seconds are too short.
   await page.clock.runFor(15_000);
   expect(await Promise.race([wait, page.evaluate(() => 'under way')])).toBe('under way');
   await page.clock.runFor(10_000);
   expect((await wait).failure).toMatchObject({ isExportError: true, code: 'worker-lost' });
 });
 
-/** A worker that has so much to do, from its first message on, that it answers nothing for some seconds. */
+/** A worker that is busy from its first message on and answers nothing for some seconds. */
 const busyWorker = (seconds: number) =>
   `const work = () => { const end = Date.now() + ${seconds * 1000}; while (Date.now() < end); };` +
   'addEventListener("message", () => setTimeout(work, 200), { once: true });';
 
-test('a worker that answers nothing for eight seconds, as it is busy, is kept', async ({ openKit }) => {
+test('a busy worker that answers nothing for eight seconds is kept', async ({ openKit }) => {
   const page = await openKit();
   const outcome = await page.evaluate(
     ({ request, script }) => {
@@ -133,7 +133,7 @@ test('a worker that answers nothing for eight seconds, as it is busy, is kept', 
   expect(outcome.value?.files[0]?.text === longFile([0, 1, 2, 3, 4, 5, 6, 7], YEAR)).toBe(true);
 });
 
-test('a worker that is ended is missed at once, without the clock', async ({ page, openKit, server }) => {
+test('a terminated worker is detected at once, without the clock', async ({ page, openKit, server }) => {
   await server.setFaults([{ kind: 'hang' }]);
   await page.clock.install();
   await openKit();
@@ -141,14 +141,14 @@ test('a worker that is ended is missed at once, without the clock', async ({ pag
   await expect.poll(async () => (await server.log()).filter(({ ended }) => !ended).length).toBe(1);
   await stopClock(page);
   await page.evaluate(() => kit.workers[0]!.terminate());
-  expect((await wait).failure).toMatchObject({ code: 'worker-lost', message: 'The worker was ended.' });
+  expect((await wait).failure).toMatchObject({ code: 'worker-lost', message: 'The worker was terminated.' });
 });
 
 for (const [what, give] of [
   ['nothing', () => undefined],
   ['a promise of one', async () => new Worker('/dist/worker.js', { type: 'module' })],
 ] as const)
-  test(`says what createWorker gave when that is ${what}`, async ({ openKit }) => {
+  test(`says what createWorker returned when that is ${what}`, async ({ openKit }) => {
     const page = await openKit();
     const outcome = await page.evaluate(
       ({ request, give }) => {
@@ -160,11 +160,11 @@ for (const [what, give] of [
     expect(outcome.failure).toMatchObject({
       isExportError: true,
       code: 'worker-unavailable',
-      message: expect.stringMatching(/createWorker gave .*must return a new Worker/),
+      message: expect.stringMatching(/createWorker returned .*must return a new Worker/),
     });
   });
 
-test('rejects with worker-lost when the worker fails in the middle of its work', async ({ openKit, server }) => {
+test('rejects with worker-lost when the worker fails during its work', async ({ openKit, server }) => {
   await server.setFaults([{ kind: 'hang' }]);
   const page = await openKit();
   const wait = page.evaluate((request) => kit.run(kit.exporter(), request), SMALL);
@@ -180,7 +180,7 @@ test('rejects with worker-lost when the worker fails in the middle of its work',
   });
 });
 
-test('rejects with worker-unavailable and the cause when the worker cannot be made, and tries again next time', async ({
+test('rejects with worker-unavailable and the cause when the worker cannot start, and tries again next time', async ({
   openKit,
 }) => {
   const page = await openKit();
@@ -203,7 +203,7 @@ test('rejects with worker-unavailable and the cause when the worker cannot be ma
   expect(second.value?.files[0]?.text).toBe(longFile([0], DAYS));
 });
 
-test('says clearly that there are no workers where the platform has none', async ({ openKit }) => {
+test('says that there are no workers on a platform without them', async ({ openKit }) => {
   const page = await openKit();
   const outcome = await page.evaluate((request) => {
     Reflect.deleteProperty(globalThis, 'Worker');
@@ -212,7 +212,7 @@ test('says clearly that there are no workers where the platform has none', async
   expect(outcome.failure).toMatchObject({ isExportError: true, code: 'worker-unavailable' });
 });
 
-test('dispose() ends the worker, rejects what is pending, and what is called later', async ({ openKit, server }) => {
+test('dispose() ends the worker and rejects pending and later calls', async ({ openKit, server }) => {
   await server.setFaults([{ kind: 'hang' }]);
   const page = await openKit();
   const wait = page.evaluate(
@@ -236,7 +236,7 @@ test('dispose() ends the worker, rejects what is pending, and what is called lat
   await expect.poll(async () => (await server.log()).map(({ aborted }) => aborted)).not.toContain(false);
 });
 
-test('exporters have workers of their own: dispose() of one leaves the other alone', async ({ openKit }) => {
+test('exporters have their own workers: dispose() of one does not affect the other', async ({ openKit }) => {
   const page = await openKit();
   const outcomes = await page.evaluate(
     ({ big, small }) => {
@@ -253,7 +253,7 @@ test('exporters have workers of their own: dispose() of one leaves the other alo
   ]);
 });
 
-test('rejects every call at once when page and worker are of different versions', async ({ openKit }) => {
+test('rejects every call at once when page and worker have different versions', async ({ openKit }) => {
   const page = await openKit();
   const outcomes = await page.evaluate((request) => {
     const createWorker = () => {

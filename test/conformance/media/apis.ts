@@ -2,8 +2,8 @@ import type { FakeAnswer, SeenRequest } from './media-server.ts';
 import { emailBodyFaults } from './relay-rules.ts';
 
 /**
- * The APIs of the media as their own documentation describes them: what they take, and what they answer. Written from
- * that documentation, without a look at the code under test.
+ * The APIs of the media as their documentation describes them: accepted requests and answers. Written from that
+ * documentation, independent of the code under test.
  */
 
 /** One medium for the tests. */
@@ -12,13 +12,13 @@ export interface MediumCase {
   options(url: string, secret: string): unknown;
   /** The API. */
   api(request: SeenRequest): FakeAnswer;
-  /** What people see of an accepted request: every text in it, unescaped as the medium does. */
+  /** Returns the texts that people see in an accepted request, unescaped as the medium does. */
   shown(request: SeenRequest): string;
-  /** An answer of too many requests, which asks for two seconds. */
+  /** The answer to too many requests, which asks to wait two seconds. */
   readonly tooMany: FakeAnswer;
-  /** An answer that refuses for good, and repeats the secret. */
+  /** Makes an answer that refuses permanently and repeats the secret. */
   refused(secret: string): FakeAnswer;
-  /** Most characters of a text that go through whole. */
+  /** The most characters of a text that is not cut. */
   readonly holds: number;
 }
 
@@ -113,7 +113,7 @@ const telegram: MediumCase = {
   holds: 4000,
 };
 
-/** The relay's contract is this package's own: see its README. */
+/** The relay's contract is defined by this package: see its README. */
 const email: MediumCase = {
   options: (url, secret) => ({ relayUrl: `${url}/email`, getToken: () => secret }),
   api: (request) => {
@@ -130,7 +130,7 @@ const email: MediumCase = {
   holds: 20_000,
 };
 
-/** By the id of the medium. */
+/** The APIs by id of the medium. */
 export const apis: Readonly<Record<string, MediumCase>> = { slack, discord, telegram, email };
 
 interface SlackPayload {
@@ -156,7 +156,7 @@ function slackPayload(request: SeenRequest): SlackPayload | undefined {
   }
 }
 
-/** A form; its type is one that a page may send without a preflight. */
+/** Parses a form. Its content type is one that a page may send without a preflight. */
 function formOf({ headers, body }: SeenRequest): URLSearchParams | undefined {
   return /^application\/x-www-form-urlencoded(;|$)/.test(headers['content-type'] ?? '')
     ? new URLSearchParams(body)

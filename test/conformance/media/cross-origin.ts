@@ -2,9 +2,9 @@ import { apis } from './apis.ts';
 import type { FakeAnswer, SeenRequest } from './media-server.ts';
 
 /**
- * What a page of another origin may send to each API, and read of its answers. Slack's preflight allows no
- * `Content-Type`; Telegram's API is taken to answer none at all; Discord's allows it. Their answers to what needs no
- * preflight can be read.
+ * What a page of another origin may send to each API, and which answers it can read. Slack's preflight does not allow
+ * `Content-Type`, and Telegram's API is assumed to answer no preflight; Discord's allows it. Answers to requests
+ * without preflight can be read.
  */
 export const preflights: Readonly<Record<string, Record<string, string> | undefined>> = {
   slack: { 'Access-Control-Allow-Origin': '*' },
@@ -21,7 +21,7 @@ export const preflights: Readonly<Record<string, Record<string, string> | undefi
   },
 };
 
-/** The answer of a medium's API as a page of another origin gets it. */
+/** Returns the answer of a medium's API as a page of another origin gets it. */
 export function crossOrigin(medium: string, request: SeenRequest): FakeAnswer {
   if (request.method === 'OPTIONS') {
     const headers = preflights[medium];

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 
-/** A request as it came. */
+/** A request as received. */
 export interface SeenRequest {
   readonly path: string;
   readonly method: string;
@@ -18,12 +18,10 @@ export interface FakeAnswer {
   readonly headers?: Record<string, string>;
 }
 
-/** What the server does with the next requests in place of the API's own answer. */
+/** How the server answers the next requests instead of the API. */
 export type Mood = 'own' | 'hang' | 'break' | FakeAnswer;
 
-/**
- * A local server in the place of a medium's API. It answers as `api` says, unless it is in another mood.
- */
+/** A local server that stands in for a medium's API. It answers as `api` says unless its mood says otherwise. */
 export class MediaServer {
   readonly url: string;
   readonly seen: SeenRequest[] = [];
@@ -52,7 +50,7 @@ export class MediaServer {
       started.seen.push(seen);
       if (started.mood === 'hang') return;
       if (started.mood === 'break') return request.socket.destroy();
-      // A preflight is answered by whatever stands before the API.
+      // A preflight is answered by the gateway before the API.
       const answer = started.mood === 'own' || method === 'OPTIONS' ? api(seen) : started.mood;
       const { status, body, headers: extra } = answer;
       response.writeHead(status, extra).end(body);
@@ -60,7 +58,7 @@ export class MediaServer {
     return started;
   }
 
-  /** Forgets what was seen, and answers as the API does. */
+  /** Forgets the requests, and answers as the API does again. */
   reset(): void {
     this.seen.length = 0;
     this.mood = 'own';

@@ -1,6 +1,6 @@
 import type { SeenRequest } from './media-server.ts';
 
-/** What is wrong with a message for an email relay; undefined when nothing is. */
+/** Returns the fault of a message for an email relay; undefined when it is valid. */
 export function emailBodyFaults({ headers, body }: SeenRequest): string | undefined {
   if (headers['content-type'] !== 'application/json') return 'not JSON';
   const message = JSON.parse(body) as Record<string, unknown>;

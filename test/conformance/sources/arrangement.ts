@@ -3,15 +3,15 @@ import type { StoredMessage } from '../../support/simulated-reader.ts';
 
 /** A way for the conformance suite to put messages into a source. */
 export interface Arrangement {
-  /** What is special about it. */
+  /** What is special about this arrangement. */
   readonly title: string;
   /** Whether the source can tell how many messages there are without reading them. */
   readonly counts: boolean;
-  /** What the source is opened with, so that it holds these messages of the channel `c1`; times are whole seconds. */
+  /** Prepares the source with these messages of the channel `c1`, whose times are whole seconds. */
   arrange(messages: readonly StoredMessage[]): {
     readonly config: unknown;
     readonly host: SourceHost;
-    /** How often the source has asked for anything so far. */
+    /** Returns the number of requests that the source has made. */
     readonly asked: () => number;
   };
 }

@@ -8,7 +8,7 @@ import { hostWith } from '../../support/read-all.ts';
 import type { StoredMessage } from '../../support/simulated-reader.ts';
 import type { Arrangement } from './arrangement.ts';
 
-/** A source that lives on the page. */
+/** Makes an arrangement for a source on the page. */
 function page(title: string, make: (messages: readonly ChannelMessage[]) => SourceDescriptor): Arrangement {
   return {
     title,

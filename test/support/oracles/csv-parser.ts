@@ -1,6 +1,6 @@
 /**
- * A reader of CSV written from RFC 4180 alone, character by character, so that it shares nothing with the writer: every
- * line ends in CRLF, quotes stand only around a whole field, and what is inside them is doubled. Anything else throws.
+ * Reads CSV as RFC 4180 defines it, character by character, independent of the writer: every line ends in CRLF, quotes
+ * surround only whole fields, and quotes inside are doubled. Throws on anything else.
  */
 export function parseCsv(text: string, delimiter: string): string[][] {
   const rows: string[][] = [];

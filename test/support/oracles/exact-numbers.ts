@@ -1,4 +1,4 @@
-/** Doubles as exact fractions of whole numbers, so that a sum or a variance can be told without any rounding but one. */
+/** Computes with doubles as exact fractions of whole numbers, so that a sum or a variance is rounded only once. */
 
 /** Every finite double is a whole number of these: 2^-1074. */
 const SCALE = 1074n;
@@ -24,7 +24,7 @@ function quotient(numerator: bigint, denominator: bigint, shift: bigint): number
   const up = 64n - bits;
   const digits = up >= 0n ? (size << up) / denominator : size / (denominator << -up);
   const power = Number(-up - shift);
-  // In two steps, as 2^power alone may be out of range.
+  // In two steps, because 2^power alone may be out of range.
   const result = Number(digits) * 2 ** Math.max(power, -1000) * 2 ** Math.min(0, power + 1000);
   return negative ? -result : result;
 }

@@ -17,7 +17,10 @@ function isSkipped(code: number): boolean {
   );
 }
 
-/** A number as people write it, in ASCII, with a point or a comma: a sign, digits, an exponent, spaces around. */
+/**
+ * Whether a text is a number as people write it in ASCII, with a point or a comma: a sign, digits, an exponent, spaces
+ * around.
+ */
 function isPlainNumber(text: string): boolean {
   let rest = text.trim();
   if (rest.startsWith('+') || rest.startsWith('-')) rest = rest.slice(1);
@@ -30,7 +33,10 @@ function isPlainNumber(text: string): boolean {
   return whole && power && more.length === 0;
 }
 
-/** The formula guard of the contract, §4, word by word and without a regular expression for its rule. */
+/**
+ * Whether the contract, §4, requires the formula guard. It follows the wording without a regular expression for its
+ * rule.
+ */
 export function needsGuard(text: string): boolean {
   if (isPlainNumber(text) || (text.trim() !== '' && [...text.trim()].every((sign) => sign === '-'))) return false;
   const characters = [...text];
@@ -42,8 +48,8 @@ export function needsGuard(text: string): boolean {
 }
 
 /**
- * A text as it stands in a CSV file of a delimiter: guarded at its start, and after each sign at which a program that
- * splits at something else would begin a cell.
+ * Returns a text as written to a CSV file with this delimiter: guarded at its start, and after each sign at which a
+ * program that splits at another delimiter would start a cell.
  */
 export function guardedText(text: string, delimiter: string): string {
   const parts: string[] = [''];

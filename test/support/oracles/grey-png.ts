@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 
-/** A picture in grey, a byte for each point, row by row. */
+/** A grey image, with a byte for each pixel, row by row. */
 export interface GreyPicture {
   readonly width: number;
   readonly height: number;
@@ -42,7 +42,7 @@ export function readGreyPng(file: Buffer): GreyPicture {
   return { width, height, points };
 }
 
-/** The neighbour that is nearest to what they promise: PNG, 9.4. */
+/** Returns the neighbour that is nearest to their prediction (PNG, 9.4). */
 function paeth(left: number, above: number, corner: number): number {
   const promise = left + above - corner;
   const [a, b, c] = [left, above, corner].map((neighbour) => Math.abs(promise - neighbour)) as [number, number, number];

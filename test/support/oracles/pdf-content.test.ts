@@ -4,7 +4,7 @@ import { parseContent } from './pdf-content.ts';
 const number = (value: number) => ({ kind: 'number', value, isInteger: Number.isInteger(value) });
 const string = (text: string) => ({ kind: 'string', text });
 
-test('operations come with their operands and places', () => {
+test('operations have their operands and positions', () => {
   expect(parseContent('BT /F1 7.5 Tf\n1 -.5 Td(a)Tj ET')).toEqual([
     { operator: 'BT', operands: [], at: 0 },
     { operator: 'Tf', operands: [{ kind: 'name', text: 'F1' }, number(7.5)], at: 11 },

@@ -1,10 +1,9 @@
 /**
- * Reads content streams of PDF as strictly as ISO 32000-1 defines them: tokens by 7.2 and 7.3, operators and their
- * operands by 7.8.2 and annex A, and what stands inside what by figure 9. Programs that show PDF forgive different
- * faults; this one forgives none.
+ * Reads PDF content streams strictly by ISO 32000-1: tokens by 7.2 and 7.3, operators and their operands by 7.8.2 and
+ * annex A, nesting by figure 9. PDF viewers tolerate different faults; this reader tolerates none.
  */
 
-/** What an operator is given. Names and strings are decoded; a character of theirs is a byte. */
+/** An operand. Names and strings are decoded; each of their characters is a byte. */
 export type Operand =
   | { readonly kind: 'number'; readonly value: number; readonly isInteger: boolean }
   | { readonly kind: 'name'; readonly text: string }
@@ -49,7 +48,7 @@ type Group = keyof typeof OPERATORS;
 
 const everywhere: readonly Group[] = ['general', 'colour', 'textState', 'marked', 'compatibility'];
 
-/** What may stand where. */
+/** The operators allowed in each place. */
 const PLACES = {
   page: [...everywhere, 'special', 'external', 'pathBegin', 'textBegin'],
   text: [...everywhere, 'text'],
@@ -65,14 +64,14 @@ const known = new Map<string, { readonly group: Group; readonly signature: strin
   ),
 );
 
-/** Operators that end what others began. */
+/** Operators that end a scope, and what they end. */
 const PAIRS: Readonly<Record<string, string>> = { Q: 'q', EMC: 'marked content', EX: 'BX' };
 const OPENING: Readonly<Record<string, string>> = { q: 'q', BMC: 'marked content', BDC: 'marked content', BX: 'BX' };
 
 /**
- * The operations of a content stream, one character a byte.
+ * Parses a content stream, given with one character per byte.
  *
- * @throws Error that says at which byte the stream breaks which rule
+ * @throws Error that names the byte and the broken rule
  */
 export function parseContent(stream: string): Operation[] {
   const tokens = new Tokens(stream);
@@ -111,7 +110,7 @@ function fault(at: number, what: string): never {
   throw new Error(`At byte ${at}: ${what}.`);
 }
 
-/** What is wrong with the operands of an operator; undefined when nothing is. */
+/** Returns the fault of an operator's operands; undefined when they are valid. */
 function wrongOperands(operands: readonly Operand[], signature: string): string | undefined {
   if (signature === '*') {
     const numbers = operands.at(-1)?.kind === 'name' ? operands.slice(0, -1) : operands;
@@ -150,11 +149,11 @@ const SPACE = /(?:[\0\t\n\f\r ]|%[^\r\n]*)*/y;
 const REGULAR = /[^\0\t\n\f\r ()<>[\]{}/%]*/y;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
 const HEX = /<([0-9A-Fa-f\0\t\n\f\r ]*)>/y;
-/** A run of a literal string that holds no parenthesis, and the parenthesis that ends it. */
+/** A run of a literal string without parentheses, and the parenthesis that ends it. */
 const RUN = /(?:[^()\\]|\\[\s\S])*([()])/y;
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
-/** Cuts a content stream into operands and operators. */
+/** Splits a content stream into operands and operators. */
 class Tokens {
   readonly #stream: string;
   #at = 0;
@@ -213,7 +212,7 @@ class Tokens {
     const text = raw.replaceAll(/\\([0-7]{1,3}|\r\n|[\s\S])|\r\n?/g, (_, escaped?: string) => {
       if (escaped === undefined) return '\n';
       if (/^[0-7]/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 0xff);
-      // The end of a line behind a backslash is no part of the string.
+      // A line end after a backslash is not part of the string.
       return /^[\r\n]/.test(escaped) ? '' : (ESCAPES[escaped] ?? escaped);
     });
     return { kind: 'string', text };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { contentFaults, contentStreams } from './pdf-reader.ts';
 
-/** A PDF file of a page that calls a form, with these content streams. */
+/** Makes a PDF file with a page that calls a form, with these content streams. */
 function fileOf(page: string, form: string): Uint8Array {
   const stream = (dictionary: string, content: string) =>
     `<<${dictionary}/Length ${content.length}>>\nstream\n${content}\nendstream\n`;
@@ -25,7 +25,7 @@ function fileOf(page: string, form: string): Uint8Array {
   return Buffer.from(`${text}${xref}${trailer}`, 'latin1');
 }
 
-test('all content streams are found, those of forms too', () => {
+test('all content streams are found, including those of forms', () => {
   expect(contentStreams(fileOf('/D1 Do', 'q Q'))).toEqual([
     { name: 'page 1', operators: '/D1 Do' },
     { name: 'form 2', operators: 'q Q' },

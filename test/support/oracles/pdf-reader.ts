@@ -1,31 +1,31 @@
 import { inflateSync } from 'node:zlib';
 import { type Operation, parseContent } from './pdf-content.ts';
 
-/** A page as {@link readPdf} gives it. */
+/** A page, as returned by {@link readPdf}. */
 export interface ReadPage {
   readonly width: number;
   readonly height: number;
-  /** Every text that is shown, in the order of the operators; what forms show stands where they are called. */
+  /** Every shown text, in the order of the operators. Texts of forms are where the forms are called. */
   readonly texts: readonly string[];
-  /** The operators, those of forms not among them. */
+  /** The operators, without those of forms. */
   readonly operators: string;
 }
 
-/** A PDF file as {@link readPdf} gives it. */
+/** A PDF file, as returned by {@link readPdf}. */
 export interface ReadPdf {
   readonly pages: readonly ReadPage[];
-  /** Dictionaries of all objects, as they are written. */
+  /** Dictionaries of all objects, as written. */
   readonly dictionaries: readonly string[];
   readonly title: string;
   readonly author: string | undefined;
   readonly language: string;
   /** Titles of the bookmarks, and the pages they lead to. */
   readonly bookmarks: readonly { readonly title: string; readonly page: number }[];
-  /** Names of the fonts whose programs are embedded, and bytes of those. */
+  /** The embedded font programs, by name. */
   readonly fonts: ReadonlyMap<string, Uint8Array>;
 }
 
-/** A content stream: that of a page, or of a form that pages call. */
+/** The content stream of a page, or of a form that pages call. */
 export interface ContentStream {
   /** `page 1` or `form 8`, by the number of the page or of the form's object. */
   readonly name: string;
@@ -38,8 +38,8 @@ interface PdfObject {
 }
 
 /**
- * Reads a PDF file as far as the tests need it, by its cross-reference table. Throws where the file is not sound, and
- * where a content stream that a page shows breaks a rule of ISO 32000.
+ * Reads a PDF file as far as the tests need it, by its cross-reference table. Throws when the file is not sound, or
+ * when a shown content stream breaks a rule of ISO 32000.
  */
 export function readPdf(bytes: Uint8Array): ReadPdf {
   const { objects, at, named, root, info, pageIds, resources } = structureOf(bytes);
@@ -75,7 +75,7 @@ export function readPdf(bytes: Uint8Array): ReadPdf {
   };
 }
 
-/** The content streams of a PDF file: of its pages in their order, then of its forms. */
+/** Returns the content streams of a PDF file: those of its pages in order, then those of its forms. */
 export function contentStreams(bytes: Uint8Array): ContentStream[] {
   const { objects, at, named, pageIds } = structureOf(bytes);
   const forms = [...objects].filter(([, { dictionary }]) => dictionary.includes('/Subtype/Form'));
@@ -86,12 +86,12 @@ export function contentStreams(bytes: Uint8Array): ContentStream[] {
   ];
 }
 
-/** Kinds of resources by the operators that name them. */
+/** Kinds of resources by the operators that refer to them. */
 const RESOURCES: Readonly<Record<string, string>> = { Tf: 'Font', Do: 'XObject', gs: 'ExtGState', sh: 'Shading' };
 
 /**
- * What is wrong with the content streams of a PDF file, forms included: each rule of ISO 32000 that one breaks, with the
- * byte, and each name that the resources do not have. Empty for a file whose streams are sound.
+ * Returns the faults in the content streams of a PDF file, including forms: each broken rule of ISO 32000 with its
+ * byte, and each name that the resources do not have. Empty when all streams are sound.
  */
 export function contentFaults(bytes: Uint8Array): string[] {
   const { dictionary } = structureOf(bytes).resources;
@@ -111,7 +111,7 @@ export function contentFaults(bytes: Uint8Array): string[] {
   });
 }
 
-/** The objects of a PDF file, and those that lead to the others. Throws where they do not fit together. */
+/** Reads the objects of a PDF file and its catalog. Throws when they are inconsistent. */
 function structureOf(bytes: Uint8Array) {
   const text = Buffer.from(bytes).toString('latin1');
   const objects = objectsOf(bytes, text);
@@ -139,7 +139,7 @@ function structureOf(bytes: Uint8Array) {
   return { objects, at, named, root, info: named(trailer, 'Info'), pageIds, resources };
 }
 
-/** The objects by number, each found where the cross-reference table says. */
+/** Finds the objects by number, through the cross-reference table. */
 function objectsOf(bytes: Uint8Array, text: string): Map<number, PdfObject> {
   const start = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(text)![1]);
   const [head, count] = /^xref\n0 (\d+)\n/.exec(text.slice(start, start + 30))!;
@@ -167,12 +167,12 @@ function objectsOf(bytes: Uint8Array, text: string): Map<number, PdfObject> {
   return objects;
 }
 
-/** Turns operators into the texts they show. */
+/** Converts operators to the texts they show. */
 class Texts {
   readonly #resource: (name: string) => PdfObject;
   readonly #toUnicode: (font: PdfObject) => Uint8Array;
   readonly #maps = new Map<string, (bytes: string) => string>();
-  /** Forms are shown on many pages. */
+  /** Parsed operations, because many pages show the same forms. */
   readonly #operations = new Map<PdfObject, readonly Operation[]>();
 
   constructor(resource: (name: string) => PdfObject, toUnicode: (font: PdfObject) => Uint8Array) {
@@ -180,7 +180,7 @@ class Texts {
     this.#toUnicode = toUnicode;
   }
 
-  /** The texts that a content stream shows. */
+  /** Returns the texts that a content stream shows. */
   of(content: PdfObject): string[] {
     const texts: string[] = [];
     let font = '';
@@ -227,7 +227,7 @@ class Texts {
   }
 }
 
-/** WinAnsiEncoding from 128 to 159; what no character has is a space. */
+/** WinAnsiEncoding from 128 to 159, with a space for unused codes. */
 const HIGH =
   '\u20ac \u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152 \u017d  \u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153 \u017e\u0178';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fromWinAnsi } from './pdf-reader.ts';
 
-/** What a text becomes on a page, as far as its characters go; lines are not broken here. */
+/** The characters that a page shows for a text, without line breaking. */
 export interface ShownText {
   readonly lines: readonly string[];
   /** Characters that were replaced or left out. */
@@ -17,7 +17,7 @@ const bytes = Array.from({ length: 224 }, (_, i) => String.fromCharCode(i + 32))
 const winAnsi = new Set(fromWinAnsi(bytes).replace(/\p{Cc}/gu, ''));
 const dejaVu = charactersOf('DejaVuSans');
 
-/** What a text of a cell becomes. */
+/** Computes the shown text of a cell. */
 export function shownText(raw: string): ShownText {
   let replaced = 0;
   let text = '';
@@ -39,7 +39,7 @@ export function shownText(raw: string): ShownText {
   return { lines: text.split('\n'), replaced };
 }
 
-/** The characters that a font of `dejavu-fonts-ttf` has, by the ranges (format 12) of its character map. */
+/** Reads the characters of a font in `dejavu-fonts-ttf` from the ranges (format 12) of its character map. */
 function charactersOf(name: string): Set<number> {
   const file = readFileSync(createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
   const tables = file.readUInt16BE(4);

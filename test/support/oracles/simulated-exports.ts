@@ -1,22 +1,22 @@
 import type { ExportRequest, StoredExport } from '../../../src/contract/request.ts';
 
-/** What a simulated server does instead of answering as it should. */
+/** A fault of a simulated server. */
 export type ServerFault =
   | { readonly kind: 'dropBeforeReading' | 'dropAfterCommit' | 'truncated' | 'hang' | 'hangAfterCommit' | 'redirect' }
-  /** The browser sends it twice, and hears the second answer. */
+  /** The browser sends the request twice and receives the second answer. */
   | { readonly kind: 'doubled' }
-  /** Does it so much later; the connection is lost at once, or lasts until the client gives up. */
+  /** The server commits this much later. The connection breaks at once, or lasts until the client gives up. */
   | { readonly kind: 'slowCommit'; readonly ms: number; readonly lost: boolean }
   | {
       readonly kind: 'status';
       readonly status: number;
       readonly commit: boolean;
-      /** Seconds; as a date of the server's clock when `asDate` is true. */
+      /** Seconds, or with `asDate` a date of the server's clock. */
       readonly retryAfter?: number;
       readonly asDate?: boolean;
     }
   | { readonly kind: 'wrongBody'; readonly status: number; readonly body: 'html' | 'empty' | 'otherRequest' | 'noId' }
-  /** No token that was given out so far is good any more. */
+  /** All tokens so far become invalid. */
   | { readonly kind: 'expireTokens' };
 
 /** A request as the server saw it. */
@@ -28,13 +28,13 @@ export interface SeenRequest {
   readonly headers: Headers;
   readonly body: string | undefined;
   readonly fault: ServerFault['kind'] | undefined;
-  /** When it came, by the clock of the simulation. */
+  /** When it arrived, by the clock of the simulation. */
   readonly at: number;
-  /** Status of the whole answer that reached the client; undefined while there is none. */
+  /** Status of the complete answer that reached the client; undefined before. */
   answered?: number;
 }
 
-/** Time, as the server sees it. */
+/** The server's clock. */
 interface ServerClock {
   now(): number;
   sleep(ms: number): Promise<void>;
@@ -42,33 +42,34 @@ interface ServerClock {
 
 type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
 
-/** Milliseconds on the way to the server, and back. */
+/** Milliseconds of travel to the server, and the same back. */
 const TRAVEL_MS = 5;
 
 /**
- * `/exports` as the contract has it, in memory. It knows nothing of the code under test but the types of the contract.
+ * An in-memory `/exports` that follows the contract. It is independent of the code under test except for the types of
+ * the contract.
  */
 export class SimulatedExports {
-  /** Milliseconds that its clock is ahead of the browser's. */
+  /** Milliseconds by which its clock is ahead of the browser's. */
   skewMs = 0;
-  /** Most results of one page, whatever is asked for. */
+  /** The most results on a page, whatever the client requests. */
   pageSize = 1000;
-  /** Milliseconds by which its list is behind, as that of a copy of its database may be. */
+  /** Milliseconds by which its list is behind, as with a replica of its database. */
   lagMs = 0;
-  /** Whether it quotes the header with the token in every refusal, as some servers do. */
+  /** Whether it repeats the token header in every refusal, as some servers do. */
   isQuoting = false;
-  /** Whether a page may not read its `Date` header, as that of another origin. */
+  /** Whether its `Date` header is hidden from pages, as with another origin. */
   isDateHidden = false;
-  /** Makes of a request what the server stores. */
+  /** Converts a request to what the server stores. */
   write: (request: ExportRequest) => ExportRequest = (request) => request;
-  /** Makes of a stored export what a list shows of it. */
+  /** Converts a stored export to what a list shows. */
   row: (stored: StoredExport) => unknown = (stored) => stored;
-  /** Makes of a stored export what a create is answered with; undefined is an empty body. */
+  /** Converts a stored export to the answer of a create; undefined is an empty body. */
   echo: (stored: StoredExport) => unknown = (stored) => this.row(stored);
-  /** Makes of rows the body of a list. */
+  /** Converts rows to the body of a list. */
   list: (rows: readonly unknown[]) => unknown = (rows) => ({ results: rows });
   readonly seen: SeenRequest[] = [];
-  /** How often two requests were under way at once, of one client or of two. */
+  /** How often two requests overlapped, of one client or of two. */
   overlaps = 0;
   readonly #clock: ServerClock;
   readonly #exports = new Map<string, StoredExport>();
@@ -82,32 +83,32 @@ export class SimulatedExports {
     this.#clock = clock;
   }
 
-  /** A new token. */
+  /** Issues a new token. */
   token(): string {
     return `token-${++this.#lastToken}`;
   }
 
-  /** Ends all tokens given out so far. */
+  /** Invalidates all tokens so far. */
   expireTokens(): void {
     this.#firstGoodToken = this.#lastToken + 1;
   }
 
-  /** Lets the next request of a method meet a fault, after those that were ordered before. */
+  /** Adds a fault for the next request of a method, after earlier ones. */
   order(method: 'POST' | 'GET' | 'DELETE', fault: ServerFault): void {
     this.#faults.set(method, [...(this.#faults.get(method) ?? []), fault]);
   }
 
-  /** Forgets faults that nobody has met. */
+  /** Removes pending faults. */
   heal(): void {
     this.#faults.clear();
   }
 
-  /** All exports that live, oldest first. */
+  /** Returns all exports that are not deleted, oldest first. */
   living(): StoredExport[] {
     return [...this.#exports.values()].filter(({ deletedAt }) => deletedAt === null);
   }
 
-  /** All exports that were ever made, oldest first. */
+  /** Returns all exports, including deleted ones, oldest first. */
   everMade(): StoredExport[] {
     return [...this.#exports.values()];
   }
@@ -126,7 +127,7 @@ export class SimulatedExports {
     return stored;
   }
 
-  /** Deletes an export, also by the number in its id; false when there is none. */
+  /** Deletes an export, also by the number in its id. Returns false when there is none. */
   delete(id: string): boolean {
     const stored = this.#exports.get(id) ?? this.#exports.get(`s${id}`);
     if (!stored || stored.deletedAt !== null) return false;
@@ -134,7 +135,7 @@ export class SimulatedExports {
     return true;
   }
 
-  /** `fetch` of one client. */
+  /** Returns the `fetch` of one client. */
   fetchOf(client: string, isOnline: () => boolean = () => true): typeof globalThis.fetch {
     return async (input, init = {}) => {
       const { signal } = init;
@@ -173,7 +174,7 @@ export class SimulatedExports {
     }
   }
 
-  /** A client has gone, with what it had under way. */
+  /** Ends a client with its open requests. */
   gone(client: string): void {
     for (const seen of this.#underWay) if (seen.client === client) this.#underWay.delete(seen);
   }

@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 
-/** A file as an archive tells of it. */
+/** A file as recorded in an archive. */
 export interface ReadEntry {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -8,7 +8,7 @@ export interface ReadEntry {
   readonly modified: string;
 }
 
-/** CRC-32 bit by bit, as APPNOTE.TXT 4.4.7 gives its polynomial. */
+/** Computes CRC-32 bit by bit, with the polynomial of APPNOTE.TXT 4.4.7. */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {
@@ -30,8 +30,8 @@ function dosText(date: number, time: number): string {
 }
 
 /**
- * Reads an archive from its end, as APPNOTE.TXT 6.3.10 tells, and checks that every record agrees with every other:
- * local headers, data descriptors, central headers, CRC, sizes, and that no byte lies between or behind them.
+ * Reads an archive from its end, as APPNOTE.TXT 6.3.10 describes, and checks that all records agree: local headers,
+ * data descriptors, central headers, CRC, sizes, and that no byte lies between or after them.
  */
 export function readZip(bytes: Uint8Array): ReadEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -21,7 +21,7 @@ describe('code of the host that never settles', () => {
     const ending = new AbortController();
     return { ending, page: new JobPage(source, ending.signal, undefined, sink) };
   };
-  /** What becomes of a promise once so much time has passed; undefined while it has not settled. */
+  /** Returns the outcome of a promise after some time; undefined if it has not settled. */
   const valueAfter = async (ms: number, promise: Promise<unknown>) => {
     let settled: unknown;
     promise.then(
@@ -53,7 +53,7 @@ describe('code of the host that never settles', () => {
     await expect(asked).rejects.toThrow(
       expect.objectContaining({
         code: 'unauthorized',
-        message: expect.stringMatching(`getToken of the source gave no token within ${ms} ms.*timeoutMs`),
+        message: expect.stringMatching(`getToken of the source returned no token within ${ms} ms.*timeoutMs`),
       }),
     );
   });
@@ -66,7 +66,7 @@ describe('code of the host that never settles', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  /** A sink that gives its stream when it is told to. */
+  /** A sink that returns its stream on command. */
   const laterSink = () => {
     let give: (stream: WritableStream<Uint8Array>) => void = () => {};
     const stream = new Promise<WritableStream<Uint8Array>>((resolve) => {
@@ -83,7 +83,7 @@ describe('code of the host that never settles', () => {
     return { sink, give, asked };
   };
 
-  test('a sink is waited for ten minutes, and a stream that comes later is aborted', async () => {
+  test('a sink is waited for ten minutes, and a later stream is aborted', async () => {
     const { sink, give, asked } = laterSink();
     const { page } = pageOf({ id: 'own', config: {} }, sink);
     const opened = page.openSink(file, new MessageChannel().port1);
@@ -100,7 +100,7 @@ describe('code of the host that never settles', () => {
     await expect(aborted).resolves.toMatchObject({ code: 'sink-failed' });
   });
 
-  test('a stream that comes when the job has ended is aborted', async () => {
+  test('a stream that arrives after the job has ended is aborted', async () => {
     const { sink, give, asked } = laterSink();
     const { page, ending } = pageOf({ id: 'own', config: {} }, sink);
     const opened = page.openSink(file, new MessageChannel().port1);
@@ -153,7 +153,7 @@ describe('a getToken that never settles', () => {
 
   const failure = {
     code: 'unauthorized',
-    message: expect.stringMatching(/getToken of the source gave no token within 20 ms/),
+    message: expect.stringMatching(/getToken of the source returned no token within 20 ms/),
   };
 
   test.each<[string, (exporter: Exporter) => Promise<unknown>]>([
@@ -164,7 +164,7 @@ describe('a getToken that never settles', () => {
     await expect(run(exporter)).rejects.toMatchObject(failure);
   });
 
-  test('fails a job, which says so, and holds up none behind it', async () => {
+  test('fails its job with a clear message, and does not block later jobs', async () => {
     const { id } = await exporter.definitions.create(request);
     const runs = await Promise.all([1, 2, 3, 4, 5].map(() => exporter.definitions.run(id)));
     const failed = () => exporter.jobs.list({ states: ['failed'] });

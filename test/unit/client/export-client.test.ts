@@ -8,7 +8,7 @@ const client = new ExportClient(memorySource([]), () => {
 });
 
 test.each([1_700_000_000_000, -1_700_000_000_000, 1e11 + 1])(
-  'a run time of %d looks like milliseconds, and is refused before a worker is made',
+  'a run time of %d looks like milliseconds, and is refused before a worker starts',
   async (now) => {
     const refused = { name: 'TypeError', message: expect.stringMatching(/now must be Unix seconds.*milliseconds/) };
     await expect(client.export(requestFor([{}]), { now })).rejects.toMatchObject(refused);
@@ -17,6 +17,6 @@ test.each([1_700_000_000_000, -1_700_000_000_000, 1e11 + 1])(
   },
 );
 
-test.each([0, -1e11, 1_700_000_000.5, 1e11])('a run time of %d is taken', async (now) => {
+test.each([0, -1e11, 1_700_000_000.5, 1e11])('a run time of %d is accepted', async (now) => {
   await expect(client.estimate(requestFor([{}]), { now })).rejects.toMatchObject({ code: 'worker-unavailable' });
 });

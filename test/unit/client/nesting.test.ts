@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isTooDeep } from '../../../src/client/nesting.ts';
 
-/** An object with so many levels within it. */
+/** Makes an object with this many nested levels. */
 function nested(levels: number, wrap: (value: unknown) => unknown = (value) => [value]): unknown {
   let value: unknown = {};
   for (let level = 0; level < levels; level++) value = wrap(value);
@@ -19,7 +19,7 @@ describe('a value', () => {
     [1, { a: [] }],
     new Uint8Array(1e6),
     Array.from({ length: 1e5 }, () => ({})),
-  ])('is no deeper than it is', (value) => {
+  ])('that is flat is not too deep', (value) => {
     expect(isTooDeep(value)).toBe(false);
   });
 
@@ -35,14 +35,14 @@ describe('a value', () => {
     expect(isTooDeep(nested(100_000, wrap))).toBe(true);
   });
 
-  test('that contains itself ends', () => {
+  test('may contain itself', () => {
     const value: Record<string, unknown> = {};
     value.self = [value];
     expect(isTooDeep(value)).toBe(false);
   });
 
-  test('that holds a part several times is as deep as browsers go, who clone it once', () => {
-    // Each chain ends in the next one.
+  test("that contains a part several times is as deep as a browser's clone, which visits it once", () => {
+    // Each chain ends with the next one.
     const chains: unknown[] = [{}];
     for (let chain = 1; chain < 10; chain++)
       chains.push(Array.from({ length: 90 }).reduce((inner: unknown) => [inner], chains.at(-1)));
@@ -50,7 +50,7 @@ describe('a value', () => {
     expect(isTooDeep(chains.toReversed())).toBe(true);
   });
 
-  test('that cannot be read is left to others', () => {
+  test('that cannot be read is not refused here', () => {
     const value = {
       get broken(): unknown {
         throw new Error('no');

@@ -5,7 +5,7 @@ import { queryFor } from '../../support/read-all.ts';
 
 const query = queryFor(['a'], { from: 0, to: 1e9 });
 
-/** The page of a job that has ended, and what its worker gets for these calls. */
+/** Makes the page of an ended job, and returns the replies that its worker gets. */
 function ended() {
   const ending = new AbortController();
   const started: string[] = [];
@@ -27,8 +27,8 @@ function ended() {
   return { page, started };
 }
 
-describe('what a worker asks of a job that has ended', () => {
-  test('starts no code of the host: no read, no sink, no request for a token, no report', async () => {
+describe("the worker's calls for an ended job", () => {
+  test('run no code of the host: no read, no sink, no request for a token, no report', async () => {
     const { page, started } = ended();
     const { port1, port2 } = new MessageChannel();
     const closed = new Promise((resolve) => port2.addEventListener('close', resolve));
@@ -41,7 +41,7 @@ describe('what a worker asks of a job that has ended', () => {
     await closed;
   });
 
-  test('gets no messages of a read that ended with it', async () => {
+  test('return no messages of a read that ended with it', async () => {
     const ending = new AbortController();
     const next = vi.fn(async () => ({ done: false, value: [] }));
     const source = {
@@ -56,7 +56,7 @@ describe('what a worker asks of a job that has ended', () => {
   });
 });
 
-test('a job under way gets what it asks for', async () => {
+test('the calls of a running job get replies', async () => {
   const source = connhexSource({ baseUrl: 'https://api.test', getToken: () => 'token' });
   const page = new JobPage(source, new AbortController().signal, undefined, undefined);
   expect(await page.getToken()).toBe('token');

@@ -3,28 +3,28 @@ import { WorkerLink } from '../../../src/client/worker-link.ts';
 import { FakeLocks } from '../../support/fake-locks.ts';
 import { FakeWorker } from '../worker/fake-worker.ts';
 
-/** The page's clock, and how its timers come: a tick after each of these milliseconds. */
+/** Moves the page's clock and fires its timers after each of these milliseconds. */
 let now = 0;
 async function tick(...milliseconds: number[]): Promise<void> {
   for (const ms of milliseconds) {
     now += ms;
-    // However late a timer is, it fires once.
+    // A late timer fires only once.
     vi.advanceTimersByTime(500);
     // A rejection arrives.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-/** A worker that answers; a test ends it, or has it stuck, by `terminate`. */
+/** A worker that answers. A test stops it with `terminate`. */
 const living = () => new FakeWorker({ sources: [], formats: [] });
 
-/** A call that a worker never answers, though it may give signs of life; what becomes of it. */
+/** Starts a call that the worker never answers, and records its outcome. */
 function start(worker: FakeWorker) {
   const link = new WorkerLink(() => worker as unknown as Worker);
   const state = {
     link,
     lost: undefined as unknown,
-    /** Settles once the worker has answered all that it was asked. */
+    /** Settles when the worker has answered all calls. */
     answered: () => link.run(async (api) => void (await api.ping())),
     close: () => link.close(new Error('the test has ended')),
   };
@@ -36,7 +36,7 @@ function start(worker: FakeWorker) {
   return state;
 }
 
-/** The same, once the worker has answered. */
+/** Does the same, after the worker has answered once. */
 async function startAlive(worker = living()) {
   const state = start(worker);
   await state.answered();
@@ -45,7 +45,7 @@ async function startAlive(worker = living()) {
   return { ...state, worker, isLost: () => state.lost !== undefined, reason: () => state.lost };
 }
 
-/** Ticks of a page that is awake, for so many milliseconds. */
+/** Ticks of an awake page, for this many milliseconds. */
 const awake = (ms: number) => tick(...Array.from({ length: ms / 500 }, () => 500));
 
 const MINUTE = 60_000;
@@ -63,8 +63,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('a worker that is gone', () => {
-  test('is missed within ten seconds in which the page is awake', async () => {
+describe('a lost worker', () => {
+  test('is detected within ten seconds in which the page is awake', async () => {
     const { worker, isLost, reason } = await startAlive();
     worker.terminate();
     await awake(9000);
@@ -73,7 +73,7 @@ describe('a worker that is gone', () => {
     expect(reason()).toMatchObject(lost);
   });
 
-  test('is missed in a hidden tab too, whose timers come once a minute', async () => {
+  test('is detected in a hidden tab too, whose timers fire once a minute', async () => {
     const { worker, isLost, reason } = await startAlive();
     worker.terminate();
     await tick(MINUTE);
@@ -82,7 +82,7 @@ describe('a worker that is gone', () => {
     expect(reason()).toMatchObject(lost);
   });
 
-  test('has all of its time again after the page slept, and no more', async () => {
+  test('gets its full time again after the page slept, but no more', async () => {
     const { worker, isLost, reason } = await startAlive();
     worker.terminate();
     await tick(500, MINUTE);
@@ -92,7 +92,7 @@ describe('a worker that is gone', () => {
     expect(reason()).toMatchObject(lost);
   });
 
-  test('is missed at once where it held a lock', async () => {
+  test('is detected at once when it held a lock', async () => {
     const locks = new FakeLocks().ofTab();
     const request = vi.spyOn(locks, 'request');
     vi.stubGlobal('navigator', { locks });
@@ -102,15 +102,17 @@ describe('a worker that is gone', () => {
     expect(awaited).toBe(held);
     worker.terminate();
     expect(isLost()).toBe(false);
-    // The browser frees what a worker held that has ended.
+    // The browser frees the locks of a terminated worker.
     await locks.request(held!, { steal: true }, () => {});
     await tick();
-    await vi.waitFor(() => expect(reason()).toMatchObject({ code: 'worker-lost', message: 'The worker was ended.' }));
+    await vi.waitFor(() =>
+      expect(reason()).toMatchObject({ code: 'worker-lost', message: 'The worker was terminated.' }),
+    );
   });
 });
 
 describe('a worker that never answers', () => {
-  test('is given twenty seconds to load, and no more', async () => {
+  test('gets twenty seconds to load, and no more', async () => {
     const state = start(new FakeWorker());
     await awake(19_500);
     expect(state.lost).toBe(undefined);
@@ -130,7 +132,7 @@ describe('a worker that is alive', () => {
     state.close();
   });
 
-  test('is kept while a starved page hardly gets a turn', async () => {
+  test('is kept while the page is too busy to run', async () => {
     const { worker, isLost } = await startAlive();
     worker.terminate();
     // Twenty seconds, of which the page was awake for some.
@@ -150,7 +152,7 @@ describe('a worker that is alive', () => {
     expect(reason()).toMatchObject(lost);
   });
 
-  test('and busy is kept for as long as it holds its lock, up to a minute', async () => {
+  test('and busy is kept while it holds its lock, up to a minute', async () => {
     vi.stubGlobal('navigator', { locks: new FakeLocks().ofTab() });
     const { worker, isLost, reason } = await startAlive();
     worker.terminate();
@@ -160,7 +162,7 @@ describe('a worker that is alive', () => {
     expect(reason()).toMatchObject(lost);
   });
 
-  test('holds no lock while it has no work, so that the page can be kept for the way back', async () => {
+  test('holds no lock without work, so that the page can use the back/forward cache', async () => {
     const locks = new FakeLocks();
     const tab = locks.ofTab();
     const request = vi.spyOn(tab, 'request');
@@ -178,15 +180,15 @@ describe('a worker that is alive', () => {
   });
 });
 
-describe('what createWorker gives', () => {
+describe('the result of createWorker', () => {
   test.each([
-    ['undefined', undefined, /gave \[object Undefined\]/],
-    ['null', null, /gave \[object Null\]/],
-    ['a text', '/worker.js', /gave \[object String\]/],
-    ['a promise', Promise.resolve(), /gave \[object Promise\]/],
-    ['a class', FakeWorker, /gave \[object Function\]/],
-    ['an object', {}, /gave \[object Object\]/],
-  ])('is worker-unavailable when it is %s, and says so', async (_, made, said) => {
+    ['undefined', undefined, /returned \[object Undefined\]/],
+    ['null', null, /returned \[object Null\]/],
+    ['a text', '/worker.js', /returned \[object String\]/],
+    ['a promise', Promise.resolve(), /returned \[object Promise\]/],
+    ['a class', FakeWorker, /returned \[object Function\]/],
+    ['an object', {}, /returned \[object Object\]/],
+  ])('is refused as worker-unavailable when it is %s', async (_, made, said) => {
     const link = new WorkerLink(() => made as unknown as Worker);
     const failed = link.run((api) => api.ping() as Promise<number>);
     await expect(failed).rejects.toMatchObject({
@@ -196,7 +198,7 @@ describe('what createWorker gives', () => {
     await expect(failed).rejects.toMatchObject({ message: expect.stringMatching(/must return a new Worker/) });
   });
 
-  test('is worker-unavailable when it takes no message', async () => {
+  test('is refused as worker-unavailable when it accepts no message', async () => {
     const broken = Object.assign(new FakeWorker(), {
       postMessage: () => {
         throw new DOMException('It is closed.', 'InvalidStateError');

@@ -76,12 +76,12 @@ export const smallRequest = {
 
 type Key = string | number;
 
-/** A deep copy, no two parts of which are the same object (`structuredClone` would keep them so). */
+/** Makes a deep copy without shared objects (`structuredClone` would keep objects shared). */
 export function copyOf<T>(request: T): T {
   return JSON.parse(JSON.stringify(request));
 }
 
-/** A deep copy of a request in which the value at a path is another; `undefined` takes the field away. */
+/** Makes a deep copy of a request with another value at a path; `undefined` removes the field. */
 export function withChange(request: ExportRequest, path: readonly Key[], value: unknown): unknown {
   const [last, ...reversed] = [...path].reverse();
   if (last === undefined) return value;

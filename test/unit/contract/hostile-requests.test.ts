@@ -49,7 +49,7 @@ describe('parseRequest on hostile input', () => {
     expect(refusal(withTemplate({ a: [value] })).issues).toEqual([{ path: [...TEMPLATE, 'a', 0], message }]);
   });
 
-  it('refuses numbers in a template that JSON cannot hold, and holes in its lists', () => {
+  it('refuses numbers in a template that JSON cannot express, and holes in its lists', () => {
     expect(refusal(withTemplate({ a: Number.NaN })).issues[0]!.path).toEqual([...TEMPLATE, 'a']);
     expect(refusal(withTemplate({ a: [1, undefined, 3] })).issues[0]!.path).toEqual([...TEMPLATE, 'a', 1]);
   });
@@ -71,7 +71,7 @@ describe('parseRequest on hostile input', () => {
     expect(() => parseRequest({ ...smallRequest, format })).toThrow(fault);
   });
 
-  it('keeps a name for a kind of object harmless', () => {
+  it('escapes the class name of an object in a message', () => {
     const named = { [Symbol.toStringTag]: `\u202e${'x'.repeat(500)}\n` };
     const [issue] = refusal({ ...smallRequest, format: named }).issues;
     expect(issue!.message).toMatch(/kind "\\u\{202e\}x+…"/);
@@ -85,7 +85,7 @@ describe('parseRequest on hostile input', () => {
     expect('polluted' in {}).toBe(false);
   });
 
-  it('keeps __proto__ in a template a field like any other', () => {
+  it('treats __proto__ in a template as an ordinary field', () => {
     const template: unknown = JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
     const result = parseRequest(withTemplate(template));
     const copy: unknown = Reflect.get(result.items[0]!.params, 'template');
@@ -94,7 +94,7 @@ describe('parseRequest on hostile input', () => {
     expect('polluted' in {}).toBe(false);
   });
 
-  it('does not take inherited fields for given ones', () => {
+  it('ignores inherited fields', () => {
     expect(refusal(Object.create(smallRequest)).issues.map(({ path }) => path)).toEqual([
       ['format'],
       ['type'],
@@ -125,7 +125,7 @@ describe('parseRequest on hostile input', () => {
     }
   });
 
-  it('refuses what unfolds to more than a million values', () => {
+  it('refuses input that expands to more than a million values', () => {
     let bomb: unknown = 'x';
     for (let level = 0; level < 60; level++) bomb = [bomb, bomb];
     for (const input of [withTemplate({ bomb }), new Array(4e9).fill(0, 0, 0), { length: new Array(2e6).fill(1) }]) {
@@ -135,7 +135,7 @@ describe('parseRequest on hostile input', () => {
     }
   });
 
-  it('cuts huge texts in its sentences, whatever they hold', () => {
+  it('shortens huge texts in its messages, whatever they contain', () => {
     const texts = [
       'x'.repeat(5e6),
       ','.repeat(5e6),
@@ -167,7 +167,7 @@ describe('parseRequest on hostile input', () => {
     expect(parseRequest(request)).toStrictEqual(request);
   });
 
-  it('lists the faults of thousands of items, and says where it stopped', () => {
+  it('lists the faults of thousands of items, and says when it stops', () => {
     const three = { params: { channelId: 5, subtopic: '', target: { value: '' } } };
     const some = refusal({ ...smallRequest, items: Array(3_000).fill(three) });
     expect(some.issues).toHaveLength(9_000);
@@ -176,7 +176,7 @@ describe('parseRequest on hostile input', () => {
     expect(many.issues).toHaveLength(10_002);
     expect(many.issues.at(-1)).toEqual({
       path: ['items'],
-      message: expect.stringContaining('holds 10000 faults so far'),
+      message: expect.stringContaining('has 10000 faults so far'),
     });
   });
 

@@ -7,7 +7,7 @@ import { copyOf, fullRequest } from './example-requests.ts';
 
 type Fields<T> = { [K in keyof T]-?: fc.Arbitrary<Exclude<T[K], undefined>> };
 
-/** Objects with the required fields and any of the others; the compiler asks for every field. */
+/** Generates objects with the required fields and any of the others. The compiler requires every field to be listed. */
 function objects<T>(fields: Fields<T>, ...required: (keyof T)[]): fc.Arbitrary<T> {
   return fc.record(fields, { requiredKeys: required }) as fc.Arbitrary<T>;
 }
@@ -142,7 +142,7 @@ const validRequest: fc.Arbitrary<ExportRequest> = objects<ExportRequest>(
   'periodicity',
 );
 
-/** Checks that a refusal is one by the rules. */
+/** Checks that a refusal follows the rules. */
 function expectRefusal(error: unknown, input: unknown): void {
   expect(error).toBeInstanceOf(ExportError);
   if (!(error instanceof ExportError)) return;
@@ -156,7 +156,7 @@ function expectRefusal(error: unknown, input: unknown): void {
   }
 }
 
-/** Whether everything on a path but its last part exists. */
+/** Whether all parts of a path exist, except the last. */
 function leadsIntoValue(input: unknown, path: readonly (string | number)[]): boolean {
   let at: unknown = input;
   for (const part of path.slice(0, -1)) {
@@ -166,7 +166,7 @@ function leadsIntoValue(input: unknown, path: readonly (string | number)[]): boo
   return path.length === 0 || (typeof at === 'object' && at !== null);
 }
 
-it('accepts every valid request and gives an equal one that is not the same', () => {
+it('accepts every valid request and returns an equal copy', () => {
   fc.assert(
     fc.property(validRequest, (request) => {
       const before = JSON.stringify(request);
@@ -179,7 +179,7 @@ it('accepts every valid request and gives an equal one that is not the same', ()
   );
 });
 
-it('refuses any other JSON with faults that say where and what', () => {
+it('refuses any other JSON with faults that say what is wrong and where', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (input) => {
       try {
@@ -193,7 +193,7 @@ it('refuses any other JSON with faults that say where and what', () => {
   );
 });
 
-it('refuses objects of every sort, or reads them, but throws nothing else', () => {
+it('refuses or reads objects of every kind, and throws nothing else', () => {
   const sort = fc.object({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true });
   fc.assert(
     fc.property(sort, fc.constantFrom('format', 'type', 'items', 'notification', 'surplus'), (value, field) => {
@@ -204,7 +204,7 @@ it('refuses objects of every sort, or reads them, but throws nothing else', () =
   );
 });
 
-it('finds a fault wherever one value of a valid request is replaced by one of another sort', () => {
+it('finds a fault wherever a value of a valid request is replaced by one of another kind', () => {
   const places = pathsOf(fullRequest).filter((path) => path[0] === 'format' || !path.includes('template'));
   const wrong = fc.oneof(fc.constantFrom(null, true, [[]], [null], { surplus: 1 }, { __proto__: null, toString: 1 }));
   fc.assert(

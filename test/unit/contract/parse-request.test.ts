@@ -13,7 +13,7 @@ import {
   withChange,
 } from './example-requests.ts';
 
-/** The faults that a request is refused for; none when it is accepted. */
+/** Returns the faults of a refused request; empty when it is accepted. */
 function issuesOf(input: unknown): readonly RequestIssue[] {
   try {
     parseRequest(input);
@@ -24,7 +24,7 @@ function issuesOf(input: unknown): readonly RequestIssue[] {
   }
 }
 
-/** A path as code writes it; absent names are empty. */
+/** Parses a path as code writes it. */
 function read(path: string): (string | number)[] {
   return path === '' ? [] : path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
@@ -53,7 +53,7 @@ describe('parseRequest on valid requests', () => {
     expect(result).not.toBe(request);
   });
 
-  it('shares nothing with the input, the template of a report included', () => {
+  it('shares nothing with the input, including the template of a report', () => {
     const input = copyOf(fullRequest);
     const result = parseRequest(input);
     input.items[0]!.params = resourceParams;
@@ -62,7 +62,7 @@ describe('parseRequest on valid requests', () => {
     expect(result).toStrictEqual(fullRequest);
   });
 
-  it('takes undefined for absent, as JSON does', () => {
+  it('treats undefined as absent, as JSON does', () => {
     const input = { ...smallRequest, periodicity: undefined, format: { extension: 'csv', timezone: undefined } };
     expect(parseRequest(input)).toStrictEqual(smallRequest);
   });
@@ -198,7 +198,7 @@ describe('parseRequest on one fault', () => {
     ['format.timezone', 'x'.repeat(1000), 'xxx…"'],
     ...[
       ...['', ';;', '"', "'", '\r', '\n', 'a', 'é', '5', '٣', '+', '-', '.', '\ud800', 'e\u0301'],
-      // What nobody sees, what joins another character, and what a formula begins with.
+      // Invisible and combining characters, and signs that begin a formula.
       ...['\0', '\u0007', '\v', '\f', '\u0085', '\u00a0', '\u00ad', '\u200b', '\u200f', '\u2028', '\u2029', '\ufeff'],
       ...['\u0301', '\ue000', '\ufffe', '=', '@', '＝', '＠', '＋'],
     ].map((text): [string, unknown, string] => ['format.csvDelimiter', text, 'must be a tab, a space or one visible']),
@@ -224,7 +224,7 @@ describe('parseRequest on one fault', () => {
     ['items.0.params.from', -1e12, 'looks like milliseconds'],
     ['items.0.params.to', messageParams.from, 'items[0].params.to must be later than from, which is 1483228800.25'],
     ['items.0.params.to', 5, 'later than from, which is 1483228800.25, but is 5'],
-    ['items.0.params.period', 'P0D', 'cannot be used: "P0D" is a duration of no length'],
+    ['items.0.params.period', 'P0D', 'cannot be used: "P0D" is a duration of zero'],
     ['items.0.params.period', '-P1D', '"-P1D" is not an ISO 8601 duration'],
     ['items.0.params.period', '1 day', 'such as "P1D" or "PT15M", not "1 day"'],
     ['items.0.params.period', `P${'1'.repeat(200)}D`, '11…"'],
@@ -251,7 +251,7 @@ describe('parseRequest on one fault', () => {
     ['items.2.params.elements.1.sources.0', reportParams, 'must be the params of messages'],
     ['items.2.params.elements.1.sources.0', {}, 'must be the params of messages'],
     ['periodicity', 'weekly', '"weekly" is not an ISO 8601 duration'],
-    ['periodicity', 'PT0S', 'no length'],
+    ['periodicity', 'PT0S', 'duration of zero'],
     ['periodStart', 1_483_228_800_000, 'looks like milliseconds'],
     ['periodStart', '2017-01-01', 'a time in Unix seconds'],
     ['notification', [], 'must be an object with messages'],
@@ -294,21 +294,21 @@ describe('parseRequest on one fault', () => {
     ]);
   });
 
-  it('asks for a start or a period when a window has neither', () => {
+  it('requires a start or a period', () => {
     const { from: _from, period: _period, ...params } = messageParams;
     expect(issuesOf(withParams(params))).toEqual([
       { path: ['items', 0, 'params', 'from'], message: expect.stringContaining('or instead a period such as "P1D"') },
     ]);
   });
 
-  it('holds the window of a source of a report to the same rules', () => {
+  it("applies the same rules to the windows of a report's sources", () => {
     const path = ['items', 2, 'params', 'elements', 2, 'sources', 1, 'to'];
     expect(issuesOf(withChange(fullRequest, path, 0))).toEqual([
       { path, message: expect.stringContaining('items[2].params.elements[2].sources[1].to must be later than from') },
     ]);
   });
 
-  it('asks for columns for a wide item, and names the item', () => {
+  it('requires columns for a wide item, and names the item', () => {
     const long = { ...messageParams, outputFormat: 'long' };
     const request = withChange(
       { ...fullRequest, items: [{ params: resourceParams }] },
@@ -322,7 +322,7 @@ describe('parseRequest on one fault', () => {
     ]);
   });
 
-  it('does not ask a one-time export for a periodicity', () => {
+  it('does not require a periodicity for a one-time export', () => {
     expect(issuesOf({ ...smallRequest, type: 'oneTime' })).toEqual([]);
   });
 });
@@ -380,13 +380,13 @@ describe('parseRequest on the kinds of item', () => {
     [{ type: 'devices' }, ['ids']],
     [{ include: [] }, ['type', 'ids']],
     [{ template: {} }, ['elements']],
-  ])('tells the kind of %j by its fields, and names what that kind lacks', (params, missing) => {
+  ])('recognizes the kind of %j by its fields, and names the missing fields', (params, missing) => {
     expect(issuesOf(withParams(params)).map(({ path }) => path)).toEqual(
       missing.map((field) => ['items', 0, 'params', field]),
     );
   });
 
-  it('takes a tie for messages', () => {
+  it('treats a tie as messages', () => {
     expect(issuesOf(withParams({ type: 'devices', channelId: 'c' })).map(({ path }) => path)).toContainEqual([
       ...['items', 0, 'params', 'target'],
     ]);
@@ -444,7 +444,7 @@ describe('parseRequest on several faults', () => {
     );
   });
 
-  it('sums them up by the first one and a count', () => {
+  it('summarizes them as the first one and a count', () => {
     expect(() => parseRequest(request)).toThrow(
       'Invalid export request: format.extension must be "csv", "xlsx" or "pdf", not "doc". (and 15 more faults)',
     );

@@ -5,11 +5,11 @@ import { splitTarget } from '../../../src/contract/target.ts';
 import { messageParams, reportParams, resourceParams } from './example-requests.ts';
 
 describe('splitTarget', () => {
-  it('gives one name', () => {
+  it('returns one name', () => {
     expect(splitTarget({ value: 'urn:tetouan:temperature' })).toStrictEqual([{ name: 'urn:tetouan:temperature' }]);
   });
 
-  it('pairs names with labels in their order and trims both', () => {
+  it('pairs names with labels in order and trims both', () => {
     expect(splitTarget({ value: ' b ,a,\t__proto__', label: 'B, A ,constructor' })).toStrictEqual([
       { name: 'b', label: 'B' },
       { name: 'a', label: 'A' },
@@ -50,7 +50,7 @@ describe('itemKind', () => {
     ['message', messageParams],
     ['resource', resourceParams],
     ['report', reportParams],
-  ])('tells %s params', (kind, params) => {
+  ])('recognizes %s params', (kind, params) => {
     expect(itemKind(params)).toBe(kind);
     expect([isMessageParams(params), isResourceParams(params), isReportParams(params)]).toEqual(
       ['message', 'resource', 'report'].map((each) => each === kind),

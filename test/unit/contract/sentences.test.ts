@@ -8,7 +8,7 @@ describe('quote', () => {
     expect(quote('CO₂ Ω 温 😀')).toBe('"CO₂ Ω 温 😀"');
   });
 
-  it('cuts at 60 characters, the escaped ones counted', () => {
+  it('cuts at 60 characters, counted after escaping', () => {
     expect(quote('x'.repeat(58))).toBe(`"${'x'.repeat(58)}"`);
     expect(quote('x'.repeat(59))).toBe(`"${'x'.repeat(57)}…"`);
     expect(quote('\n'.repeat(40))).toHaveLength(60);
@@ -63,7 +63,7 @@ describe('nearest', () => {
     ['colour', undefined],
     ['xx', undefined],
     ['', undefined],
-  ])('takes %j for %j', (name, meant) => {
+  ])('suggests for %j: %j', (name, meant) => {
     expect(nearest(name, known)).toBe(meant);
   });
 });

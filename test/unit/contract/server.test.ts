@@ -13,21 +13,21 @@ const added = {
 };
 
 describe('requireSyncable', () => {
-  it('passes a request with notification', () => {
+  it('accepts a request with notification', () => {
     expect(() => requireSyncable(fullRequest)).not.toThrow();
   });
 
-  it('refuses one without, and says why', () => {
+  it('refuses a request without notification, and says why', () => {
     expect(() => requireSyncable(smallRequest)).toThrow(
       expect.objectContaining({
         code: 'invalid-request',
-        issues: [{ path: ['notification'], message: expect.stringContaining('sent to a server') }],
+        issues: [{ path: ['notification'], message: expect.stringContaining('a server needs one message') }],
       }),
     );
   });
 
   it.each(['count', 'first', 'last', 'median'])(
-    'refuses the decimation %s, wherever it is, and says who does it',
+    'refuses the decimation %s anywhere, and says that only a browser computes it',
     (dsf) => {
       const params = { ...messageParams, decimation: { ds: '1h', dsf } } as MessageParams;
       const report = {
@@ -63,14 +63,14 @@ describe('requireSyncable', () => {
 });
 
 describe('parseStoredExport', () => {
-  it('copies a stored export, living or deleted', () => {
+  it('copies a stored export, deleted or not', () => {
     const living = { ...fullRequest, ...added };
     expect(parseStoredExport(living)).toStrictEqual(living);
     const deleted = { ...smallRequest, ...added, deletedAt: '2024-05-02T10:00:00Z' };
     expect(parseStoredExport(deleted)).toStrictEqual(deleted);
   });
 
-  it('leaves out what the contract does not know, at every level, and keeps the reply as it is', () => {
+  it('leaves out unknown fields at every level, and does not change the reply', () => {
     const reply = { ...copyOf(fullRequest), ...added, owner: { a: 1 } };
     Object.assign(reply.items[0]!, { state: 'done' });
     Object.assign(reply.items[2]!.params, { version: 2 });

@@ -4,7 +4,7 @@ import { parseDuration } from '../../../src/core/duration.ts';
 
 const number = fc.integer({ min: 0, max: 9999 });
 
-test('reads every duration that is written by the rules', () => {
+test('reads every valid duration', () => {
   const fields = fc.record({
     years: number,
     months: number,
@@ -26,7 +26,7 @@ test('reads every duration that is written by the rules', () => {
   );
 });
 
-test('gives whole numbers within bounds, or a RangeError of one short sentence, for any text', () => {
+test('returns whole numbers within bounds, or throws a RangeError with one short sentence, for any text', () => {
   const parts = fc.array(fc.constantFrom('P', 'T', 'Y', 'M', 'W', 'D', 'H', 'S', '1', '23', '0', '.', '-', 'é'));
   fc.assert(
     fc.property(

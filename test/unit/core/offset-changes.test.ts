@@ -16,12 +16,12 @@ describe('the changes of an offset', () => {
     expect([...offsetChanges(at('2023-03-26T01:00Z'), at('2023-10-29T01:00Z'), rome)]).toEqual([]);
   });
 
-  test('are none in UTC and where the clock is left alone', () => {
+  test('are none in UTC and in zones whose clock does not change', () => {
     expect([...offsetChanges(0, at('2037-01-01'), TimeZone.of('utc'))]).toEqual([]);
     expect([...offsetChanges(at('1990-01-01'), at('2030-01-01'), TimeZone.of('Asia/Tokyo'))]).toEqual([]);
   });
 
-  test('are all that a look at every hour finds, in all zones', { timeout: 240_000 }, () => {
+  test('are all changes that an hourly check finds, in all zones', { timeout: 240_000 }, () => {
     const [from, to] = [at('2005-01-01'), at('2020-01-01')];
     const zones = ['Africa/Casablanca', 'Africa/Cairo', 'Australia/Lord_Howe', 'America/Santiago', 'Pacific/Apia'];
     for (const name of [...zones, 'Asia/Gaza', 'America/Caracas', 'Europe/Istanbul', 'Antarctica/Troll']) {
@@ -45,7 +45,7 @@ describe('the times that a clock shows twice', () => {
     ['a window with the second hour only', '2023-10-29T01:00Z', '2023-10-29T05:00Z', true],
     ['a window after both', '2023-10-29T02:00Z', '2023-10-30T00:00Z', false],
     ['a spring night', '2023-03-25T22:00Z', '2023-03-26T23:00Z', false],
-  ])('are told for %s', (_, from, to, isRepeated) => {
+  ])('are found in %s', (_, from, to, isRepeated) => {
     expect(repeatedTimes(at(from), at(to), rome)).toEqual(isRepeated ? [night] : []);
   });
 });

@@ -38,12 +38,12 @@ test('counts two occurrences at one instant once: Apia had no 30 December 2011',
     '2011-12-29T12:00-10:00',
     '2011-12-31T12:00+14:00',
   ]);
-  // The 30th is the 31st.
+  // The occurrence of the 30th is the same instant as that of the 31st.
   expect(days.at(2)).toBe(days.at(3));
   expect(days.between(from, days.at(3), 10)).toEqual({ last: [days.at(1), days.at(2)], count: 2 });
 });
 
-test('finds occurrences of a second in half a century at once', () => {
+test('finds occurrences every second over half a century quickly', () => {
   const seconds = recurrence('1970-01-01T00:00Z', 'PT1S');
   const instant = Date.parse('2024-06-01T12:00:00.5Z');
   expect(seconds.latest(instant)).toBe(instant - 500);

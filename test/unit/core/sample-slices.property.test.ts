@@ -16,7 +16,9 @@ const samples = fc.array(sample, { maxLength: 80 }).map((list) => list.toSorted(
 
 const { signal } = new AbortController();
 
-/** A batch with every optional column, each telling of its sample; its arrays are longer than it, too. */
+/**
+ * Fills every optional column of a batch with values that identify the sample. The arrays are longer than the batch.
+ */
 function filled(batch: SampleBatch): SampleBatch {
   const column = (factor: number) => Float64Array.from({ length: batch.length + 3 }, (_, i) => i * factor);
   return {
@@ -28,7 +30,7 @@ function filled(batch: SampleBatch): SampleBatch {
   };
 }
 
-/** Samples one by one, with all there is of each. */
+/** Lists the samples one by one, with all their columns. */
 function written(batches: readonly SampleBatch[]): unknown[] {
   return batches.flatMap(({ length, table, kinds, texts, payloads, ...columns }) =>
     Array.from({ length }, (_, i) => [
@@ -47,7 +49,7 @@ function written(batches: readonly SampleBatch[]): unknown[] {
 }
 
 describe('slices of batches', () => {
-  test('hold the same samples, part no instant, and are no larger than asked for where an instant is not', async () => {
+  test('contain the same samples, never split an instant, and exceed the limit only when one instant does', async () => {
     await fc.assert(
       fc.asyncProperty(
         samples,
@@ -71,7 +73,7 @@ describe('slices of batches', () => {
     );
   });
 
-  test('leave small batches as they are, and keep optional columns absent', async () => {
+  test('keep small batches unchanged and optional columns absent', async () => {
     const batches = [
       ...batchesOf([
         { time: 1, name: 'a', value: 1 },
@@ -83,7 +85,7 @@ describe('slices of batches', () => {
     expect(Object.keys(slice!).toSorted()).toEqual(['length', 'series', 'table', 'times', 'values']);
   });
 
-  test('let pending events be handled between them, an abort too', async () => {
+  test('let pending events run between them, including an abort', async () => {
     let clock = 0;
     const ticking = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 5));
     try {

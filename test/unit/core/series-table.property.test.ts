@@ -8,12 +8,12 @@ type Fields = [publisher: string, channel: string, subtopic: string, protocol: s
 const field = fc.constantFrom('', 'a', 'b', '__proto__');
 const fields: fc.Arbitrary<Fields> = fc.tuple(field, field, field, field, field, field);
 
-/** The first of the entries that is like this one. */
+/** Finds the first entry that equals this one in some fields. */
 const firstLike = (entries: readonly Fields[], own: Fields, ...places: readonly number[]): number =>
   entries.findIndex((entry) => places.every((place) => entry[place] === own[place]));
 
 describe('a table of series', () => {
-  test('has one entry for each combination of fields, and knows the first of each series and identity', () => {
+  test('has one entry for each combination of fields, and the first entry of each series and identity', () => {
     fc.assert(
       fc.property(fc.array(fields), (asked) => {
         const table = new SeriesTable();
@@ -44,8 +44,8 @@ describe('a table of series', () => {
     );
   });
 
-  // Minutes, if finding one meant looking at all the others.
-  test.each(['publisher', 'subtopic'])('has room for very many of one name that differ in %s', (which) => {
+  // This would take minutes if a lookup scanned all entries.
+  test.each(['publisher', 'subtopic'])('handles very many entries of one name that differ in %s', (which) => {
     const table = new SeriesTable();
     const count = 60_000;
     for (let round = 0; round < 4; round++)

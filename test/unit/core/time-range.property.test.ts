@@ -16,7 +16,7 @@ function monthLength(year: number, month: number): number {
   return month === 2 && leap ? 29 : MONTH_LENGTHS[month - 1]!;
 }
 
-/** A wall time moved month by month, then day by day, as one would on a paper calendar. */
+/** Moves a wall time month by month, then day by day, as on a paper calendar. */
 function moveOnCalendar(wall: number, duration: Duration, sign: 1 | -1): number {
   const midnight = Math.floor(wall / DAY) * DAY;
   let [year, month, day] = new Date(midnight).toISOString().slice(0, 10).split('-').map(Number) as [
@@ -44,7 +44,7 @@ function moveOnCalendar(wall: number, duration: Duration, sign: 1 | -1): number 
   return Date.parse(`${text}T00:00Z`) + (wall - midnight);
 }
 
-/** The instant of a wall time, found by looking at the clock every minute. */
+/** Finds the instant of a wall time by reading the clock every minute. */
 function instantOracle(wall: number, zone: string): number {
   let instant = wall - 15 * HOUR;
   while (wallOracle(instant, zone) < wall) instant += MINUTE;
@@ -58,7 +58,7 @@ function addOracle(ms: number, duration: Duration, zone: string, sign: 1 | -1): 
   return moved + sign * (hours * HOUR + minutes * MINUTE + seconds * 1000);
 }
 
-/** Often nothing, as durations mostly have few units. */
+/** Often zero, because durations mostly have few units. */
 const amount = (max: number): fc.Arbitrary<number> => fc.oneof(fc.constant(0), fc.integer({ min: 0, max }));
 
 const anyDuration: fc.Arbitrary<Duration> = fc
@@ -85,7 +85,7 @@ const nearChange = fc
   .tuple(fc.constantFrom(...clockChanges), fc.integer({ min: -3 * 60, max: 3 * 60 }))
   .map(([{ zone, at }, minutes]) => ({ zone, time: at + minutes * MINUTE }));
 
-test('a duration leads where a paper calendar and a look at the clock lead', () => {
+test('adding a duration agrees with a paper calendar and the clock', () => {
   fc.assert(
     fc.property(fc.oneof(anywhere, nearChange), anyDuration, anySign, ({ zone, time }, duration, sign) => {
       expect(addDuration(time, duration, TimeZone.of(zone), sign)).toBe(addOracle(time, duration, zone, sign));
@@ -94,7 +94,7 @@ test('a duration leads where a paper calendar and a look at the clock lead', () 
   );
 });
 
-test('a duration that lands on a change of the clock does so as well', () => {
+test('adding a duration that lands on a change of the clock agrees as well', () => {
   fc.assert(
     fc.property(nearChange, anyDuration, anySign, (target, duration, sign) => {
       const zone = TimeZone.of(target.zone);
@@ -105,7 +105,7 @@ test('a duration that lands on a change of the clock does so as well', () => {
   );
 });
 
-test('a window that can be resolved starts before it ends, and its bounds are whole microseconds', () => {
+test('a resolved window starts before it ends, and its bounds are whole microseconds', () => {
   const seconds = fc.double({ min: -1e9, max: 4e9, noNaN: true });
   const window = fc.record({ from: seconds, to: seconds, period: anyDuration }, { requiredKeys: [] });
   fc.assert(

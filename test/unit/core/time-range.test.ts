@@ -8,14 +8,14 @@ const at = (text: string): number => Date.parse(text);
 
 describe('a duration added to an instant', () => {
   test.each([
-    // Months, with the day cut to the month's length.
+    // Months, with the day limited to the length of the month.
     ['UTC', '2023-01-31T12:00:00.000Z', '+', 'P1M', '2023-02-28T12:00:00.000Z'],
     ['UTC', '2024-01-31T12:00:00.000Z', '+', 'P1M', '2024-02-29T12:00:00.000Z'],
     ['UTC', '2023-03-31T12:00:00.000Z', '-', 'P1M', '2023-02-28T12:00:00.000Z'],
     ['UTC', '2024-02-29T00:00:00.000Z', '+', 'P1Y', '2025-02-28T00:00:00.000Z'],
     ['UTC', '2024-02-29T00:00:00.000Z', '-', 'P4Y', '2020-02-29T00:00:00.000Z'],
     ['UTC', '2023-11-30T00:00:00.000Z', '+', 'P3M', '2024-02-29T00:00:00.000Z'],
-    // Days after months: the cut comes first.
+    // Days after months: the limit applies first.
     ['UTC', '2023-01-31T00:00:00.000Z', '+', 'P1M1D', '2023-03-01T00:00:00.000Z'],
     ['UTC', '2023-03-31T00:00:00.000Z', '-', 'P1M1D', '2023-02-27T00:00:00.000Z'],
     ['UTC', '2023-01-01T00:00:00.000Z', '+', 'P1Y6M4DT12H30M5S', '2024-07-05T12:30:05.000Z'],
@@ -34,7 +34,7 @@ describe('a duration added to an instant', () => {
     ['Australia/Lord_Howe', '2024-10-05T02:15:00.000+10:30', '+', 'P1D', '2024-10-06T02:45:00.000+11:00'],
     // Hours count from where the days lead.
     ['Europe/Rome', '2023-03-25T02:30:00.000+01:00', '+', 'P1DT1H', '2023-03-26T04:30:00.000+02:00'],
-    // Out of the second of two equal wall times, by time alone.
+    // From the second of two equal wall times, by elapsed time.
     ['Europe/Rome', '2023-10-29T02:30:00.000+01:00', '+', 'PT1S', '2023-10-29T02:30:01.000+01:00'],
     ['Europe/Rome', '2023-10-29T02:30:00.000+01:00', '-', 'PT1H', '2023-10-29T02:30:00.000+02:00'],
     // The day that Apia skipped.
@@ -58,7 +58,7 @@ describe('a duration added to an instant', () => {
       for (const name of ['UTC', 'Europe/Rome']) {
         for (const sign of [1, -1] as const) {
           expect(() => addDuration(0, parseDuration(duration), TimeZone.of(name), sign)).toThrow(
-            new RangeError('The duration leads beyond the range of dates.'),
+            new RangeError('The duration leads beyond the range of dates: use a shorter one.'),
           );
         }
       }
@@ -125,15 +125,15 @@ describe('a window', () => {
 
   test.each([
     ['needs a start', {}, /^Give `from` or `period`/],
-    ['needs a start, `to` is not enough', { to: 10 }, /^Give `from` or `period`/],
+    ['needs a start: `to` alone is not enough', { to: 10 }, /^Give `from` or `period`/],
     [
       'must not end where it starts',
       { from: 10, to: 10 },
       /^`from` \(1970-01-01T01:00:10\.000\+01:00\) must be earlier than `to` \(1970-01-01T01:00:10\.000\+01:00\)\.$/,
     ],
     ['must not end before it starts', { from: 11, to: 10 }, /must be earlier than `to`/],
-    ['must hold a microsecond at least', { from: 10, to: 10.0000001 }, /must be earlier than `to`/],
-    ['must not run backwards even where a period would help', { from: 11, to: 10, period: day }, /than `to`/],
+    ['must contain at least a microsecond', { from: 10, to: 10.0000001 }, /must be earlier than `to`/],
+    ['must not run backwards, even with a period', { from: 11, to: 10, period: day }, /than `to`/],
     [
       'must start before the run time',
       { from: now / 1000 },
@@ -151,7 +151,7 @@ describe('a window', () => {
     expect(() => resolveRange({ to: after / 1000, period: day }, now, apia)).toThrow(
       'The clock of Pacific/Apia skipped the whole period before 2011-12-31T12:00:00.000+14:00.',
     );
-    // From the day before it, the day leads over the gap.
+    // From the day before, the period spans the gap.
     const before = at('2011-12-29T12:00-10:00');
     expect(resolveRange({ from: before / 1000, period: day }, now, apia).to).toBe(before + 24 * 3_600_000);
   });

@@ -9,8 +9,8 @@ const START = Date.parse('1970-01-01');
 const END = Date.parse('2038-01-01');
 
 /**
- * Hours between the looks for changes. Four weeks miss a pair of changes now and then (those around Ramadan), never
- * many, and take seconds; `ZONE_SCAN_HOURS=1` misses nothing that lasts an hour, and takes many minutes.
+ * Hours between the checks for changes. A step of four weeks takes seconds and rarely misses a pair of changes (those
+ * around Ramadan). `ZONE_SCAN_HOURS=1` misses nothing that lasts an hour, and takes many minutes.
  */
 const STEP = Number(process.env.ZONE_SCAN_HOURS ?? 4 * 7 * 24) * HOUR;
 

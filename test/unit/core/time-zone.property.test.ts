@@ -32,7 +32,7 @@ describe('a time zone', () => {
     );
   });
 
-  test('has stretches that contain the instant, follow on one another and have one offset', () => {
+  test('has stretches that contain the instant, are contiguous and have one offset', () => {
     fc.assert(
       fc.property(fc.oneof(anywhere, nearChange), fc.double({ min: 0, max: 1, noNaN: true }), (place, share) => {
         const zone = TimeZone.of(place.zone);
@@ -48,7 +48,7 @@ describe('a time zone', () => {
     );
   });
 
-  test('finds the first instant of a wall time by the slow way too: minute after minute', () => {
+  test('finds the same first instant of a wall time as a search minute by minute', () => {
     fc.assert(
       fc.property(nearChange, ({ zone, time: wall }) => {
         let first = wall - 16 * HOUR;
@@ -63,7 +63,7 @@ describe('a time zone', () => {
     );
   });
 
-  test('leads from an instant to its wall time and back to the first instant that shows it', () => {
+  test('converts an instant to its wall time and back to the first instant that shows it', () => {
     fc.assert(
       fc.property(fc.oneof(anywhere, nearChange), ({ zone: name, time }) => {
         const zone = TimeZone.of(name);
@@ -79,15 +79,15 @@ describe('a time zone', () => {
 });
 
 /**
- * date-fns-tz 3.2 as an oracle, inside what it can do:
- * - It goes by way of the process's own zone, so the tests run with TZ=UTC.
- * - It shows offsets without their seconds, so times start in 1973, after the last such offset (Monrovia, 1972).
+ * date-fns-tz 3.2 as an oracle, within its limits:
+ * - It converts through the zone of the process, so the tests run with TZ=UTC.
+ * - It drops the seconds of offsets, so times start in 1973, after the last offset with seconds (Monrovia, 1972).
  */
 describe('the text of an instant', () => {
   const time = fc.integer({ min: Date.parse('1973-01-01'), max: Date.parse('2200-01-01') });
   const place = fc.oneof(fc.record({ zone: anyZone, time }), nearChange);
 
-  test('is what date-fns-tz makes of it', () => {
+  test('agrees with date-fns-tz', () => {
     expect(new Date(0).getTimezoneOffset()).toBe(0);
     fc.assert(
       fc.property(place, fc.nat(999), ({ zone, time }, ms) => {

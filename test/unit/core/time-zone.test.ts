@@ -15,7 +15,7 @@ describe('the name of a zone', () => {
     ['Utc', 'UTC'],
     ['europe/rome', 'Europe/Rome'],
     ['AMERICA/NEW_YORK', 'America/New_York'],
-    // Engines differ in which of two names is the alias, so a name stays the one asked for.
+    // Engines differ in which of two names is the alias, so the name stays as requested.
     ['Asia/Kolkata', 'Asia/Kolkata'],
     ['Asia/Calcutta', 'Asia/Calcutta'],
     ['Etc/UTC', 'UTC'],
@@ -38,7 +38,7 @@ describe('the name of a zone', () => {
     },
   );
 
-  test('cannot be a plain offset even where the engine would take it', () => {
+  test('cannot be a plain offset, even when the engine accepts one', () => {
     const original = Intl.DateTimeFormat;
     try {
       Intl.DateTimeFormat = class extends original {
@@ -57,7 +57,7 @@ describe('the name of a zone', () => {
     expect(() => TimeZone.of('x'.repeat(1_000_000))).toThrow(/^"x{64}" is not/);
   });
 
-  test('gives one zone, however often it is asked for', () => {
+  test('returns the same zone every time', () => {
     expect(TimeZone.of('Europe/Rome')).toBe(TimeZone.of('Europe/Rome'));
   });
 });
@@ -92,7 +92,7 @@ describe('the offset', () => {
     expect(formatInstant(at('1972-01-07T00:44:30'), monrovia)).toBe('1972-01-07T00:44:30.000+00:00');
   });
 
-  test('is found for years before Christ, and beyond the range of Date stays the outermost', () => {
+  test('is found for years before Christ, and stays the same beyond the range of Date', () => {
     const rome = TimeZone.of('Europe/Rome');
     expect(rome.offsetAt(at('-000500-01-01T00:00'))).toBe((49 * 60 + 56) * 1000);
     expect(rome.offsetAt(-1e300)).toBe((49 * 60 + 56) * 1000);
@@ -108,7 +108,7 @@ describe('the offset', () => {
     expect(() => TimeZone.of('Africa/Lagos').firstInstantFrom(time)).toThrow(RangeError);
   });
 
-  test('is asked of Intl once for times near each other, and the cache of answers is bounded', () => {
+  test('is read from Intl once for times near each other, and the cache is bounded', () => {
     const rome = TimeZone.of('Europe/Rome');
     const day = at('1901-01-15T00:00');
     const asked = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
@@ -130,7 +130,7 @@ describe('the offset', () => {
 });
 
 describe('a stretch', () => {
-  test('around an instant ends where the offset changes, and follows on without a hole', () => {
+  test('around an instant ends where the offset changes, and the next one follows directly', () => {
     const rome = TimeZone.of('Europe/Rome');
     const change = at('2023-10-29T01:00');
     const before = rome.stretchAt(change - 1);
@@ -149,7 +149,7 @@ describe('a stretch', () => {
     });
   });
 
-  test('within bounds is cut at a change of offset and nowhere else', () => {
+  test('within bounds ends only at changes of offset', () => {
     const rome = TimeZone.of('Europe/Rome');
     const change = at('2023-10-29T01:00');
     const [spring, later] = [at('2023-03-26T01:00'), at('2024-01-01T00:00')];
@@ -222,7 +222,7 @@ describe('an instant as text', () => {
     expect(formatInstant(at(time), TimeZone.of(name))).toBe(text);
   });
 
-  test('drops what is finer than a millisecond, downwards on both sides of 1970', () => {
+  test('rounds down to the millisecond, before and after 1970', () => {
     expect(formatInstant(1.999, TimeZone.of('UTC'))).toBe('1970-01-01T00:00:00.001Z');
     expect(formatInstant(-0.001, TimeZone.of('UTC'))).toBe('1969-12-31T23:59:59.999Z');
     expect(formatInstant(-0.001, TimeZone.of('Europe/Rome'))).toBe('1970-01-01T00:59:59.999+01:00');

@@ -55,7 +55,7 @@ const mail = (change: object = {}) => ({
 });
 const send = (body: unknown) => rig.send('POST', '/demo/email', body);
 
-/** The headers of a mail, unfolded, and what it says. */
+/** Returns the unfolded headers and the text of a mail. */
 function partsOf({ raw }: Mail) {
   const [head = '', ...body] = raw.split('\r\n\r\n');
   const headers = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n');
@@ -67,7 +67,7 @@ function partsOf({ raw }: Mail) {
 }
 
 describe('POST /demo/email', () => {
-  it('hands a mail to the mail server', async () => {
+  it('passes a mail to the mail server', async () => {
     expect((await send(mail())).status).toBe(202);
     expect(received).toMatchObject([{ from: 'downlink@localhost', to: ['anna@example.com'] }]);
     const { headers, body } = partsOf(received[0]!);
@@ -77,7 +77,7 @@ describe('POST /demo/email', () => {
     expect(body.trim()).toBe('It is there.');
   });
 
-  it('sends to the user of the token where nobody is named', async () => {
+  it('sends to the user of the token when no recipient is named', async () => {
     await rig.renewToken({ user: 'anna' });
     expect((await send(mail({ to: undefined }))).status).toBe(202);
     expect(received[0]?.to).toEqual(['anna@localhost']);
@@ -111,7 +111,7 @@ describe('POST /demo/email', () => {
     expect(received).toEqual([]);
   });
 
-  it('lets nothing of a text become a header or a command', async () => {
+  it('prevents texts from becoming headers or commands', async () => {
     const text = 'first\r\n.\r\nRCPT TO:<evil@example.com>\r\n\r\nBcc: evil@example.com\n..\nlast 温度';
     expect((await send(mail({ text, subject: 'Ω =?utf-8?q?x?= 温度' }))).status).toBe(202);
     expect(received).toHaveLength(1);
@@ -122,11 +122,11 @@ describe('POST /demo/email', () => {
     expect(headers.every((line) => /^[\x20-\x7e\t]*$/.test(line) && line.length < 998)).toBe(true);
   });
 
-  it('asks for a token', async () => {
+  it('requires a token', async () => {
     expect((await rig.send('POST', '/demo/email', mail(), { Authorization: '' })).status).toBe(401);
   });
 
-  it('sends one key once, also when two come at a time, and again when the first failed', async () => {
+  it('sends once for each key, also for simultaneous requests, and again when the first failed', async () => {
     const one = mail();
     expect((await Promise.all([send(one), send(one)])).map(({ status }) => status)).toEqual([202, 202]);
     expect((await send(one)).status).toBe(202);
@@ -140,7 +140,7 @@ describe('POST /demo/email', () => {
     expect(received).toHaveLength(2);
   });
 
-  it('sends no more than so many in an hour, and nothing without a mail server', async () => {
+  it('limits mails per hour, and sends nothing without a mail server', async () => {
     const { port } = smtp.server.address() as AddressInfo;
     const small = await Rig.start({ email: { smtpUrl: `smtp://127.0.0.1:${port}`, hourlyLimit: 1 } });
     const to = 'anna@localhost';
@@ -157,7 +157,7 @@ describe('POST /demo/email', () => {
   });
 });
 
-it('a mailbox of the server itself keeps what the demo sends', async () => {
+it("the server's own mailbox keeps the mails of the demo", async () => {
   const mailbox = new Mailbox();
   const demo = await Rig.start({ email: { mailbox } });
   for (let index = 0; index < 52; index++)
@@ -170,7 +170,7 @@ it('a mailbox of the server itself keeps what the demo sends', async () => {
   await demo.stop();
 });
 
-it('the medium email reaches a mailbox through it, whatever a title holds', async () => {
+it('the medium email delivers to a mailbox through it, whatever the title contains', async () => {
   const transport = open({ relayUrl: `${rig.url}/demo/email`, getToken: () => rig.token });
   const message = { policy: 'onSuccess', target: 'anna@example.com', key: 'job/0' } as const;
   const title = 'Weather\r\nBcc: evil@example.com\u0007 Ω';
@@ -185,7 +185,7 @@ it('the medium email reaches a mailbox through it, whatever a title holds', asyn
   expect(received[0]?.to).toEqual(['anna@example.com']);
 });
 
-it('the medium email fetches a new token once when the first is no longer good', async () => {
+it('the medium email fetches a new token once when the first is no longer valid', async () => {
   const tokens = ['old', rig.token];
   const transport = open({ relayUrl: `${rig.url}/demo/email`, getToken: () => tokens.shift() ?? 'none' });
   const message = { policy: 'onSuccess', target: 'anna@example.com', key: 'again', title: 'T', text: 't' } as const;

@@ -16,7 +16,7 @@ beforeEach(async () => {
 const broken = /hang up|ECONNRESET|EPIPE/;
 
 describe('rules', () => {
-  it('act on their method only, as often as they say', async () => {
+  it('apply only to their method, as often as they say', async () => {
     await server.faults({ kind: 'status', status: 503, times: 1 }, { kind: 'status', status: 500, method: 'GET' });
     expect((await server.post()).status).toBe(503);
     expect((await server.post()).status).toBe(201);
@@ -34,7 +34,7 @@ describe('rules', () => {
     expect(json<{ message: string }>(refused).message).toContain('status');
   });
 
-  it('leave the reader alone', async () => {
+  it('do not affect the reader', async () => {
     await server.faults({ kind: 'dropBeforeReading', method: 'GET' });
     expect((await server.rig.get('tetouan')).status).toBe(200);
   });
@@ -67,7 +67,7 @@ describe('the fault', () => {
     expect(json(await server.rig.send('GET', '/demo/exports/faults'))).toMatchObject([{ acted: 0 }]);
   });
 
-  it('truncated gives half of a 201, cut or so that it looks whole', async () => {
+  it('truncated returns half of a 201, visibly cut or looking complete', async () => {
     await server.faults({ kind: 'truncated' });
     const cut = await server.post();
     expect([cut.status, cut.complete]).toEqual([201, false]);
@@ -86,12 +86,12 @@ describe('the fault', () => {
     leave.abort();
     await expect(answer).rejects.toThrow('aborted');
     expect(await server.list()).toHaveLength(0);
-    // Not too often: the log forgets.
+    // Not too often, because the log is limited.
     while ((await server.list()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await server.rig.log())[0]).toMatchObject({ aborted: true, faults: ['slowCommit'] });
   });
 
-  it('status answers with an error before or after the commit, and says what the API says', async () => {
+  it('status answers with an error of the API before or after the commit', async () => {
     await server.faults({ kind: 'status', status: 503, times: 1 });
     expect((await server.post()).status).toBe(503);
     expect(await server.list()).toHaveLength(0);
@@ -134,7 +134,7 @@ describe('the fault', () => {
     await expect(answer).rejects.toThrow('aborted');
   });
 
-  it('delay serves nobody who left meanwhile', async () => {
+  it('delay does not serve clients that have left', async () => {
     await server.faults({ kind: 'delay', ms: 60_000 });
     const leave = new AbortController();
     const answer = server.rig.send('POST', '/exports', recurringRequest, {}, leave.signal);
@@ -145,13 +145,13 @@ describe('the fault', () => {
     expect(await server.list()).toEqual([]);
   });
 
-  it('expireToken makes the token bad', async () => {
+  it('expireToken invalidates the token', async () => {
     await server.faults({ kind: 'expireToken', times: 1 });
     expect((await server.post()).status).toBe(401);
     expect((await server.post()).status).toBe(401);
   });
 
-  it('acts on DELETE and GET alike', async () => {
+  it('applies to DELETE and GET too', async () => {
     const { id } = await server.create();
     await server.faults({ kind: 'dropAfterCommit', method: 'DELETE', times: 1 });
     await expect(server.rig.send('DELETE', `/exports/${id}`)).rejects.toThrow(broken);

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 describe('POST /exports', () => {
-  it('echoes the request with what the server adds', async () => {
+  it('echoes the request with the fields that the server adds', async () => {
     const answer = await server.post();
     expect(answer.status).toBe(201);
     const stored = parseStoredExport(json(answer));
@@ -24,9 +24,9 @@ describe('POST /exports', () => {
   });
 
   it.each([
-    ['what is no request', { type: 'oneTime' }, 'format is missing'],
+    ['an object that is not a request', { type: 'oneTime' }, 'format is missing'],
     ['a request without notification', { ...recurringRequest, notification: undefined }, 'notification is missing'],
-    ['what is nothing', null, 'The request must be'],
+    ['an empty body', null, 'The request must be'],
   ])('refuses %s, and says why', async (_, body, reason) => {
     const answer = await server.post(body);
     expect(answer.status).toBe(400);
@@ -36,12 +36,12 @@ describe('POST /exports', () => {
     expect(await server.list()).toEqual([]);
   });
 
-  it('refuses what is too long, without reading on', async () => {
+  it('refuses a body that is too long, without reading on', async () => {
     const answer = await server.post({ ...recurringRequest, padding: 'x'.repeat(1_100_000) });
     expect([answer.status, json(answer)]).toEqual([413, { message: 'the body is too long' }]);
   });
 
-  it('asks for a token, and for one that says whose it is', async () => {
+  it('requires a token that identifies a user', async () => {
     const without = await server.post(recurringRequest, { Authorization: 'Bearer none' });
     expect(without.status).toBe(401);
     await server.rig.renewToken({ user: '' });
@@ -49,7 +49,7 @@ describe('POST /exports', () => {
     expect([nobody.status, json(nobody)]).toEqual([400, { message: 'Missing user identity id' }]);
   });
 
-  it('takes no more than the queue holds, and counts what has been run no longer', async () => {
+  it('limits the queue, and no longer counts finished exports', async () => {
     const small = await ExportRig.start({ maxQueued: 2, queueRetryAfter: 7 });
     const [first] = [await small.create(), await small.create()];
     const full = await small.post();
@@ -63,7 +63,7 @@ describe('POST /exports', () => {
     await small.stop();
   });
 
-  it('answers a key that has come before with what it answered then', async () => {
+  it('repeats its answer for a known key', async () => {
     const key = { 'Idempotency-Key': 'one' };
     const [first, second] = [await server.post(recurringRequest, key), await server.post(recurringRequest, key)];
     expect([second.status, json(second)]).toEqual([201, json(first)]);
@@ -76,7 +76,7 @@ describe('POST /exports', () => {
 });
 
 describe('GET /exports', () => {
-  it('gives what is asked for, newest first, by pages', async () => {
+  it('returns the requested exports, newest first, by pages', async () => {
     const made = [];
     for (const filename of ['a', 'b', 'c', 'd', 'e'])
       made.push(await server.create({ ...recurringRequest, format: { extension: 'csv', filename } }));
@@ -111,7 +111,7 @@ describe('GET /exports', () => {
     expect(json<{ message: string }>(answer).message).toMatch(/^invalid /);
   });
 
-  it('shows nobody what is somebody else’s', async () => {
+  it('hides the exports of other users', async () => {
     const { id } = await server.create();
     await server.rig.renewToken({ user: 'somebody else' });
     expect(await server.list(`?ids[]=${id}`)).toEqual([]);
@@ -120,7 +120,7 @@ describe('GET /exports', () => {
   });
 });
 
-it('DELETE /exports/{id} takes an export away, once', async () => {
+it('DELETE /exports/{id} removes an export, once', async () => {
   const { id } = await server.create();
   const answer = await server.rig.send('DELETE', `/exports/${id}`);
   expect([answer.status, answer.body.length]).toEqual([204, 0]);

@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const newPath = () => join(folder, `${++count}`, 'exports.db');
 
-it('keeps exports and files when the server starts anew', async () => {
+it('keeps exports and files when the server restarts', async () => {
   const database = newPath();
   const before = await ExportRig.start({ database });
   const done = await before.create(exportRequest());
@@ -36,7 +36,7 @@ it('keeps exports and files when the server starts anew', async () => {
   await after.stop();
 });
 
-it('begins a run anew that a restart has cut short, but not for ever', async () => {
+it('restarts a run that a restart interrupted, but not for ever', async () => {
   const database = newPath();
   const limits = { maxQueued: 10, maxStored: 10, maxFileBytes: 1e6, fileLifeMs: 60_000 };
   const store = new ExportStore(database, limits);
@@ -97,7 +97,7 @@ it('refuses a file of a newer server', () => {
   expect(() => openDatabase(path)).toThrow('newer version');
 });
 
-it('loses nothing that was answered, however often its process is killed', { timeout: 120_000 }, async () => {
+it('loses no confirmed export, however often its process is killed', { timeout: 120_000 }, async () => {
   const database = newPath();
   const answered: string[] = [];
   for (let round = 0; round < 3; round++) {
@@ -112,7 +112,7 @@ it('loses nothing that was answered, however often its process is killed', { tim
           body: JSON.stringify(recurringRequest),
         });
         answered.push(((await response.json()) as StoredExport).id);
-        // In the middle of writing, and not between two writes.
+        // During a write, not between two writes.
         if (answered.length >= (round + 1) * 25) process.kill('SIGKILL');
       }
     });
@@ -126,7 +126,7 @@ it('loses nothing that was answered, however often its process is killed', { tim
   await last.stop();
 });
 
-it('opens again after a kill in the middle of a transaction, as of the last commit', async () => {
+it('opens again with the last commit after a kill during a transaction', async () => {
   const path = newPath();
   const first = openDatabase(path);
   first.database.exec('CREATE TABLE t (a); INSERT INTO t VALUES (1)');

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** As much of an element as the parts of the demo page need; a text is a child, too. */
+/** The parts of an element that the demo page needs. A text is a child too. */
 class FakeElement extends EventTarget {
   value = '';
   hidden = false;
@@ -26,7 +26,10 @@ class FakeElement extends EventTarget {
   }
 }
 
-/** Stands a page in whose every id is an element; the element of an id. Undone by `vi.unstubAllGlobals()`. */
+/**
+ * Installs a page in which every id has an element. Returns a function that finds an element by id.
+ * `vi.unstubAllGlobals()` removes the page.
+ */
 export function fakePage(): (id: string) => FakeElement {
   const elements = new Map<string, FakeElement>();
   const get = (id: string): FakeElement => {

@@ -12,7 +12,7 @@ const monthly = {
 };
 const scheduled = { request: monthly, createdAt };
 
-test('a one-time export is run at once, a recurring one at its first occurrence since its creation', () => {
+test('a one-time export runs at once, a recurring one at its first occurrence since its creation', () => {
   expect(firstRun({ request: exportRequest(), createdAt: 1000.5 })).toBe(1000.5);
   expect(firstRun({ request: monthly, createdAt: createdAt + 0.9 })).toBe(createdAt);
   expect(firstRun({ request: monthly, createdAt: createdAt + 1 })).toBe(at('2024-02-29T08:00:00Z'));
@@ -21,7 +21,7 @@ test('a one-time export is run at once, a recurring one at its first occurrence 
   expect(firstRun({ request: withoutStart, createdAt: createdAt + 0.4 })).toBe(createdAt);
 });
 
-test('the runs after it are counted from the start, by the calendar of the zone', () => {
+test('later runs count from the start, by the calendar of the zone', () => {
   expect(nextRun(scheduled, createdAt)).toBe(at('2024-02-29T08:00:00Z'));
   expect(nextRun(scheduled, at('2024-03-01T00:00:00Z'))).toBe(at('2024-03-31T08:00:00Z'));
   // 09:00 in Rome's winter, which comes an hour earlier by UTC in summer.
@@ -32,7 +32,7 @@ test('the runs after it are counted from the start, by the calendar of the zone'
   expect(nextRun({ request: exportRequest(), createdAt }, createdAt)).toBeNull();
 });
 
-test('of runs that were missed, the last is made', () => {
+test('only the latest of missed runs is made up for', () => {
   expect(runTime(scheduled, createdAt, createdAt + 5)).toBe(createdAt);
   expect(runTime(scheduled, createdAt, at('2024-06-15T00:00:00Z'))).toBe(at('2024-05-31T08:00:00Z'));
   expect(runTime({ request: exportRequest(), createdAt }, createdAt, createdAt + 1e6)).toBe(createdAt);

@@ -22,18 +22,18 @@ describe('the preview', () => {
     return byId('preview-message').textContent;
   }
 
-  test('of no rows says that there are no messages, where nothing else is known', async () => {
+  test('without rows says that there are no messages, when nothing else is known', async () => {
     expect(await messageOf([], [])).toBe('There are no messages in this window.');
     const missing = [warning('target-without-data', 'No message of a.')];
     expect(await messageOf([], missing)).toBe('There are no messages in this window.\n3 × No message of a.');
   });
 
-  test('of no rows says what became of the messages, where there were some', async () => {
+  test('without rows explains what happened to the messages, if there were some', async () => {
     const texts = [warning('non-numeric-left-out', 'Texts were left out.'), warning('target-without-data', 'No b.')];
     expect(await messageOf([], texts)).toBe('3 × Texts were left out.\n3 × No b.');
   });
 
-  test('of rows has its remarks, or nothing', async () => {
+  test('with rows shows its remarks, if any', async () => {
     expect(await messageOf([[1]], [])).toBe('');
     expect(byId('preview-message').hidden).toBe(true);
     expect(await messageOf([[1]], [warning('duplicates-dropped', 'Twice.')])).toBe('3 × Twice.');
@@ -41,7 +41,7 @@ describe('the preview', () => {
 });
 
 describe('the window', () => {
-  test('keeps the bound whose field was not touched, even where the clock shows it twice', async () => {
+  test('keeps a bound whose field was not changed, even when the clock shows it twice', async () => {
     const { WindowPicker } = await import('../../../demo/page/window-picker.ts');
     const picker = new WindowPicker(() => {});
     const enter = (id: string, value: string): void => {

@@ -2,13 +2,13 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net';
 import { createReferenceServer, type ReferenceServerOptions } from '../../../demo/server/reference-server.ts';
 
-/** An answer as it came over the wire. */
+/** An answer as received. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  /** The body as far as it came, undecoded. */
+  /** The body as far as it was received, undecoded. */
   readonly body: Buffer;
-  /** Whether HTTP itself says that the body is whole. */
+  /** Whether the body is complete according to HTTP. */
   readonly complete: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface RawPage {
   readonly messages?: readonly RawMessage[];
 }
 
-/** A reference server on a port of its own, and a client that hides nothing of what it answers. */
+/** A reference server on its own port, and a client that shows its raw answers. */
 export class Rig {
   readonly #server: Server;
   readonly #close: () => Promise<void>;
@@ -46,12 +46,12 @@ export class Rig {
     return rig;
   }
 
-  /** The token that requests carry. */
+  /** The token of the requests. */
   get token(): string {
     return this.#token;
   }
 
-  /** Asks for a new token and carries it from now on. */
+  /** Fetches a new token and uses it from now on. */
   async renewToken(body?: unknown): Promise<number> {
     const answer = await this.send('POST', '/demo/token', body);
     const { token, expiresIn } = JSON.parse(String(answer.body)) as { token: string; expiresIn: number };
@@ -59,12 +59,12 @@ export class Rig {
     return expiresIn;
   }
 
-  /** Where the server listens, without a slash at its end. */
+  /** URL of the server, without a slash at the end. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Sends one request over a connection of its own. Rejects when the connection breaks before the first byte. */
+  /** Sends one request over its own connection. Rejects when the connection breaks before the first byte. */
   send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}, signal?: AbortSignal) {
     const { port } = this.#server.address() as AddressInfo;
     return new Promise<RawAnswer>((resolve, reject) => {
@@ -92,21 +92,21 @@ export class Rig {
     });
   }
 
-  /** A page of the Connhex reader, or of the path given whole. */
+  /** Fetches a page of the Connhex reader for a channel, or from a full path. */
   get(channelOrPath: string, query: Record<string, string | number> = {}): Promise<RawAnswer> {
     const path = channelOrPath.startsWith('/') ? channelOrPath : `/iot/reader/channels/${channelOrPath}/messages`;
     const params = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
     return this.send('GET', `${path}?${params}`);
   }
 
-  /** The same, parsed; fails on any other status than 200. */
+  /** Does the same and parses the page. Fails on any status except 200. */
   async page(channelOrPath: string, query: Record<string, string | number> = {}): Promise<RawPage> {
     const { status, body } = await this.get(channelOrPath, query);
     if (status !== 200) throw new Error(`status ${status}: ${body}`);
     return JSON.parse(String(body)) as RawPage;
   }
 
-  /** Switches these faults on, and all others off. */
+  /** Enables these faults and disables all others. */
   async faults(...faults: unknown[]): Promise<RawAnswer> {
     return this.send('POST', '/demo/faults', faults);
   }
@@ -118,7 +118,7 @@ export class Rig {
     return JSON.parse(String((await this.send('GET', '/demo/log')).body));
   }
 
-  /** Ends every connection, frees the port and lets go of the database. */
+  /** Closes all connections, the port and the database. */
   async stop(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();

@@ -20,8 +20,8 @@ const choices: RecurringChoices = {
   failure: { title: 'Failed', text: 'Not there.' },
 };
 
-describe('a request of the settings as a recurring one', () => {
-  test('has a window before each run, and no start where none was chosen', () => {
+describe('the settings as a recurring request', () => {
+  test('has a window before each run, and no start unless one is chosen', () => {
     const request = parseRequest(recurringRequestOf(settings, choices));
     expect(request).toMatchObject({ type: 'recurring', periodicity: 'P1D', items: [{ params: { period: 'PT1H' } }] });
     expect(request).not.toHaveProperty('periodStart');
@@ -29,11 +29,11 @@ describe('a request of the settings as a recurring one', () => {
     expect(request.items[0]!.params).not.toHaveProperty('to');
   });
 
-  test('keeps the window of the settings where that is wanted', () => {
+  test('keeps the window of the settings on request', () => {
     expect(recurringRequestOf(settings, { ...choices, window: '' }).items).toEqual(settings.items);
   });
 
-  test('has the messages that a server needs, to the user or to a target', () => {
+  test('has the messages that a server requires, to the user or to a target', () => {
     const request = parseRequest(recurringRequestOf(settings, { ...choices, medium: 'email', periodStart: 5 }));
     requireSyncable(request);
     expect(request.periodStart).toBe(5);
@@ -46,7 +46,7 @@ describe('a request of the settings as a recurring one', () => {
   });
 });
 
-test('periods are put together, and said in words', () => {
+test('periods are composed and written in words', () => {
   expect(['PT*S', 'PT*M', 'P*M'].map((unit) => periodicityOf('15', unit))).toEqual(['PT15S', 'PT15M', 'P15M']);
   expect(durationText('PT15M')).toBe('15 minutes');
   expect(durationText('P1M')).toBe('1 month');

@@ -28,7 +28,7 @@ const choices: Choices = {
 };
 
 describe('the request of the form', () => {
-  it('is a valid one that says all that was chosen', () => {
+  it('is valid and contains all choices', () => {
     const request = requestOf(choices);
     expect(() => parseRequest(request)).not.toThrow();
     expect(request.items[0]).toEqual({
@@ -50,7 +50,7 @@ describe('the request of the form', () => {
     expect(request.format).toMatchObject({ timezone: 'Europe/Rome', csvDelimiter: ';', columns: choices.columns });
   });
 
-  it('has an item for each metric when they are to be parted, named after it', () => {
+  it('has an item for each metric, named after it, when metrics are separate', () => {
     const { items, format } = requestOf({ ...choices, extension: 'xlsx', parts: 'workbook', delimiter: '' });
     expect(format).toMatchObject({ extension: 'xlsx', filename: 'tetouan' });
     expect(items.map(({ filename, params }) => [filename, (params as MessageParams).target])).toEqual([
@@ -60,7 +60,7 @@ describe('the request of the form', () => {
     expect(() => parseRequest(requestOf({ ...choices, parts: 'zip' }))).not.toThrow();
   });
 
-  it('leaves out what was not chosen', () => {
+  it('leaves out everything that is not chosen', () => {
     const { decimation, ...rest } = choices;
     expect(decimation).toBeDefined();
     const metrics = [{ name: '__proto__', label: '' }];

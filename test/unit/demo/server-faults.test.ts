@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 describe('rules', () => {
-  it('act as often as they say, on the n-th requests, on their channel only', async () => {
+  it('apply as often as they say, to the n-th requests, only on their channel', async () => {
     await rig.faults({ kind: 'status', status: 503, times: 2, every: 2, channel: 'tetouan' });
     const statuses = [];
     for (const channel of ['tetouan', 'ties', 'tetouan', 'tetouan', 'tetouan', 'tetouan', 'tetouan'])
@@ -29,7 +29,7 @@ describe('rules', () => {
     expect(rules).toEqual([{ kind: 'status', status: 503, times: 2, every: 2, channel: 'tetouan', acted: 2 }]);
   });
 
-  it('are refused with a reason when they make no sense, and the old ones stay', async () => {
+  it('are refused with a reason when they are invalid, and the old ones stay', async () => {
     await rig.faults({ kind: 'status', status: 500 });
     const refused = await rig.faults({ kind: 'status', status: 200 });
     expect(refused.status).toBe(400);
@@ -54,7 +54,7 @@ describe('the fault', () => {
     expect(date.headers['access-control-expose-headers']).toBe('Retry-After');
   });
 
-  it('delay answers late, and after it other faults act', async () => {
+  it('delay answers late, and other faults apply after it', async () => {
     await rig.faults({ kind: 'delay', ms: 60 }, { kind: 'status', status: 500 });
     expect((await rig.get('tetouan')).status).toBe(500);
     const [entry] = await rig.log();
@@ -84,7 +84,7 @@ describe('the fault', () => {
     expect(await rig.log()).toMatchObject([{ aborted: false, bytes: 0, faults: ['reset'] }]);
   });
 
-  it('cut gives half of what its Content-Length promises', async () => {
+  it('cut returns half of the promised Content-Length', async () => {
     await rig.faults({ kind: 'cut' });
     const { status, headers, body, complete } = await rig.get('tetouan', { limit: 1000 });
     expect(status).toBe(200);
@@ -92,7 +92,7 @@ describe('the fault', () => {
     expect(body.length).toBe(Math.floor(Number(headers['content-length']) / 2));
   });
 
-  it('cutSilently gives half and looks whole', async () => {
+  it('cutSilently returns half and looks complete', async () => {
     const whole = await rig.get('tetouan', { limit: 1000 });
     await rig.faults({ kind: 'cutSilently' });
     const { status, headers, body, complete } = await rig.get('tetouan', { limit: 1000 });
@@ -103,7 +103,7 @@ describe('the fault', () => {
     expect(body.equals(whole.body.subarray(0, whole.body.length >> 1))).toBe(true);
   });
 
-  it('cutGzip gives half of a gzip stream and looks whole', async () => {
+  it('cutGzip returns half of a gzip stream and looks complete', async () => {
     await rig.faults({ kind: 'cutGzip' });
     const { headers, body, complete } = await rig.get('tetouan', { limit: 1000 });
     expect(headers['content-encoding']).toBe('gzip');
@@ -119,7 +119,7 @@ describe('the fault', () => {
     expect(() => JSON.parse(String(body))).toThrow(SyntaxError);
   });
 
-  it('badEnvelope leaves out the total, or gives messages that are no list, or null', async () => {
+  it('badEnvelope leaves out the total, or returns messages that are not a list, or null', async () => {
     const shape = async (shape: string) => {
       await rig.faults({ kind: 'badEnvelope', shape });
       return rig.page('tetouan');
@@ -129,7 +129,7 @@ describe('the fault', () => {
     expect(await shape('null')).toBeNull();
   });
 
-  it('lowerLimit gives fewer than asked, and says so or does not', async () => {
+  it('lowerLimit returns fewer messages than requested, and says so or not', async () => {
     await rig.faults({ kind: 'lowerLimit', limit: 2 });
     const honest = await rig.page('tetouan', three);
     expect([honest.messages?.length, honest.limit, honest.total]).toEqual([2, 2, 3]);
@@ -157,7 +157,7 @@ describe('the fault', () => {
     expect(second.messages?.[0]).toEqual(first.messages?.[1]);
   });
 
-  it('shift puts a message where it is told to', async () => {
+  it('shift inserts a message at the given place', async () => {
     await rig.faults({ kind: 'shift', when: 'beforePage', times: 1, time: YEAR + 601.5 });
     const { messages } = await rig.page('tetouan', three);
     expect(messages?.map(({ time }) => time)).toEqual([YEAR + 1200, YEAR + 601.5, YEAR + 600, YEAR]);
@@ -176,7 +176,7 @@ describe('the fault', () => {
     expect(new Set(messages?.map(({ value }) => value)).size).toBe(total);
   });
 
-  it('outsideWindow gives and counts messages beyond both bounds', async () => {
+  it('outsideWindow returns and counts messages beyond both bounds', async () => {
     await rig.faults({ kind: 'outsideWindow', count: 2 });
     const window = { ...three, from: YEAR + 3600, to: YEAR + 4800 };
     const { total, messages } = await rig.page('tetouan', window);
@@ -184,7 +184,7 @@ describe('the fault', () => {
     expect(messages?.map(({ time }) => ((time as number) - YEAR) / 600)).toEqual([9, 8, 7, 6, 5, 4]);
   });
 
-  it('expireToken makes the token bad until a new one is fetched', async () => {
+  it('expireToken invalidates the token until a new one is fetched', async () => {
     await rig.faults({ kind: 'expireToken', times: 1 });
     expect((await rig.get('tetouan')).status).toBe(401);
     expect((await rig.get('tetouan')).status).toBe(401);
@@ -194,7 +194,7 @@ describe('the fault', () => {
 });
 
 describe('the log', () => {
-  it('tells of each request without its token, and can be cleared', async () => {
+  it('lists each request without its token, and can be cleared', async () => {
     const path = `/iot/reader/channels/tetouan/messages?limit=1&subtopic=${rig.token}`;
     const { body } = await rig.send('GET', path);
     const [entry] = await rig.log();

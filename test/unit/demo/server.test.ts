@@ -17,7 +17,7 @@ const times = (messages: readonly RawMessage[] = []) => messages.map((message) =
 const values = (messages: readonly RawMessage[] = []) => messages.map((message) => message.value);
 
 describe('pageCount', () => {
-  it('gives ten messages, newest first, when nothing is asked', async () => {
+  it('returns ten messages, newest first, by default', async () => {
     const page = await rig.page('tetouan');
     expect(page).toMatchObject({ total: 419_328, offset: 0, limit: 10 });
     expect(page.messages).toHaveLength(10);
@@ -33,7 +33,7 @@ describe('pageCount', () => {
     });
   });
 
-  it('gives all messages exactly once over pages by offset', async () => {
+  it('returns all messages exactly once over pages by offset', async () => {
     const query = { name: 'urn:tetouan:temperature', from: YEAR, to: YEAR + 86_400, limit: 50 };
     const pages = [];
     for (let offset = 0; offset < 150; offset += 50) pages.push(await rig.page('tetouan', { ...query, offset }));
@@ -42,11 +42,11 @@ describe('pageCount', () => {
     expect(read).toEqual(Array.from({ length: 144 }, (_, i) => YEAR + (143 - i) * 600));
   });
 
-  it('gives an empty page beyond the end', async () => {
+  it('returns an empty page beyond the end', async () => {
     expect(await rig.page('ties', { offset: 5000 })).toEqual({ total: 4020, offset: 5000, limit: 10, messages: [] });
   });
 
-  it('has the numbers of the file', async () => {
+  it('has the numbers of the data file', async () => {
     const rows = readFileSync(new URL('../../../demo/data/tetouan-power-2017.csv', import.meta.url), 'utf8').split(
       '\n',
     );
@@ -129,13 +129,13 @@ describe('dialects', () => {
     for (const field of ['unit', 'subtopic', 'stringValue', 'sum']) expect(zero).not.toHaveProperty(field);
   });
 
-  it('leave every other path alone', async () => {
+  it('do not answer other paths', async () => {
     expect((await rig.send('GET', '/index.html')).status).toBe(418);
   });
 });
 
 describe('the synthetic channel', () => {
-  it('has as many messages and series as its name says', async () => {
+  it('has the number of messages and series in its name', async () => {
     expect((await rig.page('synthetic-5000000')).total).toBe(5_000_000);
     const { messages } = await rig.page('synthetic-10x3', { limit: 100 });
     expect(messages?.map(({ name }) => name).reverse()).toEqual(
@@ -158,7 +158,7 @@ describe('the synthetic channel', () => {
     expect(Math.max(...read)).toBeGreaterThan(20);
   });
 
-  it('gives pages beyond the limit of the reader where the server is told to', async () => {
+  it('returns pages beyond the limit of the reader if configured', async () => {
     const generous = await Rig.start({ maxLimit: 100_000 });
     const { messages } = await generous.page('synthetic-200000', { limit: 100_000, offset: 50_000 });
     generous.stop();
@@ -169,7 +169,7 @@ describe('the synthetic channel', () => {
 });
 
 describe('the hostile channel', () => {
-  it('is JSON throughout, with nothing lost on the way', async () => {
+  it('is valid JSON, and nothing is lost in transfer', async () => {
     const { total, messages = [] } = await rig.page('hostile', { limit: 1500 });
     expect(messages).toHaveLength(total);
     const texts = messages.map((message) => message.stringValue);
@@ -195,13 +195,13 @@ describe('authorisation', () => {
     expect(await status(`Bearer ${rig.token}`)).toBe(200);
   });
 
-  it('takes Thing at Mainflux and Client at Magistrala', async () => {
+  it('accepts Thing at Mainflux and Client at Magistrala', async () => {
     expect(await status(`Thing ${rig.token}`, '/mainflux/channels/tetouan/messages')).toBe(200);
     expect(await status(`Client ${rig.token}`, '/magistrala/d/channels/tetouan/messages')).toBe(200);
     expect(await status(`Client ${rig.token}`, '/mainflux/channels/tetouan/messages')).toBe(401);
   });
 
-  it('says how long a token lives, and ends it then', async () => {
+  it('states the lifetime of a token, and ends it then', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const other = await Rig.start({ tokenSeconds: 7 });
     try {
@@ -217,7 +217,7 @@ describe('authorisation', () => {
     }
   });
 
-  it('answers 404 for a channel it does not know, and only to those who may ask', async () => {
+  it('answers 404 for an unknown channel, only to authorised clients', async () => {
     const answer = await rig.get('nowhere');
     expect(answer.status).toBe(404);
     expect(JSON.parse(String(answer.body))).toEqual({ message: 'channel not found' });
@@ -227,7 +227,7 @@ describe('authorisation', () => {
 });
 
 describe('compression and CORS', () => {
-  it('compresses for those who accept it, when it is on', async () => {
+  it('compresses for clients that accept it, when enabled', async () => {
     const compressing = await Rig.start({ gzip: true });
     const path = '/iot/reader/channels/tetouan/messages?limit=1000';
     const packed = await compressing.send('GET', path, undefined, { 'Accept-Encoding': 'gzip, br' });
@@ -239,7 +239,7 @@ describe('compression and CORS', () => {
     expect(gunzipSync(packed.body).equals(plain.body)).toBe(true);
   });
 
-  it('lets other origins in when told to, and not otherwise', async () => {
+  it('accepts other origins only if configured', async () => {
     const open = await Rig.start({ cors: true });
     const preflight = await open.send('OPTIONS', '/iot/reader/channels/tetouan/messages');
     open.stop();

@@ -4,7 +4,7 @@ import { ByteBuffer, CHUNK_BYTES } from '../../../src/encoding/byte-buffer.ts';
 import { loneSurrogates, utf8, utf16le } from '../../../src/encoding/utf8.ts';
 import { collect, joined, sequence, throughUtf8 } from '../../support/oracles/bytes.ts';
 
-/** Texts of all kinds of characters, halves of pairs among them. */
+/** Texts of all kinds of characters, including halves of surrogate pairs. */
 const anyText = fc.string({
   unit: fc.oneof(
     fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
@@ -13,7 +13,7 @@ const anyText = fc.string({
 });
 
 describe('a byte buffer', () => {
-  test('gives back what was pushed, in chunks that own their buffers, and starts afresh after each', () => {
+  test('returns the pushed bytes in chunks that own their buffers, and is empty after each', () => {
     const pieces = fc.array(fc.oneof(fc.uint8Array({ maxLength: 50 }), fc.constant('take' as const)));
     fc.assert(
       fc.property(pieces, (steps) => {
@@ -33,7 +33,7 @@ describe('a byte buffer', () => {
     );
   });
 
-  test('grows as far as it must, and keeps what it holds', () => {
+  test('grows as needed and keeps its content', () => {
     const buffer = new ByteBuffer();
     const large = new Uint8Array(3 * CHUNK_BYTES).map((_, i) => i);
     buffer.push(Uint8Array.of(1, 2, 3));
@@ -43,7 +43,7 @@ describe('a byte buffer', () => {
     expect(Buffer.compare(buffer.take(), joined([Uint8Array.of(1, 2, 3), large]))).toBe(0);
   });
 
-  test('takes up bytes that were written past its length', () => {
+  test('keeps bytes that were written past its length', () => {
     const buffer = new ByteBuffer();
     const bytes = buffer.grow(0, 2);
     bytes[0] = 7;
@@ -66,7 +66,7 @@ describe('text as bytes', () => {
     );
   });
 
-  test('becomes UTF-16LE wherever the chunks are cut, with a BOM kept as it is', async () => {
+  test('becomes UTF-16LE, however the chunks are cut, and keeps a BOM', async () => {
     const cuts = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 60 });
     await fc.assert(
       fc.asyncProperty(anyText.map(throughUtf8), cuts, async (text, lengths) => {

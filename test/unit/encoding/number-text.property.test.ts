@@ -14,12 +14,12 @@ function written(value: number, point?: number): string {
   return new TextDecoder().decode(bytes.subarray(3, end));
 }
 
-/** What sensors send: whole numbers and a few decimals. */
+/** Typical sensor values: whole numbers and a few decimals. */
 const decimal = fc
   .tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 12 }))
   .map(([digits, places]) => Number(`${digits}e-${places}`));
 
-/** Doubles a few steps beside a short decimal, which must not be taken for it. */
+/** Doubles a few steps from a short decimal, which must not be written as that decimal. */
 const besideDecimal = fc.tuple(decimal, fc.integer({ min: -3, max: 3 })).map(([value, steps]) => {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
@@ -36,7 +36,7 @@ const finite = fc.oneof(
 );
 
 describe('a number as text', () => {
-  test('is what String makes of it, and stays within the room that a writer leaves for it', () => {
+  test('equals the result of String, and fits in the room that a writer reserves', () => {
     fc.assert(
       fc.property(finite, (value) => {
         expect(written(value)).toBe(String(value));
@@ -84,7 +84,7 @@ describe('a number as text', () => {
     1010.01,
     0.000999,
     2 ** 52 - 0.5,
-  ])('of %d is what String makes of it', (value) => expect(written(value)).toBe(String(value)));
+  ])('of %d equals the result of String', (value) => expect(written(value)).toBe(String(value)));
 });
 
 /** The shortest decimal of a number, rounded half away from zero by whole-number arithmetic. */

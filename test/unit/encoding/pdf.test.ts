@@ -12,7 +12,7 @@ import { zlibDeflated, zlibInflated } from '../../../src/encoding/pdf/zlib.ts';
 const fontFile = (name: string) =>
   new Uint8Array(readFileSync(createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)));
 
-describe('values of PDF', () => {
+describe('PDF values', () => {
   test('are numbers without exponent and with three decimals at most', () => {
     expect([0, -0, 1, -5.25, 0.0004, 1e-9, 1234567.8916, -0.0001].map(pdfNumber)).toEqual([
       ...['0', '0', '1', '-5.25', '0', '0', '1234567.892', '0'],
@@ -48,7 +48,7 @@ describe('values of PDF', () => {
   });
 });
 
-test('what zlib deflates comes back, empty or long', async () => {
+test('zlib data expands to the original, empty or long', async () => {
   for (const length of [0, 1, 300_000]) {
     const bytes = Uint8Array.from({ length }, (_, at) => (at * 7919) >> 3);
     expect(Buffer.compare(await zlibInflated(await zlibDeflated(bytes)), bytes)).toBe(0);
@@ -56,7 +56,7 @@ test('what zlib deflates comes back, empty or long', async () => {
 });
 
 describe('a file of objects', () => {
-  test('refuses to write an object twice, or to end without one that was promised', () => {
+  test('refuses to write an object twice, or to end without a reserved object', () => {
     const file = new PdfFile();
     const id = file.object('<<>>');
     expect(() => file.object('<<>>', id)).toThrow(/twice/);
@@ -108,14 +108,14 @@ describe('a file of objects', () => {
 describe('a TrueType font', () => {
   const sans = new TrueType(fontFile('DejaVuSans'));
 
-  test('tells its glyphs and their widths', () => {
+  test('has glyphs with widths', () => {
     expect([sans.unitsPerEm, sans.glyphOf(0x41) !== undefined, sans.glyphOf(0x6e29)]).toEqual([2048, true, undefined]);
     expect(sans.advanceOf(sans.glyphOf(0x20)!)).toBeCloseTo(317.87, 1);
     const mono = new TrueType(fontFile('DejaVuSansMono'));
     expect(mono.advanceOf(mono.glyphOf(0x69)!)).toBe(mono.advanceOf(mono.glyphOf(0x57)!));
   });
 
-  test('keeps in a part of it the outlines asked for, what those are made of, and nothing else', () => {
+  test('has a subset with the requested outlines and their parts, and nothing else', () => {
     const glyph = (character: string) => sans.glyphOf(character.codePointAt(0)!)!;
     const subset = new TrueType(trueTypeSubset(sans, [...'Aé№'].map(glyph)));
     const parts = [...'Aé№'].map(glyph).flatMap((each) => [each, ...sans.partsOf(each)]);
@@ -130,7 +130,7 @@ describe('a TrueType font', () => {
     expect(subset.bytes.length).toBeLessThan(150_000);
   });
 
-  test('is refused with a reason when it is something else, or damaged', () => {
+  test('is refused with a reason when it is another kind of file, or damaged', () => {
     const bytes = fontFile('DejaVuSans');
     const refused = (copy: Uint8Array<ArrayBuffer>) => () => new TrueType(copy);
     const begun = (...first: number[]) => {
@@ -143,10 +143,10 @@ describe('a TrueType font', () => {
     expect(refused(begun(0x4f, 0x54, 0x54, 0x4f))).toThrow(/PostScript outlines/);
     expect(refused(begun(0x77, 0x4f, 0x46, 0x32))).toThrow(/WOFF/);
     expect(refused(begun(0x74, 0x74, 0x63, 0x66))).toThrow(/collection/);
-    expect(refused(begun(0x25, 0x21, 0x50, 0x53))).toThrow(/no TrueType font/);
+    expect(refused(begun(0x25, 0x21, 0x50, 0x53))).toThrow(/not a TrueType font/);
   });
 
-  test('that is damaged anywhere is read, or refused as a font', () => {
+  test('that is damaged anywhere is read or refused with a FontFault', () => {
     const bytes = fontFile('DejaVuSans-ExtraLight');
     fc.assert(
       fc.property(
@@ -165,7 +165,7 @@ describe('a TrueType font', () => {
           }
         },
       ),
-      // The first one leaves no glyphs, which is found by chance once in a great many.
+      // The first case leaves no glyphs, which random runs rarely find.
       { numRuns: 300, examples: [[[[263, 132]]]] },
     );
   });

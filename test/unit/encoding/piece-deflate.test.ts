@@ -32,7 +32,7 @@ function expectRoundTrip(pieces: readonly Piece[]): number {
 const text = (kind: number, content: string): Piece => ({ kind, bytes: utf8(content) });
 
 describe('deflating pieces', () => {
-  test('gives back any pieces of any kinds', () => {
+  test('restores any pieces of any kinds', () => {
     const piece = fc.record({
       kind: fc.integer({ min: 0, max: 3 }),
       bytes: fc.oneof(
@@ -47,8 +47,8 @@ describe('deflating pieces', () => {
     );
   });
 
-  test('gives back rows, smaller than a fast compressor makes them', () => {
-    // A piece ends with what varies, and what follows that begins the next one.
+  test('restores rows, and compresses them better than a fast compressor', () => {
+    // A piece ends with the varying part; the fixed text after it begins the next piece.
     const pieces = Array.from({ length: 20_000 }, (_, row) => [
       text(0, `</v></c></row><row r="${row}"><c r="A${row}" s="2"><v>${45_000 + Math.floor((row * 1e9) / 1440) / 1e9}`),
       text(1, `</v></c><c r="B${row}" s="1" t="s"><v>${row % 20}`),
@@ -59,7 +59,7 @@ describe('deflating pieces', () => {
   });
 
   test.each([0, 1, 2, 3, 257, 258, 259, 32_767, 32_768, 32_769, 70_000, 300_000])(
-    'gives back pieces of %i bytes, one like the other, and noise of as many',
+    'restores equal pieces of %i bytes, and noise of the same size',
     (length) => {
       const one = Uint8Array.from({ length }, (_, i) => (i * i * 31 + (i >> 7)) & 255);
       const seed = { state: 1 };
@@ -71,8 +71,8 @@ describe('deflating pieces', () => {
     },
   );
 
-  test('gives back skewed symbols, whose plain code would be too long', () => {
-    // Fibonacci weights make a Huffman code as deep as it has symbols.
+  test('restores skewed symbols, whose plain code would be too long', () => {
+    // Fibonacci weights make a Huffman code as deep as its number of symbols.
     const bytes: number[] = [];
     for (let symbol = 0, [a, b] = [1, 1]; symbol < 24; symbol++, [a, b] = [b, a + b])
       bytes.push(...Array.from({ length: a }, () => symbol * 7));
@@ -80,9 +80,9 @@ describe('deflating pieces', () => {
       const j = (i * 7919) % (i + 1);
       [bytes[i], bytes[j]] = [bytes[j]!, bytes[i]!];
     }
-    // Single pieces of kinds of their own: literals only.
+    // Each piece has its own kind, so there are only literals.
     expectRoundTrip([...Uint8Array.from(bytes)].map((byte, i) => ({ kind: i, bytes: Uint8Array.of(byte) })));
   });
 
-  test('gives back nothing', () => void expectRoundTrip([]));
+  test('restores empty content', () => void expectRoundTrip([]));
 });

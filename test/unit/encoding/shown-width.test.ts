@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SSF } from 'xlsx';
 import { shownWidth, textWidth, wrappedLines } from '../../../src/encoding/ooxml/shown-width.ts';
 
-/** SheetJS tells what a cell of a number format shows. */
+/** SheetJS computes what a cell with a number format shows. */
 const shown = (code: string, value: number): string => SSF.format(code, value);
 
 const FIGURES = [
@@ -69,7 +69,7 @@ describe('the width of what a number format shows', () => {
     ['General', -12.5, 5],
     ['yyyy-mm-dd hh:mm:ss', 45_000.5, 19],
     ['yyyy-mm-dd hh:mm:ss.000', 45_000.5, 23],
-    // The longest weekday and month of any language at hand.
+    // The longest weekday and month of any known language.
     ['dddd, d mmmm yyyy', 45_000, 13 + 2 + 2 + 1 + 12 + 1 + 4],
     ['[Red]0;-0;"nothing at all"', 5, 14],
     ['0;0;"a;b";@" as text that does not count"', 5, 3],
@@ -77,7 +77,7 @@ describe('the width of what a number format shows', () => {
     ['"温度" 0', 1, 6],
   ])('%s of %d is %d characters', (code, value, width) => expect(shownWidth(code, value)).toBe(width));
 
-  test('takes any code', () => {
+  test('accepts any code', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'0#?.,;"\\[]_*@%/E+-ymdhsAMPg €x') }), (code) => {
         const width = shownWidth(code, -1234.5);
@@ -97,7 +97,7 @@ test('a wide character is as wide as two digits, and a capital wider than one', 
   expect(textWidth('')).toBe(0);
 });
 
-test('a text wraps between words, and in a word that is longer than a line', () => {
+test('a text wraps between words, and within a word that is longer than a line', () => {
   expect(wrappedLines('one two', 20)).toBe(1);
   expect(wrappedLines('one two three four five', 10)).toBe(3);
   expect(wrappedLines('a\nb', 20)).toBe(2);

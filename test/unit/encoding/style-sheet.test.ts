@@ -13,7 +13,7 @@ const XML =
 const styles = (xml: string) => xml.match(/<cellXfs.*<\/cellXfs>/)![0].match(/<xf .*?(?:\/>|<\/xf>)(?=<xf|<\/cell)/g)!;
 
 describe('the styles of a workbook', () => {
-  test('tell the codes of their number formats', () => {
+  test('return the codes of their number formats', () => {
     const sheet = new StyleSheet(XML);
     expect([0, 1, 2, 3].map((style) => sheet.formatCode(style))).toEqual([
       'General',
@@ -23,7 +23,7 @@ describe('the styles of a workbook', () => {
     ]);
   });
 
-  test('stay as they are, but for fonts without a name and the one of the theme', () => {
+  test('stay unchanged, except for fonts without a name and the font of the theme', () => {
     const xml = new StyleSheet(XML).toXml();
     const fonts = xml.match(/<font>.*?<\/font>/g)!;
     expect(fonts.map((font) => /<name val="(\w+)"/.exec(font)?.[1])).toEqual([
@@ -35,25 +35,25 @@ describe('the styles of a workbook', () => {
     ]);
     expect(fonts[0]).not.toContain('scheme');
     expect(fonts[1]).toMatch(/<b\/><sz val="10"\/>/);
-    // The font of a conditional format says only what differs.
+    // The font of a conditional format lists only differences.
     expect(fonts[4]).toBe('<font><b/></font>');
     expect(styles(xml)).toEqual(styles(XML));
   });
 
-  test('are joined by styles that shrink what is too wide, one for each', () => {
+  test('get one style each that shrinks wide content', () => {
     const sheet = new StyleSheet(XML);
     expect([sheet.derive(2, { shrink: true }), sheet.derive(2, { shrink: true }), sheet.derive(0, {})]).toEqual([
       4, 4, 0,
     ]);
     const [, , , , shrunk] = styles(sheet.toXml());
-    // What wraps does not shrink.
+    // Cells that wrap do not shrink.
     expect(shrunk).toBe(
       '<xf numFmtId="0" fontId="1" xfId="0" applyAlignment="1">' +
         '<alignment shrinkToFit="1" horizontal="center"/><protection locked="0"/></xf>',
     );
   });
 
-  test('are joined by styles whose formats are told later; equal ones share a number', () => {
+  test('get styles whose formats are set later; equal formats share a number', () => {
     const sheet = new StyleSheet(XML);
     const formats = ['0.000', '0.0 "<&>"', '0.000', '0.00', '0.0" kWh"'].map((code) => ({
       code,
@@ -71,7 +71,7 @@ describe('the styles of a workbook', () => {
     expect(xml).toContain('<cellXfs count="9">');
   });
 
-  test('are no more than a workbook can have', () => {
+  test('do not exceed the limit of a workbook', () => {
     const sheet = new StyleSheet(XML);
     const shrunk = sheet.derive(0, { shrink: true });
     let last = 0;

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 
 const anyZone = fc.constantFrom('utc', ...Intl.supportedValuesOf('timeZone'));
 
-/** Instants as an export has them, one after another: in small steps, with leaps between them and back again. */
+/** Consecutive instants as in an export: small steps, with leaps forward and back. */
 const walk = fc
   .tuple(
     fc.oneof(
@@ -43,7 +43,7 @@ function texts(times: readonly number[], zone: string): string[] {
 }
 
 describe('timestamps one after another', () => {
-  test('are what formatInstant makes of each, in any zone', () => {
+  test('equal the result of formatInstant, in any zone', () => {
     fc.assert(
       fc.property(anyZone, walk, (zone, times) => {
         expect(texts(times, zone)).toEqual(times.map((time) => formatInstant(time, TimeZone.of(zone))));
@@ -52,7 +52,7 @@ describe('timestamps one after another', () => {
     );
   });
 
-  test('around a change of the clock are what formatInstant makes of each', () => {
+  test('equal the result of formatInstant around a change of the clock', () => {
     const steps = fc.array(fc.integer({ min: -3 * HOUR, max: 3 * HOUR }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(fc.constantFrom(...clockChanges), steps, ({ zone, at }, distances) => {
@@ -63,8 +63,8 @@ describe('timestamps one after another', () => {
     );
   });
 
-  test('are what date-fns-tz makes of each', () => {
-    // Since 1972 (Monrovia) every offset is of whole minutes, which is all that date-fns-tz can say.
+  test('agree with date-fns-tz', () => {
+    // Since 1972 (Monrovia) every offset is a whole number of minutes; date-fns-tz supports no others.
     const time = fc.integer({ min: Date.parse('1973-01-01'), max: Date.parse('2037-01-01') });
     fc.assert(
       fc.property(anyZone, fc.array(time, { minLength: 1, maxLength: 5 }), (zone, times) => {
@@ -75,7 +75,7 @@ describe('timestamps one after another', () => {
     );
   });
 
-  test('keep within the room that a writer leaves for them, from the first year to the last', () => {
+  test('fit in the room that a writer reserves, from the first year to the last', () => {
     const ends = [-8.64e15 + 48 * HOUR, Date.parse('-000001-06-01'), Date.parse('1800-01-01'), 8.64e15 - 48 * HOUR];
     for (const zone of ['utc', 'Europe/Rome', 'Africa/Monrovia', 'America/St_Johns'])
       for (const [i, text] of texts(ends, zone).entries()) {

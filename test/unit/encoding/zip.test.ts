@@ -14,7 +14,7 @@ const archive = async (...entries: ZipEntry[]): Promise<Uint8Array> =>
   joined(await collect(zip(sequence(entries), modified)));
 
 describe('a ZIP archive', () => {
-  test('is read back whole: names, contents, sizes and CRC, whatever the chunks', async () => {
+  test('reads back complete: names, contents, sizes and CRC, whatever the chunks', async () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 });
     const file = fc.record({ name, chunks: fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 6 }) });
     await fc.assert(
@@ -29,7 +29,7 @@ describe('a ZIP archive', () => {
     );
   });
 
-  test('holds a file of a megabyte that does not compress, in chunks that own their buffers', async () => {
+  test('contains a file of a megabyte that does not compress, in chunks that own their buffers', async () => {
     let state = 1;
     const noise = () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -43,7 +43,7 @@ describe('a ZIP archive', () => {
     expect(Buffer.compare(readZip(joined(chunks))[0]!.bytes, joined(parts))).toBe(0);
   });
 
-  test('of many small files is a few large chunks', async () => {
+  test('of many small files consists of a few large chunks', async () => {
     const noise = () => crypto.getRandomValues(new Uint8Array(1000));
     const files = Array.from({ length: 500 }, (_, i) => entry(`f${i}`, noise()));
     const sizes = (await collect(zip(sequence(files), modified))).map(({ length }) => length);
@@ -62,7 +62,7 @@ describe('a ZIP archive', () => {
 
     test('has the records of ZIP64', async () => {
       const count = 65_535;
-      // Real streams take ten seconds to be made so often. Raw DEFLATE of nothing is these two bytes.
+      // Creating that many real streams takes ten seconds. The raw DEFLATE of nothing is these two bytes.
       class DeflatedNothing {
         readonly #chunks = [owned([3, 0])];
         readonly writable = { getWriter: () => ({ close: async () => {} }) };
@@ -93,7 +93,7 @@ describe('a ZIP archive', () => {
     ['1979-12-31T23:59:59Z', '1980-01-01 00:00:00'],
     ['2107-12-31T23:59:59Z', '2107-12-31 23:59:58'],
     ['2108-01-01T00:00:00Z', '2107-12-31 23:59:58'],
-  ])('of %s carries the date %s', async (date, shown) => {
+  ])('of %s has the date %s', async (date, shown) => {
     const bytes = joined(await collect(zip(sequence([entry('a')]), new Date(date))));
     expect(readZip(bytes)[0]!.modified).toBe(shown);
   });
@@ -103,7 +103,7 @@ describe('a ZIP archive', () => {
     expect(await archive(...files())).toEqual(await archive(...files()));
   });
 
-  test('pulls nothing before someone reads, and begins a file only when the one before has been read', async () => {
+  test('pulls nothing before a read, and starts a file only when the one before is read', async () => {
     const log: string[] = [];
     const watched = (name: string): ZipEntry => ({
       name,
@@ -123,7 +123,7 @@ describe('a ZIP archive', () => {
     expect(log).toEqual(['pulled a', 'end of a', 'pulled b', 'end of b']);
   });
 
-  test('does not run ahead of its reader by more than the stream holds', async () => {
+  test('does not run further ahead of its reader than the stream buffers', async () => {
     let pulled = 0;
     const endless = async function* () {
       for (;;) {
@@ -138,7 +138,7 @@ describe('a ZIP archive', () => {
     await chunks.return(undefined);
   });
 
-  test('that is left early ends its input', async () => {
+  test('closes its input when the reader stops early', async () => {
     let ended = 0;
     const endless = async function* () {
       try {
@@ -159,7 +159,7 @@ describe('a ZIP archive', () => {
     expect(ended).toBe(2);
   });
 
-  test('fails with the very error of its input', async () => {
+  test('fails with the error of its input', async () => {
     const error = new Error('the source broke');
     const failing = async function* () {
       yield owned([1, 2, 3]);

@@ -16,13 +16,13 @@ describe('the decimals of a column', () => {
     ['are no more than the values have', [1.5, 2, 2.5], 1],
     ['are none for whole numbers', [1, 2, 3], 0],
     ['of one value show four significant digits of it', [21.37259, 21.37259], 2],
-    ['of late digits after many zeros are those of all', [...new Array(400).fill(0), 0.1234567], 4],
-    ['of nothing at all are none', [], 0],
-    ['do not count what is not finite', [Number.NaN, Number.POSITIVE_INFINITY, 1.25], 2],
-    ['are all where six would show nothing but zeros', [1e-9, 2e-9], 'full'],
+    ['count digits that come after many zeros', [...new Array(400).fill(0), 0.1234567], 4],
+    ['are none without values', [], 0],
+    ['ignore values that are not finite', [Number.NaN, Number.POSITIVE_INFINITY, 1.25], 2],
+    ['are all when six would show only zeros', [1e-9, 2e-9], 'full'],
   ])('%s', (_, values, decimals) => expect(metered(values).decimals('auto')).toBe(decimals));
 
-  test('are those asked for', () => {
+  test('are the requested ones', () => {
     expect(metered([1.5]).decimals(3)).toBe(3);
     expect(metered([1.5]).decimals('full')).toBe('full');
   });

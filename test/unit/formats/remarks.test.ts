@@ -10,7 +10,7 @@ const duplicates = (count: number, item?: number): ExportWarning => ({
 });
 
 describe('remarks', () => {
-  test('tell the count at the end of the first sentence', () => {
+  test('have the count at the end of the first sentence', () => {
     const message = 'Cells were claimed twice; the last one is shown. Ask for publisher to keep them apart.';
     expect(remarkTexts([duplicates(12), { code: 'cell-conflict', message, count: 1234567 }])).toEqual([
       'Exact duplicates of other messages were dropped: 12.',
@@ -18,13 +18,13 @@ describe('remarks', () => {
     ]);
   });
 
-  test('tell no count of one thing that is named', () => {
+  test('have no count for a single thing that they name', () => {
     const message = 'The window holds no message of "a. B".';
     expect(remarkTexts([{ code: 'target-without-data', message, count: 1 }])).toEqual([message]);
     expect(remarkTexts([duplicates(1)])).toEqual(['Exact duplicates of other messages were dropped: 1.']);
   });
 
-  test('begin with the item where there are several', () => {
+  test('begin with the title of the item when there are several', () => {
     const told = (titles: [number, string][]) => remarkTexts([duplicates(2, 1), duplicates(3)], new Map(titles));
     const [ofItem, ofAll] = [
       'Exact duplicates of other messages were dropped: 2.',

@@ -9,7 +9,7 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
   fc.constantFrom<Cell>(null, 'text', true, false, ''),
 );
 
-/** A table: its rows by time, each with as many cells, and where its batches end. */
+/** A table: its rows by time, all with the same number of cells, and the ends of its batches. */
 const table = fc
   .tuple(fc.nat(3), fc.uniqueArray(fc.nat(30), { maxLength: 20 }), fc.array(fc.integer({ min: 1, max: 8 })))
   .chain(([width, times, cuts]) =>
@@ -27,7 +27,7 @@ const table = fc
 
 type Table = typeof table extends fc.Arbitrary<infer T> ? T : never;
 
-/** Its batches, columns of numbers as such, with more room than rows. */
+/** Its batches, with number columns, whose arrays are longer than the rows. */
 async function* batchesOf({ width, rows, cuts }: Table): AsyncGenerator<RecordBatch> {
   const lengths = [...cuts];
   for (let from = 0; from < rows.length; ) {
@@ -56,7 +56,7 @@ const rowsOf = (batches: readonly RecordBatch[]) =>
   );
 
 describe('tables joined on time', () => {
-  test('are their outer join, with the columns of each in turn, however they and it are cut', async () => {
+  test('are their outer join, with the columns of each in turn, however the batches are cut', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(table, { maxLength: 5 }), fc.integer({ min: 1, max: 9 }), async (tables, batchRows) => {
         const joined = joinedByTime(
@@ -79,7 +79,7 @@ describe('tables joined on time', () => {
     );
   });
 
-  test('are read all at once, a batch ahead and no further', async () => {
+  test('are read in parallel, one batch ahead and no further', async () => {
     const pulled = [0, 0];
     const endless = async function* (at: number): AsyncGenerator<RecordBatch> {
       for (;;) {
@@ -98,7 +98,7 @@ describe('tables joined on time', () => {
     await joined.return(undefined);
   });
 
-  test('fail as one of them does, wherever it is', async () => {
+  test('fail with the error of any of them', async () => {
     const broken = new Error('broken');
     const failing = async function* (rows: number): AsyncGenerator<RecordBatch> {
       for (let time = 0; time < rows; time++)

@@ -35,7 +35,7 @@ const sample: TestSample = {
 };
 
 describe('long rows', () => {
-  test('show every field of a sample, the name by its label', async () => {
+  test('show every field of a sample, with the label for the name', async () => {
     const ids = ['time', 'publisher', 'channel', 'subtopic', 'protocol', 'name', 'unit', 'value'];
     expect(await longRows(batchesOf([sample, { ...sample, time: 2, name: '__proto__' }]), ids)).toEqual([
       [new Instant(1), 'p', 'c', 's', 'mqtt', 'Anne', 'K', 1.5],
@@ -43,7 +43,7 @@ describe('long rows', () => {
     ]);
   });
 
-  test('show whichever value there is, and each kind in the column of its own', async () => {
+  test('show any kind of value, and each kind in its own column', async () => {
     const values = [1.5, true, false, 'text', null] as const;
     const list = values.map((value, time): TestSample => ({ ...sample, time, value }));
     expect(await longRows(batchesOf(list), ['value', 'boolValue', 'stringValue', 'dataValue'])).toEqual([
@@ -58,7 +58,7 @@ describe('long rows', () => {
     expect(await longRows([data], ['value', 'stringValue', 'dataValue'])).toEqual([['eA==', null, 'eA==']]);
   });
 
-  test('show optional fields where there are any, and leave them empty where not', async () => {
+  test('show optional fields, and leave missing ones empty', async () => {
     const [batch] = [...batchesOf([sample])];
     const full = {
       ...batch!,
@@ -71,7 +71,7 @@ describe('long rows', () => {
     expect(await longRows([batch!], ids)).toEqual([[null, null, null]]);
   });
 
-  test('reach into payloads by own properties and indexes only', async () => {
+  test('read payloads only through own properties and indexes', async () => {
     const payload = JSON.parse('{"a":{"b":[10,{"c":"deep"}]},"__proto__":{"x":1},"n":null,"o":{"k":1}}');
     const [batch] = [...batchesOf([{ ...sample, name: '', value: null }])];
     const ids = [
@@ -96,7 +96,7 @@ describe('long rows', () => {
     expect(await longRows([batch!], ['payload.a'])).toEqual([[null]]);
   });
 
-  test('label names that a later batch brings', async () => {
+  test('label names that first appear in a later batch', async () => {
     const list = [sample, { ...sample, time: 2, name: '__proto__' }, { ...sample, time: 3, publisher: 'q' }];
     expect(await longRows(batchesOf(list, [1, 2]), ['name', 'publisher'])).toEqual([
       ['Anne', 'p'],
@@ -105,7 +105,7 @@ describe('long rows', () => {
     ]);
   });
 
-  test('say which columns they have, and which fields those need', () => {
+  test('list their columns and the fields that these need', () => {
     expect(long.columnIds(targets)).toEqual([
       'time',
       'publisher',
@@ -135,12 +135,12 @@ describe('long rows', () => {
     ]);
   });
 
-  test('are one of the layouts that requests can ask for', () =>
+  test('are one of the layouts that requests can choose', () =>
     expect(layouts.map(({ id }) => id)).toEqual(['long', 'wide']));
 });
 
 describe('expanded records', () => {
-  test('are a block of label and value for each, in the order of the columns', async () => {
+  test('are blocks of labels and values, in the order of the columns', async () => {
     const schema = {
       columns: [
         { id: 'time', label: 'Time' },
@@ -171,7 +171,7 @@ describe('expanded records', () => {
     ]);
   });
 
-  test('come in batches of whole records, however many there are at once, and let events be handled between', async () => {
+  test('come in batches of whole records, however many arrive at once, and let events run between', async () => {
     const columns = Array.from({ length: 14 }, (_, i) => ({ id: `c${i}`, label: `C${i}` }));
     const values = Float64Array.from({ length: 5000 }, (_, i) => i);
     const batch = { length: 5000, columns: columns.map(() => ({ kind: 'number' as const, values })) };
@@ -197,7 +197,7 @@ describe('expanded records', () => {
     expect(cellsOf(made)).toEqual([...values].flatMap((value) => columns.map(({ label }) => [label, value])));
   });
 
-  test('of more columns than a batch has cells are a batch each', async () => {
+  test('with more columns than a batch has cells are one batch each', async () => {
     const columns = Array.from({ length: 10_000 }, (_, i) => ({ id: `c${i}`, label: '' }));
     const values = Float64Array.of(1, 2);
     const batch = { length: 2, columns: columns.map(() => ({ kind: 'number' as const, values })) };

@@ -45,7 +45,7 @@ type Labels = typeof labels extends fc.Arbitrary<infer T> ? T : never;
 
 const isIdentity = (id: string) => ['publisher', 'subtopic', 'protocol'].includes(id);
 
-/** Rows and headers, found by looking through all samples for each column, row and cell. */
+/** Computes rows and headers by searching all samples for each column, row and cell. */
 function expected(all: readonly TestSample[], asked: readonly string[], by: SplitField, listed: Labels) {
   const list = listed ? all.filter((one) => listed.some(({ id }) => id === one[by])) : all;
   const nameOf = (id: string) => targets.find(({ name, label }) => name === id || label === id)!.name;
@@ -59,7 +59,7 @@ function expected(all: readonly TestSample[], asked: readonly string[], by: Spli
     return own.map((device) => ({ header: `${id} · ${device.label}`, name, device: device.id, id }));
   });
   const identity = asked.filter(isIdentity) as ('publisher' | 'subtopic' | 'protocol')[];
-  // Rows are ordered by the identity fields in the order of the contract, not in that of the columns.
+  // Rows are ordered by the identity fields in the order of the contract, not of the columns.
   const order = (['publisher', 'subtopic', 'protocol'] as const).filter((id) => identity.includes(id));
   const compare = (a: TestSample, b: TestSample) => {
     const [left, right] = [a, b].map((one) => order.map((id) => one[id] ?? ''));
@@ -121,7 +121,7 @@ async function splitOf(
 }
 
 describe('columns by device', () => {
-  test('are those of the pairs that are met or listed, and rows the outer join of all of them', async () => {
+  test('exist for the pairs in the data or in the list, and rows are their outer join', async () => {
     await fc.assert(
       fc.asyncProperty(
         samples,
@@ -138,7 +138,7 @@ describe('columns by device', () => {
     );
   });
 
-  test('keep devices apart that share a publisher when they are decimated', async () => {
+  test('keep devices that share a publisher separate when decimated', async () => {
     const gateway = (time: number, subtopic: string, value: number): TestSample => ({
       ...{ time, subtopic, value, name: 'urn:a', publisher: 'gateway', channel: 'c', unit: 'K' },
     });
@@ -157,7 +157,7 @@ describe('columns by device', () => {
     );
   });
 
-  test('leave out devices that are not listed, and say how many and some of which', async () => {
+  test('leave out devices that are not listed, and report how many and some names', async () => {
     const list = ['a', 'b', '', 'd', 'e', 'f', 'g', 'g'].map(
       (publisher, time): TestSample => ({ time, name: 'urn:a', publisher, value: 1 }),
     );
@@ -177,7 +177,7 @@ describe('columns by device', () => {
     ]);
   });
 
-  test('hold no more than the samples, and stream where devices are listed', async () => {
+  test('hold only the samples, and stream when devices are listed', async () => {
     let pulled = 0;
     const endless = async function* () {
       for (;;) {

@@ -35,7 +35,7 @@ const columnIds = fc.uniqueArray(fc.constantFrom('time', ...IDENTITY, 'urn:a', '
   maxLength: 9,
 });
 
-/** The cells of record batches, as plain values; times as `{ ms }`. */
+/** Lists the cells of record batches as plain values, with times as `{ ms }`. */
 function cellsOf(batches: readonly RecordBatch[]): unknown[][] {
   const plain = (cell: Cell) => (cell instanceof Instant ? { ms: cell.ms } : cell);
   return batches.flatMap((batch) =>
@@ -43,7 +43,7 @@ function cellsOf(batches: readonly RecordBatch[]): unknown[][] {
   );
 }
 
-/** The outer join, found by looking through all samples for every row and every cell. */
+/** Computes the outer join by searching all samples for every row and cell. */
 function expected(list: readonly TestSample[], ids: readonly string[], keepsEmptyRows: boolean) {
   const identity = IDENTITY.filter((id) => ids.includes(id));
   const keyOf = (one: TestSample) => identity.map((id) => one[id]!);
@@ -103,7 +103,7 @@ async function wideRows(
 }
 
 describe('wide rows', () => {
-  test('are the outer join on time and the identity columns asked for; of a cell claimed twice the last wins', async () => {
+  test('are the outer join on time and the requested identity columns; the last message for a cell wins', async () => {
     await fc.assert(
       fc.asyncProperty(
         samples,
@@ -118,7 +118,7 @@ describe('wide rows', () => {
     );
   });
 
-  test('are left out where nothing asked for has a value, but for rows of times and identities alone', async () => {
+  test('are left out when no requested variable has a value, unless only times and identities are requested', async () => {
     const list: TestSample[] = [
       { time: 1, name: 'urn:a', value: 1 },
       { time: 2, name: 'c', value: 2 },
@@ -133,7 +133,7 @@ describe('wide rows', () => {
     expect((await wideRows(list, ['time'])).cells).toEqual([[{ ms: 1 }], [{ ms: 2 }], [{ ms: 3 }]]);
   });
 
-  test('tell of publishers that share a column, which columns they are and what to do', async () => {
+  test('warn about publishers that share a column, with the columns and the way out', async () => {
     const list: TestSample[] = [
       { time: 1, name: 'c', publisher: 'q', value: 1 },
       { time: 2, name: 'c', publisher: 'p', value: 2 },
@@ -153,7 +153,7 @@ describe('wide rows', () => {
     ]);
   });
 
-  test('tell which message they show when several claim a cell', async () => {
+  test('warn which message they show when a cell has several', async () => {
     const list: TestSample[] = [
       { time: 1, name: 'c', value: 1 },
       { time: 1, name: 'c', value: 2 },
@@ -175,7 +175,7 @@ describe('wide rows', () => {
     ]);
   });
 
-  test('know a column by name before they know it by label, and nothing else', () => {
+  test('find a column by name first, then by label', () => {
     expect(
       ['time', 'publisher', 'urn:a', 'A', 'constructor', '__proto__'].map((id) => wide.hasColumn(id, targets)),
     ).toEqual(Array(6).fill(true));

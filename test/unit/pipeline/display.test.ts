@@ -34,7 +34,7 @@ async function rowsOf(
 describe('the column of offsets', () => {
   const request = requestFor([window], inRome());
 
-  test('tells the two hours of an autumn night apart, behind each column of times', async () => {
+  test('distinguishes the two hours of an autumn night, after each column of times', async () => {
     const { rows } = await rowsOf(requestFor([window], inRome(['created', 'time'])), night, {}, excel);
     expect(rows[0]).toEqual(['created', 'UTC offset', 'time', 'UTC offset']);
     expect(rows.slice(5, 9).map((row) => row.slice(1))).toEqual([
@@ -45,7 +45,7 @@ describe('the column of offsets', () => {
     ]);
   });
 
-  test('is left out where each time is shown once, unless it is asked for', async () => {
+  test('is left out when each time is shown once, unless requested', async () => {
     const day = requestFor([{ from: MIDNIGHT, to: MIDNIGHT + 3600 }], inRome());
     expect((await rowsOf(day, night, {}, excel)).rows[0]).toEqual(['time', 'value']);
     expect((await rowsOf(day, night, { offsetColumn: 'always' }, excel)).rows[1]).toEqual([
@@ -56,18 +56,18 @@ describe('the column of offsets', () => {
     expect((await rowsOf(utc, night, { offsetColumn: 'always' }, excel)).rows[1]![1]).toBe('UTC+00:00');
   });
 
-  test('is left out with never, and the times that are shown twice are counted', async () => {
+  test('is left out with never, and ambiguous times are counted', async () => {
     const { rows, codes } = await rowsOf(request, night, { offsetColumn: 'never' }, excel);
     expect(rows[0]).toEqual(['time', 'value']);
     expect(codes).toEqual([['ambiguous-time', 4]]);
   });
 
-  test('is not needed where times have their offset', async () => {
+  test('is not added when times have their offset', async () => {
     expect((await rowsOf(request, night, {})).rows[0]).toEqual(['time', 'value']);
     expect((await rowsOf(request, night, { offsetColumn: 'never' })).codes).toEqual([]);
   });
 
-  test('is a line of its own in expanded records', async () => {
+  test('is its own line in expanded records', async () => {
     const expanded = requestFor([window], { ...inRome(), template: 'expanded' });
     expect((await rowsOf(expanded, night, {}, excel)).rows.slice(0, 3).map((row) => row.join(' '))).toEqual([
       'time 2023-10-29 00:00:00',
@@ -82,7 +82,7 @@ describe('units in headers', () => {
   const header = async (request: unknown, messages: readonly ChannelMessage[]) =>
     (await rowsOf(request, messages, { units: 'header' })).rows[0];
 
-  test('stand behind the figures of wide rows, as people write them', async () => {
+  test('appear in the headers of wide rows, as people write them', async () => {
     const columns = ['time', 'a', 'b', 'c'].map((id) => ({ id, label: id.toUpperCase() }));
     const request = requestFor([{ target: { value: 'a,b,c' }, outputFormat: 'wide' }], { columns });
     const messages = [
@@ -94,7 +94,7 @@ describe('units in headers', () => {
     expect((await rowsOf(request, messages, {})).rows[0]).toEqual(['TIME', 'A', 'B', 'C']);
   });
 
-  test('stand behind the values of long rows, where all variables have the same', async () => {
+  test('appear in the header of long rows when all variables have the same unit', async () => {
     const columns = ['time', 'value'].map((id) => ({ id, label: id }));
     const request = requestFor([{ target: { value: 'a,b' } }], { columns });
     const both = (unit: string) => [
@@ -112,7 +112,7 @@ describe('units in headers', () => {
     expect(await header(request, [{ ...message, name: 'a', unit: 'm/s' }])).toEqual(['time', 'value ((m/s)²)']);
   });
 
-  test('that change within a series are counted, but where a column shows them', async () => {
+  test('that change within a series are counted, unless a column shows them', async () => {
     const messages = ['K', 'Cel', 'K', 'Cel'].map((unit, i) => ({ ...message, name: 'a', unit, time: i + 1 }));
     const withUnit = requestFor([{}], { columns: ['value', 'unit'].map((id) => ({ id, label: id })) });
     const without = requestFor([{}], { columns: [{ id: 'value', label: 'value' }] });
@@ -120,12 +120,12 @@ describe('units in headers', () => {
     expect((await rowsOf(without, messages, {})).codes).toEqual([['unit-changed', 1]]);
   });
 
-  test('that are told only long after the header are counted', async () => {
+  test('that become known only after the header are counted', async () => {
     const columns = ['time', 'a', 'b'].map((id) => ({ id, label: id }));
     const request = requestFor([{ target: { value: 'a,b' }, outputFormat: 'wide', to: 100_000 }], { columns });
     const many = Array.from({ length: 80_000 }, (_, i) => ({ ...message, name: 'a', unit: 'K', time: i }));
     const late = [...many, { ...message, name: 'b', unit: 'W', time: 90_000 }];
-    // In ascending order, so that nothing is known of what comes later.
+    // In ascending order, so that nothing is known about later messages.
     const source = sourceOnPage({
       ...memorySource(late),
       config: { ascending: true },
@@ -146,14 +146,14 @@ describe('an item without rows', () => {
     latest: async () => ms,
   });
 
-  test('is a file with its header, and a word about what was looked for', async () => {
+  test('is a file with its header, and a warning that says what was looked for', async () => {
     const { written, warnings } = await finishedExport(empty, [other]);
     expect(new TextDecoder().decode(written[0]!.bytes)).toBe('time,publisher,name,value,unit\r\n');
     const { message } = warnings.find(({ code }) => code === 'no-data')!;
     expect(message).toBe('There is no row for Level in channel c1 from 1970-01-01 00:00 to 1970-01-01 00:16:40 (UTC).');
   });
 
-  test('tells when the last message of the channel is, where the source can tell', async () => {
+  test("reports when the channel's last message is, if the source knows", async () => {
     const source = latest(sourceOnPage(memorySource([])), Date.UTC(2020, 0, 1));
     const { warnings } = await finishedExport(empty, source);
     expect(warnings.find(({ code }) => code === 'no-data')!.message).toMatch(
@@ -161,12 +161,12 @@ describe('an item without rows', () => {
     );
   });
 
-  test('fails when that is asked for, before anything is delivered', async () => {
+  test('fails on request, before anything is delivered', async () => {
     const promise = finishedExport(empty, [other], { settings: { empty: 'error' } });
     await expect(promise).rejects.toMatchObject({ code: 'no-data', message: expect.stringMatching(/^items\[0\]: /) });
   });
 
-  test('gives no file when it is to be skipped, alone or in an archive', async () => {
+  test('is skipped on request, alone or in an archive', async () => {
     const settings = { empty: 'skip' } as const;
     const alone = await finishedExport(empty, [other], { settings });
     expect(alone.files).toEqual([]);
@@ -190,14 +190,14 @@ describe('names of files', () => {
   const nameOf = async (filename: string, format = {}) =>
     (await finishedExport(requestFor([{ ...window, filename }], { ...inRome(), ...format }), night)).files[0]!.name;
 
-  test('may hold the window, the run and the variables', async () => {
+  test('may contain the window, the run time and the variables', async () => {
     expect(await nameOf('{label} {from} to {to} of {now}')).toBe(
       'a 2023-10-29 to 2023-10-29T0300 of 2023-11-14T231320.csv',
     );
     expect(await nameOf('{x} {from')).toBe('{x} {from.csv');
   });
 
-  test('of an archive hold the window of all its items', async () => {
+  test('of an archive contain the window of all its items', async () => {
     const items = [
       { ...window, filename: 'x' },
       { ...window, from: MIDNIGHT - 86_400, filename: 'y' },
@@ -260,7 +260,7 @@ describe('options', () => {
         },
       },
     ],
-  ])('that are not usable are refused by name: %s', async (name, settings) => {
+  ])('that are invalid are refused by name: %s', async (name, settings) => {
     const promise = finishedExport(requestFor([{}]), [], { settings: settings as ExportSettingsOptions });
     const error = await promise.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(TypeError);

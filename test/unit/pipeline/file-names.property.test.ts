@@ -35,7 +35,7 @@ const long = fc
 
 const bytes = (text: string): number => Buffer.byteLength(text);
 
-/** What is wrong with a file name, on any system. */
+/** Returns the faults of a file name, on any system. */
 function nameFaults(name: string): string[] {
   const faults: string[] = [];
   for (const character of name) {
@@ -60,7 +60,7 @@ function nameFaults(name: string): string[] {
 }
 
 describe('a safe file name', () => {
-  test('has nothing in it that a system refuses, ends in its extension, and is safe again', () => {
+  test('contains nothing that a system refuses, ends in its extension, and stays the same when made safe again', () => {
     fc.assert(
       fc.property(
         fc.oneof(wanted, long),
@@ -78,7 +78,7 @@ describe('a safe file name', () => {
     );
   });
 
-  test('is as asked for where that is safe', () => {
+  test('is the wanted name when that is safe', () => {
     const plain = fc
       .string({ unit: fc.constantFrom(...'abcXYZ019 _-()ΩéЖ温', '😀'), minLength: 1, maxLength: 20 })
       .filter((text) => text.trim() === text);
@@ -109,21 +109,21 @@ describe('a safe file name', () => {
     ['e\u200b\u0301', 'é.csv'],
   ])('of %j is %s', (text, name) => expect(safeFileName(text, 'csv')).toBe(name));
 
-  test('keeps whole characters when it is cut, and its extension', () => {
+  test('keeps whole characters and its extension when cut', () => {
     const name = safeFileName('🇮🇹'.repeat(50), 'csv');
     expect(bytes(name)).toBeLessThanOrEqual(180);
     expect(bytes(name)).toBeGreaterThan(150);
     expect(name.slice(0, -4).replaceAll('🇮🇹', '')).toBe('');
   });
 
-  test.each(['', ' (2)'])('is no device after it was cut either, with the suffix "%s"', (suffix) => {
+  test.each(['', ' (2)'])('is not a device name after a cut either, with the suffix "%s"', (suffix) => {
     expect(safeFileName(`con${' '.repeat(300)}x`, 'csv', suffix)).toBe(`_con${suffix}.csv`);
   });
 
-  describe('where the engine has no Intl.Segmenter', () => {
+  describe('without Intl.Segmenter', () => {
     afterEach(() => vi.unstubAllGlobals());
 
-    test('keeps whole code points when it is cut', () => {
+    test('keeps whole code points when cut', () => {
       vi.stubGlobal('Intl', { ...Intl, DateTimeFormat: Intl.DateTimeFormat, Segmenter: undefined });
       const name = safeFileName('😀'.repeat(300), 'csv');
       expect(bytes(name)).toBe(180);
@@ -150,7 +150,7 @@ describe('unique names', () => {
     );
   });
 
-  test('count up where a name is taken', () => {
+  test('get a number when the name is taken', () => {
     const names = new UniqueNames();
     expect(['a', 'A', 'a', 'b', 'a (2)'].map((text) => names.take(text, 'csv'))).toEqual([
       'a.csv',
@@ -165,7 +165,7 @@ describe('unique names', () => {
   test.each([
     ['short ones', () => 'same'],
     ['long ones that differ where a copy is cut', (i: number) => `${'x'.repeat(172)}${1000 + (i % 1000)}`],
-  ])('are found in as many steps as there are names, of %s', (_, nameOf) => {
+  ])('are found in linear time for %s', (_, nameOf) => {
     const looked = vi.spyOn(Set.prototype, 'has');
     const cleaned = vi.spyOn(String.prototype, 'normalize');
     try {
@@ -186,7 +186,7 @@ describe('the name of an item without one', () => {
   const day = [Date.parse('2023-10-28T22:00Z'), Date.parse('2023-10-29T23:00Z')] as const;
   const rome = TimeZone.of('Europe/Rome');
 
-  test('is its variables and its window, in the zone, with no more of the time than is needed', () => {
+  test('consists of its variables and its window, in the zone, with the time of day only when needed', () => {
     expect(defaultName([target('urn:tetouan:temperature')], ...day, rome)).toBe('temperature_2023-10-29_2023-10-30');
     expect(defaultName([target('urn:a:t', 'Temp'), target('urn:a:')], ...day, TimeZone.of('utc'))).toBe(
       'Temp-urn:a:_2023-10-28T2200_2023-10-29T2300',

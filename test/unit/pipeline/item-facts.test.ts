@@ -9,7 +9,7 @@ import { UnitLog } from '../../../src/pipeline/unit-log.ts';
 import { batchesOf } from '../../support/samples.ts';
 import { requestFor } from './job.ts';
 
-/** The facts of a table of these items by label; the units are those of one message of each name. */
+/** Returns the facts of a table of these items by label. Each name has one message with a unit. */
 function factsOf(
   items: readonly Partial<MessageParams>[],
   units: Readonly<Record<string, string>> = {},
@@ -36,7 +36,7 @@ const hourly = (dsf: 'avg' | 'count' | 'first' | 'last' | 'median' | 'variance')
   ({ ...wide, decimation: { ds: '1h', dsf } }) as const;
 
 describe('the facts of a table', () => {
-  test('say what its values are, with the unit that these have', () => {
+  test('describe its values, with their unit', () => {
     const said = (dsf: 'avg' | 'count' | 'first' | 'last' | 'median' | 'variance') => {
       const { Values, Variable } = factsOf([hourly(dsf)], { t: 'Cel' });
       return [Values, Variable];
@@ -49,7 +49,7 @@ describe('the facts of a table', () => {
     expect(said('median')).toEqual(['median per hour', 'Temperature (°C)']);
   });
 
-  test('say what stands where there is no reading', () => {
+  test('say what is shown when there is no reading', () => {
     const values = (gaps: 'absent' | 'empty' | 'previous' | 'linear', more: object = {}) =>
       factsOf([{ ...hourly('avg'), ...more }], {}, { gaps }).Values;
     expect(values('absent')).toBe('average per hour');
@@ -61,7 +61,7 @@ describe('the facts of a table', () => {
     expect(factsOf([wide], {}, { gaps: 'linear' }).Values).toBe('every reading');
   });
 
-  test('of several items say what they share once, and what they do not, of which it is true', () => {
+  test('of several items state shared facts once, and other facts with their variables', () => {
     const items = [
       { ...wide, channelId: 'c1', from: 0 },
       { ...wide, channelId: 'c2', from: 86_400, to: 172_800, transform: 'delta' as const, subtopic: 's' },

@@ -16,7 +16,7 @@ describe('the records of an item', () => {
     { length: 50_000 },
     (_, i): TestSample => ({ time: i, name: i % 2 === 0 ? 'a' : 'b', value: i % 7 === 0 ? true : i }),
   );
-  /** As a source that cannot tell the order of its messages: all of the window at once. */
+  /** A source that returns the whole window in one batch. */
   const source: SampleSource = {
     async *read() {
       yield* batchesOf(samples);
@@ -28,7 +28,7 @@ describe('the records of an item', () => {
     ['long', {}],
     ['wide', { outputFormat: 'wide' as const }],
     ['delta', { transform: 'delta' as const }],
-  ])('come in batches of some thousand, however many the source gives at once: %s', async (_, params) => {
+  ])('come in batches of a few thousand, however many the source returns at once: %s', async (_, params) => {
     const columns = ['time', ...('outputFormat' in params ? ['a', 'b'] : ['value'])].map((id) => ({ id, label: id }));
     const request = requestFor([{ target: { value: 'a,b' }, ...params }], { columns });
     const warnings = new WarningLog();
@@ -48,7 +48,7 @@ describe('the records of an item', () => {
     expect(Math.max(...made.map(({ length }) => length))).toBeLessThanOrEqual(8192);
   });
 
-  test('tell of fields that differ within a bucket only where they are shown, but of units always', async () => {
+  test('warn about fields that differ within a bucket only when they are shown, but always about units', async () => {
     const message = { name: 'a', publisher: 'p', value: 1 };
     const mixed = [
       { ...message, time: 1, protocol: 'mqtt', unit: 'K' },

@@ -9,7 +9,7 @@ import type { SampleSource } from '../../../src/sources/source.ts';
 import { collect, joined } from '../../support/oracles/bytes.ts';
 import { hostWith } from '../../support/read-all.ts';
 
-/** A source as the worker sees it, of one that lives on the page. */
+/** Converts a source on the page to a source in the worker. */
 export function sourceOnPage({ config, read }: SourceDescriptor): SampleSource {
   const reads = new Map<number, AsyncIterator<readonly ChannelMessage[]>>();
   return open(
@@ -29,7 +29,7 @@ export function sourceOnPage({ config, read }: SourceDescriptor): SampleSource {
   );
 }
 
-/** A request for message items, with what an item needs filled in. */
+/** Makes a request for message items and fills in required fields. */
 export function requestFor(
   items: readonly (Partial<MessageParams> & { filename?: string })[],
   format: Partial<ExportRequest['format']> = {},
@@ -44,13 +44,13 @@ export function requestFor(
   };
 }
 
-/** An export that was run to its end in memory. */
+/** A finished export in memory. */
 export interface FinishedExport extends ExportOutcome {
   readonly written: readonly { readonly head: FileHead; readonly bytes: Uint8Array<ArrayBuffer> }[];
   readonly reports: readonly ExportProgress[];
 }
 
-/** A host that does nothing but what is given. */
+/** Makes a host that does nothing except the given parts. */
 export function hostOn(source: SampleSource, parts: Partial<ExportHost> = {}): ExportHost {
   return {
     source,
@@ -62,7 +62,7 @@ export function hostOn(source: SampleSource, parts: Partial<ExportHost> = {}): E
   };
 }
 
-/** Runs an export over messages in memory, or another source. */
+/** Runs an export of messages in memory or of another source. */
 export async function finishedExport(
   request: unknown,
   from: readonly ChannelMessage[] | SampleSource,

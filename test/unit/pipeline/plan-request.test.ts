@@ -12,7 +12,7 @@ const future = now + 10;
 
 const planned = (request: unknown) => planRequest(request, { now, bundle: undefined, formats }, new WarningLog());
 
-/** The paths of all issues of a request, as text. */
+/** Returns the paths of all issues of a request, as text. */
 async function faultsOf(request: unknown): Promise<string[]> {
   try {
     await planned(request);
@@ -33,7 +33,7 @@ describe('a request that is checked and planned', () => {
     expect((await planned(requestFor([{}]))).items).toHaveLength(1);
   });
 
-  test('lists faults of the contract together with those that show only in a plan', async () => {
+  test('lists faults against the contract together with those that only a plan shows', async () => {
     const request = {
       ...requestFor([], { columns: columns('time', 'nope') }),
       periodicity: 'x',
@@ -43,7 +43,7 @@ describe('a request that is checked and planned', () => {
     expect((await faultsOf(request)).toSorted()).toEqual(['', 'format.columns.1.id', 'items.0.params', 'periodicity']);
   });
 
-  test('has its window checked whatever else of the item is wrong, and told of once', async () => {
+  test('has its window checked whatever else is wrong with the item, and reported once', async () => {
     expect(await faultsOf({ ...requestFor([]), items: [item({ channelId: 7, from: future })] })).toEqual([
       'items.0.params.channelId',
       'items.0.params',
@@ -55,14 +55,14 @@ describe('a request that is checked and planned', () => {
     expect(await faultsOf({ ...requestFor([]), items: [item({})] })).toEqual(['items.0.params.from']);
   });
 
-  test('has windows checked in an unknown zone as far as they do not hang on it', async () => {
+  test('has windows checked in an unknown zone if they do not depend on it', async () => {
     const format = { extension: 'csv', timezone: 'Mars' };
     const items = [item({ from: future }), item({ period: 'P1D' })];
     expect(await faultsOf({ type: 'oneTime', format, items })).toEqual(['format.timezone', 'items.0.params']);
     expect(await faultsOf({ type: 'oneTime', items })).toEqual(['format', 'items.0.params']);
   });
 
-  test('has its columns checked where all layouts are known, and only those that are columns', async () => {
+  test('has its valid columns checked when all layouts are known', async () => {
     const wide = { from: 0, outputFormat: 'wide' };
     const format = { extension: 'csv', columns: [...columns('b', 'time'), { id: 7 }, null, ...columns('a')] };
     const faults = ['format.columns.2.id', 'format.columns.2.label', 'format.columns.3'];
@@ -76,7 +76,7 @@ describe('a request that is checked and planned', () => {
     }
   });
 
-  test('with too many faults in a list is not looked at further', async () => {
+  test('with too many faults in a list is not checked further', async () => {
     const many = Array.from({ length: 20_000 }, () => item({ channelId: 7, from: future }));
     expect(await faultsOf({ ...requestFor([]), items: many })).not.toContain('items.0.params');
     const format = { extension: 'csv', columns: Array.from({ length: 20_000 }, (_, i) => ({ id: i, label: '' })) };
@@ -84,7 +84,7 @@ describe('a request that is checked and planned', () => {
     expect(faults.length).toBeLessThan(10_100);
   });
 
-  test('fails with an ExportError only, whatever is in it', async () => {
+  test('fails only with an ExportError, whatever it contains', async () => {
     const odd = fc.oneof(fc.anything({ withNullPrototype: true, withBigInt: true }), fc.constantFrom('utc', 'P1D', 5));
     const maybe = (value: unknown) => fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, odd);
     const partOf = (model: object) =>

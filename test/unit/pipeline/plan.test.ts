@@ -30,7 +30,7 @@ function refusal(request: ExportRequest, options: Partial<PlanOptions> = {}): Ex
 const codes = (log: WarningLog) => log.list().map(({ code, item }) => [code, item]);
 
 describe('a plan', () => {
-  test('holds the query of each item, its targets by label, and the columns of its layout', () => {
+  test('contains the query of each item, its targets by label, and the columns of its layout', () => {
     const { plan } = planned(
       requestFor([{ target: { value: ' urn:a , urn:b', label: 'A, B' }, subtopic: 's', from: 1.5, to: 2.25 }]),
     );
@@ -58,12 +58,12 @@ describe('a plan', () => {
     ]);
   });
 
-  test('asks for the optional fields that its columns are made of', () => {
+  test('requests the optional fields that its columns need', () => {
     const columns = ['sum', 'payload.a', 'time'].map((id) => ({ id, label: id }));
     expect(planned(requestFor([{}], { columns })).plan.items[0]!.query.fields).toEqual(['sum', 'payload']);
   });
 
-  test('ends a window without an end at the run time, and begins it by calendar in the zone', () => {
+  test('ends a window without an end at the run time, and computes its start by calendar in the zone', () => {
     const { plan } = planned({
       ...requestFor([], { timezone: 'Europe/Rome' }),
       items: [{ params: { target: { value: 'a' }, channelId: 'c', subtopic: '', period: 'P1M' } }],
@@ -78,7 +78,7 @@ describe('a plan', () => {
     expect(codes(planned(requestFor([{}, { period: 'P1D' }])).warnings)).toContainEqual(['period-ignored', 1]);
   });
 
-  test('gives each item the columns it has, in the order asked for', () => {
+  test('gives each item the columns it has, in the requested order', () => {
     const columns = ['b', 'time', 'a', 'publisher'].map((id) => ({ id, label: id.toUpperCase() }));
     const wide = { outputFormat: 'wide' as const };
     const { plan, warnings } = planned(requestFor([wide, { ...wide, target: { value: 'b' } }], { columns }));
@@ -86,11 +86,11 @@ describe('a plan', () => {
       ['TIME', 'A', 'PUBLISHER'],
       ['B', 'TIME', 'PUBLISHER'],
     ]);
-    // Nobody expects the variables of one item in the file of another.
+    // The variables of one item are not expected in the file of another.
     expect(codes(warnings)).toEqual([]);
   });
 
-  test('warns of a column that an item lacks though it is of no other item alone', () => {
+  test("warns about a column that an item does not have and that is not another item's variable", () => {
     const columns = ['time', 'a', 'value'].map((id) => ({ id, label: id }));
     const { plan, warnings } = planned(requestFor([{ outputFormat: 'wide' }, {}], { columns }));
     expect(plan.items.map((item) => item.columns.map(({ label }) => label))).toEqual([
@@ -100,13 +100,13 @@ describe('a plan', () => {
     expect(codes(warnings)).toEqual([['column-not-in-item', 0]]);
   });
 
-  test('warns of columns that decimation leaves empty', () => {
+  test('warns about columns that decimation leaves empty', () => {
     const columns = ['time', 'stringValue', 'value'].map((id) => ({ id, label: id }));
     const { warnings } = planned(requestFor([{ decimation: { ds: '1h', dsf: 'avg' } }], { columns }));
     expect(codes(warnings)).toEqual([['column-empty-after-decimation', 0]]);
   });
 
-  test('warns of columns that differences leave empty, and of no others', () => {
+  test('warns about columns that differences leave empty, and no others', () => {
     const ids = ['time', 'stringValue', 'boolValue', 'dataValue', 'payload.a', 'created', 'updateTime', 'sum', 'value'];
     const columns = ids.map((id) => ({ id, label: id }));
     const { warnings } = planned(requestFor([{ transform: 'delta' }, {}], { columns }));
@@ -115,14 +115,14 @@ describe('a plan', () => {
       expect(message).toMatch(/^The column "(stringValue|boolValue|dataValue|payload\.a)" .*differences/);
   });
 
-  test('refuses a wide column whose id takes the place of a target, unless the target is shown as well', () => {
+  test('refuses a wide column whose id hides a target, unless the target is shown as well', () => {
     const target = { value: 'time,urn:b', label: 'Uptime,publisher' };
     const asking = (...ids: string[]) =>
       requestFor([{ outputFormat: 'wide', target }], { columns: ids.map((id) => ({ id, label: id })) });
     const error = refusal(asking('time', 'publisher'));
     expect(error.issues).toEqual([
-      { path: ['format', 'columns', 0, 'id'], message: expect.stringMatching(/"time".*same name.*label of its own/) },
-      { path: ['format', 'columns', 1, 'id'], message: expect.stringMatching(/"publisher".*label.*by "urn:b"/) },
+      { path: ['format', 'columns', 0, 'id'], message: expect.stringMatching(/"time".*same name.*another label/) },
+      { path: ['format', 'columns', 1, 'id'], message: expect.stringMatching(/"publisher".*label.*use "urn:b"/) },
     ]);
     const { plan } = planned(asking('time', 'publisher', 'Uptime', 'urn:b'));
     expect(plan.items[0]!.columns).toHaveLength(4);
@@ -130,7 +130,7 @@ describe('a plan', () => {
     expect(planned(long).plan.items[0]!.columns).toHaveLength(1);
   });
 
-  test('lists every fault that shows only now, with its path', () => {
+  test('lists every fault that only a plan shows, with its path', () => {
     const columns = ['time', 'nope', 'unit'].map((id) => ({ id, label: id }));
     const wide = { outputFormat: 'wide' as const };
     const error = refusal(requestFor([wide, { ...wide, from: now + 10, to: undefined as never }], { columns }));
@@ -144,7 +144,7 @@ describe('a plan', () => {
     expect(error.message).toContain('and 2 more');
   });
 
-  test('refuses an item that is left without any column', () => {
+  test('refuses an item without any column', () => {
     const columns = [{ id: 'a', label: 'a' }];
     const wide = { outputFormat: 'wide' as const };
     const error = refusal(requestFor([wide, { ...wide, target: { value: 'b' } }], { columns }));
@@ -156,7 +156,7 @@ describe('a plan', () => {
     const csvOnly = formats.filter((format) => format.extension === 'csv');
     const error = refusal(requestFor([{}], { extension }), { formats: csvOnly });
     expect(error.code).toBe('unsupported');
-    expect(error.message).toBe(`This build writes csv, not ${extension} (format.extension).`);
+    expect(error.message).toBe(`format.extension is ${extension}, but this build writes only csv.`);
   });
 
   test.each([
@@ -168,7 +168,7 @@ describe('a plan', () => {
     expect(error.message).toContain(`items[1] asks for a ${kind}`);
   });
 
-  test('refuses a workbook of CSV as misuse', () => {
+  test('refuses a CSV workbook as misuse', () => {
     expect(() => planned(requestFor([{}]), { bundle: 'workbook' })).toThrow(TypeError);
   });
 });
@@ -176,7 +176,7 @@ describe('a plan', () => {
 describe('the files of a plan', () => {
   const names = ({ plan }: { plan: ExportPlan }) => [...plan.items.map(({ fileName }) => fileName), plan.bundleName];
 
-  test('are named by the item, else by the format, else by what they hold', () => {
+  test('are named by the item, else by the format, else by their content', () => {
     expect(names(planned(requestFor([{ filename: 'one' }, {}], { filename: 'all' })))).toEqual([
       'one.csv',
       'all.csv',
@@ -193,7 +193,7 @@ describe('the files of a plan', () => {
     ]);
   });
 
-  test('take an empty name for none', () => {
+  test('ignore an empty name', () => {
     const empty = planned(requestFor([{ filename: '' }, { filename: '' }], { filename: '' }));
     expect(names(empty)).toEqual([
       'a_1970-01-01_1970-01-01T001640.csv',
@@ -204,14 +204,14 @@ describe('the files of a plan', () => {
     expect(names(planned(requestFor([{ filename: '' }], { filename: 'all' })))).toEqual(['all.csv', undefined]);
   });
 
-  test('come in an archive when there are several, unless they are to come as they are', () => {
+  test("come in an archive when there are several, unless the bundle is 'files'", () => {
     expect(planned(requestFor([{}])).plan.bundleName).toBe(undefined);
     expect(planned(requestFor([{}]), { bundle: 'zip' }).plan.bundleName).toBe(undefined);
     expect(planned(requestFor([{}, {}]), { bundle: 'files' }).plan.bundleName).toBe(undefined);
     expect(planned(requestFor([{}, {}]), { bundle: 'zip' }).plan.bundleName).toBe('export.zip');
   });
 
-  test('that were named and had to be renamed are counted', () => {
+  test('are counted when their given name changes', () => {
     const { warnings } = planned(
       requestFor([{ filename: 'a/b' }, { filename: 'ok' }, { filename: 'OK' }, { filename: 'x.csv' }], {
         filename: 'fine',

@@ -36,7 +36,7 @@ describe('progress', () => {
     });
   });
 
-  test('has a fraction, over all items, from the first number of messages on', () => {
+  test('has a fraction over all items, as soon as a number of messages is known', () => {
     const { reports, meter } = metered(2);
     const report = (change: () => void) => {
       vi.advanceTimersByTime(100);
@@ -49,12 +49,12 @@ describe('progress', () => {
     expect(report(() => meter.addMessages(0, 100))).toEqual([100, 200, 0.25]);
     expect(report(() => meter.addMessages(0, 100))).toEqual([200, 200, 0.5]);
     meter.end(0);
-    // A gauge does not go out between two items.
+    // The fraction stays between two items.
     expect(report(() => meter.begin(1))).toEqual([200, undefined, 0.5]);
     expect(report(() => meter.expect(1, 0))).toEqual([200, 200, 1]);
   });
 
-  test('never goes back, and never beyond 1', () => {
+  test('never decreases, and never exceeds 1', () => {
     const { reports, meter } = metered(3);
     meter.begin(0);
     meter.expect(0, 10);
@@ -83,7 +83,7 @@ describe('progress', () => {
 
     const wait = { reason: 'network', until: 5000 } as const;
 
-    test('says so at once, says what changes, and says at once that it goes on; the numbers stay', () => {
+    test('reports the wait, its changes and its end at once, with the same numbers', () => {
       const { reports, meter } = metered(1);
       meter.begin(0);
       vi.advanceTimersByTime(100);
@@ -112,7 +112,7 @@ describe('progress', () => {
       expect(reports.length).toBe(5);
     });
 
-    test('leaves that out while messages come in by other requests, and says it again when they stop', () => {
+    test('leaves the wait out while other requests deliver messages, and reports it again when they stop', () => {
       const { reports, meter } = metered(1);
       meter.begin(0);
       meter.wait(wait, 0);
@@ -128,7 +128,7 @@ describe('progress', () => {
       expect(reports.slice(length)).toMatchObject([{ messages: 20, waiting: wait }]);
     });
 
-    test('says nothing more of it when the wait is over while messages come in', () => {
+    test('reports no wait that ends while messages arrive', () => {
       const { reports, meter } = metered(1);
       meter.begin(0);
       meter.wait(wait, 0);
@@ -141,7 +141,7 @@ describe('progress', () => {
       expect(vi.getTimerCount()).toBe(0);
     });
 
-    test('of several items that are read at once tells the wait that ends first, until none waits', () => {
+    test('reports the wait that ends first when several items are read in parallel', () => {
       const { reports, meter } = metered(2);
       meter.begin(0);
       meter.wait(wait, 0);
@@ -151,7 +151,7 @@ describe('progress', () => {
       expect(reports.map(({ waiting }) => waiting?.until)).toEqual([undefined, 5000, 4000, 5000, undefined]);
     });
 
-    test('is in reports of reading only', () => {
+    test('is reported only in the phase reading', () => {
       const { reports, meter } = metered(1);
       meter.begin(0);
       meter.wait(wait, 0);

@@ -13,7 +13,7 @@ import { finishedExport, hostOn, requestFor, sourceOnPage } from './job.ts';
 
 const columns = (...ids: string[]) => ids.map((id) => ({ id, label: id.toUpperCase() }));
 
-/** Times in the first minutes of 1970, so that they are easily read. */
+/** Times in the first minutes of 1970, which are easy to read. */
 const sent = (minute: number, value: number, more: Partial<ChannelMessage> = {}): ChannelMessage => ({
   ...{ time: minute * 60, name: 't', publisher: 'p', channel: 'c1', value },
   ...more,
@@ -21,7 +21,7 @@ const sent = (minute: number, value: number, more: Partial<ChannelMessage> = {})
 
 const wide = { outputFormat: 'wide', target: { value: 't,h' }, to: 600 } as const;
 
-/** The cells of a CSV export of one file, with times as minutes of 1970 where they are whole ones. */
+/** Returns the cells of a CSV export with one file, with whole minutes of 1970 as numbers. */
 async function rowsOf(
   request: ExportRequest,
   messages: readonly ChannelMessage[] | SampleSource,
@@ -55,7 +55,7 @@ describe('gaps', () => {
     expect(warnings).toEqual(filled === 0 ? [] : [['gap-filled', filled, 0]]);
   });
 
-  test('of long rows are for each series, and of wide rows for each device that a column tells', async () => {
+  test('are filled for each series in long rows, and for each device that a column identifies in wide rows', async () => {
     const list = [sent(1, 1), sent(1, 5, { publisher: 'q' }), sent(3, 3)];
     const request = requestFor([{ to: 240, ...minutely, target: { value: 't' } }], {
       columns: columns('time', 'publisher', 'value'),
@@ -78,7 +78,7 @@ describe('gaps', () => {
     expect(told.rows.slice(1)).toEqual(rows.slice(1));
   });
 
-  test('come after differences, and are none without decimation or without a message', async () => {
+  test('are filled after differences, and not without decimation or messages', async () => {
     const request = requestFor([{ ...wide, ...minutely, transform: 'delta' }], { columns: columns('time', 't') });
     const list = [sent(0, 1), sent(1, 3), sent(3, 10)];
     expect((await rowsOf(request, list, { settings: { gaps: 'previous' } })).rows.slice(1)).toEqual([
@@ -94,7 +94,7 @@ describe('gaps', () => {
   });
 });
 
-describe('the size of what is reshaped', () => {
+describe('the size of reshaped items', () => {
   const counting = (messages: number): SampleSource => ({
     async *read() {
       yield* batchesOf([{ time: 1, name: 't', publisher: 'p', value: 1 }]);
@@ -104,13 +104,13 @@ describe('the size of what is reshaped', () => {
   const rowsFor = async (request: ExportRequest, messages: number, settings: ExportJob['settings'] = {}) =>
     (await runEstimate({ request, now: 1e9, settings }, hostOn(counting(messages)))).rows;
 
-  test('is that of all buckets where gaps have rows, and of none where there is no message', async () => {
+  test('counts all buckets when gaps have rows, and none without messages', async () => {
     const long = requestFor([{ ...minutely, to: 6000, target: { value: 't,h' } }]);
     expect([await rowsFor(long, 30), await rowsFor(long, 30, { gaps: 'empty' })]).toEqual([30, 200]);
     expect(await rowsFor(long, 0, { gaps: 'previous' })).toBe(0);
   });
 
-  test('does not have pages refused for messages that no column and no label shows', async () => {
+  test('does not count messages that no column and no label shows against the pages', async () => {
     const pages = (asked: readonly string[], settings: ExportJob['settings'] = {}) => {
       const request = requestFor([wide], { columns: columns(...asked), extension: 'pdf' });
       return finishedExport(request, counting(1e9), { settings });
@@ -133,7 +133,7 @@ describe('wide.split', () => {
   ];
   const request = requestFor([wide], { columns: columns('time', 't', 'h') });
 
-  test('gives a column for each target and device that is met, in place of that of the target', async () => {
+  test('replaces the column of a target by one for each device in the data', async () => {
     const { rows, warnings } = await rowsOf(request, messages, { settings: { wide: { split: 'publisher' } } });
     expect(rows).toEqual([
       ['TIME', 'T · a', 'T · b', 'T · (none)', 'T · __proto__', 'H · b'],
@@ -144,7 +144,7 @@ describe('wide.split', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('names each device as labels say, in their order, and counts the others', async () => {
+  test('uses the labels and their order, and counts other devices', async () => {
     const labels = [
       { id: 'b', label: 'Boiler 2' },
       { id: 'gone', label: 'Pump' },
@@ -157,7 +157,7 @@ describe('wide.split', () => {
     expect(warnings).toEqual([['not-in-labels', 3, 0]]);
   });
 
-  test('tells the unit of each device behind it, however late it is met', async () => {
+  test('shows the unit of each device in its header, however late it appears', async () => {
     const settings = { wide: { split: 'publisher' }, units: 'header' } as const;
     expect((await rowsOf(request, messages, { settings })).rows[0]).toEqual([
       ...['TIME', 'T · a (K)', 'T · b (°C)', 'T · (none) (°C)', 'T · __proto__ (°C)', 'H · b (% RH)'],
@@ -197,7 +197,7 @@ describe('wide.split', () => {
     expect(all.rows).toHaveLength(11);
   });
 
-  test('leaves long items as they are, and refuses the same field as a column, with its place', async () => {
+  test('leaves long items unchanged, and refuses the same field as a column, with its path', async () => {
     const settings = { wide: { split: 'publisher' } } as const;
     const long = requestFor([{ target: { value: 't' } }], { columns: columns('publisher', 'value') });
     expect((await rowsOf(long, messages, { settings })).rows).toHaveLength(5);
@@ -216,14 +216,14 @@ describe('wide.split', () => {
     expect(other.rows[0]).toEqual(['TIME', 'SUBTOPIC', 'T · a', 'T · b', 'T · (none)', 'T · __proto__']);
   });
 
-  test('leaves a target without a device its column, and a file without rows its header', async () => {
+  test('keeps the column of a target without devices, and the header of a file without rows', async () => {
     const settings = { wide: { split: 'publisher' } } as const;
     const { rows, warnings } = await rowsOf(request, [], { settings });
     expect(rows).toEqual([['TIME', 'T', 'H']]);
     expect(warnings.map(([code]) => code)).toEqual(['no-data']);
   });
 
-  test('is in a preview, which reads all where devices are not listed, and in an estimate', async () => {
+  test('applies to a preview, which reads everything when devices are not listed, and to an estimate', async () => {
     const source = sourceOnPage(memorySource(messages));
     const run = (settings: ExportJob['settings']) =>
       runPreview({ request, now: 1e9, settings }, { rows: 1, item: 0 }, hostOn(source));
@@ -267,7 +267,7 @@ describe("bundle: 'table'", () => {
     expect([warnings, name]).toEqual([[], 'dashboard.csv']);
   });
 
-  test('calls columns of one header by the file names of their items, and the file by what it holds', async () => {
+  test('adds file names of items to equal headers, and names the file by its content', async () => {
     const items = [
       { ...wide, channelId: 'c1', filename: 'Boiler' },
       { ...wide, channelId: 'c2', filename: 'Pump', target: { value: 't,x' } },
@@ -281,7 +281,7 @@ describe("bundle: 'table'", () => {
     expect(name).toBe('t-h-x_1970-01-01_1970-01-01T0010.csv');
   });
 
-  test('is an outer join of windows that differ, of buckets, gaps, devices, differences and units', async () => {
+  test('joins different windows, buckets, gaps, devices, differences and units', async () => {
     const request = dashboard({ ...minutely }, { from: 120, to: 360, transform: 'delta' });
     const { rows, warnings } = await rowsOf(
       request,
@@ -299,7 +299,7 @@ describe("bundle: 'table'", () => {
     expect(warnings).toEqual([]);
   });
 
-  test('keeps the warnings of each item, and its records may be blocks', async () => {
+  test('keeps the warnings of each item, and supports expanded records', async () => {
     const doubled = [...messages, sent(3, 30, { channel: 'c2' })];
     const { rows, warnings } = await rowsOf(
       { ...dashboard(), format: { ...dashboard().format, template: 'expanded' } },
@@ -310,13 +310,13 @@ describe("bundle: 'table'", () => {
     expect(rows.filter(([label]) => label === 'H · c2').map(([, value]) => value)).toEqual(['', '', '66']);
   });
 
-  test('of one item is its file; with wide items nobody has a word against', async () => {
+  test('of one item is its file', async () => {
     const request = requestFor([{ ...wide, filename: 'one' }], { columns: columns('time', 'publisher', 't') });
     const { rows, name } = await rowsOf(request, messages, table);
     expect([rows[0], name]).toEqual([['TIME', 'PUBLISHER', 'T'], 'one.csv']);
   });
 
-  test('has an empty file, none, or an error when no item has a row, and no word against one without', async () => {
+  test('has an empty file, no file or an error when no item has rows, and accepts single items without rows', async () => {
     const one = messages.filter(({ channel }) => channel === 'c1');
     const half = await rowsOf(dashboard(), one, { ...table, settings: { empty: 'error' } });
     expect(half.rows).toHaveLength(3);
@@ -328,7 +328,7 @@ describe("bundle: 'table'", () => {
     await expect(failed).rejects.toMatchObject({ code: 'no-data', message: expect.stringContaining('channel c1') });
   });
 
-  test('is one sheet of a workbook, and one table of a PDF, with what all items have in common said once', async () => {
+  test('is one sheet of a workbook and one table of a PDF, with shared facts stated once', async () => {
     for (const extension of ['xlsx', 'pdf'] as const) {
       const request = { ...dashboard(), format: { ...dashboard().format, extension } };
       const { files, warnings } = await finishedExport(request, messages, table);
@@ -337,7 +337,7 @@ describe("bundle: 'table'", () => {
     }
   });
 
-  test('refuses what cannot be one table, each fault with its place', async () => {
+  test('refuses items that cannot become one table, each fault with its path', async () => {
     const refusal = async (request: ExportRequest) => {
       const error = await rowsOf(request, messages, table).catch((error: unknown) => error);
       expect(error).toBeInstanceOf(ExportError);
@@ -348,7 +348,7 @@ describe("bundle: 'table'", () => {
       ['items.1.params.outputFormat', expect.stringMatching(/^items\[1\]\.params\.outputFormat must be "wide".*table/)],
     ]);
     expect(await refusal(dashboard(minutely, { decimation: { ds: '5m', dsf: 'avg' } }))).toEqual([
-      ['items.1.params.decimation', expect.stringMatching(/must be that of items\[0\] \(1m, avg\), not 5m, avg/)],
+      ['items.1.params.decimation', expect.stringMatching(/must equal that of items\[0\] \(1m, avg\), not 5m, avg/)],
     ]);
     expect(await refusal(dashboard(minutely, { decimation: undefined }))).toEqual([
       ['items.1.params.decimation', expect.stringContaining('not none')],
@@ -365,7 +365,7 @@ describe("bundle: 'table'", () => {
     ]);
   });
 
-  test('is what a preview shows, of whichever item, and what an estimate and progress are of', async () => {
+  test('is shown by a preview of any item, and measured by estimates and progress', async () => {
     const source = sourceOnPage(memorySource(messages));
     const job = { request: dashboard(minutely), now: 1e9, ...table };
     const preview = await runPreview(job, { rows: 2, item: 1 }, hostOn(source));
@@ -383,7 +383,7 @@ describe("bundle: 'table'", () => {
     expect(reports.at(-1)).toMatchObject({ phase: 'done', items: 2, messages: 6, rows: 3, fraction: 1 });
   });
 
-  test('has columns of offsets behind its own times only, for the windows of all items', async () => {
+  test('has columns of offsets only after its own times, for the windows of all items', async () => {
     const night = { from: Date.parse('2023-10-28T12:00Z') / 1000, to: Date.parse('2023-10-28T20:00Z') / 1000 };
     const request = dashboard(night, { to: night.to + 86_400 });
     const format = { ...request.format, extension: 'xlsx', timezone: 'Europe/Rome' } as const;
@@ -393,7 +393,7 @@ describe("bundle: 'table'", () => {
     expect(shown.map(({ label }) => label)).toEqual(['TIME', 'UTC offset', 'T · c1', 'H · c1', 'T · c2', 'H · c2']);
   });
 
-  test('fails as one of its items does, and ends the others at once, also one that waits', async () => {
+  test('fails with any of its items, and ends the others at once, even a waiting one', async () => {
     const broken = new Error('broken');
     const waiting = { aborted: false };
     const source: SampleSource = {

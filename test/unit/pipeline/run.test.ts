@@ -23,7 +23,7 @@ const message = (time: number, value: number, rest: object = {}): ChannelMessage
 
 const messages = [message(2, 20), message(1, 10), message(3, -5.2), message(1000, 99), message(4, 1, { name: 'b' })];
 
-/** A source that gives endless batches of a few samples, and says what becomes of it. */
+/** Makes a source with endless small batches that records how it ends. */
 function endlessSource() {
   const state = { batches: 0, ended: false, signal: undefined as AbortSignal | undefined };
   const source: SampleSource = {
@@ -45,7 +45,7 @@ function endlessSource() {
   return { source, state };
 }
 
-/** A source of samples as they are. */
+/** Makes a source of these samples. */
 const sourceOf = (samples: readonly TestSample[]): SampleSource => ({
   async *read() {
     yield* batchesOf(samples);
@@ -82,7 +82,7 @@ describe('an export', () => {
     expect(entries.map(({ bytes }) => parseCsv(textOf(bytes), ',').length)).toEqual([4, 2]);
   });
 
-  test('of several items as files is a file for each, with its own rows', async () => {
+  test('of several items as files writes a file for each, with its own rows', async () => {
     const request = requestFor([{}, { target: { value: 'b' } }]);
     const { files, reports } = await finishedExport(request, messages, { bundle: 'files' });
     expect(files.map(({ rows }) => rows)).toEqual([3, 1]);
@@ -103,7 +103,7 @@ describe('an export', () => {
     expect(textOf(written[0]!.bytes).split('\r\n\r\n').length).toBe(3);
   });
 
-  test('warns of targets without data, drops and guards, by item', async () => {
+  test('warns about targets without data, drops and guards, by item', async () => {
     const list = [message(1, 1), message(1, 1), { time: 2, name: 'a', publisher: '=p', value: 2 }];
     const request = requestFor([{}, { target: { value: 'a, gone' } }]);
     const { warnings } = await finishedExport(request, list);
@@ -116,7 +116,7 @@ describe('an export', () => {
     ]);
   });
 
-  test('gives the same bytes for the same request, data and run time', async () => {
+  test('produces the same bytes for the same request, data and run time', async () => {
     const request = requestFor([{ from: undefined as never, to: undefined as never, period: 'P1D' }, {}]);
     const run = async () =>
       (await finishedExport(request, messages, { now: 2000 })).written.map(({ bytes }) =>
@@ -125,7 +125,7 @@ describe('an export', () => {
     expect(await run()).toEqual(await run());
   });
 
-  test('fails before anything is read for a request, an option or a bundle that cannot be', async () => {
+  test('fails before anything is read for an invalid request, option or bundle', async () => {
     const read = vi.fn();
     const source: SampleSource = { read, count: read };
     const request = requestFor([{}]);
@@ -136,7 +136,7 @@ describe('an export', () => {
     expect(read).not.toHaveBeenCalled();
   });
 
-  test('fails as its source does, and as the one who takes its bytes', async () => {
+  test('fails with the error of its source or its receiver', async () => {
     const broken = new Error('broken');
     const failing: SampleSource = {
       // biome-ignore lint/correctness/useYield: it fails first
@@ -157,25 +157,22 @@ describe('an export', () => {
     expect([state.ended, state.signal?.aborted]).toEqual([true, true]);
   });
 
-  test.each([1, 2])(
-    'of %d items ends at once when it is aborted, with the reason, and its source with it',
-    async (items) => {
-      const { source, state } = endlessSource();
-      const controller = new AbortController();
-      const reason = new Error('the user has left');
-      const list = Array.from({ length: items }, () => ({ to: 1e9 }));
-      const run = runExport({ request: requestFor(list), now: 1 }, hostOn(source, { signal: controller.signal }));
-      await vi.waitUntil(() => state.batches > 5);
-      controller.abort(reason);
-      await expect(run).rejects.toBe(reason);
-      expect([state.ended, state.signal?.aborted, state.signal?.reason]).toEqual([true, true, reason]);
-      await expect(
-        runExport({ request: requestFor(list), now: 1 }, hostOn(source, { signal: controller.signal })),
-      ).rejects.toBe(reason);
-    },
-  );
+  test.each([1, 2])('of %d items ends at once when aborted, with the reason, and ends its source', async (items) => {
+    const { source, state } = endlessSource();
+    const controller = new AbortController();
+    const reason = new Error('the user has left');
+    const list = Array.from({ length: items }, () => ({ to: 1e9 }));
+    const run = runExport({ request: requestFor(list), now: 1 }, hostOn(source, { signal: controller.signal }));
+    await vi.waitUntil(() => state.batches > 5);
+    controller.abort(reason);
+    await expect(run).rejects.toBe(reason);
+    expect([state.ended, state.signal?.aborted, state.signal?.reason]).toEqual([true, true, reason]);
+    await expect(
+      runExport({ request: requestFor(list), now: 1 }, hostOn(source, { signal: controller.signal })),
+    ).rejects.toBe(reason);
+  });
 
-  test('ends the signal of an item with the item, however it ends', async () => {
+  test('aborts the signal of an item whenever the item ends', async () => {
     const signals: AbortSignal[] = [];
     const source: SampleSource = {
       async *read(_query, context: ReadContext) {
@@ -191,10 +188,10 @@ describe('an export', () => {
   });
 });
 
-describe('a PDF file of more pages than it may have', () => {
+describe('a PDF file with too many pages', () => {
   const request = requestFor([{ to: 1e9 }], { extension: 'pdf' });
 
-  test('is refused before anything is read, where the source can count, with the remedies', async () => {
+  test('is refused before anything is read if the source can count, with the ways out', async () => {
     const { source, state } = endlessSource();
     const run = runExport({ request, now: 1 }, hostOn(source));
     await expect(run).rejects.toMatchObject({
@@ -204,7 +201,7 @@ describe('a PDF file of more pages than it may have', () => {
     expect([state.batches, state.signal]).toEqual([0, undefined]);
   });
 
-  test('is refused while it is written, where the source cannot count, and the source ends', async () => {
+  test('is refused while it is written if the source cannot count, and the source ends', async () => {
     const { source, state } = endlessSource();
     const host = hostOn({ ...source, count: async () => undefined });
     const run = runExport({ request, now: 1, formatOptions: { pdf: { maxPages: 20 } } }, host);
@@ -225,7 +222,7 @@ describe('a preview', () => {
   const preview = (request: unknown, source: SampleSource, which: Partial<typeof options> = {}, signal?: AbortSignal) =>
     runPreview({ request, now: 1_700_000_000 }, { ...options, ...which }, hostOn(source, signal && { signal }));
 
-  test('shows times as the pages of a PDF file do', async () => {
+  test('shows times as PDF pages do', async () => {
     const day = (params: object) => requestFor([params], { timezone: 'Europe/Rome', extension: 'pdf' });
     const first = async (params: object) =>
       (await preview(day(params), sourceOnPage(memorySource(messages)))).rows.map(([time]) => time);
@@ -236,7 +233,7 @@ describe('a preview', () => {
     expect(await first({ from: 0, to: 1000, decimation: { ds: '1m', dsf: 'avg' } })).toEqual(['1970-01-01 01:00']);
   });
 
-  test('shows the first rows as the file would, with its name and its window', async () => {
+  test('shows the first rows as the file does, with its name and its window', async () => {
     const request = requestFor([{ filename: 'f', from: 0.5 }], { timezone: 'Europe/Rome' });
     expect(await preview(request, sourceOnPage(memorySource(messages)))).toEqual({
       columns: [
@@ -257,7 +254,7 @@ describe('a preview', () => {
     });
   });
 
-  test('is not truncated when it has all rows, and may have none', async () => {
+  test('is not truncated when it has all rows, and may be empty', async () => {
     const source = sourceOnPage(memorySource(messages));
     expect(await preview(requestFor([{}]), source, { rows: 3 })).toMatchObject({ truncated: false });
     expect(await preview(requestFor([{ target: { value: 'none' } }]), source)).toMatchObject({
@@ -267,7 +264,7 @@ describe('a preview', () => {
     expect(await preview(requestFor([{}]), source, { rows: 0 })).toMatchObject({ rows: [], truncated: true });
   });
 
-  test('is of the item asked for, with its warnings alone', async () => {
+  test('shows the requested item with only its warnings', async () => {
     const request = requestFor([{ period: 'P1D' }, { target: { value: 'b' }, filename: 'second', period: 'P1D' }]);
     const result = await preview(request, sourceOnPage(memorySource(messages)), { item: 1 });
     expect([result.fileName, result.rows.length, result.warnings.map(({ item }) => item)]).toEqual([
@@ -285,7 +282,7 @@ describe('a preview', () => {
   ])('reads no further than its rows need: messages %s', async (_, params) => {
     const { source, state } = endlessSource();
     await preview(requestFor([{ ...params, to: 1e9 }]), source);
-    // A batch is a tenth of a second, so two rows of a second each need 20; some hundreds more are no matter.
+    // A batch covers a tenth of a second, so two rows of a second each need 20 batches; a few hundred more are fine.
     expect(state.batches).toBeLessThan(2000);
     expect([state.ended, state.signal?.aborted]).toEqual([true, true]);
   });
@@ -296,7 +293,7 @@ describe('a preview', () => {
     await expect(preview(requestFor([{}]), endlessSource().source, {}, controller.signal)).rejects.toThrow('enough');
   });
 
-  test('shows what is no finite number as empty', async () => {
+  test('shows non-finite numbers as empty', async () => {
     const request = requestFor([{}], { columns: [{ id: 'value', label: 'v' }] });
     const source = sourceOf([{ time: 1, name: 'a', value: Number.POSITIVE_INFINITY }]);
     expect((await preview(request, source)).rows).toEqual([[null]]);
@@ -328,12 +325,12 @@ describe('an estimate', () => {
     ).toBe(500);
   });
 
-  test('has no numbers where the source cannot tell', async () => {
+  test('has no numbers when the source cannot count', async () => {
     expect(await estimate(requestFor([{}, {}]), undefined)).toEqual({ items: [{}, {}] });
   });
 
   test.each(formats.map(({ extension }) => extension as FileExtension))(
-    'of the bytes of %s is about what is written',
+    'of the bytes of %s is close to the written size',
     async (extension) => {
       const request = requestFor([{}], { extension });
       for (const rows of [3, 900]) {
@@ -348,7 +345,7 @@ describe('an estimate', () => {
     },
   );
 
-  test('of a PDF file has its pages, about, as many as are written', async () => {
+  test('of a PDF file is close to the written pages', async () => {
     const wide = { columns: ['time', ...'abcdefghijklmnopqrstuvwx'].map((id) => ({ id, label: id })) };
     const all = [...'abcdefghijklmnopqrstuvwx'].map((name) => message(1, 1, { name }));
     for (const [rows, item, format] of [
@@ -378,14 +375,14 @@ describe('an estimate', () => {
     expect((await estimate(requestFor([{}]), 900)).pages).toBeUndefined();
   });
 
-  test('fails as the source does', async () => {
+  test('fails with the error of the source', async () => {
     const host = hostOn({ ...sourceOf([]), count: () => Promise.reject(new Error('no')) });
     await expect(runEstimate({ request: requestFor([{}]), now: 1 }, host)).rejects.toThrow('no');
   });
 });
 
 describe('the pull of the stages', () => {
-  test('begins with the one who takes the bytes, and goes no further than what is taken', async () => {
+  test('starts with the receiver of the bytes, and goes no further than the bytes received', async () => {
     let pulled = 0;
     const source = sourceOnPage(
       customSource(

@@ -3,7 +3,7 @@ import { toldApart } from '../../../src/pipeline/told-apart.ts';
 
 const item = (...labels: string[]) => ({ columns: ['time', ...labels].map((label) => ({ id: label, label })) });
 
-/** The headers of items, but for that of times. */
+/** Returns the headers of items, without that of times. */
 function headers(items: ReturnType<typeof item>[], tags: readonly (readonly string[])[]): string[][] {
   return toldApart(items, tags).map((columns) => columns.slice(1).map(({ label }) => label));
 }
@@ -14,7 +14,7 @@ const tags = [
   ['pump', 'c3', 'c3 t'],
 ];
 
-test('columns of one header say which item they are of, and others are as they were', () => {
+test('columns with the same header get a word for their item, and others stay unchanged', () => {
   const items = [item('T', 'H'), item('T'), item('P')];
   expect(headers(items, tags)).toEqual([['T · c1', 'H'], ['T · c2'], ['P']]);
   expect(toldApart(items, tags)[1]).toEqual([
@@ -23,7 +23,7 @@ test('columns of one header say which item they are of, and others are as they w
   ]);
 });
 
-test('the first word that tells all of these items apart is taken, and the place where none does', () => {
+test('the first word that distinguishes these items is used, or their number when none does', () => {
   expect(headers([item('T'), item('H'), item('T')], tags)).toEqual([['T · boiler'], ['H'], ['T · pump']]);
   const alike = [
     ['all', 'c', 'c s'],
@@ -34,6 +34,6 @@ test('the first word that tells all of these items apart is taken, and the place
   expect(headers([item(''), item('')], same)).toEqual([['item 1'], ['item 2']]);
 });
 
-test('one item may have a header twice', () => {
+test('one item may have the same header twice', () => {
   expect(headers([item('T', 'T'), item('P')], tags)).toEqual([['T', 'T'], ['P']]);
 });

@@ -9,7 +9,7 @@ const turns = async (count: number): Promise<void> => {
   for (let i = 0; i < count; i++) await new Promise((resolve) => setTimeout(resolve, 1));
 };
 
-/** A stream that keeps what it takes, and what became of it. */
+/** A stream that records what it receives and how it ends. */
 function keeper(write: (chunk: Uint8Array) => void | Promise<void> = () => {}) {
   const kept = { chunks: [] as Uint8Array[], closed: false, aborted: undefined as unknown };
   const stream = new WritableStream<Uint8Array>({
@@ -37,7 +37,7 @@ function connect(
   return sendBytes(port1, chunks, sender);
 }
 
-/** Chunks of one byte, without end; how many were pulled, and whether it was ended. */
+/** Endless chunks of one byte; records how many are pulled and whether the generator is closed. */
 function endless() {
   const state = { pulled: 0, ended: false };
   const chunks = (async function* () {
@@ -51,7 +51,7 @@ function endless() {
 }
 
 describe('bytes over a port', () => {
-  test('arrive whole and in order, and the stream is closed before the sender is told', async () => {
+  test('arrive complete and in order, and the stream closes before the sender settles', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 20 }), { maxLength: 20 }), async (list) => {
         const { kept, stream } = keeper();
@@ -69,7 +69,7 @@ describe('bytes over a port', () => {
     );
   });
 
-  test('all arrive before the stream is closed, however slowly it takes them', async () => {
+  test('all arrive before the stream closes, however slow it is', async () => {
     const { kept, stream } = keeper(() => turns(2));
     const chunks = (async function* () {
       for (let i = 0; i < 10; i++) yield Uint8Array.of(i);
@@ -91,7 +91,7 @@ describe('bytes over a port', () => {
     expect([chunk.length, kept.chunks[0]!.length]).toEqual([0, 1000]);
   });
 
-  test('are sent no faster than they are taken', async () => {
+  test('are sent no faster than they are received', async () => {
     let release = () => {};
     const { stream } = keeper(
       () =>
@@ -113,7 +113,7 @@ describe('bytes over a port', () => {
     await expect(sending).rejects.toThrow('enough');
   });
 
-  test('end when the stream refuses them: both sides know why, and the input is ended', async () => {
+  test('end when the stream refuses them: both sides get the reason, and the input is closed', async () => {
     const { stream } = keeper((chunk) => {
       if (chunk[0] === 3) throw new Error('disk full');
     });
@@ -159,7 +159,7 @@ describe('bytes over a port', () => {
     expect([(kept.aborted as Error).message, kept.closed]).toEqual(['broken', false]);
   });
 
-  test('stop at an abort of the sender, before or in the middle, and the stream is aborted', async () => {
+  test('stop when the sender is aborted, before or during the transfer, and abort the stream', async () => {
     for (const before of [true, false]) {
       const controller = new AbortController();
       const reason = new Error('cancelled');

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ExportError } from '../../../src/core/errors.ts';
 import { carryErrors, fromErrorData, toErrorData } from '../../../src/protocol/error-data.ts';
 
-/** An error as it comes out on the other side. */
+/** Returns an error as it arrives on the other side. */
 const crossed = (error: unknown): Error => fromErrorData(structuredClone(toErrorData(error)));
 
 describe('an error that crosses the worker boundary', () => {
@@ -36,7 +36,7 @@ describe('an error that crosses the worker boundary', () => {
     expect([bare.status, bare.issues, bare.cause]).toEqual([undefined, [], undefined]);
   });
 
-  test('may have itself for a cause', () => {
+  test('may be its own cause', () => {
     const error = new Error('circle');
     error.cause = error;
     let depth = 0;
@@ -45,7 +45,7 @@ describe('an error that crosses the worker boundary', () => {
     expect(depth).toBeLessThan(20);
   });
 
-  test('may be anything at all', () => {
+  test('may be any value', () => {
     const odd = [
       null,
       undefined,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { chooseChromium, finishes } from '../../setup/chromium.mjs';
 
-/** A machine on which these ways lead to a browser; `tried` lists what was asked of it, in order. */
+/** A machine on which these ways find a browser. `tried` lists the attempts, in order. */
 function machine(has: {
   named?: string;
   own?: boolean;
@@ -44,7 +44,7 @@ describe('the browser of the tests', () => {
     ["is Playwright's own where it is installed", { own: true, recalled: '/old', system: '/usr' }, '/own', []],
     ["is Playwright's own where it can be downloaded", { net: true, system: '/usr' }, '/own', ['download']],
     [
-      'is one of the system where nothing can be downloaded, and is remembered',
+      "is the system's browser when nothing can be downloaded, and is remembered",
       { system: '/usr' },
       '/usr',
       ['download', 'system', 'remember /usr'],
@@ -63,7 +63,7 @@ describe('the browser of the tests', () => {
     expect(tried).toEqual(steps);
   });
 
-  test('is asked for in a sentence where there is no way to one, and nothing is remembered', async () => {
+  test('is requested in a sentence when none can be found, and nothing is remembered', async () => {
     const { ways, tried } = machine({});
     await expect(chooseChromium(ways)).rejects.toThrow(
       /^The browser tests need a Chromium: install .*CHROME_PATH.*\.$/,
@@ -71,7 +71,7 @@ describe('the browser of the tests', () => {
     expect(tried).toEqual(['download', 'system', 'package']);
   });
 
-  test('is not another when the one that is named is not there', async () => {
+  test('is not replaced when the named one is missing', async () => {
     const { ways, tried } = machine({ named: '/gone', own: true });
     await expect(chooseChromium(ways)).rejects.toThrow('CHROME_PATH names no program: /gone');
     expect(tried).toEqual([]);
@@ -82,22 +82,22 @@ describe('a download', () => {
   const running = (script: string) => spawn(process.execPath, ['-e', script]);
   const patience = { first: 200, next: 60_000 };
 
-  test('that ends well has finished', async () => {
+  test('that succeeds has finished', async () => {
     expect(await finishes(running('console.log("100%")'), { first: 60_000, next: 60_000 })).toBe(undefined);
   });
 
-  test('that ends badly says why', async () => {
+  test('that fails says why', async () => {
     const script = 'console.error("noise\\nError: getaddrinfo ENOTFOUND x\\n    at y"); process.exit(1)';
     expect(await finishes(running(script), { first: 60_000, next: 60_000 })).toBe('Error: getaddrinfo ENOTFOUND x');
   });
 
-  test('that does not begin is given up, whatever it says', async () => {
+  test('that does not start is given up, whatever it prints', async () => {
     const child = running('setInterval(() => console.log("Downloading"), 5)');
     expect(await finishes(child, patience)).toBe('no answer');
     expect(child.killed).toBe(true);
   });
 
-  test('that has begun may take its time, but not stand still', async () => {
+  test('that has started may be slow, but must not stall', async () => {
     const script = 'setTimeout(() => console.log("|■| 10% of 170 MiB"), 0); setInterval(() => {}, 1000)';
     const child = running(script);
     expect(await finishes(child, { first: 60_000, next: 200 })).toBe('no answer');

@@ -34,7 +34,7 @@ const values = fc.oneof(
 const magnitude = (list: readonly number[]): number => list.reduce((sum, value) => sum + Math.abs(value), 0);
 
 describe('the aggregate', () => {
-  test('sum and avg are right to the last digit or two, whatever cancels out', () => {
+  test('sum and avg are right to the last digit or two, even with cancellation', () => {
     fc.assert(
       fc.property(values, (list) => {
         const room = list.length ** 2 * EPSILON ** 2 * magnitude(list);
@@ -54,7 +54,7 @@ describe('the aggregate', () => {
         (list) => {
           const variance = exactVariance(list);
           const room = 40 * list.length * EPSILON;
-          // Squares of less than 1e-150 are subnormal doubles, which have no digits to be right in.
+          // Squares of less than 1e-150 are subnormal doubles, whose digits are not exact.
           expect(Math.abs(aggregateOf('variance', list) - variance)).toBeLessThanOrEqual(room * variance + 1e-300);
           expect(Math.abs(aggregateOf('stddev', list) - Math.sqrt(variance))).toBeLessThanOrEqual(
             room * Math.sqrt(variance) + 1e-150,
@@ -67,7 +67,7 @@ describe('the aggregate', () => {
 
   test('of a mean of 1e9 and a spread of 1e-3 keeps the spread', () => {
     const list = [1e9 + 0.001, 1e9, 1e9 - 0.001, 1e9 + 0.002, 1e9 - 0.002];
-    // The doubles next to those decimals are 1.2e-7 apart, which is where the fourth digit comes from.
+    // Doubles near those decimals are 1.2e-7 apart, which affects the fourth digit.
     expect(aggregateOf('variance', list)).toBeCloseTo(exactVariance(list), 20);
     expect(aggregateOf('stddev', list)).toBeCloseTo(Math.sqrt(2.5) / 1000, 7);
     expect(aggregateOf('avg', list)).toBe(exactMean(list));
@@ -83,7 +83,7 @@ describe('the aggregate', () => {
     );
   });
 
-  test('count, first and last are how many there are, and those at the ends', () => {
+  test('count is the number of values, first and last are those at the ends', () => {
     fc.assert(
       fc.property(values, (list) => {
         expect(aggregateOf('count', list)).toBe(list.length);
@@ -100,7 +100,7 @@ describe('the aggregate', () => {
         const sorted = list.toSorted((a, b) => a - b);
         const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
         const median = aggregateOf('median', list);
-        // Either zero will do.
+        // Either zero is right.
         if (middle.length === 1) expect(median + 0).toBe(middle[0]! + 0);
         else expect(Math.abs(median - exactMean(middle))).toBeLessThanOrEqual(EPSILON * Math.abs(median));
       }),
@@ -132,7 +132,7 @@ describe('the aggregate', () => {
     expect(aggregateOf('sum', [-1.7e308, -1.7e308, 1])).toBe(Number.NEGATIVE_INFINITY);
   });
 
-  test('of each slot is its own, keeps its state when more are made, and starts afresh', () => {
+  test('of each slot is independent, keeps its state when slots are added, and restarts', () => {
     const step = fc.record({
       slot: fc.nat(5),
       value: fc.double({ min: -10, max: 10, noNaN: true }),

@@ -15,7 +15,7 @@ const names = ['b', '__proto__', 'a'];
 const NIGHT = Date.parse('2023-10-28T20:00Z');
 
 const sample: fc.Arbitrary<TestSample> = fc.record({
-  // On a coarse grid, so that bucket starts and ties are hit.
+  // On a coarse grid, so that samples hit bucket starts and ties.
   time: fc.integer({ min: 0, max: 400 }).map((steps) => NIGHT + steps * 150_000),
   name: fc.constantFrom(...names),
   publisher: fc.constantFrom('p', 'q', 'constructor'),
@@ -55,7 +55,7 @@ function aggregateOracle(name: AggregateFunction, values: readonly number[]): nu
   return name === 'variance' ? exactVariance(values) : Math.sqrt(exactVariance(values));
 }
 
-/** What the rows should be: a list of values for every series and bucket, looked up one by one. */
+/** Computes the expected rows: collects the values of every series and bucket one by one. */
 function expected(
   list: readonly TestSample[],
   bucketSize: BucketSize,
@@ -149,7 +149,7 @@ describe('aggregated samples', () => {
     );
   });
 
-  test('come in batches that part no instant, many rows or many series', async () => {
+  test('come in batches that never split an instant, with many rows or many series', async () => {
     const many = Array.from(
       { length: 30_000 },
       (_, i): TestSample => ({
@@ -168,7 +168,7 @@ describe('aggregated samples', () => {
       expect(batches[i]!.times[0]!).toBeGreaterThan(batches[i - 1]!.times[batches[i - 1]!.length - 1]!);
   });
 
-  test('give the repeated hour of an autumn night buckets of its own', async () => {
+  test('give the repeated hour of an autumn night its own buckets', async () => {
     const list = ['00:10', '00:40', '01:10', '01:40', '02:10'].map(
       (at, i): TestSample => ({
         time: Date.parse(`2023-10-29T${at}Z`),
@@ -185,7 +185,7 @@ describe('aggregated samples', () => {
     ]);
   });
 
-  test('of no samples, or of texts alone, are none, and the texts are counted', async () => {
+  test('are empty without samples or with only texts, and the texts are counted', async () => {
     const warnings = new WarningCounts();
     const daily = options(parseBucketSize('1d'), 'utc', 'avg', warnings);
     expect(await collect(aggregate(sequence([]), daily))).toEqual([]);
@@ -194,7 +194,7 @@ describe('aggregated samples', () => {
     expect(warnings.get('non-numeric-left-out')).toBe(1);
   });
 
-  test('come before the last sample has been read', async () => {
+  test('arrive before the last sample is read', async () => {
     let read = 0;
     const endless = async function* () {
       const table = [...batchesOf([{ time: 0, name: 'a', value: 1 }])][0]!.table;

@@ -17,7 +17,7 @@ function isShort({ count, unit }: BucketSize): boolean {
   return unit !== 'M' && unit !== 'y' && count * LENGTHS[unit] <= HOUR;
 }
 
-/** Which bucket a wall time belongs to, as a number that counts up with the wall clock. */
+/** Returns the bucket of a wall time, as a number that increases with the wall clock. */
 function wallIndex(wall: number, { count, unit }: BucketSize): number {
   if (unit === 'M' || unit === 'y') {
     const [year, month] = new Date(wall).toISOString().split('-').map(Number) as [number, number];
@@ -29,7 +29,7 @@ function wallIndex(wall: number, { count, unit }: BucketSize): number {
   return Math.floor(wall / LENGTHS[unit] / count);
 }
 
-/** Looks at the clock from `change - reach` to `change + reach`, in equal steps. */
+/** Reads the clock from `change - reach` to `change + reach`, in equal steps. */
 function watchClock({ zone, at }: ClockChange, reach: number, step: number): { time: number; wall: number }[] {
   const looks: { time: number; wall: number }[] = [];
   for (let time = at - reach; time <= at + reach; time += step) looks.push({ time, wall: wallOracle(time, zone) });
@@ -37,8 +37,9 @@ function watchClock({ zone, at }: ClockChange, reach: number, step: number): { t
 }
 
 /**
- * Walks along the looks and opens a bucket whenever the clock leads into another one: for short sizes also when the
- * offset changes, for long ones only onward. Gives the bucket of each look, without those that may be cut by the ends.
+ * Walks along the readings and starts a bucket whenever the clock enters another one. For short sizes it also starts
+ * one when the offset changes; for long sizes it only moves forward. Returns the bucket of each reading, without
+ * buckets that the ends may cut.
  */
 function bucketsOracle(
   looks: readonly { time: number; wall: number }[],
@@ -100,7 +101,7 @@ describe('buckets around a change of the clock', () => {
     return expected.length;
   }
 
-  test('of up to an hour are those found by watching the clock minute by minute', () => {
+  test('of up to an hour agree with reading the clock every minute', () => {
     const size = fc.oneof(sizes('m', 60), sizes('s', 3600, 60), fc.constant<BucketSize>({ count: 1, unit: 'h' }));
     let checked = 0;
     fc.assert(
@@ -112,7 +113,7 @@ describe('buckets around a change of the clock', () => {
     expect(checked).toBeGreaterThan(100_000);
   });
 
-  test('of hours and days are those found by watching the clock minute by minute', () => {
+  test('of hours and days agree with reading the clock every minute', () => {
     const size = fc.oneof(
       sizes('m', 2000).filter((s) => !isShort(s)),
       sizes('h', 36),
@@ -128,7 +129,7 @@ describe('buckets around a change of the clock', () => {
     expect(checked).toBeGreaterThan(100_000);
   });
 
-  test('of days, weeks and months are those found by watching the clock every quarter of an hour', () => {
+  test('of days, weeks and months agree with reading the clock every quarter of an hour', () => {
     // In St John's the clock changed at a minute past midnight.
     const changes = clockChanges.filter(({ at }) => at % (15 * MINUTE) === 0);
     const size = fc.oneof(sizes('h', 400), sizes('d', 20), sizes('w', 2), sizes('M', 1));
@@ -144,7 +145,7 @@ describe('buckets around a change of the clock', () => {
 });
 
 describe('a bucket', () => {
-  test('contains its instant, starts where the one before ends, and is the bucket of all its instants', () => {
+  test('contains its instant, starts where the previous one ends, and is the bucket of all its instants', () => {
     fc.assert(
       fc.property(place, anySize, fc.double({ min: 0, max: 1, noNaN: true }), ({ zone: name, time }, size, share) => {
         const zone = TimeZone.of(name);
@@ -183,7 +184,8 @@ describe('a bucket', () => {
     fc.assert(
       fc.property(floor, time, (size, ms) => {
         const ds = size.count * LENGTHS[size.unit as 's' | 'm' | 'h' | 'd'];
-        // Whole milliseconds first: the quotient of a time a microsecond before a boundary would be rounded up to it.
+        // Round down to milliseconds first: the quotient of a time a microsecond before a boundary would round up to
+        // it.
         const start = Math.floor(Math.floor(ms) / ds) * ds;
         expect(bucketAt(ms, size, utc)).toEqual({ start, end: start + ds });
       }),

@@ -31,14 +31,14 @@ describe('the bucket', () => {
     ['3000y', 'UTC', '2024-01-01T00:00Z', '0000-01-01T00:00Z', '3000-01-01T00:00Z'],
     ['3000y', 'UTC', '-000001-06-01T00:00Z', '-003000-01-01T00:00Z', '0000-01-01T00:00Z'],
 
-    // Rome, autumn: the hour from 2 to 3 comes twice. Up to an hour it is two buckets, beyond it is in one.
+    // Rome, autumn: the hour from 2 to 3 comes twice. It is two buckets of up to an hour, or part of one longer bucket.
     ['1h', 'Europe/Rome', '2023-10-29T00:30Z', '2023-10-29T02:00+02:00', '2023-10-29T02:00+01:00'],
     ['1h', 'Europe/Rome', '2023-10-29T01:30Z', '2023-10-29T02:00+01:00', '2023-10-29T03:00+01:00'],
     ['30m', 'Europe/Rome', '2023-10-29T01:00Z', '2023-10-29T02:00+01:00', '2023-10-29T02:30+01:00'],
     ['25m', 'Europe/Rome', '2023-10-29T00:59Z', '2023-10-29T02:45+02:00', '2023-10-29T02:00+01:00'],
     ['2h', 'Europe/Rome', '2023-10-29T01:30Z', '2023-10-29T02:00+02:00', '2023-10-29T04:00+01:00'],
     ['90m', 'Europe/Rome', '2023-10-29T00:15Z', '2023-10-29T01:30+02:00', '2023-10-29T03:00+01:00'],
-    // A boundary inside the repeated hour is crossed the first time, and not a second time.
+    // A boundary inside the repeated hour counts the first time only.
     ['100m', 'Europe/Rome', '2023-10-29T00:19Z', '2023-10-29T00:40+02:00', '2023-10-29T02:20+02:00'],
     ['100m', 'Europe/Rome', '2023-10-29T00:20Z', '2023-10-29T02:20+02:00', '2023-10-29T04:00+01:00'],
     ['100m', 'Europe/Rome', '2023-10-29T01:10Z', '2023-10-29T02:20+02:00', '2023-10-29T04:00+01:00'],
@@ -89,7 +89,7 @@ describe('the bucket', () => {
     expect(show(bucket, zone)).toEqual([start, end]);
   });
 
-  test('of a repeated day is one: Juneau had two Fridays when Alaska was bought', () => {
+  test('of a repeated day is one bucket: Juneau had two Fridays when Alaska was bought', () => {
     const juneau = TimeZone.of('America/Juneau');
     const change = Date.parse('1867-10-19T00:31:13Z');
     expect(juneau.offsetAt(change) - juneau.offsetAt(change - 1)).toBe(-DAY);
@@ -114,7 +114,7 @@ describe('the bucket', () => {
     expect(bucketAt(1e14 - 0.016, second, utc)).toEqual({ start: 1e14 - 1000, end: 1e14 });
   });
 
-  test('of the longest size around the outermost window bounds is one of them', () => {
+  test('of the longest size exists around the outermost window bounds', () => {
     const rome = TimeZone.of('Europe/Rome');
     for (const ds of ['100000000000s', '165343w', '38000M', '3168y']) {
       for (const time of [-1e14, 1e14]) {

@@ -19,7 +19,7 @@ const sample: fc.Arbitrary<TestSample> = fc.record({
 
 const samples = fc.array(sample, { maxLength: 80 }).map((list) => list.toSorted((a, b) => a.time - b.time));
 
-/** For each row, the search back through all rows for the value before it in its series. */
+/** Computes differences by searching back through all rows for the value before in the series. */
 function expected(list: readonly TestSample[]) {
   const numbers = list.filter(({ value }) => typeof value === 'number' || typeof value === 'boolean');
   const rows = numbers.map(({ time, name, publisher = '', subtopic = '', unit = '', value }, i) => {
@@ -34,7 +34,7 @@ function expected(list: readonly TestSample[]) {
 }
 
 describe('differences', () => {
-  test('are each value less the one before it in its series, however the batches are cut', async () => {
+  test('are each value minus the one before it in its series, however the batches are cut', async () => {
     await fc.assert(
       fc.asyncProperty(samples, fc.array(fc.nat(80), { maxLength: 5 }), async (list, cuts) => {
         const warnings = new WarningCounts();
@@ -53,7 +53,7 @@ describe('differences', () => {
     expect(rows.map(({ value }) => value)).toEqual([Number.NaN, 3, Number.NaN, 5, -8]);
   });
 
-  test('do not change the batches they are made of, and give no empty ones', async () => {
+  test('do not change their input, and contain no empty batches', async () => {
     const before = [
       ...batchesOf(
         [

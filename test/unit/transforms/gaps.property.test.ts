@@ -17,7 +17,7 @@ const names = ['b', '__proto__', 'a'];
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Windows with clock changes in them, and sizes that they hold some of, from each unit. */
+/** Windows with clock changes, and bucket sizes of each unit that fit in them several times. */
 const scenes = [
   { at: '2023-10-28T20:00Z', zone: 'Europe/Rome', step: MINUTE, sizes: ['20s', '10m', '45m', '1h', '90m', '3h'] },
   { at: '2024-03-30T22:00Z', zone: 'Europe/Rome', step: 5 * MINUTE, sizes: ['15m', '1h', '2h', '5h', '1d'] },
@@ -27,7 +27,7 @@ const scenes = [
   { at: '2024-01-30T00:00Z', zone: 'utc', step: 12 * HOUR, sizes: ['12h', '1d', '2w', '1M'] },
 ] as const;
 
-/** Steps that a window has. */
+/** Steps in a window. */
 const STEPS = 60;
 
 const scene = fc
@@ -63,7 +63,7 @@ const scene = fc
 
 type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never;
 
-/** The starts of all buckets of a window, found by walking through it. */
+/** Finds the starts of all buckets of a window by walking through it. */
 function bucketStarts({ from, to, zone, size }: Pick<Scene, 'from' | 'to' | 'zone' | 'size'>): number[] {
   const starts = new Set<number>();
   const step = size.unit === 's' || size.unit === 'm' ? 5_000 : 5 * MINUTE;
@@ -72,7 +72,7 @@ function bucketStarts({ from, to, zone, size }: Pick<Scene, 'from' | 'to' | 'zon
   return [...starts];
 }
 
-/** What is handed on, worked out from arrays of all buckets of all series. */
+/** Computes the expected output from arrays of all buckets of all series. */
 function expected(rows: readonly StagedSample[], fill: GapFill, starts: readonly number[]) {
   const keyOf = ({ name, publisher }: StagedSample) => JSON.stringify([names.indexOf(name), publisher]);
   const out: StagedSample[] = [];
@@ -100,7 +100,7 @@ function expected(rows: readonly StagedSample[], fill: GapFill, starts: readonly
       }
     });
   }
-  // Series were worked through in the order of rows, which sorting by time keeps.
+  // Series are processed in row order, which a stable sort by time keeps.
   return { rows: out.sort((a, b) => a.time - b.time), filled };
 }
 
@@ -115,10 +115,12 @@ function optionsFor({ from, to, zone, size }: Scene, fill: GapFill, perSeries: b
   return { fill, size, zone, from, to, names, perSeries, batchRows, signal, warn: warnings.warn, warnings };
 }
 
-/** What is done to samples before gaps are filled: `blank` empties some values, as a spread of single points is empty. */
+/**
+ * The steps before gaps are filled. `blank` empties some values, as the standard deviation of single points is empty.
+ */
 type Before = 'decimated' | 'delta' | 'blank';
 
-/** The decimated samples in batches cut after so many rows. */
+/** Returns the decimated samples in batches of a given number of rows. */
 async function decimated({ list, zone, size }: Scene, name: AggregateFunction, before: Before, batchRows: number) {
   const warn = () => {};
   const rows = aggregate(sequence(batchesOf(list, [3, 9, 20])), {
@@ -135,7 +137,7 @@ async function decimated({ list, zone, size }: Scene, name: AggregateFunction, b
 function expectRows(made: readonly StagedSample[], wanted: readonly StagedSample[]): void {
   const withoutValue = ({ value: _, ...row }: StagedSample) => row;
   expect(made.map(withoutValue)).toEqual(wanted.map(withoutValue));
-  // Of what cancels out on the line from one large value to another, no digits are left.
+  // Interpolating between large values of opposite sign loses digits.
   const room = 1e-15 * Math.max(0, ...wanted.map(({ value }) => (Number.isNaN(value) ? 0 : Math.abs(value))));
   wanted.forEach(({ value }, at) => {
     const own = made[at]!.value;
@@ -153,7 +155,7 @@ function expectWholeInstants(batches: readonly SampleBatch[]): void {
 }
 
 describe('gaps', () => {
-  test('are filled for each series as arrays of all its buckets say, in every zone, size and cut', async () => {
+  test('are filled for each series as expected, in every zone, size and batch cut', async () => {
     const rowsAtOnce = fc.constantFrom(1, 7, 8192);
     await fc.assert(
       fc.asyncProperty(scene, dsf, before, fills, rowsAtOnce, async (one, name, step, fill, batchRows) => {
@@ -169,7 +171,7 @@ describe('gaps', () => {
     );
   });
 
-  test('have a row for each bucket of the window in wide rows, whatever is in it', async () => {
+  test('get a row for each bucket of the window in wide rows', async () => {
     await fc.assert(
       fc.asyncProperty(scene, fc.constantFrom(1, 7, 8192), async (one, batchRows) => {
         const batches = await decimated(one, 'avg', 'decimated', batchRows);
@@ -204,7 +206,7 @@ describe('gaps', () => {
     warn: () => {},
   });
 
-  test('are not filled before the first and after the last message of a series', async () => {
+  test('are not filled before the first or after the last message of a series', async () => {
     const list = [...minutely([2, 4]), ...minutely([1, 3, 6], { publisher: 'q' })].sort((a, b) => a.time - b.time);
     const made = await collect(withGapsFilled(sequence(batchesOf(list)), options('previous')));
     expect(stagedSamples(made).map(({ time, publisher, value }) => [time / MINUTE, publisher, value])).toEqual([
@@ -220,7 +222,7 @@ describe('gaps', () => {
     ]);
   });
 
-  test('are filled on the line between values that are further apart than the largest double, and between equal ones', async () => {
+  test('are interpolated between values further apart than the largest double, and between equal values', async () => {
     const ends = [
       { time: 0, name: 'a', value: -1.7e308 },
       { time: 4 * MINUTE, name: 'a', value: 1.7e308 },
@@ -233,7 +235,7 @@ describe('gaps', () => {
     expect(made.slice(4).map(({ value }) => value)).toEqual(Array(4).fill(1.7e308));
   });
 
-  test('hold rows from the oldest open gap on, and no others', async () => {
+  test('hold only the rows from the start of the oldest open gap', async () => {
     let pulled = 0;
     const endless = async function* () {
       const rows = (function* () {
@@ -263,13 +265,13 @@ describe('gaps', () => {
     expect(longest).toBeGreaterThan(990);
   });
 
-  test('of no samples are none', async () => {
+  test('do not exist without samples', async () => {
     for (const fill of ['empty', 'previous', 'linear'] as const)
       for (const perSeries of [true, false])
         expect(await collect(withGapsFilled(sequence([]), options(fill, perSeries)))).toEqual([]);
   });
 
-  test('can be many, and let an abort through', async () => {
+  test('can be many, and an abort stops the work', async () => {
     const aborting = new AbortController();
     const list = minutely([0, 40_000_000]);
     const made = withGapsFilled(sequence(batchesOf(list)), {

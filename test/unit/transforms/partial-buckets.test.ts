@@ -5,7 +5,7 @@ import { withPartialBuckets } from '../../../src/transforms/partial-buckets.ts';
 import { collect, sequence } from '../../support/oracles/bytes.ts';
 import { batchesOf } from '../../support/samples.ts';
 
-/** The warnings for rows at these times, which come in two batches. */
+/** Returns the warnings for rows at these times, in two batches. */
 async function warningsOf(ds: string, from: string, to: string, times: readonly string[], zone = 'utc') {
   const warnings: string[] = [];
   const samples = times.map((time) => ({ time: Date.parse(time), name: 'a', value: 1 }));
@@ -22,7 +22,7 @@ async function warningsOf(ds: string, from: string, to: string, times: readonly 
 }
 
 describe('a bucket that the window cuts', () => {
-  test('is counted when it is the first or the last and has a row, with its bounds and those of the window', async () => {
+  test('is counted when it is the first or the last and has a row; the warning has both bounds', async () => {
     const rows = ['2024-05-01T10:00Z', '2024-05-01T11:00Z', '2024-05-01T12:00Z'];
     expect(await warningsOf('1h', '2024-05-01T10:15Z', '2024-05-01T12:30Z', rows)).toEqual([
       'partial-bucket 1: The first bucket, from 2024-05-01T10:00:00.000Z to 2024-05-01T11:00:00.000Z, is cut by the window, which begins at 2024-05-01T10:15:00.000Z.',
@@ -32,14 +32,14 @@ describe('a bucket that the window cuts', () => {
     expect(await warningsOf('1h', '2024-05-01T10:15Z', '2024-05-01T12:30Z', [])).toEqual([]);
   });
 
-  test('is not counted where the window ends with it', async () => {
+  test('is not counted when the window ends with it', async () => {
     const rows = ['2024-05-01T10:00Z', '2024-05-01T11:00Z'];
     expect(await warningsOf('1h', '2024-05-01T10:00Z', '2024-05-01T12:00Z', rows)).toEqual([]);
     expect((await warningsOf('1h', '2024-05-01T10:00:00.001Z', '2024-05-01T12:00Z', rows)).length).toBe(1);
     expect((await warningsOf('1h', '2024-05-01T10:00Z', '2024-05-01T11:59:59.999Z', rows)).length).toBe(1);
   });
 
-  test('is one when the window is within it, in the zone', async () => {
+  test('is counted once when it contains the whole window', async () => {
     expect(
       await warningsOf('1d', '2024-03-31T06:00Z', '2024-03-31T20:00Z', ['2024-03-30T23:00Z'], 'Europe/Rome'),
     ).toEqual([

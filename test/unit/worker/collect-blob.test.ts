@@ -3,7 +3,7 @@ import { ExportError } from '../../../src/core/errors.ts';
 import { collectBlob } from '../../../src/worker/collect-blob.ts';
 
 describe('a blob of chunks', () => {
-  test('has all their bytes in order, however many parts it is made of', async () => {
+  test('has all their bytes in order, however many parts there are', async () => {
     const chunks = Array.from({ length: 40 }, (_, i) => new Uint8Array(700_000 + i).fill(i + 1));
     const blob = await collectBlob(
       (async function* () {
@@ -21,7 +21,7 @@ describe('a blob of chunks', () => {
   });
 });
 
-describe('a browser that has no room for a blob', () => {
+describe('a browser without room for a blob', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   const PlainBlob = Blob;

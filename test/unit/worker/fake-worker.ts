@@ -2,15 +2,18 @@ import type { Registries, ServeScope } from '../../../src/worker/serve.ts';
 import { serve } from '../../../src/worker/serve.ts';
 
 /**
- * A worker in the same thread: its messages are cloned and its ports transferred as a real one's are, but what it runs
- * is `serve`, or nothing at all.
+ * A worker in the same thread. Messages are cloned and ports transferred as with a real worker, but it runs `serve` or
+ * nothing.
  */
 export class FakeWorker extends EventTarget {
   terminated = false;
   readonly #listeners: ((event: MessageEvent) => void)[] = [];
   readonly #ports: MessagePort[] = [];
 
-  /** @param registries what it serves; absent, it never answers, as a worker whose script hangs */
+  /**
+   * @param registries the sources and formats it serves; when absent, it never answers, like a worker whose script
+   * hangs
+   */
   constructor(registries?: Registries) {
     super();
     const scope: ServeScope = { addEventListener: (_type, listener) => void this.#listeners.push(listener) };
@@ -36,7 +39,7 @@ export class FakeWorker extends EventTarget {
     }
   }
 
-  /** As `Worker.terminate`: nothing is said to anyone. */
+  /** Works as `Worker.terminate`, which notifies nobody. */
   terminate(): void {
     this.terminated = true;
     for (const port of this.#ports) port.close();

@@ -17,7 +17,7 @@ function exporterOn(source: SourceDescriptor, make = () => new FakeWorker({ sour
 
 afterEach(() => exporter?.dispose());
 
-describe('a fault in the worker', () => {
+describe('a bug in the worker', () => {
   const bug = new TypeError('x is undefined');
   const broken = (parts: Partial<SampleSource>): SourceEntry => ({
     id: 'broken',
@@ -42,7 +42,7 @@ describe('a fault in the worker', () => {
   });
   const isInternal = {
     code: 'internal',
-    message: expect.stringMatching(/fault of downlink.*x is undefined.*report/),
+    message: expect.stringMatching(/bug in downlink.*x is undefined.*report/),
     cause: expect.objectContaining({ name: 'TypeError', message: 'x is undefined' }),
   };
 
@@ -63,7 +63,7 @@ describe('a fault in the worker', () => {
     await expect(exporterOn(memorySource([]), make).export(requestFor([{}]))).rejects.toMatchObject(isInternal);
   });
 
-  test('is told from misuse that a format finds', async () => {
+  test('is distinguished from misuse that a format finds', async () => {
     const parseOptions: FormatModule['parseOptions'] = () => {
       throw new TypeError('no such option');
     };
@@ -73,12 +73,12 @@ describe('a fault in the worker', () => {
     await expect(run).rejects.toMatchObject({ message: 'no such option' });
   });
 
-  test('is told from misuse that the page finds', async () => {
+  test('is distinguished from misuse that the page finds', async () => {
     const run = exporterOn({ id: 'page', config: {} }).export(requestFor([{}]));
     await expect(run).rejects.toBeInstanceOf(TypeError);
   });
 
-  test('that keeps a part of it from being loaded is worker-unavailable', async () => {
+  test('that prevents a part from loading is worker-unavailable', async () => {
     const load = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
     for (const registries of [
       { sources: [{ id: 'page', load }], formats },

@@ -33,7 +33,7 @@ function exporterOn(
   return exporter;
 }
 
-/** Messages without end, and what became of their generator. */
+/** Endless messages; records how their generator ends. */
 function endless() {
   const state = { yielded: 0, ended: false, reason: undefined as unknown };
   const source = customSource(
@@ -44,7 +44,7 @@ function endless() {
       try {
         for (; ; state.yielded++) {
           yield Array.from({ length: 500 }, (_, i) => message(state.yielded * 500 + i + 1, i));
-          // A fake worker that was ended would go on; a real one reads and reports nothing any more.
+          // A terminated fake worker would continue; a real one reads and reports nothing more.
           do await new Promise((resolve) => setTimeout(resolve));
           while (workers[0]?.terminated && !signal.aborted);
         }
@@ -67,7 +67,7 @@ afterEach(() => {
 });
 
 describe('an export through a worker', () => {
-  test('gives files as blobs, with warnings and progress', async () => {
+  test('returns files as blobs, with warnings and progress', async () => {
     const reports: unknown[] = [];
     const exporter = exporterOn(memorySource([message(1, 1), message(1, 1), message(2, 2)]));
     const { files, warnings } = await exporter.export(requestFor([{ filename: 'f' }]), {
@@ -80,7 +80,7 @@ describe('an export through a worker', () => {
     expect(reports.at(-1)).toMatchObject({ phase: 'done', fraction: 1 });
   });
 
-  test('gives the bytes to a sink, and no blob', async () => {
+  test('sends the bytes to a sink, and returns no blob', async () => {
     const taken: Uint8Array[] = [];
     const heads: unknown[] = [];
     const exporter = exporterOn(memorySource([message(1, 1)]));
@@ -95,7 +95,7 @@ describe('an export through a worker', () => {
     expect(Buffer.concat(taken).length).toBe(files[0]!.size);
   });
 
-  test('fails with sink-failed when the sink cannot be opened or does not take the bytes', async () => {
+  test('fails with sink-failed when the sink cannot open or refuses bytes', async () => {
     const exporter = exporterOn(endless().source);
     const request = requestFor([{ to: 1e10 }]);
     const refused = { code: 'sink-failed', cause: expect.objectContaining({ message: 'denied' }) };
@@ -128,14 +128,14 @@ describe('an export through a worker', () => {
     ]);
   });
 
-  test('takes several jobs at once, and one worker for all', async () => {
+  test('runs several jobs at once in one worker', async () => {
     const exporter = exporterOn(memorySource([message(1, 1)]));
     const all = await Promise.all([1, 2, 3].map(() => exporter.export(requestFor([{}]))));
     expect(all.map(({ files }) => files[0]!.rows)).toEqual([1, 1, 1]);
     expect(workers.length).toBe(1);
   });
 
-  test('asks the page for tokens, and errors hold none', async () => {
+  test('asks the page for tokens, and errors contain none', async () => {
     const service = new SimulatedReader({
       messages: [{ time: '1', name: 'a', publisher: 'p', subtopic: '', value: 1 }],
       token: 'good',
@@ -151,7 +151,7 @@ describe('an export through a worker', () => {
     expect(JSON.stringify([(error as Error).message, (error as Error).stack])).not.toContain('wrong-one');
   });
 
-  test('fails with source-failed when a custom source throws, and the cause is there', async () => {
+  test('fails with source-failed and the cause when a custom source throws', async () => {
     const exporter = exporterOn(
       // biome-ignore lint/correctness/useYield: it fails first
       customSource(async function* () {
@@ -164,7 +164,7 @@ describe('an export through a worker', () => {
     });
   });
 
-  test('says which sources the worker has, when the one asked for is none of them', async () => {
+  test("lists the worker's sources when the requested one is unknown", async () => {
     const exporter = exporterOn({ id: 'mqtt', config: {} });
     await expect(exporter.export(requestFor([{}]))).rejects.toMatchObject({
       code: 'unsupported',
@@ -172,7 +172,7 @@ describe('an export through a worker', () => {
     });
   });
 
-  test('does not mind a progress callback that throws', async () => {
+  test('survives a progress callback that throws', async () => {
     const reported: unknown[] = [];
     vi.stubGlobal('reportError', (error: unknown) => reported.push(error));
     const exporter = exporterOn(memorySource([message(1, 1)]));
@@ -203,14 +203,14 @@ describe('an abort', () => {
     expect(workers.length).toBe(1);
   });
 
-  test('that came before starts nothing', async () => {
+  test('before the start starts nothing', async () => {
     const exporter = exporterOn(memorySource([]));
     const reason = new Error('never mind');
     await expect(exporter.export(requestFor([{}]), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(workers.length).toBe(0);
   });
 
-  test('by dispose rejects what runs, ends the worker, and leaves the exporter of no use', async () => {
+  test('by dispose rejects running calls, ends the worker, and disables the exporter', async () => {
     const { state, source } = endless();
     const exporter = exporterOn(source);
     const run = exporter.export(requestFor([{ to: 1e10 }]));
@@ -224,7 +224,7 @@ describe('an abort', () => {
 });
 
 describe('a worker', () => {
-  test('that never answers is given up within 25 seconds, and the next job gets another', async () => {
+  test('that never answers counts as lost within 25 seconds, and the next job gets another', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
     let working = false;
     const exporter = exporterOn(
@@ -242,7 +242,7 @@ describe('a worker', () => {
     expect(workers.length).toBe(2);
   });
 
-  test('that is ended in the middle of a job is missed within 15 seconds, even where there are no Web Locks', async () => {
+  test('that is terminated during a job is detected within 15 seconds, even without Web Locks', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { state, source } = endless();
     const exporter = exporterOn(source);
@@ -262,7 +262,7 @@ describe('a worker', () => {
     vi.useRealTimers();
   });
 
-  test('whose script fails rejects every job with what it said', async () => {
+  test('whose script fails rejects every job with its error', async () => {
     const exporter = exporterOn(memorySource([]), () => new FakeWorker());
     const runs = [exporter.export(requestFor([{}])), exporter.estimate(requestFor([{}]))];
     const lost = runs.map((run) =>
@@ -275,7 +275,7 @@ describe('a worker', () => {
     expect([event.defaultPrevented, workers[0]!.terminated]).toEqual([true, true]);
   });
 
-  test('that cannot be made is worker-unavailable, with the cause', async () => {
+  test('that cannot start is worker-unavailable, with the cause', async () => {
     const denied = new DOMException('blocked by CSP', 'SecurityError');
     const exporter = exporterOn(memorySource([]), () => {
       throw denied;
@@ -303,7 +303,7 @@ describe('a worker', () => {
     expect(workers[0]!.terminated).toBe(true);
   });
 
-  test('answers nobody who is no page of its kind', async () => {
+  test('ignores messages that are not from an exporter', async () => {
     let listener: (event: MessageEvent) => void = () => {};
     const scope: ServeScope = {
       addEventListener(_, given) {
@@ -332,20 +332,20 @@ describe('a worker', () => {
 
 describe('misuse of an exporter', () => {
   test.each<[string, (exporter: Exporter) => Promise<unknown>]>([
-    ['a progress callback that is none', (e) => e.export(requestFor([{}]), { onProgress: 1 as never })],
-    ['a sink that is none', (e) => e.export(requestFor([{}]), { sink: {} as never })],
+    ['an invalid progress callback', (e) => e.export(requestFor([{}]), { onProgress: 1 as never })],
+    ['an invalid sink', (e) => e.export(requestFor([{}]), { sink: {} as never })],
     ['an unknown bundle', (e) => e.export(requestFor([{}]), { bundle: 'rar' as never })],
-    ['a run time that is none', (e) => e.export(requestFor([{}]), { now: Number.NaN })],
+    ['an invalid run time', (e) => e.export(requestFor([{}]), { now: Number.NaN })],
     ['an unknown preset', (e) => e.export(requestFor([{}]), { csv: { preset: 'x' as never } })],
-    ['a workbook of CSV', (e) => e.export(requestFor([{}]), { bundle: 'workbook' })],
-    ['half a row', (e) => e.preview(requestFor([{}]), { rows: 0.5 })],
-    ['an item before the first', (e) => e.preview(requestFor([{}]), { item: -1 })],
-    ['an item that is not there', (e) => e.preview(requestFor([{}]), { item: 1 })],
+    ['a CSV workbook', (e) => e.export(requestFor([{}]), { bundle: 'workbook' })],
+    ['a fraction of a row', (e) => e.preview(requestFor([{}]), { rows: 0.5 })],
+    ['a negative item', (e) => e.preview(requestFor([{}]), { item: -1 })],
+    ['a missing item', (e) => e.preview(requestFor([{}]), { item: 1 })],
   ])('is a TypeError: %s', async (_, run) => {
     await expect(run(exporterOn(memorySource([])))).rejects.toBeInstanceOf(TypeError);
   });
 
-  test('shows when it is made', () => {
+  test('is detected when it is created', () => {
     expect(() => createExporter(undefined as never)).toThrow(TypeError);
     expect(() => createExporter({ source: {} as never })).toThrow(TypeError);
     expect(() => createExporter({ source: memorySource([]), createWorker: 'worker.js' as never })).toThrow(TypeError);

@@ -1,4 +1,4 @@
-/** The records of a CSV file as RFC 4180 reads them. Throws when it is not one. */
+/** Returns the records of a CSV file (RFC 4180). Throws when it is not valid. */
 export function csvRecords(text: string, delimiter = ','): string[][] {
   const records: string[][] = [];
   let record: string[] = [];

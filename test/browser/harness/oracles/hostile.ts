@@ -1,4 +1,4 @@
-/** A message as the reader sends it. */
+/** A message, as the reader sends it. */
 export interface ReaderMessage {
   readonly time?: number;
   readonly publisher?: string;
@@ -11,7 +11,7 @@ export interface ReaderMessage {
   readonly dataValue?: string;
 }
 
-/** All messages of a channel within a window, newest first, as one reads them by hand. */
+/** Reads all messages of a channel within a window, newest first, with plain requests. */
 export async function readChannel(
   server: string,
   channel: string,
@@ -26,7 +26,7 @@ export async function readChannel(
   return messages;
 }
 
-/** What a value looks like in a CSV file before it is guarded or quoted. */
+/** Writes a value as in a CSV file, before guards and quotes. */
 export function valueText({ value, stringValue, boolValue, dataValue }: ReaderMessage): string {
   if (value !== undefined) return Number.isFinite(value) ? numberText(value) : '';
   return stringValue ?? (boolValue === undefined ? (dataValue ?? '') : String(boolValue));
@@ -34,12 +34,12 @@ export function valueText({ value, stringValue, boolValue, dataValue }: ReaderMe
 
 const numberText = (value: number): string => (Object.is(value, -0) ? '0' : String(value));
 
-/** A text cell as a file of UTF-8 shows it: guarded where a spreadsheet would evaluate it, lone surrogates replaced. */
+/** Writes a text cell as in a UTF-8 file: guarded if a spreadsheet would evaluate it, with lone surrogates replaced. */
 export function textCell(text: string): string {
   const shown = [...text].map((character) => (/^\p{Surrogate}$/u.test(character) ? '\ufffd' : character)).join('');
   // A number, or dashes for no value.
   if (/^(?:[+-]?\d+(\.\d+)?|-+)$/.test(text.trim())) return shown;
-  // By hand: what cannot be seen in front, then a sign that starts a formula.
+  // Invisible characters in front, then a sign that starts a formula.
   const unseen = /^[\s\p{Cc}\u200e\ufeff]*/u.exec(text)![0];
   const sign = text[unseen.length] ?? '';
   return '=+-@\uff1d'.includes(sign) && sign !== '' ? `'${shown}` : /^[\t\r]/.test(text) ? `'${shown}` : shown;

@@ -1,3 +1,3 @@
-/** What the test of recurrence builds and loads into a page. */
+/** The entry that the test of recurrence builds and loads into a page. */
 export { Recurrence } from '../../../../src/core/recurrence.ts';
 export { TimeZone } from '../../../../src/core/time-zone.ts';

@@ -13,10 +13,10 @@ export const METRICS: readonly string[] = [
   'power-zone-3',
 ].map((name) => `urn:tetouan:${name}`);
 
-/** Who publishes them. */
+/** Their publisher. */
 export const PUBLISHER = '5c2d8f0e-6b1a-4f37-9d64-0a7e3b9c1f52';
 
-/** Rows of the file. */
+/** Number of rows in the file. */
 export const ROWS = 52_416;
 
 /** Seconds from row to row. */
@@ -28,15 +28,15 @@ export interface Window {
   readonly to: number;
 }
 
-/** All of the data. */
+/** The window of all data. */
 export const YEAR: Window = { from: Date.UTC(2017, 0, 1) / 1000, to: Date.UTC(2017, 0, 1) / 1000 + ROWS * STEP };
 
-/** So many days from the first of January. */
+/** Makes a window of this many days from the first of January. */
 export const firstDays = (days: number): Window => ({ from: YEAR.from, to: YEAR.from + days * 86_400 });
 
 let table: (readonly number[])[] | undefined;
 
-/** The rows of the file: a number for each of {@link METRICS}. */
+/** Returns the rows of the file, with a number for each of {@link METRICS}. */
 export function tetouanTable(): readonly (readonly number[])[] {
   table ??= readFileSync(new URL('../../../../demo/data/tetouan-power-2017.csv', import.meta.url), 'latin1')
     .trim()
@@ -46,13 +46,13 @@ export function tetouanTable(): readonly (readonly number[])[] {
   return table;
 }
 
-/** The params of an item that reads these metrics (by index). */
+/** Makes the params of an item that reads these metrics (by index). */
 export function tetouanParams(metrics: readonly number[], window: Window, more: Partial<MessageParams> = {}) {
   const value = metrics.map((metric) => METRICS[metric]).join(',');
   return { target: { value }, channelId: 'tetouan', subtopic: 'city', ...window, ...more } satisfies MessageParams;
 }
 
-/** The long file of these metrics (by index) in UTC, with the default columns. */
+/** Makes the long file of these metrics (by index) in UTC, with the default columns. */
 export function longFile(metrics: readonly number[], { from, to }: Window): string {
   const lines = ['time,publisher,name,value,unit'];
   const units = ['Cel', '%RH', 'm/s', 'W/m2', 'W/m2', 'kW', 'kW', 'kW'];

@@ -1,4 +1,4 @@
-/** What the clock on the wall of a zone shows, by the browser engine's own formatter: slow and plain. */
+/** The wall clock of a zone, by the engine's own formatter: slow and simple. */
 export class WallClock {
   readonly #format: Intl.DateTimeFormat;
 
@@ -16,7 +16,7 @@ export class WallClock {
     });
   }
 
-  /** Date, time and offset of an instant (Unix seconds, whole) as files show it. */
+  /** Writes date, time and offset of an instant (whole Unix seconds) as files show it. */
   text(seconds: number): string {
     const { date, time, offset } = this.#read(seconds);
     const minutes = Math.abs(offset) / 60;
@@ -24,7 +24,7 @@ export class WallClock {
     return `${date}T${time}.000${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
   }
 
-  /** The date of an instant, `yyyy-MM-dd`. */
+  /** Writes the date of an instant as `yyyy-MM-dd`. */
   date(seconds: number): string {
     return this.#read(seconds).date;
   }

@@ -11,7 +11,10 @@ const ENTRY_SIGNATURE = 0x02014b50;
 const LOCAL_SIGNATURE = 0x04034b50;
 const STORED = 0;
 
-/** The files of a small archive, by its central directory (APPNOTE.TXT §4.3). Throws when a length or checksum is wrong. */
+/**
+ * Reads the files of a small archive by its central directory (APPNOTE.TXT §4.3). Throws when a length or checksum is
+ * wrong.
+ */
 export function unzip(archive: Buffer): UnzippedFile[] {
   const end = archive.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]));
   if (end < 0 || archive.readUInt32LE(end) !== END_SIGNATURE) throw new Error('There is no end of a directory.');

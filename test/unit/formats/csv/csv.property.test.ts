@@ -10,7 +10,7 @@ import { guardedText } from '../../../support/oracles/formula.ts';
 import { anyTable, hostileText, type TestTable } from '../../../support/tables.ts';
 import { schemaOf, writtenCsv } from '../../../support/written.ts';
 
-/** What the presets promise: see CsvOptions. */
+/** The properties of the presets: see CsvOptions. */
 const PRESETS: Readonly<
   Record<CsvPreset, { delimiter: string; decimal: string; bom: string; encoding: 'utf-8' | 'utf-16le' }>
 > = {
@@ -24,7 +24,8 @@ const dialect = fc.record({
   preset: fc.constantFrom(...(Object.keys(PRESETS) as CsvPreset[])),
   delimiter: fc.oneof(
     fc.constant(undefined),
-    // Of what the contract allows: a tab, a space, a visible sign that is no quote and begins no formula or number.
+    // Delimiters that the contract allows: a tab, a space, a visible sign that is not a quote and does not begin a
+    // formula or number.
     fc.constantFrom(...',;\t|: %_#/\\', '·', '€', '😀'),
   ),
   zone: fc.constantFrom('utc', 'Europe/Rome', 'America/St_Johns', 'Asia/Kathmandu'),
@@ -34,7 +35,7 @@ function expectedText(text: string, delimiter: string): string {
   return throughUtf8(guardedText(text, delimiter));
 }
 
-/** A time as the standard preset writes it, or as spreadsheet programs read it. */
+/** Writes a time as the standard preset does, or as spreadsheet programs read it. */
 function timeText(ms: number, zone: TimeZone, preset: CsvPreset): string {
   if (preset === 'standard') return formatInstant(ms, zone);
   const [, sign = '', date, time, milliseconds] = /^([+-]?)(\d+-\d\d-\d\d)T([\d:]{8})\.(\d{3})/.exec(
@@ -50,7 +51,7 @@ function expectedField(cell: Cell, zone: string, preset: CsvPreset, delimiter: s
   return typeof cell === 'boolean' ? String(cell) : expectedText(cell, delimiter);
 }
 
-/** The text of a file: the BOM taken off, which must be there exactly when promised. */
+/** Returns the text of a file without its BOM, which must be there exactly when the preset has one. */
 function decoded(bytes: Uint8Array, preset: CsvPreset): string {
   const { bom, encoding } = PRESETS[preset];
   const text = encoding === 'utf-8' ? textOf(bytes) : Buffer.from(bytes).toString('utf16le');
@@ -59,7 +60,7 @@ function decoded(bytes: Uint8Array, preset: CsvPreset): string {
 }
 
 describe('a CSV file', () => {
-  test('is read back as exactly what was written, whatever the table and the dialect', async () => {
+  test('reads back exactly, whatever the table and the dialect', async () => {
     await fc.assert(
       fc.asyncProperty(anyTable(5), dialect, async ({ labels, batches, cells }, { preset, delimiter, zone }) => {
         const { bytes } = await writtenCsv({ schema: schemaOf(labels), batches, preset, delimiter, zone });
@@ -126,7 +127,7 @@ describe('a CSV file', () => {
     );
   });
 
-  test('counts every guarded text, replaced character, value that is no number, and time cut to the millisecond', async () => {
+  test('counts every guarded text, replaced character, non-finite value and time cut to the millisecond', async () => {
     const count = (table: TestTable, of: (cell: Cell) => number): number =>
       [...table.labels, ...table.cells.flat()].reduce<number>((sum, cell) => sum + of(cell), 0);
     const lone = (text: string) => throughUtf8(text).split('\ufffd').length - text.split('\ufffd').length;
@@ -159,7 +160,7 @@ describe('a CSV file', () => {
     );
   });
 
-  test('shows times as date-fns-tz does', async () => {
+  test('writes times as date-fns-tz does', async () => {
     const zone = fc.constantFrom(
       'Europe/Rome',
       'America/New_York',

@@ -6,7 +6,7 @@ import { type CsvRun, schemaOf, writtenCsv } from '../../../support/written.ts';
 
 type Options = Pick<CsvRun, 'preset' | 'delimiter' | 'zone'>;
 
-/** The text of a file of these cells, in a column of mixed content each. */
+/** Writes these cells as a CSV file, each in a column of mixed content. */
 async function text(
   labels: readonly string[],
   rows: readonly (readonly Cell[])[],
@@ -30,14 +30,14 @@ describe('the CSV writer', () => {
     );
   });
 
-  test('writes a header alone for a table without rows, and a BOM alone for blocks without any', async () => {
+  test('writes only the header for a table without rows, and only the BOM for blocks without rows', async () => {
     expect(await text(['a', 'b'], [])).toBe('a,b\r\n');
     const schema = { ...schemaOf(['label', 'value']), blockRows: 2 };
     expect(textOf((await writtenCsv({ schema, batches: [], preset: 'excel' })).bytes)).toBe('\ufeff');
     expect(textOf((await writtenCsv({ schema, batches: [] })).bytes)).toBe('');
   });
 
-  test('quotes an empty field that stands alone in its row', async () => {
+  test('quotes an empty field that is alone in its row', async () => {
     expect(await text([''], [[null], [''], [1]])).toBe('""\r\n""\r\n""\r\n1\r\n');
   });
 
@@ -63,11 +63,11 @@ describe('the CSV writer', () => {
     ['x\n=1+1', ',', `"x\n'=1+1"`],
     ['x;"=1+1', ',', `"x;'""=1+1"`],
     ['=1;=2', ',', "'=1;'=2"],
-    // Of the file's own delimiter, every program that splits at it sees the quotes.
+    // A program that splits at the file's own delimiter sees the quotes.
     ['x,=1+1', ',', '"x,=1+1"'],
     ['x;-5;--;1.5', ',', 'x;-5;--;1.5'],
   ])(
-    'guards the parts of %j that are cells for a program which splits at another delimiter than %j',
+    'guards the parts of %j that a program would take for cells when it splits at another delimiter than %j',
     async (cell, delimiter, field) => {
       const columns = [cell, 'z'].map((one) => ({ kind: 'mixed' as const, cells: [one] }));
       const batches = [{ length: 1, columns }];
@@ -79,12 +79,12 @@ describe('the CSV writer', () => {
     },
   );
 
-  test('quotes a guarded text that needs it, the guard inside the quotes', async () => {
+  test('quotes a guarded text if needed, with the guard inside the quotes', async () => {
     expect(await text(['a', 'b'], [['=A1,"x"', '\t']])).toBe('a,b\r\n"\'=A1,""x""",\'\t\r\n');
     expect(await text(['a', 'b'], [['=x', 'y']], { delimiter: "'" })).toBe("a'b\r\n\"'=x\"'y\r\n");
   });
 
-  test('quotes numbers and times that hold the delimiter', async () => {
+  test('quotes numbers and times that contain the delimiter', async () => {
     const options = { preset: 'excel-decimal-comma', delimiter: ',' } as const;
     expect(await text(['a', 'b'], [[1.5, 2]], options)).toBe('\ufeffa,b\r\n"1,5",2\r\n');
     expect(await text(['a', 'b'], [[new Instant(0), 2]], { delimiter: ':' })).toBe(
@@ -101,7 +101,7 @@ describe('the CSV writer', () => {
     expect(textOf(comma.bytes)).toBe('\ufeffa,b\r\n1970-01-01 00:00:00,"-1,5"\r\n');
   });
 
-  test('quotes times of spreadsheet programs where the delimiter is a space', async () => {
+  test('quotes times in the spreadsheet form when the delimiter is a space', async () => {
     const options = { preset: 'excel', delimiter: ' ' } as const;
     const columns = [{ kind: 'time' as const, values: Float64Array.of(500) }];
     const { bytes } = await writtenCsv({ schema: schemaOf(['a']), batches: [{ length: 1, columns }], ...options });
@@ -109,7 +109,7 @@ describe('the CSV writer', () => {
     expect(await text(['a'], [[new Instant(0)]], options)).toBe('\ufeffa\r\n"1970-01-01 00:00:00"\r\n');
   });
 
-  test('keeps what it wrote for a text apart, when the column before it changes its kind', async () => {
+  test('rewrites cached texts when the column before them changes its kind', async () => {
     const text = { kind: 'text' as const, codes: Uint32Array.of(0), dictionary: ['t'] };
     const other = { kind: 'text' as const, codes: Uint32Array.of(0), dictionary: ['u'] };
     const batches = [
@@ -120,7 +120,7 @@ describe('the CSV writer', () => {
     expect(textOf(bytes)).toBe('a,b\r\nt,u\r\n1,u\r\n');
   });
 
-  test('takes up a dictionary that has grown', async () => {
+  test('handles a dictionary that has grown', async () => {
     const dictionary = ['a'];
     const batch = (code: number) => ({
       length: 1,

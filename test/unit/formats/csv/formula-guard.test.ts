@@ -61,7 +61,7 @@ const attacks = [
 
 describe('the formula guard', () => {
   test.each(before.concat(invisible).map((text) => [JSON.stringify(text), text]))(
-    'sees every attack behind %s',
+    'detects every attack behind %s',
     (_, prefix) => {
       for (const attack of attacks) expect([attack, looksLikeFormula(prefix + attack)]).toEqual([attack, true]);
     },
@@ -120,11 +120,11 @@ describe('the formula guard', () => {
     '２＋２',
   ])('leaves the text %j alone', (text) => expect(looksLikeFormula(text)).toBe(false));
 
-  test.each(['\tabc', '\rabc', '  \tabc', '\t', '\t5'])('sees the leading tab or CR of %j', (text) =>
+  test.each(['\tabc', '\rabc', '  \tabc', '\t', '\t5'])('detects the leading tab or CR of %j', (text) =>
     expect(looksLikeFormula(text)).toBe(text !== '\t5'),
   );
 
-  test('is what the contract says, over texts of hostile characters', () => {
+  test('follows the contract for texts of hostile characters', () => {
     const signs = fc.string({
       unit: fc.constantFrom(...' \t\r\n\u0000\ufeff\u200f=+-@|%＝＋－0123456789.,eE', 'a'),
       maxLength: 6,

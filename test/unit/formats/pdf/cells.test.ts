@@ -12,8 +12,8 @@ import { sequence } from '../../../support/oracles/bytes.ts';
 
 const precisions: readonly TimePrecision[] = ['minute', 'second', 'millisecond'];
 
-describe('times of pages', () => {
-  test('are those of the preview, and of a single time all that it has', () => {
+describe('times on pages', () => {
+  test('equal those of the preview, and single finer times are shown in full', () => {
     const zones = ['UTC', 'Europe/Rome', 'Asia/Kathmandu', 'America/St_Johns'].map((name) => TimeZone.of(name));
     fc.assert(
       fc.property(
@@ -36,7 +36,7 @@ describe('times of pages', () => {
     );
   });
 
-  test('and figures are the texts of cells of any kind', () => {
+  test('and figures are texts in cells of any kind', () => {
     const times = new PageTimes(TimeZone.of('UTC'));
     const display = { decimals: 1, times: { precision: 'minute', offset: false }, offset: undefined } as const;
     const cells = [1.25, Number.NaN, new Instant(0), new Instant(Number.NaN), true, '=x', null];
@@ -47,7 +47,7 @@ describe('times of pages', () => {
   });
 });
 
-describe('rows that are held', () => {
+describe('held rows', () => {
   const batch = (rows: number, columns: number, kind: 'number' | 'mixed'): RecordBatch => ({
     length: rows,
     columns: Array.from(
@@ -67,14 +67,14 @@ describe('rows that are held', () => {
     return [...before, all, rows.batches.length];
   };
 
-  test('are all, or about a million cells; all of them are handed on, and then let go', async () => {
+  test('are all rows, or about a million cells; they are passed on and then released', async () => {
     expect(await held(3, batch(1000, 5, 'number'))).toEqual([true, 3000, 3000, 0]);
     expect(await held(300, batch(1000, 5, 'number'))).toEqual([false, 210_000, 300_000, 0]);
     expect(await held(100, batch(1000, 5, 'mixed'))).toEqual([false, 53_000, 100_000, 0]);
     expect(await held(0, batch(1, 1, 'number'))).toEqual([true, 0, 0, 0]);
   });
 
-  test('are no more than a file can have', async () => {
+  test('are no more than fit in a file', async () => {
     expect(await held(300, batch(1000, 5, 'number'), 4500)).toEqual([false, 5000, 300_000, 0]);
   });
 });
@@ -101,7 +101,7 @@ describe('a field', () => {
     expect(metered().constant).toBeUndefined();
   });
 
-  test('tells the texts that are in use, of a dictionary that grows too', () => {
+  test('returns the used texts, also of a growing dictionary', () => {
     const dictionary = ['a', 'b'];
     const meter = metered(text(dictionary, 1, 1));
     dictionary.push('c');
@@ -110,7 +110,7 @@ describe('a field', () => {
   });
 });
 
-test('columns never ask for more room than there is, nor for less than the least, when that has room', () => {
+test('columns never take more than the available width, nor less than their least when that fits', () => {
   const size = fc.tuple(fc.integer({ min: 10, max: 80 }), fc.nat(200), fc.nat(400)).map(([least, most, whole]) => ({
     ...{ least, most: least + most, whole: least + whole },
   }));

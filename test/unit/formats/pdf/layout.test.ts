@@ -6,7 +6,7 @@ import type { ExportWarning } from '../../../../src/core/warnings.ts';
 import { readPdf } from '../../../support/oracles/pdf-reader.ts';
 import { type PdfRun, writtenPdf } from '../../../support/written-pdf.ts';
 
-/** What a document shows depends on all of its rows: how columns are laid out, and what its head and its end tell. */
+/** Tests what depends on all rows of a document: the layout of columns, its head and its end. */
 
 const MINUTE = 60_000;
 
@@ -23,7 +23,7 @@ const texts = (rows: number, ...dictionary: string[]): Column => ({
 });
 const mixed = (...cells: Cell[]): Column => ({ kind: 'mixed', cells });
 
-/** One table of these columns, by their labels. */
+/** Makes a table of these columns, by label. */
 function table(columns: Record<string, Column>, rows: number): PdfRun['tables'][number] {
   const batch: RecordBatch = { length: rows, columns: Object.values(columns) };
   return { schema: { columns: Object.keys(columns).map((id) => ({ id, label: id })) }, batches: [batch] };
@@ -34,11 +34,11 @@ async function opened(run: PdfRun) {
   return { ...readPdf(bytes), list, warnings: Object.fromEntries(warnings) };
 }
 
-/** The texts of a page from those of the header on. */
+/** Returns the texts of a page from the header on. */
 const rowsOf = ({ texts }: { texts: readonly string[] }, label: string) => texts.slice(texts.indexOf(label), -2);
 
 describe('figures', () => {
-  test('that are wider than those of the first rows are whole, and nothing on their page is lost', async () => {
+  test('that are wider than those of the first rows are shown in full, and nothing on their page is lost', async () => {
     const rows = 600;
     const late = (row: number) => (row === 599 ? -1.2345678901234568e-300 : row === 598 ? 1234567.891 : 0);
     const { pages, warnings } = await opened({
@@ -53,7 +53,7 @@ describe('figures', () => {
     expect(warnings).toEqual({});
   });
 
-  test('have the decimals of their column, which the head tells', async () => {
+  test('have the decimals of their column, which the head states', async () => {
     const shown = async (decimals: PdfRun['decimals'], ...columns: number[][]) => {
       const named = Object.fromEntries(columns.map((values, i) => [`c${i}`, numbers(...values)]));
       const { pages } = await opened({
@@ -79,7 +79,7 @@ describe('figures', () => {
     );
   });
 
-  /** More rows than are held: all but the last ones are 1. */
+  /** Makes more rows than are held. All but the last ones are 1. */
   function long(last: readonly number[], decimals?: PdfRun['decimals']): PdfRun {
     const rows = 8192;
     const empty = Array.from({ length: 8 }, () => mixed(...new Array<Cell>(rows).fill(null)));
@@ -94,7 +94,7 @@ describe('figures', () => {
   }
   const sizes = (operators: string) => [...operators.matchAll(/ ([\d.]+) Tf/g)].map(([, size]) => Number(size));
 
-  test('that come after the rows that are held are shown smaller, but legible, and rounded, counted', async () => {
+  test('after the held rows are shown smaller but legible, and rounded ones are counted', async () => {
     const { pages, list } = await opened(long([1234567890, 1.25, 1.234567891234568e200, 2]));
     const last = pages.at(-1)!;
     expect(last.texts).toEqual(expect.arrayContaining(['1234567890', '2']));
@@ -107,7 +107,7 @@ describe('figures', () => {
     );
   });
 
-  test('that come late are not rounded when every digit is asked for', async () => {
+  test('after the held rows are not rounded when every digit is requested', async () => {
     const all = [-1.2345678901234568e-300, 1 / 3];
     const { pages, warnings } = await opened(long(all, 'full'));
     expect(pages.at(-1)!.texts).toEqual(expect.arrayContaining(all.map(String)));
@@ -115,7 +115,7 @@ describe('figures', () => {
     expect(warnings).toEqual({});
   });
 
-  test('of records that are blocks have the decimals of their field', async () => {
+  test('in blocks have the decimals of their field', async () => {
     const cells: Cell[] = [1.25, 1000.123, 2.5, 1e6];
     const { pages } = await opened({
       tables: [
@@ -143,20 +143,20 @@ describe('times', () => {
     return rowsOf(pages[0]!, 'value').filter((text) => text.startsWith('2018'));
   };
 
-  test('are as fine as they need be', async () => {
+  test('are no finer than needed', async () => {
     expect((await first(MINUTE))[1]).toBe('2018-03-24 23:01');
     expect((await first(1000))[1]).toBe('2018-03-24 23:00:01');
     expect((await first(250))[0]).toBe('2018-03-24 23:00:00.000');
   });
 
-  test('tell their offset where the window crosses a change of it', async () => {
+  test('show their offset when the window crosses a change of it', async () => {
     const window = { from: Date.parse('2018-03-24T22:00Z'), to: Date.parse('2018-03-26T22:00Z') };
     expect(await first(60 * MINUTE, { window })).toEqual([
       ...['2018-03-24 23:00 +01:00', '2018-03-25 00:00 +01:00', '2018-03-25 01:00 +01:00', '2018-03-25 03:00 +02:00'],
     ]);
   });
 
-  test('of another offset than the one that is told tell theirs', async () => {
+  test("with another offset than the head's show their own", async () => {
     const rows = 2;
     const created = mixed(new Instant(Date.parse('2018-01-01T00:00Z')), new Instant(Date.parse('2018-01-02T00:00Z')));
     const window = { from: Date.parse('2018-07-01T00:00Z'), to: Date.parse('2018-07-02T00:00Z') };
@@ -169,7 +169,7 @@ describe('times', () => {
 });
 
 describe('the head', () => {
-  test('tells period and zone under the title, each fact once, and when the file was made', async () => {
+  test('shows period and zone under the title, each fact once, and the creation date', async () => {
     const facts = [
       { label: 'Period', value: 'May 2024', headline: true },
       { label: 'Time zone', value: 'Europe/Rome (UTC+02:00)', headline: true },
@@ -185,7 +185,7 @@ describe('the head', () => {
     ]);
   });
 
-  test('tells a column that is alike in all rows of a long table, which then is not repeated', async () => {
+  test('shows a column that is the same in all rows of a long table, instead of repeating it', async () => {
     const columns = (rows: number) => ({
       time: asTimes(times(rows, '2024-01-01', MINUTE)),
       publisher: texts(rows, 'p-1'),
@@ -206,14 +206,14 @@ describe('the head', () => {
     expect(short.pages[0]!.texts.filter((text) => text === 'p-1').length).toBe(20);
   });
 
-  test('leaves a table its last column besides the times', async () => {
+  test('leaves at least one column besides the times in the table', async () => {
     const rows = 200;
     const columns = { time: asTimes(times(rows, '2024-01-01', MINUTE)), a: texts(rows, 'x'), state: texts(rows, 'ON') };
     const { pages } = await opened({ tables: [table(columns, rows)] });
     expect(pages[1]!.texts.slice(0, 4)).toEqual(['time', 'state', 'table', expect.stringMatching(/^2024-01-01 00:/)]);
   });
 
-  test('says in words that there is nothing to show', async () => {
+  test('says when there is nothing to show', async () => {
     const empty = { schema: { columns: [{ id: 'value', label: 'value' }] }, batches: [] };
     const window = { from: 0, to: 1 };
     const { pages } = await opened({ tables: [{ ...empty, window }] });
@@ -235,7 +235,7 @@ describe('remarks', () => {
     }));
   const small = table({ a: numbers(1, 2) }, 2);
 
-  test('stand in the head when they have room there', async () => {
+  test('appear in the head when they fit', async () => {
     const { pages } = await opened({ tables: [small], warnings: [dropped(12), ...missing(2)] });
     const at = pages[0]!.texts.indexOf('Remarks');
     expect(pages[0]!.texts.slice(at, at + 4)).toEqual([
@@ -246,7 +246,7 @@ describe('remarks', () => {
     expect((await opened({ tables: [small] })).pages[0]!.texts).not.toContain('Remarks');
   });
 
-  test('that are more stand below the rows, and the head tells how many and where', async () => {
+  test('that do not fit in the head appear below the rows, and the head says how many and where', async () => {
     const { pages } = await opened({ tables: [small], warnings: missing(9) });
     const { texts: shown } = pages[0]!;
     expect(pages.length).toBe(1);
@@ -255,7 +255,7 @@ describe('remarks', () => {
     expect(list.filter((text) => text.startsWith('The window')).length).toBe(9);
   });
 
-  test('that have no room below the rows stand on pages of their own', async () => {
+  test('that do not fit below the rows get their own pages', async () => {
     const { pages } = await opened({ tables: [small], warnings: missing(200) });
     expect(pages[0]!.texts).toContain('197 more remarks on page 2.');
     const listed = pages.slice(1).flatMap(({ texts }) => texts.filter((text) => text.startsWith('The window')));
@@ -264,7 +264,7 @@ describe('remarks', () => {
     for (const { texts } of pages.slice(1)) expect(texts[0]).toBe('Remarks');
   });
 
-  test('of texts that the page itself cuts or replaces are known before they are laid out', async () => {
+  test('about texts that pages cut or replace are known before the layout', async () => {
     const words = 'word '.repeat(300);
     const { pages } = await opened({ tables: [table({ a: mixed(words, '温') }, 2)] });
     expect(pages[0]!.texts).toEqual(
@@ -275,7 +275,7 @@ describe('remarks', () => {
     );
   });
 
-  test('are those of the section and of the whole request, not those of other items', async () => {
+  test('are about the section and the whole request, not about other items', async () => {
     const warnings = [dropped(1), { ...dropped(2), item: 0 }, { ...dropped(3), item: 1 }];
     const { pages } = await opened({ tables: [{ ...small, item: 1 }], warnings });
     const told = pages[0]!.texts.filter((text) => text.startsWith('Duplicates'));
@@ -284,7 +284,7 @@ describe('remarks', () => {
 });
 
 describe('a table', () => {
-  test('in parts tells on each which columns are where, and has the rows of a time at one height', async () => {
+  test('in parts lists the columns of each part, and aligns the rows of a time', async () => {
     const rows = 40;
     const sensors = Object.fromEntries(
       Array.from({ length: 30 }, (_, i) => [`Sensor ${i}`, series(rows, (row) => row / 4)]),
@@ -303,7 +303,7 @@ describe('a table', () => {
     expect(start(two!)).toBe(start(one!));
   });
 
-  test('in parts has the room for what each of them opens with, and for its figures', async () => {
+  test('in parts has room for the opening and the figures of each part', async () => {
     const figures = Object.fromEntries(
       Array.from({ length: 75 }, (_, i) => [`Sensor ${i}`, numbers(123_456.25, -123_456.25)]),
     );
@@ -314,14 +314,14 @@ describe('a table', () => {
     for (const { operators, width } of pages) {
       const right = Math.max(...[...operators.matchAll(/ m ([\d.]+) [\d.]+ l\n/g)].map(([, x]) => Number(x)));
       expect(right).toBeLessThanOrEqual(width - 35);
-      // How far the header row is below the margin, and the sizes of all figures.
+      // The distance of the header row from the margin, and the sizes of all figures.
       const down = Number(/q 1 0 0 1 0 -([\d.]+) cm/.exec(operators)![1]);
       expect(down).toBeGreaterThan(17 + 11 + pages.length * 11);
       expect(new Set([...operators.matchAll(/ ([\d.]+) Tf/g)].map(([, size]) => size))).toEqual(new Set(['8', '7']));
     }
   });
 
-  test('does not leave one or two rows for its last page', async () => {
+  test('does not leave only one or two rows for its last page', async () => {
     const pagesFor = async (rows: number) => {
       const { pages } = await opened({ tables: [table({ value: series(rows, (row) => row) }, rows)] });
       return pages.map((page) => rowsOf(page, 'value').length - 2);
@@ -333,7 +333,7 @@ describe('a table', () => {
     expect(await pagesFor(full! + 3)).toEqual([full, 3]);
   });
 
-  test('gives the room that figures leave to texts behind them', async () => {
+  test('gives the room that figures leave to the texts after them', async () => {
     const note = 'a note of some words that would take a line and a half of a narrow column';
     const figures = Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`f${i}`, numbers(1, 2)]));
     const { pages } = await opened({ tables: [table({ ...figures, note: mixed(note, note) }, 2)] });
@@ -341,7 +341,7 @@ describe('a table', () => {
   });
 });
 
-describe('fonts of a host', () => {
+describe('host fonts', () => {
   const sans = () =>
     new Uint8Array(readFileSync(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')));
 
@@ -360,7 +360,7 @@ describe('fonts of a host', () => {
     expect(warnings).toEqual({});
   });
 
-  test('whose only map of characters is of all planes are read', async () => {
+  test('whose only character map covers all planes are read', async () => {
     const { pages, fonts } = await opened({
       options: { font: withoutFormat4(sans()) },
       tables: [{ ...table({ a: mixed('Ω plain', 'b') }, 2), title: 'Ж' }],
@@ -372,15 +372,15 @@ describe('fonts of a host', () => {
   test.each([
     ['a font with PostScript outlines', [0x4f, 0x54, 0x54, 0x4f], /PostScript outlines.*\.ttf/],
     ['a collection', [0x74, 0x74, 0x63, 0x66], /collection.*\.ttf/],
-    ['a font of the web', [0x77, 0x4f, 0x46, 0x32], /WOFF.*\.ttf/],
-  ])('refuse %s, and say what to give instead', async (_, first, message) => {
+    ['a web font', [0x77, 0x4f, 0x46, 0x32], /WOFF.*\.ttf/],
+  ])('refuse %s, and say what to use instead', async (_, first, message) => {
     const font = sans();
     font.set(first);
     await expect(opened({ tables: [table({ a: numbers(1) }, 1)], options: { font } })).rejects.toThrow(message);
   });
 });
 
-/** A font whose map of characters (format 12) begins only with `to` where it began with `from`. */
+/** Makes a font whose character map (format 12) starts at `to` instead of `from`. */
 function withoutCharacters(font: Uint8Array, from: number, to: number): Uint8Array {
   const { view, maps } = mapsOf(font);
   const start = maps.find(({ at }) => view.getUint16(at) === 12)!.at;
@@ -391,7 +391,7 @@ function withoutCharacters(font: Uint8Array, from: number, to: number): Uint8Arr
   return font;
 }
 
-/** A font whose maps of the first plane (format 4) are said to be of a platform that nobody knows. */
+/** Makes a font whose maps of the first plane (format 4) have an unknown platform. */
 function withoutFormat4(font: Uint8Array): Uint8Array {
   const { view, maps } = mapsOf(font);
   const old = maps.filter(({ at }) => view.getUint16(at) === 4);
@@ -400,7 +400,7 @@ function withoutFormat4(font: Uint8Array): Uint8Array {
   return font;
 }
 
-/** The maps of characters of a font: where their entry is, and where they are. */
+/** Returns the positions of a font's character maps and of their entries. */
 function mapsOf(font: Uint8Array) {
   const view = new DataView(font.buffer, font.byteOffset);
   const tables = Array.from({ length: view.getUint16(4) }, (_, i) => 12 + 16 * i);

@@ -32,7 +32,7 @@ const times = (rows: number): Column => ({
   values: Float64Array.from({ length: rows }, (_, row) => 1698530400000 + row * 60_000),
 });
 
-/** A table of times and as many columns of numbers. */
+/** Makes a table of times and this many columns of numbers. */
 const wide = (rows: number, columns: number) => ({
   schema: schemaOf('time', ...Array.from({ length: columns }, (_, i) => `Sensor ${i + 1}`)),
   batches: [{ length: rows, columns: [times(rows), ...Array.from({ length: columns }, () => numbers(rows))] }],
@@ -43,7 +43,7 @@ async function opened(run: PdfRun) {
   return { ...readPdf(bytes), bytes, warnings: Object.fromEntries(warnings) };
 }
 
-/** One table of mixed cells in one column. */
+/** Makes a table with one column of mixed cells. */
 const column = (...cells: Cell[]): PdfRun['tables'] => [{ schema: schemaOf('cell'), batches: [mixed(cells)] }];
 
 const textOf = ({ texts }: ReadPage) => texts.join('\n');
@@ -51,7 +51,7 @@ const fontFile = (name: string) =>
   new Uint8Array(readFileSync(createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)));
 
 describe('a page', () => {
-  test('has the header row, its number of the number of all, and the title at its foot; the first has the facts', async () => {
+  test('has the header row, its number and the total, and the title at its foot; the first page has the facts', async () => {
     const facts = [
       { label: 'Channel', value: 'c1' },
       { label: 'From (inclusive)', value: new Instant(1698530400000) },
@@ -74,7 +74,7 @@ describe('a page', () => {
     expect(warnings).toEqual({});
   });
 
-  test('stands where that takes no more pages than to lie, or stands as it is told to', async () => {
+  test('is in portrait when landscape takes no fewer pages, or as the options say', async () => {
     const isWide = async (rows: number, columns: number, options: PdfRun['options'] = {}) =>
       (await opened({ tables: [wide(rows, columns)], options })).pages.map(({ width, height }) => width > height);
     expect(await isWide(2, 3)).toEqual([false]);
@@ -96,7 +96,7 @@ describe('a page', () => {
     expect([letter!.width, letter!.height]).toEqual([612, 792]);
   });
 
-  test('of a table that is too wide shows a part of its columns, with the time again', async () => {
+  test('of a table that is too wide shows a part of its columns and repeats the time', async () => {
     const { pages } = await opened({
       tables: [{ title: 'wide', ...wide(40, 45) }],
       options: { orientation: 'landscape' },
@@ -128,7 +128,7 @@ describe('a page', () => {
 });
 
 describe('cells', () => {
-  test('are texts, numbers, times of the zone, true and false, or empty', async () => {
+  test('are texts, numbers, times in the zone, true and false, or empty', async () => {
     const cells = ['-5.2', -5.2, 1e21, 0.1, true, null, new Instant(Date.UTC(2023, 9, 29, 0, 30)), '=1+1', '', 'x'];
     const { pages, warnings } = await opened({ zone: 'Europe/Rome', tables: column(...cells), decimals: 'full' });
     const { texts } = pages[0]!;
@@ -138,7 +138,7 @@ describe('cells', () => {
     expect(warnings).toEqual({});
   });
 
-  test('are wrapped, and cut with an ellipsis past three lines, which is counted', async () => {
+  test('wrap, and are cut with an ellipsis after three lines, which is counted', async () => {
     const words = (count: number) => Array.from({ length: count }, (_, i) => `word${i}`).join(' ');
     const rows = [words(16), words(300), 'a'.repeat(2000), 'one\ntwo\nthree', 'one\ntwo\nthree\nfour'];
     const { pages, warnings } = await opened({
@@ -152,7 +152,7 @@ describe('cells', () => {
     expect(warnings).toEqual({ 'text-cut': 6 });
   });
 
-  test('of long texts take the room that other columns leave, and no more', async () => {
+  test('with long texts take only the room that other columns leave', async () => {
     const note = 'A note that goes on, and on, and on. '.repeat(7);
     const labels = ['value', 'unit', 'note', 'a label of two words'];
     const batches = [mixed([1, 2], ['W', 'W'], [note, 'short'], [1, 2])];
@@ -163,7 +163,7 @@ describe('cells', () => {
     expect(lines.length).toBeLessThanOrEqual(4);
   });
 
-  test('that are no finite numbers stay empty, and finer times are cut to milliseconds, counted', async () => {
+  test('with non-finite numbers stay empty, finer times are cut to milliseconds, and both are counted', async () => {
     const cells = [Number.NaN, Number.POSITIVE_INFINITY, new Instant(0.5), 'x'];
     const { pages, warnings } = await opened({ tables: column(...cells) });
     expect(textOf(pages[0]!)).toContain('1970-01-01 00:00');
@@ -181,7 +181,7 @@ describe('text', () => {
     expect(warnings).toEqual({});
   });
 
-  test('beyond it is shown in DejaVu Sans, of which what is used is embedded', async () => {
+  test('outside WinAnsi is shown in DejaVu Sans, whose used glyphs are embedded', async () => {
     const list = ['CO₂', 'Ω', 'μ', 'Температура', 'Θερμοκρασία', 'Δ ≤ ½'];
     const { pages, fonts, bytes } = await opened({ tables: [{ title: 'Ω Ελλάδα', ...column(...list)[0]! }] });
     for (const text of [...list, 'Ω Ελλάδα']) expect(pages[0]!.texts).toContain(text);
@@ -194,20 +194,20 @@ describe('text', () => {
     expect(subset.outline(outline('ж')).length).toBe(0);
   });
 
-  test('with exotic spaces, hyphens and minus signs gets the plain ones', async () => {
+  test('with special spaces, hyphens and minus signs gets the plain ones', async () => {
     const { pages, fonts } = await opened({ tables: column('1\u202f234\u00a0kWh\u2009\u2212 5\u2011x') });
     expect(pages[0]!.texts).toContain('1 234 kWh - 5-x');
     expect(fonts.size).toBe(0);
   });
 
-  test('that no font has is visibly replaced, counted', async () => {
+  test('that no font has is visibly replaced and counted', async () => {
     const { pages, warnings } = await opened({ tables: column('温度', 'a🦊b', '\u202eevil', 'שלום', 'a\u200bb') });
     for (const text of ['\ufffd\ufffd', 'a\ufffdb', '\ufffdevil', '\ufffd\ufffd\ufffd\ufffd', 'ab'])
       expect(pages[0]!.texts).toContain(text);
     expect(warnings).toEqual({ 'replaced-characters': 9 });
   });
 
-  test('of characters that share a glyph is read back as it was', async () => {
+  test('with characters that share a glyph reads back unchanged', async () => {
     const font = fontFile('DejaVuSansMono');
     const [greek, cyrillic] = withSharedGlyphs(font);
     const read = new TrueType(font);
@@ -216,7 +216,7 @@ describe('text', () => {
     expect(pages[0]!.texts).toEqual(expect.arrayContaining([`${greek}${cyrillic}`, greek, cyrillic]));
   });
 
-  test('of labels, titles and facts is treated alike', async () => {
+  test('of labels, titles and facts is treated the same way', async () => {
     const table = { title: 'Titel 温', schema: schemaOf('Größe Ω', '"🦊"'), batches: [mixed([1], [2])] };
     const facts = [{ label: 'Назва', value: '(\\) 温' }];
     const { pages, title, bookmarks, warnings } = await opened({ tables: [{ ...table, facts }] });
@@ -226,7 +226,7 @@ describe('text', () => {
     expect(warnings).toEqual({ 'replaced-characters': 3 });
   });
 
-  test('of any kind is shown as it is, or as its counted replacement', async () => {
+  test('of any kind is shown unchanged or as a counted replacement', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(hostileText, { minLength: 1, maxLength: 15 }), async (list) => {
         const { pages, warnings } = await opened({ tables: column(...list) });
@@ -254,7 +254,7 @@ describe('expanded records', () => {
     ],
   });
 
-  test('are titled blocks, in their order', async () => {
+  test('are titled blocks, in order', async () => {
     const { pages } = await opened({ tables: [blocks(3, (at) => at, 100)] });
     const texts = pages.flatMap((page) => page.texts.filter((text) => /^(Record \d+|l\d|\d+)$/.test(text)));
     const wanted = Array.from({ length: 100 }, (_, record) => [
@@ -267,7 +267,7 @@ describe('expanded records', () => {
     expect(texts.filter((text) => text.startsWith('Record'))).toEqual(wanted.map(([title]) => title));
   });
 
-  test('longer than a page go on in the next column or page, under their title', async () => {
+  test('longer than a page continue in the next column or page, under their title', async () => {
     const { pages } = await opened({ tables: [blocks(400, (at) => `v${at}`, 2)] });
     const all = pages.flatMap(({ texts }) => texts);
     expect(all.filter((text) => /^v\d+$/.test(text))).toEqual(Array.from({ length: 800 }, (_, at) => `v${at}`));
@@ -292,21 +292,21 @@ describe('the document', () => {
     expect((await opened({ tables: [wide(1, 1)] })).language).toBe('en');
   });
 
-  test('of thousands of pages counts them all', async () => {
+  test('counts thousands of pages', async () => {
     const rows = 60_000;
     const { pages } = await opened({ tables: [wide(rows, 1)], options: { maxPages: 3000 } });
     expect(pages.length).toBeGreaterThan(1100);
     expect(pages[1050]!.texts.slice(-2)).toEqual(['Page 1051 of ', String(pages.length)]);
   });
 
-  test('is the same bytes for the same rows, whatever the clock says', async () => {
+  test('has the same bytes for the same rows, whatever the clock says', async () => {
     const run = { tables: [{ title: 'Ω', ...wide(100, 3) }], options: { logo: png() } };
     const first = (await writtenPdf(run)).bytes;
     await new Promise((resolve) => setTimeout(resolve, 1100));
     expect(Buffer.compare(first, (await writtenPdf(run)).bytes)).toBe(0);
   });
 
-  test('has a font, a logo and colours of the host, and another font for what that lacks', async () => {
+  test("has the host's font, logo and colors, and another font for missing characters", async () => {
     const font = { regular: fontFile('DejaVuSansMono'), bold: fontFile('DejaVuSansMono-Bold') };
     const { pages, fonts, dictionaries } = await opened({
       tables: [{ title: 'Own', schema: schemaOf('label'), batches: [mixed(['plain', 'Ω', '\u{10900}'])] }],
@@ -321,7 +321,7 @@ describe('the document', () => {
     expect((await opened({ tables: column('x'), options: { font: font.regular } })).fonts.size).toBe(1);
   });
 
-  test('of more pages than allowed is refused while it is written, with the remedies', async () => {
+  test('with more pages than allowed is refused while it is written, with the ways out', async () => {
     const run = { tables: [wide(200, 1)], options: { maxPages: 3 } };
     await expect(writtenPdf(run)).rejects.toMatchObject({
       code: 'unsupported',
@@ -330,7 +330,7 @@ describe('the document', () => {
     await expect(writtenPdf({ ...run, options: { maxPages: 5 } })).resolves.toBeDefined();
   });
 
-  test('holds nothing that runs or leads elsewhere, whatever the data says', async () => {
+  test('contains no scripts or links, whatever the data contains', async () => {
     const evil = ['/JavaScript', ') Tj ET /OpenAction << /S /JavaScript >>', 'http://x.example', '\\', '(', '>>stream'];
     const { dictionaries } = await opened({
       tables: evil.map((title) => ({
@@ -352,17 +352,21 @@ describe('options', () => {
       { tilte: 'x' },
       /pdf has unknown field "tilte" \(did you mean "title"\?\): it may have title, author/,
     ],
-    ['a title that is no text', { title: 1 }, /pdf\.title must be a text, not 1/],
-    ['a language that is none', { language: 'deutsch bitte' }, /pdf\.language .*"deutsch bitte"/],
+    ['a title that is not text', { title: 1 }, /pdf\.title must be a text, not 1/],
+    ['an invalid language', { language: 'deutsch bitte' }, /pdf\.language .*"deutsch bitte"/],
     ['an unknown page size', { pageSize: 'a0' }, /pdf\.pageSize must be "a4" or "letter"/],
     ['an unknown orientation', { orientation: 'sideways' }, /pdf\.orientation must be "auto", /],
-    ['a number of pages that is none', { maxPages: 0 }, /pdf\.maxPages/],
-    ['a logo that is no picture', { logo: new Uint8Array([1, 2, 3]) }, /pdf\.logo .*PNG or JPEG/],
-    ['a font that is none', { font: new Uint8Array(100) }, /pdf\.font\.regular cannot be used: it is no TrueType/],
+    ['an invalid number of pages', { maxPages: 0 }, /pdf\.maxPages/],
+    ['a logo that is not an image', { logo: new Uint8Array([1, 2, 3]) }, /pdf\.logo .*PNG or JPEG/],
+    [
+      'bytes that are not a font',
+      { font: new Uint8Array(100) },
+      /pdf\.font\.regular cannot be used: it is not a TrueType/,
+    ],
     ['a font that is cut short', { font: fontFile('DejaVuSans').slice(0, 5000) }, /cannot be used: it is cut short/],
     ['a font of another kind', { font: { regular: 'Arial' } }, /pdf\.font\.regular must be a Uint8Array/],
-    ['a colour that is none', { colors: { text: 'red' } }, /pdf\.colors\.text .*#1f2937, not "red"/],
-    ['a colour of nothing', { colors: { sky: '#0000ff' } }, /pdf\.colors has unknown field "sky"/],
+    ['an invalid color', { colors: { text: 'red' } }, /pdf\.colors\.text .*#1f2937, not "red"/],
+    ['an unknown color name', { colors: { sky: '#0000ff' } }, /pdf\.colors has unknown field "sky"/],
   ];
   test.each(refused)('refuse %s', async (_, options, message) => {
     const failing = writtenPdf({ tables: [wide(1, 1)], options });
@@ -371,7 +375,9 @@ describe('options', () => {
   });
 });
 
-/** Gives the first Cyrillic letters of a font the glyphs of the first Greek ones; a letter of each that share one. */
+/**
+ * Gives the first Cyrillic letters of a font the glyphs of the first Greek ones. Returns letters that share a glyph.
+ */
 function withSharedGlyphs(font: Uint8Array): string[] {
   const view = new DataView(font.buffer, font.byteOffset);
   const tables = Array.from({ length: view.getUint16(4) }, (_, i) => 12 + 16 * i);
@@ -386,7 +392,7 @@ function withSharedGlyphs(font: Uint8Array): string[] {
   return [greek!, cyrillic!].map((at) => String.fromCodePoint(view.getUint32(at)));
 }
 
-/** A picture of 2 by 2 points, one of them half transparent. */
+/** An image of 2 by 2 pixels, one of them half transparent. */
 function png(): Uint8Array {
   const crc = (bytes: Buffer) => {
     let sum = -1;

@@ -4,7 +4,7 @@ import type { Fact } from '../../../../src/formats/format.ts';
 import { column, figures, mixed, opened, schemaOf } from '../../../support/opened-xlsx.ts';
 import type { XlsxRun, XlsxTable } from '../../../support/written-xlsx.ts';
 
-/** The rows of the sheet about a workbook, as texts without what is joined. */
+/** Returns the rows of the sheet "About" as texts, without merged cells. */
 function rowsOf(book: ExcelJS.Workbook): string[][] {
   const about = book.getWorksheet('About')!;
   return Array.from({ length: about.rowCount }, (_, at) => {
@@ -32,7 +32,7 @@ const table = (title: string, own: readonly Fact[], item: number): XlsxTable => 
 });
 
 describe('the sheet about a workbook', () => {
-  test('of one table tells its facts, rows, when it was made, remarks and the request', async () => {
+  test('of one table shows its facts, rows, creation date, remarks and the request', async () => {
     expect(await told({ tables: [table('data', facts('c1'), 0)], zone: 'Europe/Rome' })).toEqual([
       ['About this workbook'],
       ['Period', '24 December 2017'],
@@ -48,7 +48,7 @@ describe('the sheet about a workbook', () => {
     expect(book.worksheets.length).toBe(1);
   });
 
-  test('says that figures are rounded only where decimals were chosen', async () => {
+  test('says that figures are rounded only when decimals are chosen', async () => {
     const labels = async (run: XlsxRun) => (await told(run)).map(([label]) => label);
     expect(await labels(column(1.5))).toContain('Figures');
     for (const run of [column('text'), { ...column(1.5), decimals: 'full' as const }])
@@ -56,7 +56,7 @@ describe('the sheet about a workbook', () => {
     expect(await labels({ ...column(1.5), options: { numberFormat: '0.0' } })).not.toContain('Figures');
   });
 
-  test('of several tables tells once what they share, and in a row for each what differs', async () => {
+  test('of several tables shows shared facts once, and other facts in a row for each table', async () => {
     const several = [
       table('first', facts('c1', { label: 'Variable', value: 'Temperature (°C)' }), 0),
       table('second', facts('c2', { label: 'Variables', value: 'Power (W), Energy (kWh)' }), 1),
@@ -77,7 +77,7 @@ describe('the sheet about a workbook', () => {
     expect(rows.flat().filter((text) => text === '24 December 2017').length).toBe(1);
   });
 
-  test('tells remarks of its own tables, with the title where there are several', async () => {
+  test('shows remarks about its own tables, with the title when there are several', async () => {
     const counted = [0, 1, 2, undefined].map((item) => ({
       code: 'duplicates-dropped' as const,
       message: 'Exact duplicates of other messages were dropped.',
@@ -92,11 +92,11 @@ describe('the sheet about a workbook', () => {
     const text = (count: number) => `Exact duplicates of other messages were dropped: ${count}.`;
     const [first, third] = [table('first', facts('c'), 0), table('third', facts('c'), 2)];
     expect(await remarks(first, third)).toEqual([`first: ${text(10)}`, `third: ${text(12)}`, text(15)]);
-    // The others are in files of their own.
+    // The other items have their own files.
     expect(await remarks(third)).toEqual([text(12), text(15)]);
   });
 
-  test('fits a page, with room for all that its cells hold', async () => {
+  test('fits on a page, with room for the content of all cells', async () => {
     const tables = Array.from({ length: 30 }, (_, at) =>
       table(`Living room temperature and humidity, flat ${at}`, facts(`channel-${at}`), at),
     );
@@ -117,7 +117,7 @@ describe('the sheet about a workbook', () => {
     expect(rowsOf(book).at(-1)).toEqual([expect.stringMatching(/^Request/), JSON.stringify(request)]);
   });
 
-  test('holds a request of any length and any sign', async () => {
+  test('contains a request of any length and any characters', async () => {
     const request = { text: `=1+1 <&> \u0000 ${'long '.repeat(20_000)}` };
     const rows = await told({ tables: [{ schema: schemaOf('a'), batches: [mixed([1])] }], request });
     const parts = rows.filter(([label]) => label!.startsWith('Request'));

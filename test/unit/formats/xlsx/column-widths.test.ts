@@ -4,7 +4,7 @@ import { Instant, type RecordBatch } from '../../../../src/core/record-batch.ts'
 import { figures, figuresOf, kindsOf, mixed, opened, partsOf, schemaOf, times } from '../../../support/opened-xlsx.ts';
 import type { XlsxRun } from '../../../support/written-xlsx.ts';
 
-/** Widths of the columns of the first sheet; a character and some air more than they need. */
+/** Returns the column widths of the first sheet. They are a little wider than needed. */
 async function widths(run: XlsxRun): Promise<number[]> {
   const { sheet } = await opened(run);
   return sheet.columns.map(({ width }) => width!);
@@ -19,14 +19,14 @@ describe('the width of a column', () => {
     ['figures', table(figures(1.5, 12_345_678)), '12345678'.length],
     ['figures with decimals', table(figures(10.25, -10.5)), '-10.50'.length],
     ['figures of a number format', { ...table(figures(12_345_678)), options: { numberFormat: '#,##0.00' } }, 13],
-    ['negative ones', { ...table(figures(-12_345_678, 1)), options: { numberFormat: '#,##0.00' } }, 14],
+    ['negative figures', { ...table(figures(-12_345_678, 1)), options: { numberFormat: '#,##0.00' } }, 14],
     ['dates of a date format', { ...table(times(0)), options: { dateFormat: 'dddd, d mmmm yyyy hh:mm:ss' } }, 42],
     ['times with milliseconds', table(times(0, 1)), 23],
     ['all digits', { ...table(figures(1, 0.1 + 0.2)), decimals: 'full' }, 19],
     ['texts', table(mixed(['short', 'a text of some length'])), 21],
     ['lines of a text', table(mixed(['one line\nand another line'])), 16],
     ['wide letters', table(mixed(['温度温度温度温度'])), 16],
-    ['times that are texts', table(mixed([new Instant(-1e14)])), '-001199-02-15T14:13:20.000Z'.length],
+    ['times written as texts', table(mixed([new Instant(-1e14)])), '-001199-02-15T14:13:20.000Z'.length],
   ])('has room for %s', async (_, run, characters) => {
     const [width] = await widths(run);
     expect(width).toBeGreaterThan(characters);
@@ -42,7 +42,7 @@ describe('the width of a column', () => {
     expect(await widths(table(cells))).toEqual([25]);
   });
 
-  test('is measured by so many rows that memory stays flat, and the same for any batches', async () => {
+  test('is measured from a limited number of rows, and is the same for any batches', async () => {
     const values = new Array<number>(300_000).fill(0);
     values[299_000] = 123_456_789.5;
     const cut = (...at: number[]) => [0, ...at].map((from, i) => figuresOf(values.slice(from, at[i] ?? 300_000)));
@@ -52,14 +52,14 @@ describe('the width of a column', () => {
     expect(all).toEqual([[8], [8]]);
   });
 
-  test('counts the number format that a host has set', async () => {
+  test('uses the number format that a host has set', async () => {
     const prepare = ({ worksheets: [sheet] }: ExcelJS.Workbook) => {
       for (const row of [-2, -1, 0]) sheet!.getCell(sheet!.rowCount + row, 1).numFmt = '#,##0.000000" kWh per hour"';
     };
     expect((await widths({ ...table(figures(1)), prepare: prepare as never }))[0]).toBeGreaterThan(20);
   });
 
-  test('has room for the label beside the filter button, in more lines over figures', async () => {
+  test('has room for the label beside the filter button, in several lines above figures', async () => {
     const label = 'Active power of the heat pump in the basement (W)';
     const schema = kindsOf({ [label]: 'number', 'a text column with a label': 'text' });
     const { sheet } = await opened({ tables: [{ schema, batches: [mixed([1], ['x'])] }] });
@@ -71,7 +71,7 @@ describe('the width of a column', () => {
     ]);
   });
 
-  test('leaves the height of a header that a host has set', async () => {
+  test('keeps the height of a header that a host has set', async () => {
     const prepare = ({ worksheets: [sheet] }: ExcelJS.Workbook) => {
       sheet!.getRow(1).height = 99;
     };
@@ -81,7 +81,7 @@ describe('the width of a column', () => {
   });
 });
 
-test('labels of figures are at the right, without a filter at the very right; times begin at one place', async () => {
+test('labels of figures are right-aligned, flush right without a filter; times are left-aligned', async () => {
   const schema = kindsOf({ time: 'time', value: 'number', unit: 'text', name: 'text' });
   const batches = [mixed([new Instant(0)], [1], ['Cel'], ['n'])];
   const { sheet, bytes } = await opened({ tables: [{ schema, batches }], options: { autoFilter: false } });

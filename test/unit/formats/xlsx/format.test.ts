@@ -23,7 +23,7 @@ test('a prepareWorkbook that never settles fails the export after a minute, and 
   } as unknown as Parameters<typeof module.write>[1]);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const failed = expect(chunks.next()).rejects.toMatchObject({
-    message: 'prepareWorkbook has not settled within 60 s.',
+    message: 'prepareWorkbook did not settle within 60 s.',
   });
   await vi.waitFor(() => expect(prepareWorkbook).toHaveBeenCalled());
   await vi.advanceTimersByTimeAsync(60_000);

@@ -4,7 +4,7 @@ import { type Cell, Instant, type RecordSchema } from '../../../../src/core/reco
 import { column, figures, mixed, opened, partsOf, schemaOf } from '../../../support/opened-xlsx.ts';
 import type { XlsxRun } from '../../../support/written-xlsx.ts';
 
-/** The number formats of the cells of a sheet from a row on, by row and column. */
+/** Returns the number formats of the cells of a sheet from a row on, by row and column. */
 const formatsOf = (sheet: ExcelJS.Worksheet, from = 2): (string | undefined)[][] =>
   Array.from({ length: sheet.rowCount - from + 1 }, (_, at) =>
     Array.from({ length: sheet.columnCount }, (_, k) => sheet.getCell(from + at, k + 1).numFmt),
@@ -14,7 +14,7 @@ const series = (...values: number[]): XlsxRun => ({
   tables: [{ schema: schemaOf('n'), batches: [figures(...values)] }],
 });
 
-/** The format that all figures of one column have. */
+/** Returns the format that all figures of one column share. */
 async function formatOf(run: XlsxRun): Promise<string | undefined> {
   const formats = new Set(formatsOf((await opened(run)).sheet).flat());
   expect(formats.size).toBe(1);
@@ -25,16 +25,16 @@ describe('the figures of a sheet', () => {
   test.each<[string, number[], string]>([
     ['as many decimals as four digits of the spread', [20.123456, 28.987654], '0.000'],
     ['none when the spread is large', [0.5, 12_345.678], '0'],
-    ['none when they have none', [1, 2, 300], '0'],
-    ['no more than they have', [1.5, 2.25], '0.00'],
-    ['the same in a whole column, by values that come late', [...new Array(999).fill(5), 5.4321], '0.0000'],
-    ['what the program likes when six would show nothing', [1e-9, 2e-9], 'General'],
-    ['what the program likes when they have more digits than it knows', [1e15, 2.5e15], 'General'],
+    ['none for whole numbers', [1, 2, 300], '0'],
+    ['no more than the figures have', [1.5, 2.25], '0.00'],
+    ['the same in a whole column, also for late values', [...new Array(999).fill(5), 5.4321], '0.0000'],
+    ["the program's choice when six would show nothing", [1e-9, 2e-9], 'General'],
+    ["the program's choice when figures have more digits than it supports", [1e15, 2.5e15], 'General'],
   ])('show %s', async (_, values, format) => {
     expect(await formatOf(series(...values))).toBe(format === 'General' ? undefined : format);
   });
 
-  test('hold the full number whatever they show', async () => {
+  test('contain the full number whatever they show', async () => {
     const { sheet } = await opened(series(20.123456789, 28.987654321));
     expect([2, 3].map((row) => sheet.getCell(row, 1).value)).toEqual([20.123456789, 28.987654321]);
   });
@@ -56,22 +56,22 @@ describe('the figures of a sheet', () => {
     [{ ...series(1 / 3), options: { numberFormat: '#,##0.0' } }, '#,##0.0'],
     [{ ...series(1 / 3), options: { numberFormat: '#,##0.0' }, decimals: 4 }, '#,##0.0'],
     [{ ...series(1 / 3), options: { numberFormat: 'General' } }, undefined],
-  ])('show what the options %j say', async (run, format) => expect(await formatOf(run)).toBe(format));
+  ])('follow the options %j', async (run, format) => expect(await formatOf(run)).toBe(format));
 
-  test('of a mixed column have its decimals, and texts, truth values and times beside them none', async () => {
+  test('in a mixed column have its decimals; texts, booleans and times have none', async () => {
     const cells: Cell[] = [1.25, 'text', true, false, new Instant(0), null, 2.5];
     for (const options of [{}, { numberFormat: '0.00' }]) {
       const { sheet } = await opened({ ...column(...cells), options });
       const [first, text, yes, no, time, , last] = formatsOf(sheet).map(([format]) => format);
       expect([first, last, time]).toEqual(['0.00', '0.00', 'yyyy-mm-dd hh:mm:ss']);
       expect(text).toBe(options.numberFormat);
-      // LibreOffice shows truth values as 1 and 0 without it.
+      // Without it, LibreOffice shows booleans as 1 and 0.
       expect([yes, no]).toEqual(['"TRUE";"TRUE";"FALSE"', '"TRUE";"TRUE";"FALSE"']);
       expect(sheet.getCell('A4').value).toBe(true);
     }
   });
 
-  test('shrink where their column is too narrow, as times do, and texts do not', async () => {
+  test('shrink in a narrow column, as times do and texts do not', async () => {
     const { sheet } = await opened(column(1.25, 'text', true, new Instant(0), new Instant(1)));
     const shrinks = [2, 3, 4, 5, 6].map((row) => sheet.getCell(row, 1).alignment?.shrinkToFit ?? false);
     expect(shrinks).toEqual([true, false, false, true, true]);
@@ -86,7 +86,7 @@ describe('the figures of a sheet', () => {
     expect(sheet.getCell('B1').alignment?.horizontal).toBe('left');
   });
 
-  test('keep the styles of a host, and its number format where it has set one', async () => {
+  test('keep the styles of a host, and its number format if set', async () => {
     const prepare = (workbook: ExcelJS.Workbook) => {
       const [sheet] = workbook.worksheets;
       const pattern = sheet!.rowCount - 2;
@@ -102,7 +102,7 @@ describe('the figures of a sheet', () => {
       '0.0%',
       expect.objectContaining({ horizontal: 'center', shrinkToFit: true }),
     ]);
-    // Only texts wrap: what wraps does not shrink.
+    // Only texts wrap, because cells that wrap do not shrink.
     expect([b!.alignment.wrapText, text!.alignment.wrapText]).toEqual([undefined, true]);
   });
 
@@ -116,7 +116,7 @@ describe('the figures of a sheet', () => {
   });
 });
 
-test('every font of a workbook has a name, and texts that of the figures', async () => {
+test('every font of a workbook has a name, and texts have the font of figures', async () => {
   const { book, bytes } = await opened(column('text', 1));
   const styles = partsOf(bytes).find(({ name }) => name === 'xl/styles.xml')!.content;
   const fonts = styles.match(/<fonts.*<\/fonts>/)![0].match(/<font>.*?<\/font>/g)!;

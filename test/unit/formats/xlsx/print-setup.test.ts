@@ -4,7 +4,7 @@ import type { ColumnKind } from '../../../../src/core/record-batch.ts';
 import { kindsOf, mixed, opened, partsOf, schemaOf } from '../../../support/opened-xlsx.ts';
 import type { XlsxRun, XlsxTable } from '../../../support/written-xlsx.ts';
 
-/** A table of a column of times and so many of figures, each as wide as its label. */
+/** Makes a table of times and this many columns of figures, each as wide as its label. */
 function wide(columns: number, title = 'wide'): XlsxTable {
   const kinds = Object.fromEntries(
     Array.from({ length: columns }, (_, at) => [`a long label ${at}`, 'number' as ColumnKind]),
@@ -37,13 +37,13 @@ describe('the print of a sheet', () => {
     expect((await printed({ tables: [wide(8)] })).setup).toMatchObject({ orientation: 'landscape', fitToWidth: 1 });
   });
 
-  test('goes over several pages across, with the times on each, when one would be too small to read', async () => {
+  test('has several pages across, with the times on each, when one would be too small to read', async () => {
     const { setup, names } = await printed({ tables: [wide(40)] });
     expect(setup).toMatchObject({ orientation: 'landscape', fitToWidth: 4, fitToHeight: 0 });
     expect(names).toEqual([['_xlnm.Print_Titles', "'wide'!$A:$A,'wide'!$1:$1"]]);
   });
 
-  test('names sheets as references do', async () => {
+  test('quotes sheet names as references do', async () => {
     const { names } = await printed({ tables: [wide(2, "plant's <A> & B"), wide(2, 'other')] });
     expect(names).toEqual([
       ['_xlnm.Print_Titles', "'plant''s &lt;A&gt; &amp; B'!$1:$1"],
@@ -56,7 +56,7 @@ describe('the print of a sheet', () => {
     expect((await printed({ tables: [table] })).names).toEqual([]);
   });
 
-  test('is as a host has set it up', async () => {
+  test('keeps the setup of a host', async () => {
     const prepare = (workbook: ExcelJS.Workbook) => {
       const [sheet] = workbook.worksheets;
       sheet!.insertRow(1, ['Plant 7']);

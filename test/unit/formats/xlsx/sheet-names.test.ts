@@ -34,18 +34,20 @@ describe('the name of a sheet', () => {
       ['Temperature of the… flat 7', 'Temperature of the… flat 18'],
     ],
     [
-      'dates whole',
+      'whole dates',
       ['2024-05-01', '2024-05-02'].map((day) => `Temperature of the living room ${day}`),
       ['Temperature of the… 2024-05-01', 'Temperature of the… 2024-05-02'],
     ],
     [
-      'nothing, so they are counted',
+      'nothing, so copies are numbered',
       ['y'.repeat(40), 'y'.repeat(40)],
       [`${'y'.repeat(30)}…`, `${'y'.repeat(26)}… (2)`],
     ],
-  ])('that would be cut to the same as others keeps %s', (_, titles, names) => expect(taken(...titles)).toEqual(names));
+  ])('that would be cut to the same as another keeps %s', (_, titles, names) =>
+    expect(taken(...titles)).toEqual(names),
+  );
 
-  test('is one that Excel takes, and differs from the others', () => {
+  test('is one that Excel accepts, and differs from the others', () => {
     const piece = fc.constantFrom(
       ...['boiler', 'Boiler', ' ', ', ', '-', '2024-05-01', "'", '/', 'x', '😀', '…', '(', '_', '1'],
     );

@@ -18,7 +18,7 @@ describe('a sheet', () => {
     expect(sheet.rowCount).toBe(3);
   });
 
-  test('has a filter without rows too, and none when none is wanted', async () => {
+  test('has a filter even without rows, and none when switched off', async () => {
     const table = { schema: schemaOf('a'), batches: [] };
     expect((await opened({ tables: [table] })).sheet.autoFilter).toBe('A1:A1');
     expect((await opened({ tables: [table], options: { autoFilter: false } })).sheet.autoFilter).toBeFalsy();
@@ -41,7 +41,7 @@ describe('a sheet', () => {
     expect(warnings).toEqual(new Map([['sub-millisecond-time', 1]]));
   });
 
-  test('has times that no date cell can show as texts, counted', async () => {
+  test('writes times that no date cell can show as texts, and counts them', async () => {
     const [before, first, last, after] = [
       Date.UTC(1900, 1, 28),
       Date.UTC(1900, 2, 1),
@@ -60,13 +60,13 @@ describe('a sheet', () => {
     expect(warnings.get('time-as-text')).toBe(3);
   });
 
-  test('keeps the kinds of values apart', async () => {
+  test('keeps the kinds of values', async () => {
     const { sheet } = await opened(column(-5.2, '-5.2', true, 'true', null, ''));
     expect([2, 3, 4, 5].map((row) => sheet.getCell(row, 1).value)).toEqual([-5.2, '-5.2', true, 'true']);
     expect(sheet.rowCount).toBe(7);
   });
 
-  test('has no formula, whatever texts and labels look like, and counts none: texts stay as they are', async () => {
+  test('contains no formula, whatever texts and labels look like, and keeps texts unchanged', async () => {
     const { sheet, warnings, bytes } = await opened({
       tables: [{ schema: schemaOf('=1+1'), batches: [mixed(['=1+1', '{"formula":"1"}', '=cmd'])] }],
     });
@@ -77,7 +77,7 @@ describe('a sheet', () => {
     expect(warnings).toEqual(new Map());
   });
 
-  test('cuts and replaces what a cell cannot hold, and leaves what is no number empty, counted', async () => {
+  test('cuts and replaces what a cell cannot contain, leaves non-finite numbers empty, and counts them', async () => {
     const { sheet, warnings } = await opened(
       column(
         'a'.repeat(40_000),
@@ -104,7 +104,7 @@ describe('a sheet', () => {
     expect(warnings.get('replaced-characters')).toBe(1);
   });
 
-  test('says so when there are more columns than it can have', async () => {
+  test('is refused with more columns than it can have', async () => {
     const labels = Array.from({ length: 16_385 }, (_, at) => `c${at}`);
     await expect(writtenXlsx({ tables: [{ schema: schemaOf(...labels), batches: [] }] })).rejects.toMatchObject({
       code: 'unsupported',
@@ -112,7 +112,7 @@ describe('a sheet', () => {
     });
   });
 
-  test('goes on in further sheets past 1,048,576 rows, each with the header and a filter', async () => {
+  test('continues in further sheets after 1,048,576 rows, each with the header and a filter', async () => {
     const rows = 1_048_575 * 2 + 3;
     const length = 50_000;
     const batches = function* () {
@@ -136,7 +136,7 @@ describe('a sheet', () => {
     expect(filters.sort()).toEqual(['A1:A1048576', 'A1:A1048576', 'A1:A4']);
     const types = content('[Content_Types].xml').match(/worksheets\/sheet\d+\.xml/g)!;
     expect(new Set(types).size).toBe(4);
-    // Each repeats its header when it is printed.
+    // Each sheet repeats its header in print.
     const titles = [...content('xl/workbook.xml').matchAll(/<definedName ([^>]*)>([^<]*)</g)].map(
       ([, ...parts]) => parts,
     );
@@ -152,7 +152,7 @@ describe('a sheet', () => {
 });
 
 describe('a workbook', () => {
-  test('has a sheet for every table, under safe names that differ, and one about it at the end', async () => {
+  test('has a sheet for every table, with safe and unique names, and the sheet "About" at the end', async () => {
     const table = (title: string) => ({ title, schema: schemaOf('a'), batches: [mixed([title])] });
     const titles = ["'a/b'", 'About', 'history', 'x'.repeat(40), 'x'.repeat(41), 'X'.repeat(40), '', 'a\u0000b'];
     const { book } = await opened({ tables: titles.map(table) });
@@ -168,7 +168,7 @@ describe('a workbook', () => {
     );
   });
 
-  test('carries its date, author and title', async () => {
+  test('has its date, author and title', async () => {
     const { book } = await opened({ ...column(1), options: { author: 'Plant 7' } });
     expect([book.creator, book.created, book.title]).toEqual([
       'Plant 7',
@@ -179,7 +179,7 @@ describe('a workbook', () => {
     expect((await opened({ tables: [...tables, ...tables, ...tables] })).book.title).toBe('table and 2 more');
   });
 
-  test('shows records as blocks when it has no header', async () => {
+  test('shows records as blocks when there is no header', async () => {
     const schema: RecordSchema = { ...schemaOf('label', 'value'), blockRows: 2 };
     const batch = (value: number) => mixed(['a', 'b'], [value, value + 1]);
     const { sheet } = await opened({ tables: [{ schema, batches: [batch(1), batch(3)] }] });
@@ -194,7 +194,7 @@ describe('a workbook', () => {
     expect(sheet.autoFilter).toBeFalsy();
   });
 
-  test('keeps what a host puts into it, with the rows behind', async () => {
+  test('keeps the additions of a host, with the rows after them', async () => {
     const prepare = (workbook: ExcelJS.Workbook) => {
       const sheet = workbook.worksheets[0]!;
       sheet.insertRow(1, ['Plant 7']);
@@ -223,7 +223,7 @@ describe('a workbook', () => {
     expect(parts(bytes)[0]!.name).toBe('_rels/.rels');
   });
 
-  test('does without shared texts when there are too many, and without a table of its own being lost', async () => {
+  test('writes texts into cells when there are too many, and keeps the table of shared texts', async () => {
     const cells = Array.from({ length: 60_000 }, (_, at) => `text ${at}`);
     const { sheet } = await opened(column(...cells));
     expect([2, 50_001, 60_001].map((row) => sheet.getCell(row, 1).value)).toEqual([
