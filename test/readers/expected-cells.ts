@@ -1,5 +1,5 @@
-import { looksLikeFormula } from '../../src/formats/csv/formula-guard.ts';
 import { parseCsv } from '../support/oracles/csv-parser.ts';
+import { unguardedText } from '../support/oracles/formula.ts';
 import { shownText } from '../support/oracles/shown-text.ts';
 import { exported, type Scenario } from './golden-scenarios.ts';
 
@@ -58,6 +58,4 @@ function shownTimes(times: readonly string[]): string[] {
 /** A text without white space. */
 export const withoutSpace = (text: string): string => text.replaceAll(/\s/g, '');
 
-/** A field of the CSV without its guard. */
-const unguarded = (field: string): string =>
-  field.startsWith("'") && looksLikeFormula(field.slice(1)) ? field.slice(1) : field;
+const unguarded = (field: string): string => unguardedText(field, ',');

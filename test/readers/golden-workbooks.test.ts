@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { looksLikeFormula } from '../../src/formats/csv/formula-guard.ts';
 import { parseCsv } from '../support/oracles/csv-parser.ts';
+import { unguardedText } from '../support/oracles/formula.ts';
 import { exportedScenario, scenarios } from './golden-scenarios.ts';
 import { type ReadCell, type ReadSheet, workbookReaders } from './workbook-readers.ts';
 
@@ -15,7 +15,7 @@ function csvText(cell: ReadCell): string {
 
 /** Converts a CSV field to the text of a cell: without the guard, and times without the offset. */
 function plainText(field: string): string {
-  const text = field.startsWith("'") && looksLikeFormula(field.slice(1)) ? field.slice(1) : field;
+  const text = unguardedText(field, ',');
   return TIME.test(text) ? text.slice(0, 23) : text;
 }
 

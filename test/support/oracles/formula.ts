@@ -62,3 +62,16 @@ export function guardedText(text: string, delimiter: string): string {
   );
   return (needsGuard(text) ? "'" : '') + cells.join('');
 }
+
+/** A text of a CSV file of a delimiter without its guards. The file must hold none that was there before. */
+export function unguardedText(field: string, delimiter: string): string {
+  const isGuarded = (part: string) => part.startsWith("'") && needsGuard(part.slice(1).split('"').join(''));
+  const whole =
+    field.startsWith("'") && needsGuard(field.slice(1).replaceAll(/([,;\t|\n\r])'/g, '$1')) ? field.slice(1) : field;
+  const parts: string[] = [''];
+  for (const sign of whole) {
+    if (sign !== delimiter && ',;\t|\n\r'.includes(sign)) parts.push(sign, '');
+    else parts.push(parts.pop()! + sign);
+  }
+  return parts.map((part, i) => (i > 1 && i % 2 === 0 && isGuarded(part) ? part.slice(1) : part)).join('');
+}
