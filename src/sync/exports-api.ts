@@ -58,7 +58,10 @@ const MAX_SWEEPS = 4;
 type Reply = Answer | Failure;
 type Answer = {
   readonly status: number;
+  /** Empty when it broke off. */
   readonly body: string;
+  /** Why the body is not whole; null when it is. */
+  readonly fault: string | null;
   readonly retryAfter: string | null;
   /** Address of what was created; null where there is none, or a page may not read it. */
   readonly location: string | null;
@@ -171,6 +174,7 @@ export class ExportsApi {
       const isPastEnd = status === 204 || (page > 0 && (status === 404 || status === 416));
       if (isPastEnd) return { kind: 'done', status, value: { pages: page, records } };
       if (status !== 200) return this.#refusal(reply);
+      if (reply.fault !== null) return { kind: 'unknown', status: null, reason: reply.fault };
       const rows = readRows(reply.body);
       if (!rows) return { kind: 'unknown', status, reason: 'The server answered with something that is no list.' };
       const known = records.size;
@@ -228,6 +232,10 @@ export class ExportsApi {
       () => attempt.abort(new DOMException('timed out', 'TimeoutError')),
       () => {},
     );
+    const failure = () =>
+      attempt.signal.aborted
+        ? `The server gave no whole answer within ${timeoutMs} ms.`
+        : 'The server could not be reached, or its answer broke off.';
     const headers = { ...init.headers, Accept: 'application/json', Authorization: `Bearer ${this.token.current}` };
     try {
       signal.throwIfAborted();
@@ -240,16 +248,19 @@ export class ExportsApi {
         redirect: 'error',
       });
       const response = await abortable(answering, attempt.signal);
-      const body = await abortable(response.text(), attempt.signal);
       const { status, headers: said } = response;
       const header = (name: string) => said.get(name);
-      return { status, body, retryAfter: header('Retry-After'), location: header('Location'), date: header('Date') };
+      // From here on the status is known, and it alone tells that a create was done.
+      const [body, fault] = await abortable(response.text(), attempt.signal).then(
+        (text) => [text, null] as const,
+        () => ['', failure()] as const,
+      );
+      signal.throwIfAborted();
+      const [retryAfter, location, date] = [header('Retry-After'), header('Location'), header('Date')];
+      return { status, body, fault, retryAfter, location, date };
     } catch {
       signal.throwIfAborted();
-      const reason = attempt.signal.aborted
-        ? `The server gave no whole answer within ${timeoutMs} ms.`
-        : 'The server could not be reached, or its answer broke off.';
-      return { kind: 'unknown', status: null, reason };
+      return { kind: 'unknown', status: null, reason: failure() };
     } finally {
       ended.abort();
       signal.removeEventListener('abort', onAbort);

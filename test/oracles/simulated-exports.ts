@@ -3,6 +3,8 @@ import type { ExportRequest, StoredExport } from '../../src/contract/request.ts'
 /** What a simulated server does instead of answering as it should. */
 export type ServerFault =
   | { readonly kind: 'dropBeforeReading' | 'dropAfterCommit' | 'truncated' | 'hang' | 'hangAfterCommit' | 'redirect' }
+  /** The status comes, and the connection breaks in the middle of the body. */
+  | { readonly kind: 'brokenBody' }
   /** The browser sends it twice, and hears the second answer. */
   | { readonly kind: 'doubled' }
   /** Does it so much later; the connection is lost at once, or lasts until the client gives up. */
@@ -32,6 +34,8 @@ export interface SeenRequest {
   readonly at: number;
   /** Status of the whole answer that reached the client; undefined while there is none. */
   answered?: number;
+  /** When that was, by the clock of the simulation. */
+  answeredAt?: number;
 }
 
 /** Time, as the server sees it. */
@@ -165,7 +169,7 @@ export class SimulatedExports {
       await this.#clock.sleep(TRAVEL_MS);
       const response = await this.#afterFault(fault, () => this.#work(method, url, headers, body));
       await this.#clock.sleep(TRAVEL_MS);
-      if (!init.signal?.aborted) seen.answered = response.status;
+      if (!init.signal?.aborted) Object.assign(seen, { answered: response.status, answeredAt: this.#clock.now() });
       if (!this.isQuoting || response.status < 400) return response;
       return respond({ status: response.status, body: { message: `not with ${headers.get('Authorization')}` } });
     } finally {
@@ -196,6 +200,11 @@ export class SimulatedExports {
         const { status, body } = work();
         const text = JSON.stringify(body) ?? '';
         return new Response(status === 204 ? null : text.slice(0, text.length >> 1), { status });
+      }
+      case 'brokenBody': {
+        const { status, body } = work();
+        if (status === 204) return respond({ status });
+        return new Response(brokenStream(JSON.stringify(body) ?? ''), { status });
       }
       case 'hang':
         return new Promise(() => {});
@@ -260,6 +269,18 @@ export class SimulatedExports {
   #now(): number {
     return this.#clock.now() + this.skewMs;
   }
+}
+
+/** Half of a text, and then an error. */
+function brokenStream(text: string): ReadableStream<Uint8Array> {
+  let isBegun = false;
+  return new ReadableStream({
+    pull(controller) {
+      if (isBegun) return controller.error(new TypeError('network error'));
+      isBegun = true;
+      controller.enqueue(new TextEncoder().encode(text.slice(0, text.length >> 1) || ' '));
+    },
+  });
 }
 
 function respond({ status, body, headers = {} }: Answer): Response {

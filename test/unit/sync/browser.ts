@@ -51,6 +51,8 @@ class Life {
   /** Steps until it is killed; each thing that is awaited has two, one before it begins and one after it has ended. */
   stepsLeft = Number.POSITIVE_INFINITY;
   readonly died: Promise<void>;
+  /** When it was killed, by the virtual clock; infinity before. */
+  diedAt = Number.POSITIVE_INFINITY;
   #die: () => void = () => {};
   readonly #clock: VirtualClock;
 
@@ -62,6 +64,7 @@ class Life {
   }
 
   kill(): void {
+    if (this.alive) this.diedAt = this.#clock.now();
     this.alive = false;
     this.#die();
   }
@@ -140,6 +143,11 @@ export class Tab {
 
   get isAlive(): boolean {
     return this.#life.alive;
+  }
+
+  /** When it was killed, by the virtual clock; infinity before. */
+  get diedAt(): number {
+    return this.#life.diedAt;
   }
 
   /** Closes it, in the middle of whatever it does. */
@@ -246,17 +254,27 @@ export class Browser {
   }
 }
 
-/** A request that a server takes; each number makes another. */
+/** A request that a server takes; each number makes another. It has texts that can be trimmed, and a number that can be rounded. */
 export function requestOf(number: number, periodStart = 1_709_250_000): ExportRequest {
   return {
     type: 'recurring',
     periodicity: 'P1D',
     periodStart,
     format: { extension: 'csv', filename: `export ${number}` },
-    items: [{ params: { target: { value: 'urn:a' }, channelId: 'c', subtopic: '', period: 'P1D' } }],
+    items: [
+      {
+        params: {
+          target: { value: 'urn:a', label: 'A ' },
+          channelId: 'c',
+          subtopic: '',
+          from: 1_709_164_800.25,
+          period: 'P1D',
+        },
+      },
+    ],
     notification: {
       messages: [
-        { policy: 'onSuccess', medium: 'email', title: 'Done', text: 'It is there.' },
+        { policy: 'onSuccess', medium: 'email', title: ' Done', text: 'It is there.\n' },
         { policy: 'onFailure', medium: 'email', title: 'Failed', text: 'It is not.' },
       ],
     },
