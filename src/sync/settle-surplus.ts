@@ -21,18 +21,19 @@ export async function settleSecond(
   later: Later,
 ): Promise<void> {
   const { ids, exports } = listing;
-  const keys = new Map(exports.map(({ id, key }) => [id, key]));
+  const byId = new Map(exports.map((stored) => [stored.id, stored]));
   const definitions = transaction.objectStore('definitions');
   const gone = await goneExports(transaction);
-  for (const create of await sentCreates(transaction)) {
-    const { definitionId, copy, settledAt } = create;
+  for (const sent of await sentCreates(transaction)) {
+    const { definitionId, copy, settledAt } = sent;
     if (settledAt === null) continue;
     if (copy === null) {
-      const late = strangers.named(create) ?? strangers.equalTo(create)[0];
-      if (late) await takeLate(transaction, create, late, strangers);
+      const late = strangers.named(sent) ?? strangers.equalTo(sent)[0];
+      if (late) await takeLate(transaction, sent, late, strangers);
       continue;
     }
-    for (const stored of strangers.equalTo(await withEcho(transaction, create, keys.get(copy.id)))) {
+    const create = await asListed(transaction, sent, byId.get(copy.id));
+    for (const stored of strangers.equalTo(create)) {
       const definition = await definitions.get(definitionId);
       const isLeaving = gone.has(copy.id) || (definition !== undefined && !isWanted(definition));
       if ((ids.has(copy.id) || isLeaving) && isSurelyOurs(create, stored, later.timing.settleMs)) {
@@ -48,14 +49,20 @@ export async function settleSecond(
   }
 }
 
-/** Remembers how the server's list writes a copy, where that is not as it was sent: a second one is written so, too. */
-async function withEcho(
+/**
+ * Remembers how the server's list writes a copy, where that is not as it was sent: a second one is written so, too. And
+ * when the copy was made, where the answer did not say it.
+ */
+async function asListed(
   transaction: WriteTransaction,
   create: SentCreate,
-  key: string | undefined,
+  listed: Listed | undefined,
 ): Promise<SentCreate> {
-  if (key === undefined || key === create.echo || key === equalityKey(create.request)) return create;
-  const heard: SentCreate = { ...create, echo: key };
+  if (!listed) return create;
+  const echo = listed.key === equalityKey(create.request) ? create.echo : listed.key;
+  const copy = create.copy?.createdAt === '' ? copyOf(listed) : create.copy;
+  if (echo === create.echo && copy?.createdAt === create.copy?.createdAt) return create;
+  const heard: SentCreate = { ...create, echo, copy };
   await rememberSent(transaction, heard);
   return heard;
 }

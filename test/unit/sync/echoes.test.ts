@@ -139,6 +139,14 @@ test('a create whose 201 breaks off in the middle of its body was answered, and 
   expect(await stateOf('d1')).toMatchObject({ state: 'rejected', status: 201 });
 });
 
+test('a create that the browser sent twice, and that was answered with an id only, leaves one copy', async () => {
+  await createOn({ answer: 'idOnly' }, { kind: 'doubled' });
+  await browser.clock.pass(LONG_MS);
+  expect(browser.server.everMade()).toHaveLength(2);
+  expect(browser.server.living()).toMatchObject([{ id: 's2' }]);
+  expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', serverId: 's2', surplus: [] });
+});
+
 test('an edit takes the place of a create that was answered and is not listed', async () => {
   await createOn({ answer: 'empty' });
   browser.server.list = () => ({ results: [] });
