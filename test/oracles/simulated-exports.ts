@@ -63,6 +63,8 @@ export class SimulatedExports {
   isQuoting = false;
   /** Whether a page may not read its `Date` header, as that of another origin. */
   isDateHidden = false;
+  /** The fault that a request meets when none is ordered for it. */
+  chance: (method: string) => ServerFault | undefined = () => undefined;
   /** Makes of a request what the server stores. */
   write: (request: ExportRequest) => ExportRequest = (request) => request;
   /** Makes of a stored export what a list shows of it. */
@@ -155,7 +157,7 @@ export class SimulatedExports {
 
   async #answer(client: string, url: URL, init: RequestInit): Promise<Response> {
     const method = init.method ?? 'GET';
-    const fault = this.#faults.get(method)?.shift();
+    const fault = this.#faults.get(method)?.shift() ?? this.chance(method);
     const headers = new Headers(init.headers);
     const body = typeof init.body === 'string' ? init.body : undefined;
     const seen: SeenRequest = {

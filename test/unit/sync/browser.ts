@@ -109,8 +109,11 @@ class TabDatabase extends Database {
 export class Tab {
   readonly name: string;
   readonly sync: Sync;
+  /** What else runs in this tab, and ends with it, uses these. */
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly locks: Pick<LockManager, 'request'>;
   readonly #life: Life;
-  readonly #database: Database;
   readonly #browser: Browser;
 
   constructor(browser: Browser, name: string) {
@@ -119,22 +122,23 @@ export class Tab {
     this.name = name;
     this.#life = life;
     this.#browser = browser;
-    this.#database = new TabDatabase(browser.databaseName, life);
+    this.database = new TabDatabase(browser.databaseName, life);
+    this.locks = this.#mortal(browser.locks.ofTab());
     const fetch = server.fetchOf(name, () => browser.isOnline);
-    const tabClock: Clock = {
+    this.clock = {
       now: () => clock.now() + browser.clockOffMs,
       elapsed: () => clock.now(),
       sleep: (ms, signal) => life.awaits(() => clock.sleep(ms, signal)),
     };
     this.sync = new Sync(
-      this.#database,
+      this.database,
       { baseUrl: 'https://server.test', getToken: () => life.awaits(() => browser.getToken()), ...browser.options },
       {
-        clock: tabClock,
+        clock: this.clock,
         random: browser.random,
         timing: browser.timing,
         connectivity: { isOnline: () => browser.isOnline, subscribe: (listener) => browser.onConnectivity(listener) },
-        locks: this.#locks(browser.locks.ofTab()),
+        locks: this.locks,
         fetch: (...call) => life.awaits(() => fetch(...call)),
       },
     );
@@ -153,7 +157,7 @@ export class Tab {
   /** Closes it, in the middle of whatever it does. */
   kill(): void {
     this.#life.kill();
-    this.#database.close();
+    this.database.close();
     this.#browser.server.gone(this.name);
   }
 
@@ -164,7 +168,7 @@ export class Tab {
   }
 
   /** The locks of a tab are free once it is gone. */
-  #locks(locks: Pick<LockManager, 'request'>): Pick<LockManager, 'request'> {
+  #mortal(locks: Pick<LockManager, 'request'>): Pick<LockManager, 'request'> {
     const request = (name: string, options: LockOptions, callback: (lock: Lock | null) => unknown) =>
       locks.request(name, options, (lock) =>
         Promise.race([this.#life.died, this.#life.alive ? callback(lock) : undefined]),
