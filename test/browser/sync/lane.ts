@@ -52,7 +52,7 @@ export class Cell {
   }
 
   /** A tab with an exporter that syncs, as `exporterUnderTest`. */
-  async open(context: BrowserContext): Promise<Page> {
+  async open(context: BrowserContext, times: typeof TIMES = TIMES): Promise<Page> {
     const page = await context.newPage();
     await page.addInitScript(installStops);
     await page.goto(`${this.server.url}/pages/export.html`);
@@ -69,7 +69,7 @@ export class Cell {
           sync: { baseUrl: location.origin, getToken, ...times },
         });
       },
-      { user: this.user, times: TIMES },
+      { user: this.user, times },
     );
     return page;
   }
