@@ -139,6 +139,16 @@ test('a create whose 201 breaks off in the middle of its body was answered, and 
   expect(await stateOf('d1')).toMatchObject({ state: 'rejected', status: 201 });
 });
 
+test('an edit that changes nothing is found on a server that trims texts and answers with nothing', async () => {
+  await createOn({ isTrimmed: true, answer: 'empty' });
+  await browser.clock.pass(1_000);
+  await browser.user((definitions) => definitions.update('d1', (before) => ({ ...before, revision: 2 })));
+  await browser.clock.pass(LONG_MS);
+  expect(posts()).toBe(2);
+  expect(browser.server.living()).toMatchObject([{ id: 's2' }]);
+  expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', serverId: 's2', surplus: [] });
+});
+
 test('a create that the browser sent twice, and that was answered with an id only, leaves one copy', async () => {
   await createOn({ answer: 'idOnly' }, { kind: 'doubled' });
   await browser.clock.pass(LONG_MS);
