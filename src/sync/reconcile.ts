@@ -46,11 +46,12 @@ export async function reconcile(
   const strangers = new Strangers(listing, known);
   const surplus: Surplus = new Map();
   const unmatched = await settleEqual(transaction, known.outbox, strangers, later);
-  await settleSecond(transaction, strangers, surplus, listing, later);
+  const sought = unmatched.map(({ create }) => create);
+  await settleSecond(transaction, strangers, surplus, sought, listing, later);
   const open = await settleAlike(transaction, unmatched, strangers, worth, later);
   await settleLate(transaction, strangers, later);
   // Now it is known how the server writes what was only alike.
-  await settleSecond(transaction, strangers, surplus, listing, later);
+  await settleSecond(transaction, strangers, surplus, open, listing, later);
   await reportSurplus(transaction, surplus);
   await settleDeletes(transaction, known.outbox, listing, worth, later);
   await settleMissing(transaction, observation, later);

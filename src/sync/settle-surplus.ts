@@ -1,6 +1,5 @@
 /** Settles copies of creates that are settled already: late ones, and second ones. See `ours.ts` for the rules. */
 import { dropEntry, entriesOf, queueRemoval } from '../storage/outbox-store.ts';
-import type { OutboxRecord } from '../storage/records.ts';
 import { goneExports, rememberSent, type SentCreate, sentCreates } from '../storage/sent-store.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { equalityKey } from './likeness.ts';
@@ -8,16 +7,21 @@ import { isSurelyOurs, type Listed, only, type Strangers } from './ours.ts';
 import type { Listing } from './read-list.ts';
 import { OVERDUE } from './timing.ts';
 import { adopt, copyOf, type Later, putDefinition } from './transitions.ts';
-import { isOpen, isWanted } from './wishes.ts';
+import { isWanted } from './wishes.ts';
 
 /** Copies that are only reported: their ids on the server, by definition. */
 export type Surplus = Map<string, string[]>;
 
-/** Late copies, and second ones, that are equal; adds those that are only reported to the surplus. */
+/**
+ * Late copies, and second ones, that are equal; adds those that are only reported to the surplus.
+ *
+ * @param sought creates whose copies are still to be found: what is equal to an earlier create may be theirs
+ */
 export async function settleSecond(
   transaction: WriteTransaction,
   strangers: Strangers,
   surplus: Surplus,
+  sought: readonly SentCreate[],
   listing: Listing,
   later: Later,
 ): Promise<void> {
@@ -25,7 +29,7 @@ export async function settleSecond(
   const byId = new Map(exports.map((stored) => [stored.id, stored]));
   const definitions = transaction.objectStore('definitions');
   const gone = await goneExports(transaction);
-  const sought = await keysSought(transaction);
+  const keysSought = new Set(sought.map(({ request }) => equalityKey(request)));
   for (const sent of await sentCreates(transaction)) {
     const { definitionId, copy, settledAt } = sent;
     if (settledAt === null) continue;
@@ -35,8 +39,7 @@ export async function settleSecond(
       continue;
     }
     const create = await asListed(transaction, sent, byId.get(copy.id));
-    // What is equal may be the copy of an equal create, which is not found yet.
-    if (sought.has(equalityKey(create.request))) continue;
+    if (keysSought.size > 0 && keysSought.has(equalityKey(create.request))) continue;
     for (const stored of strangers.equalTo(create)) {
       const definition = await definitions.get(definitionId);
       const isLeaving = gone.has(copy.id) || (definition !== undefined && !isWanted(definition));
@@ -51,13 +54,6 @@ export async function settleSecond(
       surplus.set(definitionId, [...(surplus.get(definitionId) ?? []), stored.id]);
     }
   }
-}
-
-/** What the creates request of which it is not known what the server has made of them. */
-async function keysSought(transaction: WriteTransaction): Promise<ReadonlySet<string>> {
-  const outbox = await transaction.objectStore('outbox').getAll();
-  const isSought = (entry: OutboxRecord) => isOpen(entry) || (entry.status !== null && entry.status < 300);
-  return new Set(outbox.flatMap((entry) => (entry.request && isSought(entry) ? [equalityKey(entry.request)] : [])));
 }
 
 /**
