@@ -1,6 +1,7 @@
 /** The cells of the crash matrix: what a page does, which fault it meets, and where it comes to its end. */
 import type { BrowserContext, Page } from 'playwright/test';
 import { beginCreate, beginEdit, type Cell, type Lane, type Order, stopped } from './lane.ts';
+import type { StopAt } from './stops.ts';
 
 /** `SYNC_CRASH_CELLS=all` runs every cell, which takes a while; without it, a hundred spread over all of them. */
 export const isWhole = process.env.SYNC_CRASH_CELLS === 'all';
@@ -65,7 +66,7 @@ const MORE_EDIT_FAULTS: typeof CREATE_FAULTS = {
 };
 
 /** A page that will come to a stop at a point, and what the server's copy is called in the end. */
-export type Begin = (cell: Cell, context: BrowserContext, stopAt: number) => Promise<{ page: Page; filename: string }>;
+export type Begin = (cell: Cell, context: BrowserContext, stopAt: StopAt) => Promise<{ page: Page; filename: string }>;
 
 /** What a page does, and what it meets. */
 export interface Scenario {

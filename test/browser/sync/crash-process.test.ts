@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright/test';
 import { expect, test } from '../harness/index.ts';
 import { BrowserProcess } from './browser-process.ts';
-import { isWhole, pointsOf, SCENARIOS, type Scenario, spread } from './crash-cells.ts';
+import { isWhole, SCENARIOS, type Scenario } from './crash-cells.ts';
 import { Lane, stopped } from './lane.ts';
+import type { StopAt } from './stops.ts';
 
 /** Pages that end with one browser, each with a server of its own. */
 const LANES = 4;
@@ -16,19 +16,16 @@ const LEAST_CELLS = isWhole ? 80 : 20;
 /** Without the flag, one scenario with a fault of so many is tried. */
 const EVERY = isWhole ? 1 : 4;
 
-/** Points that are tried of a scenario without a fault. */
-const POINTS = isWhole ? 12 : 8;
-
 /** One page that is to end, and where. */
 interface Ending {
   readonly scenario: Scenario;
-  readonly at: number;
+  readonly at: StopAt;
 }
 
-test('creates and edits survive the end of the whole browser', async ({ browser }) => {
+test('creates and edits survive the end of the whole browser', async () => {
   test.setTimeout(1_200_000);
   const lanes = await Promise.all(Array.from({ length: LANES }, () => Lane.start()));
-  const endings = await allEndings(lanes, browser);
+  const endings = SCENARIOS.filter(({ fault }, index) => !fault || index % EVERY === 0).flatMap(endingsOf);
   expect(endings.length).toBeGreaterThanOrEqual(LEAST_CELLS);
   const profile = await mkdtemp(join(tmpdir(), 'downlink-crash-'));
   const ends: string[] = [];
@@ -65,24 +62,23 @@ test('creates and edits survive the end of the whole browser', async ({ browser 
   console.log(`crash matrix: ${ends.length} cells of whole browsers, ${kills} kills (${counted(ends)})`);
 });
 
-/** The points of all scenarios that are tried. */
-async function allEndings(lanes: readonly Lane[], browser: Browser): Promise<Ending[]> {
-  const left = SCENARIOS.filter(({ fault }, index) => !fault || index % EVERY === 0);
-  const context = await browser.newContext();
-  const endings: Ending[] = [];
-  await Promise.all(
-    lanes.map(async (lane) => {
-      for (let scenario = left.shift(); scenario; scenario = left.shift()) {
-        const points = await pointsOf(scenario, lane, context);
-        // Of a fault: before and after the answer, or as the request is sent and when its outcome is written down.
-        const nextToFault = SCENARIOS.indexOf(scenario) % 2 === 0 ? [1, 3] : [2, 4];
-        const few = scenario.fault ? nextToFault.map((place) => points[place]!) : spread(points, POINTS);
-        for (const at of few) endings.push({ scenario, at });
-      }
-    }),
-  );
-  await context.close();
-  return endings;
+/** Where pages of a scenario end: around the request that meets the fault, or at whatever they do without one. */
+function endingsOf(scenario: Scenario, index: number): Ending[] {
+  const { fault } = scenario;
+  const around = (method: string): StopAt[] => [
+    [`before ${method}`],
+    [`${method} ended`],
+    [`${method} sent`],
+    [`${method} ended`, 'committed'],
+  ];
+  const lists: StopAt[] = [
+    ['POST ended', 'GET sent'],
+    ['POST ended', 'GET ended'],
+    ['POST ended', 'GET ended', 'committed'],
+  ];
+  const met = around(fault?.method ?? 'POST');
+  const ends = fault ? met.slice(index % 2 === 0 ? 0 : 2).slice(0, 2) : [0, ...met, ...lists];
+  return ends.map((at) => ({ scenario, at }));
 }
 
 /** How many of each there are. */

@@ -5,7 +5,7 @@ import type { Definition, SyncOptions } from '../../../src/index.ts';
 import { recurringRequest } from '../../unit/demo/export-rig.ts';
 import { expect } from '../harness/index.ts';
 import { TestServer } from '../harness/test-server.ts';
-import { installStops } from './stops.ts';
+import { installStops, type StopAt } from './stops.ts';
 
 /** Short times; a fault must not take longer than `settleMs`. */
 export const TIMES: Pick<SyncOptions, 'timeoutMs' | 'settleMs' | 'listEveryMs'> = {
@@ -113,7 +113,7 @@ export function definitionsOf(page: Page): Promise<Shown[]> {
 }
 
 /** Creates a definition, without waiting: the page may stop in the middle of it. */
-export async function beginCreate(page: Page, filename: string, stopAt: number): Promise<void> {
+export async function beginCreate(page: Page, filename: string, stopAt: StopAt): Promise<void> {
   await page.evaluate(
     ({ request, filename, stopAt }) => {
       const parsed = JSON.parse(request);
@@ -126,7 +126,7 @@ export async function beginCreate(page: Page, filename: string, stopAt: number):
 }
 
 /** Edits it, without waiting. */
-export async function beginEdit(page: Page, filename: string, stopAt: number): Promise<void> {
+export async function beginEdit(page: Page, filename: string, stopAt: StopAt): Promise<void> {
   await page.evaluate(
     async ({ request, filename, stopAt }) => {
       const parsed = JSON.parse(request);
