@@ -191,6 +191,8 @@ class Story {
   readonly #isVerbatim: boolean;
   /** Whether its answers tell when it made a copy. */
   readonly #isDated: boolean;
+  /** Starts of what the server was once to let go of. */
+  readonly #withdrawn = new Set<number | undefined>();
   /** When what was rejected has been sent again on purpose. */
   readonly #retries: number[] = [];
   readonly #wishes = new Map<string, Wish>();
@@ -227,12 +229,14 @@ class Story {
       case 'toggle':
         return this.#change(event.which, (wish, before) => {
           wish.executor = before.executor === 'server' ? 'browser' : 'server';
+          this.#withdrawn.add(before.request.periodStart);
           return { ...before, executor: wish.executor };
         });
       case 'delete': {
         const [id, wish] = this.#choose(event.which) ?? [];
         if (id === undefined || !wish) return;
         wish.isDeleted = true;
+        this.#withdrawn.add(wish.request.periodStart);
         await this.#asUser(wish, () =>
           browser.user((definitions) => definitions.delete(id, '2024-03-02T00:00:00.000Z')),
         );
@@ -360,11 +364,7 @@ class Story {
       this.surplus += server?.surplus.length ?? 0;
       if (!wish) {
         // Of two copies, the known one was deleted before any list showed it: nothing tells that the other is ours.
-        const ofDeleted = [...this.#wishes.values()].some(
-          ({ request, executor, isDeleted }) =>
-            (isDeleted || executor === 'browser') && request.periodStart === definition.request.periodStart,
-        );
-        if (!this.#isDated && ofDeleted) continue;
+        if (!this.#isDated && this.#withdrawn.has(definition.request.periodStart)) continue;
         expect(this.#foreign.has(onServer(server?.id ?? '')), `${id} is a copy of ours, imported as new`).toBe(true);
         continue;
       }
