@@ -59,7 +59,10 @@ const MAX_SWEEPS = 4;
 type Reply = Answer | Failure;
 type Answer = {
   readonly status: number;
+  /** Empty when it broke off. */
   readonly body: string;
+  /** Why the body is not whole; null when it is. */
+  readonly fault: string | null;
   readonly retryAfter: string | null;
   /** Address of what was created; null where there is none, or a page may not read it. */
   readonly location: string | null;
@@ -172,6 +175,7 @@ export class ExportsApi {
       const isPastEnd = status === 204 || (page > 0 && (status === 404 || status === 416));
       if (isPastEnd) return { kind: 'done', status, value: { pages: page, records } };
       if (status !== 200) return this.#refusal(reply);
+      if (reply.fault !== null) return { kind: 'unknown', status: null, reason: reply.fault };
       const rows = readRows(reply.body);
       if (!rows) return { kind: 'unknown', status, reason: 'The server answered with something that is no list.' };
       const known = records.size;
@@ -221,21 +225,22 @@ export class ExportsApi {
 
   #sendOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply> {
     const { clock, timeoutMs } = this.#options;
+    const late = `The server gave no whole answer within ${timeoutMs} ms.`;
+    const failure = (limited: AbortSignal) =>
+      limited.aborted ? late : 'The server could not be reached, or its answer broke off.';
     const send = async (limited: AbortSignal): Promise<Reply> => {
       try {
-        return await this.#answer(url, init, limited);
+        return await this.#answer(url, init, limited, () => failure(limited));
       } catch {
         signal.throwIfAborted();
-        const reason = limited.aborted
-          ? `The server gave no whole answer within ${timeoutMs} ms.`
-          : 'The server could not be reached, or its answer broke off.';
-        return { kind: 'unknown', status: null, reason };
+        return { kind: 'unknown', status: null, reason: failure(limited) };
       }
     };
     return timeLimited(signal, timeoutMs, send, (ms, ended) => clock.sleep(ms, ended));
   }
 
-  async #answer(url: string, init: RequestInit, signal: AbortSignal): Promise<Answer> {
+  /** @param failure says why the body broke off */
+  async #answer(url: string, init: RequestInit, signal: AbortSignal, failure: () => string): Promise<Answer> {
     const headers = { ...init.headers, Accept: 'application/json', Authorization: `Bearer ${this.token.current}` };
     const answering = this.#fetch(url, {
       ...init,
@@ -246,10 +251,15 @@ export class ExportsApi {
       redirect: 'error',
     });
     const response = await abortable(answering, signal);
-    const body = await abortable(response.text(), signal);
     const { status, headers: said } = response;
     const header = (name: string) => said.get(name);
-    return { status, body, retryAfter: header('Retry-After'), location: header('Location'), date: header('Date') };
+    // From here on the status is known, and it alone tells that a create was done.
+    const [body, fault] = await abortable(response.text(), signal).then(
+      (text) => [text, null] as const,
+      () => ['', failure()] as const,
+    );
+    const [retryAfter, location, date] = [header('Retry-After'), header('Location'), header('Date')];
+    return { status, body, fault, retryAfter, location, date };
   }
 }
 

@@ -48,11 +48,12 @@ export async function reconcile(
   const strangers = new Strangers(listing, known);
   const duplicates: Duplicates = new Map();
   const unmatched = await settleEqual(transaction, known.outbox, strangers, retry);
-  await settleSecond(transaction, strangers, duplicates, listing, retry);
+  const sought = unmatched.map(({ create }) => create);
+  await settleSecond(transaction, strangers, duplicates, sought, listing, retry);
   const open = await settleAlike(transaction, unmatched, strangers, worth, retry);
   await settleLate(transaction, strangers, retry);
   // Now it is known how the server writes what was only alike.
-  await settleSecond(transaction, strangers, duplicates, listing, retry);
+  await settleSecond(transaction, strangers, duplicates, open, listing, retry);
   await reportDuplicates(transaction, duplicates);
   await settleDeletes(transaction, known.outbox, listing, worth, retry);
   await settleMissing(transaction, observation, retry);

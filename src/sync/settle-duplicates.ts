@@ -15,27 +15,35 @@ import { OVERDUE } from './timing.ts';
 /** Copies that are only reported: their ids on the server, by definition. */
 export type Duplicates = Map<string, string[]>;
 
-/** Late copies, and second ones, that are equal; adds those that are only reported to `duplicates`. */
+/**
+ * Late copies, and second ones, that are equal; adds those that are only reported to `duplicates`.
+ *
+ * @param sought creates whose copies are still to be found: what is equal to an earlier create may be theirs
+ */
 export async function settleSecond(
   transaction: WriteTransaction,
   strangers: Strangers,
   duplicates: Duplicates,
+  sought: readonly SentCreate[],
   listing: Listing,
   retry: RetryContext,
 ): Promise<void> {
   const { ids, exports } = listing;
-  const keys = new Map(exports.map(({ id, key }) => [id, key]));
+  const byId = new Map(exports.map((stored) => [stored.id, stored]));
   const definitions = transaction.objectStore('definitions');
   const gone = await goneExports(transaction);
-  for (const create of await sentCreates(transaction)) {
-    const { definitionId, copy, settledAt } = create;
+  const keysSought = new Set(sought.map(({ request }) => equalityKey(request)));
+  for (const sent of await sentCreates(transaction)) {
+    const { definitionId, copy, settledAt } = sent;
     if (settledAt === null) continue;
     if (copy === null) {
-      const late = strangers.named(create) ?? strangers.equalTo(create)[0];
-      if (late) await acknowledgeLate(transaction, create, late, strangers);
+      const late = strangers.named(sent) ?? strangers.equalTo(sent)[0];
+      if (late) await acknowledgeLate(transaction, sent, late, strangers);
       continue;
     }
-    for (const stored of strangers.equalTo(await withEcho(transaction, create, keys.get(copy.id)))) {
+    const create = await asListed(transaction, sent, byId.get(copy.id));
+    if (keysSought.size > 0 && keysSought.has(equalityKey(create.request))) continue;
+    for (const stored of strangers.equalTo(create)) {
       const definition = await definitions.get(definitionId);
       const isLeaving = gone.has(copy.id) || (definition !== undefined && !isWanted(definition));
       if ((ids.has(copy.id) || isLeaving) && isSurelyOurs(create, stored, retry.timing.settleMs)) {
@@ -51,14 +59,20 @@ export async function settleSecond(
   }
 }
 
-/** Remembers how the server's list writes a copy, where that is not as it was sent: a second one is written so, too. */
-async function withEcho(
+/**
+ * Remembers how the server's list writes a copy, where that is not as it was sent: a second one is written so, too. And
+ * when the copy was made, where the answer did not say it.
+ */
+async function asListed(
   transaction: WriteTransaction,
   create: SentCreate,
-  key: string | undefined,
+  listed: Listed | undefined,
 ): Promise<SentCreate> {
-  if (key === undefined || key === create.echo || key === equalityKey(create.request)) return create;
-  const heard: SentCreate = { ...create, echo: key };
+  if (!listed) return create;
+  const echo = listed.key === equalityKey(create.request) ? create.echo : listed.key;
+  const copy = create.copy?.createdAt === '' ? copyOf(listed) : create.copy;
+  if (echo === create.echo && copy?.createdAt === create.copy?.createdAt) return create;
+  const heard: SentCreate = { ...create, echo, copy };
   await rememberSent(transaction, heard);
   return heard;
 }

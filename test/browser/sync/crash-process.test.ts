@@ -3,41 +3,87 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '../harness/index.ts';
 import { BrowserProcess } from './browser-process.ts';
-import { beginCreate, Lane, stopped } from './lane.ts';
+import { isWhole, SCENARIOS, type Scenario } from './crash-cells.ts';
+import { Lane, stopped } from './lane.ts';
+import type { StopAt } from './stops.ts';
 
-test('a create survives the end of the whole browser at each point', async ({ browser }) => {
-  test.setTimeout(400_000);
-  const lanes = await Promise.all([Lane.start(), Lane.start()]);
-  const context = await browser.newContext();
-  const trial = await lanes[0]!.cell(undefined);
-  const page = await trial.open(context);
-  await beginCreate(page, 'first', Number.POSITIVE_INFINITY);
-  await stopped(page);
-  const passed = await page.evaluate(() => globalThis.stops.passed);
-  await context.close();
+/** Pages that end with one browser, each with a server of its own. */
+const LANES = 4;
 
-  const points = passed.map((_, index) => index).slice(0, 14);
+/** Cells that there must be at least. */
+const LEAST_CELLS = isWhole ? 80 : 20;
+
+/** Without the flag, one scenario with a fault of so many is tried. */
+const EVERY = isWhole ? 1 : 4;
+
+/** One page that is to end, and where. */
+interface Ending {
+  readonly scenario: Scenario;
+  readonly at: StopAt;
+}
+
+test('creates and edits survive the end of the whole browser', async () => {
+  test.setTimeout(1_200_000);
+  const lanes = await Promise.all(Array.from({ length: LANES }, () => Lane.start()));
+  const endings = SCENARIOS.filter(({ fault }, index) => !fault || index % EVERY === 0).flatMap(endingsOf);
+  expect(endings.length).toBeGreaterThanOrEqual(LEAST_CELLS);
+  const profile = await mkdtemp(join(tmpdir(), 'downlink-crash-'));
   const ends: string[] = [];
-  const left = [...points];
-  await Promise.all(
-    lanes.map(async (lane) => {
-      for (let at = left.shift(); at !== undefined; at = left.shift()) {
-        const profile = await mkdtemp(join(tmpdir(), 'downlink-crash-'));
-        const cell = await lane.cell(undefined);
-        const first = await BrowserProcess.start(profile);
-        const dying = await cell.open(first.context);
-        await beginCreate(dying, 'first', at);
-        ends.push(await stopped(dying));
-        await first.kill();
-        const second = await BrowserProcess.start(profile);
-        await cell.settled(await cell.open(second.context), 'first');
-        await second.kill();
-        await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-      }
-    }),
-  );
-  expect(ends).toHaveLength(points.length);
-  expect(new Set(ends)).toContain('POST sent');
-  console.log(`crash matrix: ${ends.length} cells of whole browsers`);
-  await Promise.all(lanes.map(({ server }) => server.stop()));
+  let kills = 0;
+  let living = await BrowserProcess.start(profile);
+  try {
+    for (let first = 0; first < endings.length; first += LANES) {
+      const begun = await Promise.all(
+        endings.slice(first, first + LANES).map(async ({ scenario, at }, index) => {
+          const cell = await lanes[index]!.cell(scenario.fault);
+          const { page, filename } = await scenario.begin(cell, living.context, at);
+          ends.push(await stopped(page));
+          return { cell, filename };
+        }),
+      );
+      await living.kill();
+      kills++;
+      living = await BrowserProcess.start(profile);
+      await Promise.all(
+        begun.map(async ({ cell, filename }) => {
+          const page = await cell.open(living.context);
+          await cell.settled(page, filename);
+          await page.close();
+        }),
+      );
+    }
+  } finally {
+    await living.kill();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await Promise.all(lanes.map(({ server }) => server.stop()));
+  }
+  expect(ends).toHaveLength(endings.length);
+  for (const state of ['committed', 'before POST', 'POST sent', 'POST ended']) expect(ends).toContain(state);
+  console.log(`crash matrix: ${ends.length} cells of whole browsers, ${kills} kills (${counted(ends)})`);
 });
+
+/** Where pages of a scenario end: around the request that meets the fault, or at whatever they do without one. */
+function endingsOf(scenario: Scenario, index: number): Ending[] {
+  const { fault } = scenario;
+  const around = (method: string): StopAt[] => [
+    [`before ${method}`],
+    [`${method} ended`],
+    [`${method} sent`],
+    [`${method} ended`, 'committed'],
+  ];
+  const lists: StopAt[] = [
+    ['POST ended', 'GET sent'],
+    ['POST ended', 'GET ended'],
+    ['POST ended', 'GET ended', 'committed'],
+  ];
+  const met = around(fault?.method ?? 'POST');
+  const ends = fault ? met.slice(index % 2 === 0 ? 0 : 2).slice(0, 2) : [0, ...met, ...lists];
+  return ends.map((at) => ({ scenario, at }));
+}
+
+/** How many of each there are. */
+function counted(texts: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].map(([text, count]) => `${text}: ${count}`).join(', ');
+}

@@ -5,7 +5,7 @@ import type { Definition, SyncOptions } from '../../../src/index.ts';
 import { recurringRequest } from '../../support/export-rig.ts';
 import { expect } from '../harness/index.ts';
 import { TestServer } from '../harness/test-server.ts';
-import { installStops } from './stops.ts';
+import { installStops, type StopAt } from './stops.ts';
 
 /** Short times; a fault must not take longer than `settleMs`. */
 export const TIMES: Pick<SyncOptions, 'timeoutMs' | 'settleMs' | 'listIntervalMs'> = {
@@ -52,7 +52,7 @@ export class Cell {
   }
 
   /** A tab with an exporter that syncs, as `exporterUnderTest`. */
-  async open(context: BrowserContext): Promise<Page> {
+  async open(context: BrowserContext, times: typeof TIMES = TIMES): Promise<Page> {
     const page = await context.newPage();
     await page.addInitScript(installStops);
     await page.goto(`${this.server.url}/pages/export.html`);
@@ -69,7 +69,7 @@ export class Cell {
           sync: { baseUrl: location.origin, getToken, ...times },
         });
       },
-      { user: this.user, times: TIMES },
+      { user: this.user, times },
     );
     return page;
   }
@@ -113,7 +113,7 @@ export function definitionsOf(page: Page): Promise<Shown[]> {
 }
 
 /** Creates a definition, without waiting: the page may stop in the middle of it. */
-export async function beginCreate(page: Page, filename: string, stopAt: number): Promise<void> {
+export async function beginCreate(page: Page, filename: string, stopAt: StopAt): Promise<void> {
   await page.evaluate(
     ({ request, filename, stopAt }) => {
       const parsed = JSON.parse(request);
@@ -126,7 +126,7 @@ export async function beginCreate(page: Page, filename: string, stopAt: number):
 }
 
 /** Edits it, without waiting. */
-export async function beginEdit(page: Page, filename: string, stopAt: number): Promise<void> {
+export async function beginEdit(page: Page, filename: string, stopAt: StopAt): Promise<void> {
   await page.evaluate(
     async ({ request, filename, stopAt }) => {
       const parsed = JSON.parse(request);

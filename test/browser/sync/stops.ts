@@ -4,9 +4,12 @@ export interface Stops {
   readonly passed: string[];
   /** Where the page has come to a stop; undefined before. */
   stoppedAt: string | undefined;
-  /** Counts from now on, and stops at the n-th point, from 0. */
-  arm(at: number): void;
+  /** Counts from now on, and stops there. */
+  arm(at: StopAt): void;
 }
+
+/** Where a page stops: at the n-th point, from 0; or at the last of these names, when they have come in this order. */
+export type StopAt = number | readonly string[];
 
 declare global {
   var stops: Stops;
@@ -17,19 +20,24 @@ declare global {
  * `/exports`, wait for ever from a point on, as if the page had died there. The product knows nothing of it.
  */
 export function installStops(): void {
-  let left: number | undefined;
+  let left: number | string[] | undefined;
   const stops: Stops = {
     passed: [],
     stoppedAt: undefined,
     arm(at) {
-      left = at;
+      left = typeof at === 'number' ? at : [...at];
     },
   };
   const isLast = (point: string): boolean => {
     if (stops.stoppedAt !== undefined) return true;
     if (left === undefined) return false;
     stops.passed.push(point);
-    if (left-- === 0) stops.stoppedAt = point;
+    if (typeof left === 'number') {
+      if (left-- === 0) stops.stoppedAt = point;
+    } else if (left[0] === point) {
+      left.shift();
+      if (left.length === 0) stops.stoppedAt = point;
+    }
     return stops.stoppedAt !== undefined;
   };
   const forEver = new Promise<never>(() => {});

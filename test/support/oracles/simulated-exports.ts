@@ -3,6 +3,8 @@ import type { ExportRequest, StoredExport } from '../../../src/contract/request.
 /** A fault of a simulated server. */
 export type ServerFault =
   | { readonly kind: 'dropBeforeReading' | 'dropAfterCommit' | 'truncated' | 'hang' | 'hangAfterCommit' | 'redirect' }
+  /** The status comes, and the connection breaks in the middle of the body. */
+  | { readonly kind: 'brokenBody' }
   /** The browser sends the request twice and receives the second answer. */
   | { readonly kind: 'doubled' }
   /** The server commits this much later. The connection breaks at once, or lasts until the client gives up. */
@@ -32,6 +34,8 @@ export interface SeenRequest {
   readonly at: number;
   /** Status of the complete answer that reached the client; undefined before. */
   answered?: number;
+  /** When that was, by the clock of the simulation. */
+  answeredAt?: number;
 }
 
 /** The server's clock. */
@@ -60,6 +64,8 @@ export class SimulatedExports {
   isQuoting = false;
   /** Whether its `Date` header is hidden from pages, as with another origin. */
   isDateHidden = false;
+  /** The fault that a request meets when none is ordered for it. */
+  chance: (method: string) => ServerFault | undefined = () => undefined;
   /** Converts a request to what the server stores. */
   write: (request: ExportRequest) => ExportRequest = (request) => request;
   /** Converts a stored export to what a list shows. */
@@ -152,7 +158,7 @@ export class SimulatedExports {
 
   async #answer(client: string, url: URL, init: RequestInit): Promise<Response> {
     const method = init.method ?? 'GET';
-    const fault = this.#faults.get(method)?.shift();
+    const fault = this.#faults.get(method)?.shift() ?? this.chance(method);
     const headers = new Headers(init.headers);
     const body = typeof init.body === 'string' ? init.body : undefined;
     const seen: SeenRequest = {
@@ -166,7 +172,7 @@ export class SimulatedExports {
       await this.#clock.sleep(TRAVEL_MS);
       const response = await this.#afterFault(fault, () => this.#work(method, url, headers, body));
       await this.#clock.sleep(TRAVEL_MS);
-      if (!init.signal?.aborted) seen.answered = response.status;
+      if (!init.signal?.aborted) Object.assign(seen, { answered: response.status, answeredAt: this.#clock.now() });
       if (!this.isQuoting || response.status < 400) return response;
       return respond({ status: response.status, body: { message: `not with ${headers.get('Authorization')}` } });
     } finally {
@@ -197,6 +203,11 @@ export class SimulatedExports {
         const { status, body } = work();
         const text = JSON.stringify(body) ?? '';
         return new Response(status === 204 ? null : text.slice(0, text.length >> 1), { status });
+      }
+      case 'brokenBody': {
+        const { status, body } = work();
+        if (status === 204) return respond({ status });
+        return new Response(brokenStream(JSON.stringify(body) ?? ''), { status });
       }
       case 'hang':
         return new Promise(() => {});
@@ -261,6 +272,18 @@ export class SimulatedExports {
   #now(): number {
     return this.#clock.now() + this.skewMs;
   }
+}
+
+/** Half of a text, and then an error. */
+function brokenStream(text: string): ReadableStream<Uint8Array> {
+  let isBegun = false;
+  return new ReadableStream({
+    pull(controller) {
+      if (isBegun) return controller.error(new TypeError('network error'));
+      isBegun = true;
+      controller.enqueue(new TextEncoder().encode(text.slice(0, text.length >> 1) || ' '));
+    },
+  });
 }
 
 function respond({ status, body, headers = {} }: Answer): Response {

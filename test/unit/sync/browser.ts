@@ -51,6 +51,8 @@ class Life {
   /** Steps until it is killed; each thing that is awaited has two, one before it begins and one after it has ended. */
   stepsLeft = Number.POSITIVE_INFINITY;
   readonly died: Promise<void>;
+  /** When it was killed, by the virtual clock; infinity before. */
+  diedAt = Number.POSITIVE_INFINITY;
   #die: () => void = () => {};
   readonly #clock: VirtualClock;
 
@@ -62,6 +64,7 @@ class Life {
   }
 
   kill(): void {
+    if (this.alive) this.diedAt = this.#clock.now();
     this.alive = false;
     this.#die();
   }
@@ -106,8 +109,11 @@ class TabDatabase extends Database {
 export class Tab {
   readonly name: string;
   readonly sync: Sync;
+  /** What else runs in this tab, and ends with it, uses these. */
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly locks: Pick<LockManager, 'request'>;
   readonly #life: Life;
-  readonly #database: Database;
   readonly #browser: Browser;
 
   constructor(browser: Browser, name: string) {
@@ -116,22 +122,23 @@ export class Tab {
     this.name = name;
     this.#life = life;
     this.#browser = browser;
-    this.#database = new TabDatabase(browser.databaseName, life);
+    this.database = new TabDatabase(browser.databaseName, life);
+    this.locks = this.#mortal(browser.locks.ofTab());
     const fetch = server.fetchOf(name, () => browser.isOnline);
-    const tabClock: Clock = {
+    this.clock = {
       now: () => clock.now() + browser.clockOffMs,
       elapsed: () => clock.now(),
       sleep: (ms, signal) => life.awaits(() => clock.sleep(ms, signal)),
     };
     this.sync = new Sync(
-      this.#database,
+      this.database,
       { baseUrl: 'https://server.test', getToken: () => life.awaits(() => browser.getToken()), ...browser.options },
       {
-        clock: tabClock,
+        clock: this.clock,
         random: browser.random,
         timing: browser.timing,
         connectivity: { isOnline: () => browser.isOnline, subscribe: (listener) => browser.onConnectivity(listener) },
-        locks: this.#locks(browser.locks.ofTab()),
+        locks: this.locks,
         fetch: (...call) => life.awaits(() => fetch(...call)),
       },
     );
@@ -142,10 +149,15 @@ export class Tab {
     return this.#life.alive;
   }
 
+  /** When it was killed, by the virtual clock; infinity before. */
+  get diedAt(): number {
+    return this.#life.diedAt;
+  }
+
   /** Closes it, in the middle of whatever it does. */
   kill(): void {
     this.#life.kill();
-    this.#database.close();
+    this.database.close();
     this.#browser.server.gone(this.name);
   }
 
@@ -156,7 +168,7 @@ export class Tab {
   }
 
   /** The locks of a tab are free once it is gone. */
-  #locks(locks: Pick<LockManager, 'request'>): Pick<LockManager, 'request'> {
+  #mortal(locks: Pick<LockManager, 'request'>): Pick<LockManager, 'request'> {
     const request = (name: string, options: LockOptions, callback: (lock: Lock | null) => unknown) =>
       locks.request(name, options, (lock) =>
         Promise.race([this.#life.died, this.#life.alive ? callback(lock) : undefined]),
@@ -246,17 +258,27 @@ export class Browser {
   }
 }
 
-/** A request that a server takes; each number makes another. */
+/** A request that a server takes; each number makes another. It has texts that can be trimmed, and a number that can be rounded. */
 export function requestOf(number: number, periodStart = 1_709_250_000): ExportRequest {
   return {
     type: 'recurring',
     periodicity: 'P1D',
     periodStart,
     format: { extension: 'csv', filename: `export ${number}` },
-    items: [{ params: { target: { value: 'urn:a' }, channelId: 'c', subtopic: '', period: 'P1D' } }],
+    items: [
+      {
+        params: {
+          target: { value: 'urn:a', label: 'A ' },
+          channelId: 'c',
+          subtopic: '',
+          from: 1_709_164_800.25,
+          period: 'P1D',
+        },
+      },
+    ],
     notification: {
       messages: [
-        { policy: 'onSuccess', medium: 'email', title: 'Done', text: 'It is there.' },
+        { policy: 'onSuccess', medium: 'email', title: ' Done', text: 'It is there.\n' },
         { policy: 'onFailure', medium: 'email', title: 'Failed', text: 'It is not.' },
       ],
     },

@@ -213,9 +213,17 @@ test('settlement: whatever happens to its sendings, a create or delete ends as t
     });
   const fault: fc.Arbitrary<ServerFault> = fc.oneof(
     fc.constantFrom<ServerFault>(
-      ...(['dropBeforeReading', 'hang', 'redirect', 'dropAfterCommit', 'hangAfterCommit', 'truncated'] as const).map(
-        (kind) => ({ kind }),
-      ),
+      ...(
+        [
+          'dropBeforeReading',
+          'hang',
+          'redirect',
+          'dropAfterCommit',
+          'hangAfterCommit',
+          'truncated',
+          'brokenBody',
+        ] as const
+      ).map((kind) => ({ kind })),
       { kind: 'doubled' },
       { kind: 'wrongBody', status: 200, body: 'empty' },
       { kind: 'wrongBody', status: 201, body: 'html' },

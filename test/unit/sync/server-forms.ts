@@ -17,7 +17,7 @@ export interface ServerForm {
     | 'garbage'
     | 'minute'
     | 'now';
-  readonly numbers: 'number' | 'text';
+  readonly numbers: 'number' | 'text' | 'rounded' | 'roundedText';
   readonly dates: 'iso' | 'seconds' | 'ms' | 'text' | 'space' | 'noUpdate' | 'absent';
   readonly deletedAt: 'null' | 'absent' | 'zero' | 'empty';
   readonly ids: 'text' | 'number';
@@ -57,7 +57,6 @@ export const PLAIN: ServerForm = {
 };
 
 const always = {
-  numbers: fc.constantFrom('number', 'text'),
   deletedAt: fc.constantFrom('null', 'absent', 'zero', 'empty'),
   ids: fc.constantFrom('text', 'number'),
   absent: fc.constantFrom('absent', 'null'),
@@ -70,20 +69,39 @@ const always = {
   list: fc.constantFrom('results', 'bare', 'data', 'items', 'nested'),
 } as const;
 
-/** Forms in which everything that was sent can be read. */
-export const readableForm: fc.Arbitrary<ServerForm> = fc.record({
+const readable = {
   ...always,
   start: fc.constantFrom('number', 'text', 'iso', 'isoSpace', 'ms', 'msText'),
   dates: fc.constantFrom('iso', 'seconds', 'ms', 'text', 'space', 'noUpdate'),
-  isTrimmed: fc.constant(false),
   periodicity: fc.constantFrom('same', 'interval', 'words'),
   left: fc.constant('nothing' as const),
   answer: fc.constantFrom('row', 'verbatim', 'list', 'wrapped'),
+} as const;
+
+/** Forms in which everything that was sent can be read. */
+export const readableForm: fc.Arbitrary<ServerForm> = fc.record({
+  ...readable,
+  numbers: fc.constantFrom('number', 'text'),
+  isTrimmed: fc.constant(false),
 });
+
+/** Forms that keep the traits of what was sent, and write the rest as they like. */
+export const rewritingForm: fc.Arbitrary<ServerForm> = fc.record({
+  ...readable,
+  numbers: fc.constantFrom('number', 'text', 'rounded', 'roundedText'),
+  isTrimmed: fc.boolean(),
+  answer: fc.constantFrom('row', 'verbatim', 'list', 'wrapped', 'empty', 'idOnly'),
+});
+
+/** Whether a server gives every field of a request as it was sent, in whatever form. */
+export function isFaithful({ numbers, isTrimmed }: ServerForm): boolean {
+  return !isTrimmed && (numbers === 'number' || numbers === 'text');
+}
 
 /** Forms of which some say less than was sent, or something else. */
 export const anyForm: fc.Arbitrary<ServerForm> = fc.record({
   ...always,
+  numbers: fc.constantFrom('number', 'text', 'rounded', 'roundedText'),
   start: fc.constantFrom(
     ...(['number', 'text', 'iso', 'ms', 'msText', 'absent', 'null', 'garbage', 'minute', 'now'] as const),
   ),
@@ -202,12 +220,17 @@ function dateIn({ dates }: ServerForm, iso: string): unknown {
 
 const textOf = ({ json }: ServerForm, value: unknown): unknown => (json === 'text' ? JSON.stringify(value) : value);
 
+function numberIn({ numbers }: ServerForm, value: number): unknown {
+  const kept = numbers === 'rounded' || numbers === 'roundedText' ? Math.round(value) : value;
+  return numbers === 'text' || numbers === 'roundedText' ? String(kept) : kept;
+}
+
 const ENUMERATED = new Set(['type', 'extension', 'policy', 'medium']);
 
 /** Writes keys, numbers, words and absent fields of a value and of all that it holds as the server does. */
 function spell(form: ServerForm, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((part) => spell(form, part));
-  if (typeof value === 'number') return form.numbers === 'text' ? String(value) : value;
+  if (typeof value === 'number') return numberIn(form, value);
   if (typeof value === 'string') return form.isTrimmed ? value.trim() : value;
   if (typeof value !== 'object' || value === null) return value;
   const spelt = Object.entries(value).map(([key, part]): [string, unknown] => {

@@ -214,6 +214,7 @@ const UNKNOWN: [string, ServerFault, boolean][] = [
   ['a connection that broke before', { kind: 'dropBeforeReading' }, false],
   ['a connection that broke afterwards', { kind: 'dropAfterCommit' }, true],
   ['a cut answer', { kind: 'truncated' }, true],
+  ['an answer that broke off', { kind: 'brokenBody' }, true],
   ['no answer', { kind: 'hang' }, false],
   ['no answer, though it was done', { kind: 'hangAfterCommit' }, true],
   ['a redirect', { kind: 'redirect' }, false],
@@ -413,7 +414,8 @@ test('what was deleted on the server stays while an edit of it is still to be to
 });
 
 test.each<[string, ServerFault]>([
-  ['broken off', { kind: 'truncated' }],
+  ['cut', { kind: 'truncated' }],
+  ['broken off', { kind: 'brokenBody' }],
   ['a page', { kind: 'wrongBody', status: 200, body: 'html' }],
   ['an error', { kind: 'status', status: 500, commit: false }],
   ['refused', { kind: 'status', status: 403, commit: false }],
