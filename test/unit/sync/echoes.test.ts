@@ -151,7 +151,7 @@ test('an edit that changes nothing is found on a server that trims texts and ans
   await browser.clock.pass(LONG_MS);
   expect(posts()).toBe(2);
   expect(browser.server.living()).toMatchObject([{ id: 's2' }]);
-  expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', serverId: 's2', surplus: [] });
+  expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', serverId: 's2', duplicates: [] });
 });
 
 test('a create that the browser sent twice, and that was answered with an id only, leaves one copy', async () => {
@@ -159,7 +159,7 @@ test('a create that the browser sent twice, and that was answered with an id onl
   await browser.clock.pass(LONG_MS);
   expect(browser.server.everMade()).toHaveLength(2);
   expect(browser.server.living()).toMatchObject([{ id: 's2' }]);
-  expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', serverId: 's2', surplus: [] });
+  expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', serverId: 's2', duplicates: [] });
 });
 
 test('an edit takes the place of a create that was answered and is not listed', async () => {
