@@ -70,7 +70,7 @@ describe('a folder', () => {
     expect(await failureOf(write(folder))).toBeDefined();
     expect(folder.failure).toMatchObject({
       code: 'storage-full',
-      message: 'The folder "reports" took only a part of the file: free space on its disk.',
+      message: 'Only part of the file is in the folder "reports". Free space on its disk.',
     });
   });
 
@@ -83,7 +83,7 @@ describe('a folder', () => {
   ])('of a disk that does not answer and %s fails it in the end', async (_, parts) => {
     const { folder } = diskFolder(parts);
     expect(await failureOf(write(folder))).toMatchObject({ code: 'sink-failed' });
-    expect(folder.failure).toMatchObject({ message: expect.stringMatching(/"reports" has not answered for 120 s/) });
+    expect(folder.failure).toMatchObject({ message: expect.stringMatching(/"reports" has not responded for 120 s/) });
   });
 
   test('of a disk that does not answer holds up no job that has failed', async () => {
