@@ -14,9 +14,9 @@ export interface Limits {
 }
 
 /**
- * Removes inbox files that are too old, then the oldest files until the rest fits. The newest job always keeps its files.
- * A job whose files were removed here or cleared by the browser becomes `expired`, with the reason. Then removes the
- * oldest jobs beyond the limit that have no files in the inbox.
+ * Removes inbox files that are too old, then the oldest files until the rest fits. The newest job always keeps its
+ * files. A job whose files were removed here or cleared by the browser becomes `expired`, with the reason. Then removes
+ * the oldest jobs beyond the limit that have no files in the inbox.
  *
  * @param now Unix milliseconds
  */

@@ -26,8 +26,8 @@ type Attempt = Pick<JobRecord, 'id' | 'attempts'>;
 
 /**
  * Stores the files of jobs in the origin private file system as `downlink/<database>/<job>.<attempt>/<index>`. In
- * browsers where pages cannot write private files, it stores them in the database. Each attempt has its own folder, so an
- * abandoned attempt cannot disturb the next.
+ * browsers where pages cannot write private files, it stores them in the database. Each attempt has its own folder, so
+ * an abandoned attempt cannot disturb the next.
  */
 export class Inbox {
   readonly #tools: InboxTools;
@@ -47,7 +47,8 @@ export class Inbox {
   /**
    * Checks that files can be stored.
    *
-   * @throws ExportError `storage-unavailable`, `storage-full`; `worker-unavailable` and `worker-lost` when the check fails
+   * @throws ExportError `storage-unavailable`, `storage-full`; `worker-unavailable` and `worker-lost` when the check
+   *   fails
    */
   async require(): Promise<void> {
     const refusal = await this.#refusal();
@@ -85,7 +86,9 @@ export class Inbox {
     return Promise.all(job.files.map(async (_, index) => (await this.#holder(job, index)) !== undefined));
   }
 
-  /** The files of a job, in order; undefined for a missing or incomplete one. Throws the errors of {@link Inbox.has}. */
+  /**
+   * The files of a job, in order; undefined for a missing or incomplete one. Throws the errors of {@link Inbox.has}.
+   */
   async read(job: JobRecord): Promise<(Blob | undefined)[]> {
     const open = async (index: number) => (await this.#holder(job, index))?.read(folderOf(job), index);
     return Promise.all(job.files.map((_, index) => open(index)));

@@ -45,8 +45,9 @@ export interface JobRunnerTools {
 }
 
 /**
- * Runs jobs and keeps their records. The tab that runs a job holds the Web Lock `downlink:<database>:job:<id>`. A job in
- * progress whose lock is free was interrupted. Attempts are numbered, and an attempt stops writing when a later one starts.
+ * Runs jobs and keeps their records. The tab that runs a job holds the Web Lock `downlink:<database>:job:<id>`. A job
+ * in progress whose lock is free was interrupted. Attempts are numbered, and an attempt stops writing when a later one
+ * starts.
  */
 export class JobRunner {
   readonly #tools: JobRunnerTools;
@@ -133,7 +134,10 @@ export class JobRunner {
     this.#closing.abort(new DOMException('The exporter was disposed of.', 'AbortError'));
   }
 
-  /** Runs work under a job's lock. Skips it when another tab holds the lock, unless `steal`. Without Web Locks, always runs. */
+  /**
+   * Runs work under a job's lock. Skips it when another tab holds the lock, unless `steal`. Without Web Locks, always
+   * runs.
+   */
   async #underLock(id: string, work: () => Promise<unknown>, steal = false): Promise<void> {
     const lock = `downlink:${this.#tools.database.name}:job:${id}`;
     if (!this.#locks) await work();

@@ -92,5 +92,5 @@ export class StoredJobs implements Jobs {
 }
 
 function noJob(id: string): ExportError {
-  return new ExportError('not-found', `There is no job ${JSON.stringify(id.slice(0, 200))} here.`);
+  return new ExportError('not-found', `This browser has no job ${JSON.stringify(id.slice(0, 200))}.`);
 }
