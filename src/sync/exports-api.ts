@@ -68,8 +68,8 @@ type Answer = {
 type Failure = Extract<Outcome<never>, { kind: 'unknown' | 'unauthorized' }>;
 
 /**
- * The `/exports` endpoints, and all that is known of them. Every request bears a token that is held in memory only; after
- * a 401 another is asked for, once. Redirects are refused, as they might take the token elsewhere.
+ * The `/exports` endpoints, and all that is known of them. Every request bears a token that is held in memory only;
+ * after a 401 another is asked for, once. Redirects are refused, as they might take the token elsewhere.
  */
 export class ExportsApi {
   readonly #options: ExportsApiOptions;
@@ -140,8 +140,8 @@ export class ExportsApi {
 
   /**
    * `GET /exports`, all pages. Where there is more than one, they are read until two sweeps in a row agree, as exports
-   * that are deleted meanwhile move others from one page to another. What is not surely complete is `unknown`. Throws as
-   * {@link create} does.
+   * that are deleted meanwhile move others from one page to another. What is not surely complete is `unknown`. Throws
+   * as {@link create} does.
    */
   async list(signal: AbortSignal): Promise<Outcome<Listing>> {
     let before: string | undefined;

@@ -55,7 +55,9 @@ export async function queueDelete(transaction: WriteTransaction, definition: Def
   return (await entriesOf(transaction, definition.id)).length > 0;
 }
 
-/** Queues that the server is to delete one of its exports, unless that is queued already; a refused try is tried again. */
+/**
+ * Queues that the server is to delete one of its exports, unless that is queued already; a refused try is tried again.
+ */
 export async function queueRemoval(
   transaction: WriteTransaction,
   definitionId: string,

@@ -26,9 +26,9 @@ export function isCurrent(entry: OutboxRecord, definition: DefinitionRecord | un
 }
 
 /**
- * Whether an entry has its turn, apart from the time. A create waits for earlier ones of its definition to be settled, so
- * that copies can be told apart, unless they stay unsettled for long. A delete of the copy that the server runs waits
- * while there is one to be created: the old one is deleted when the new one is there.
+ * Whether an entry has its turn, apart from the time. A create waits for earlier ones of its definition to be settled,
+ * so that copies can be told apart, unless they stay unsettled for long. A delete of the copy that the server runs
+ * waits while there is one to be created: the old one is deleted when the new one is there.
  *
  * @param entries all entries of the definition
  */

@@ -22,9 +22,9 @@ import { copyNote, unlistedReason, vainReason } from './sentences.ts';
 import { backoffMs, LONGEST_WAIT_MS, nextLookMs, type SyncTiming, vainBackoffMs } from './timing.ts';
 
 /*
- * The steps of the outbox's state machine. Each is a part of one transaction over SYNC_STORES, which has checked its fence.
- * Names, here and wherever sync decides: `settle…` decides what became of an entry or a copy, `acknowledge…` notes that
- * the server has it, `reject…` shows it as rejected, `remove…` removes a record.
+ * The steps of the outbox's state machine. Each is a part of one transaction over SYNC_STORES, which has checked its
+ * fence. Names, here and wherever sync decides: `settle…` decides what became of an entry or a copy, `acknowledge…`
+ * notes that the server has it, `reject…` shows it as rejected, `remove…` removes a record.
  *
  *   in state           when                                                       the entry is
  *   ─────────────────  ─────────────────────────────────────────────────────────  ────────────────────────────────
@@ -208,8 +208,8 @@ export async function acknowledge(
 }
 
 /**
- * Notes that the server has this copy of a definition's revision. When the definition has changed by now, or is not to be
- * on the server at all, the copy is deleted, once what replaces it has been created.
+ * Notes that the server has this copy of a definition's revision. When the definition has changed by now, or is not to
+ * be on the server at all, the copy is deleted, once what replaces it has been created.
  */
 export async function acknowledgeCopy(
   transaction: WriteTransaction,

@@ -18,8 +18,8 @@ import { type Comparison, compare, equalityKey, isAlike, isPossible, traitsOf } 
  *   the server itself made of that create;
  * - it is **alike** when all traits are the same (kind of file, period, start, channels, series and resources), so that
  *   the server may have written the rest differently;
- * - it is **possible** when no trait that can be read is another one. It may lack traits, or start at the full minute or
- *   hour as a server might round it.
+ * - it is **possible** when no trait that can be read is another one. It may lack traits, or start at the full minute
+ *   or hour as a server might round it.
  *
  * An unknown export is **ours**, and is acknowledged as the copy of a create, never imported, when
  * 1. the server named its id when it answered the create;
@@ -27,26 +27,26 @@ import { type Comparison, compare, equalityKey, isAlike, isPossible, traitsOf } 
  * 3. it is the only one that is alike, or one of several that are equal to each other;
  * 4. it is the only one that is possible and equal as far as it can be read (and its items or its start can be), no
  *    other create may have made it, and the server answered the create with success, or `settleMs` has passed since;
- * 5. it is the only one that is possible, no other create may have made it, the server answered the create with success,
- *    and `settleMs` has passed since.
+ * 5. it is the only one that is possible, no other create may have made it, the server answered the create with
+ *   success, and `settleMs` has passed since.
  *
  * A create that the server **answered with success** is never sent again by itself, whatever the listings show. When
  * they show nothing that may be its copy, it is shown as rejected in the end.
  *
  * A create without an answer is **surely not there** when three listings in a row, complete and plausible, have shown
  * nothing that is possible, and the last of them began later than `settleMs` after the create was last sent, as the
- * server may have been slow. Only then is it sent again. Should a server be slower still, two copies come of it, and are
- * found. A listing is **plausible** unless it lacks every copy that is known: that is one of another account, or of a
- * server that fails.
+ * server may have been slow. Only then is it sent again. Should a server be slower still, two copies come of it, and
+ * are found. A listing is **plausible** unless it lacks every copy that is known: that is one of another account, or of
+ * a server that fails.
  *
- * An unknown export that is equal to a create whose copy is known already is a **duplicate**: the browser itself sent the
- * request twice, or the server was late. It is reported with the definition. It is **surely ours**, and deleted, when
- * it starts at the same second, the copy is there too in the same listing (or was deleted from here, or is to be), and
- * the server made both within one sending: no earlier than the create was first sent and no later than `settleMs` after
- * the copy. Both times are by the server's clock, so clocks that differ do no harm; only how long the sending took is by
- * ours, and a span that makes no sense (the clock was set) is not sure.
- * An unknown export that shows up when its create was settled without a copy is acknowledged as that copy, by the rules 1 to 3
- * for as long as the create is remembered, by rule 5 for a while only.
+ * An unknown export that is equal to a create whose copy is known already is a **duplicate**: the browser itself sent
+ * the request twice, or the server was late. It is reported with the definition. It is **surely ours**, and deleted,
+ * when it starts at the same second, the copy is there too in the same listing (or was deleted from here, or is to be),
+ * and the server made both within one sending: no earlier than the create was first sent and no later than `settleMs`
+ * after the copy. Both times are by the server's clock, so clocks that differ do no harm; only how long the sending
+ * took is by ours, and a span that makes no sense (the clock was set) is not sure. An unknown export that shows up when
+ * its create was settled without a copy is acknowledged as that copy, by the rules 1 to 3 for as long as the create is
+ * remembered, by rule 5 for a while only.
  *
  * What cannot be told apart is an equal definition, to the second, that another browser of the same account sent within
  * the same span: it counts as ours. On a server that hides or rounds `periodStart`, so is one that is equal but for
@@ -125,8 +125,8 @@ export class Strangers {
   }
 
   /**
-   * The oldest of those that are alike to a create, if all of them are equal to each other; undefined when there is none,
-   * or when they cannot be told apart.
+   * The oldest of those that are alike to a create, if all of them are equal to each other; undefined when there is
+   * none, or when they cannot be told apart.
    */
   onlyAlike({ request, lists }: SentCreate): Listed | undefined {
     return only(this.#comparing(request, lists, isAlike));

@@ -22,8 +22,8 @@ import { backoffMs } from './timing.ts';
 const MAX_RETURNS = 3;
 
 /**
- * Settles what a complete listing settles, by the rules in `ownership.ts`: creates and deletes of unknown outcome, duplicates,
- * exports that are new on the server, and those that are not there any more.
+ * Settles what a complete listing settles, by the rules in `ownership.ts`: creates and deletes of unknown outcome,
+ * duplicates, exports that are new on the server, and those that are not there any more.
  *
  * @param transaction over `SYNC_STORES`, whose fence has been checked
  * @returns what is odd about the listing, for people
@@ -101,8 +101,9 @@ async function settleDeletes(
 }
 
 /**
- * Settles exports that were deleted and are listed nevertheless. Where the list is only behind, it goes by itself. Where the answer was
- * wrong, it is deleted again. A server that says that it is deleted, and goes on to list it, is not asked for ever.
+ * Settles exports that were deleted and are listed nevertheless. Where the list is only behind, it goes by itself.
+ * Where the answer was wrong, it is deleted again. A server that says that it is deleted, and goes on to list it, is
+ * not asked for ever.
  */
 async function settleReturns(
   transaction: WriteTransaction,

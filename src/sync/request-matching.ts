@@ -4,8 +4,9 @@ import { splitList } from '../contract/target.ts';
 import { parseDuration } from '../core/duration.ts';
 
 /*
- * Compares requests, with each other and with what servers make of them; nothing else does. A server may fill in defaults, leave fields out, trim texts and round
- * times, so besides the equality of all fields there are **traits**: what an export is known by however it is written.
+ * Compares requests, with each other and with what servers make of them; nothing else does. A server may fill in
+ * defaults, leave fields out, trim texts and round times, so besides the equality of all fields there are **traits**:
+ * what an export is known by however it is written.
  */
 
 /** What an export is known by. A trait that a server does not say, or in no form that can be read, is absent. */
@@ -45,8 +46,8 @@ export function isSameRequest(a: ExportRequest, b: ExportRequest): boolean {
 }
 
 /**
- * A text that is the same for two requests exactly when they are equal: every field, where the contract's defaults count
- * as said, and the order of fields counts for nothing.
+ * A text that is the same for two requests exactly when they are equal: every field, where the contract's defaults
+ * count as said, and the order of fields counts for nothing.
  */
 export function equalityKey(request: ExportRequest): string {
   const { format, type, items, periodicity, periodStart, notification } = request;

@@ -51,8 +51,8 @@ export async function settleEqual(
 }
 
 /**
- * Settles the creates whose copies the server has written in its own way. Comes after all that are equal, of whatever create, are
- * settled: what is only alike to one is equal to another, more often than not.
+ * Settles the creates whose copies the server has written in its own way. Comes after all that are equal, of whatever
+ * create, are settled: what is only alike to one is equal to another, more often than not.
  *
  * @returns the creates that are not settled
  */
@@ -89,7 +89,9 @@ export async function settleAlike(
   return open;
 }
 
-/** Gives the export that may be the copy of a create, if there is only one, and if it may be that of no other create. */
+/**
+ * Gives the export that may be the copy of a create, if there is only one, and if it may be that of no other create.
+ */
 function onlyOf(creates: readonly Sent[], find: (sent: Sent) => Listed[]): (sent: Sent) => Listed | undefined {
   const rivals = new Map<string, number>();
   for (const sent of creates) for (const { id } of find(sent)) rivals.set(id, (rivals.get(id) ?? 0) + 1);

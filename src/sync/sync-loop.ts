@@ -43,7 +43,9 @@ export interface SyncTools {
   readonly connectivity?: Connectivity;
 }
 
-/** Milliseconds that it sleeps at most: a computer's own sleep, and events that are lost, must not hold it up for long. */
+/**
+ * Milliseconds that it sleeps at most: a computer's own sleep, and events that are lost, must not hold it up for long.
+ */
 const LONGEST_PAUSE_MS = 60_000;
 
 /** Milliseconds between two looks at what is due that found nothing to do. */
@@ -52,7 +54,9 @@ const SHORTEST_PAUSE_MS = 250;
 /** Milliseconds by which a clock may drift from one look at it to the next. */
 const CLOCK_SLACK_MS = 1_000;
 
-/** A mark that is older than so many milliseconds was made by a tab that has been frozen since: it may lead no longer. */
+/**
+ * A mark that is older than so many milliseconds was made by a tab that has been frozen since: it may lead no longer.
+ */
 const MARK_HOLDS_MS = 5_000;
 
 /** Why there is nothing more to do for now. */

@@ -33,7 +33,8 @@ export class Sync implements SyncControl {
   #leading: Promise<void> | undefined;
 
   /**
-   * @param options absent: there is no server, and the state is `off`; `baseUrl` is absolute, without a slash at its end
+   * @param options absent: there is no server, and the state is `off`; `baseUrl` is absolute, without a slash at its
+   *   end
    * @throws TypeError when an option is not usable
    */
   constructor(database: Database, options: SyncOptions | undefined, surroundings: SyncSurroundings = {}) {

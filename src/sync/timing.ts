@@ -33,7 +33,9 @@ export const SYNC_TIMING: SyncTiming = {
 /** Listings without a copy that it takes at least to be sure that there is none. */
 export const ABSENCES = 3;
 
-/** Listings, each {@link SyncTiming.listIntervalMs} after the one before, that must lack an export to count as deleted. */
+/**
+ * Listings, each {@link SyncTiming.listIntervalMs} after the one before, that must lack an export to count as deleted.
+ */
 export const MISSING_LISTS = 12;
 
 /** The longest that a server may put off what is sent, by `Retry-After`: it may be wrong, and so may be the clock. */

@@ -206,7 +206,7 @@ test('what the server says that it has made and never lists stays, and is shown 
   expect(definitionSync(before!, [])).toMatchObject({
     state: 'acknowledged',
     missingSince: expect.any(String),
-    reason: expect.stringMatching(/says that it has made its copy \(s1\), but does not list it/),
+    reason: expect.stringMatching(/confirmed its copy \(s1\) but does not list it/),
   });
   await browser.clock.pass(4 * HOUR);
   expect(await ids()).toEqual(['d1']);
