@@ -251,7 +251,7 @@ describe('a notifier', () => {
     await clock.advance(90_000);
     await rest();
     expect(await notifications()).toMatchObject([
-      { state: 'waiting', attempts: 1, reason: 'It took longer than 90 s.' },
+      { state: 'waiting', attempts: 1, reason: 'Sending took longer than 90 s.' },
     ]);
     await tab.close();
   });

@@ -30,7 +30,7 @@ test.each(media.map((entry) => [entry.id, entry] as const))(
     expect(delivery).toBe(undefined);
     await vi.advanceTimersByTimeAsync(1);
     await delivering;
-    expect(delivery).toEqual({ outcome: 'later', reason: `The function ${name} gave nothing within 30 s.` });
+    expect(delivery).toEqual({ outcome: 'later', reason: `The function ${name} returned nothing within 30 s.` });
     expect(fetch).not.toHaveBeenCalled();
   },
 );
