@@ -1,32 +1,33 @@
+/** Holds the token for the server and asks the page for new ones. */
 import { abortable } from '../core/abort.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 
-/** What {@link TokenHolder} is made with. */
+/** The options of a {@link TokenHolder}. */
 export interface TokenOptions {
-  /** The host's: it may throw, and it may never settle. */
+  /** The page's function. It may throw, and it may never settle. */
   readonly getToken: () => string | Promise<string>;
-  /** Milliseconds that one wait for a token may take. */
+  /** The longest wait for a token, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
 }
 
-/** So many waits for one call of `getToken`; then it is called again. It may be waiting for somebody to sign in. */
+/** Waits for one call of `getToken` before it is called again. The call may be waiting for the user to sign in. */
 const WAITS_PER_CALL = 10;
 
-/** A call of `getToken`, until what it gave has been taken. */
+/** A call of `getToken` whose result is not yet used. */
 interface Asking {
   readonly answer: Promise<unknown>;
   hasSettled: boolean;
-  /** How often it has been waited for in vain. */
+  /** How many waits for it have timed out. */
   waits: number;
 }
 
-/** Holds the token that requests bear, in memory only, and asks the host for one where there is none. */
+/** Holds the token of requests, in memory only, and asks the page for a token when there is none. */
 export class TokenHolder {
   readonly #options: TokenOptions;
   #token: string | undefined;
-  /** The token that the server refused last: it is not sent again. */
+  /** The token that the server refused last. It is not sent again. */
   #refused: string | undefined;
   #asking: Asking | undefined;
 
@@ -34,23 +35,23 @@ export class TokenHolder {
     this.#options = options;
   }
 
-  /** The token; undefined while there is none. */
+  /** The token; undefined when there is none. */
   get current(): string | undefined {
     return this.#token;
   }
 
-  /** Whether `getToken` has been called, has not settled, and has been waited for as long as it may be. */
+  /** Whether a call of `getToken` has not settled within the time limit. */
   get isOverdue(): boolean {
     return this.#asking !== undefined && this.#asking.waits > 0 && !this.#asking.hasSettled;
   }
 
-  /** The server takes the token no more; another one is asked for. A second token that it refuses is not sent again. */
+  /** Drops a token that the server refused. With `isFinal`, the same token is not sent again. */
   refuse({ isFinal }: { readonly isFinal: boolean }): void {
     this.#refused = isFinal ? this.#token : undefined;
     this.#token = undefined;
   }
 
-  /** Has a token sent again that the server has refused, and `getToken` called again though a call is still open. */
+  /** Allows a refused token again, and a new call of `getToken` while another is overdue. */
   startAnew(): void {
     this.#refused = undefined;
     if (this.isOverdue) this.#asking = undefined;
@@ -94,7 +95,7 @@ export class TokenHolder {
     return asking;
   }
 
-  /** What it fails with is written down, and nobody knows what the host put into it: so without the cause. */
+  /** Calls `getToken`. Its error is not passed on, because errors are stored and this one may contain secrets. */
   async #call(): Promise<unknown> {
     try {
       return await this.#options.getToken();
@@ -104,14 +105,17 @@ export class TokenHolder {
   }
 
   #checked(token: unknown): string {
-    // RFC 9110 §5.5: what may stand in a header. Checked here because some engines quote a refused header in the error.
+    // The characters that RFC 9110 §5.5 allows in a header. Checked here because some engines quote an invalid header.
     if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
       throw new ExportError(
         'unauthorized',
-        'getToken of sync must give a non-empty token of visible ASCII characters.',
+        'getToken of sync must return a non-empty token of visible ASCII characters.',
       );
     if (token === this.#refused)
-      throw new ExportError('unauthorized', 'The server refused the token, and getToken gives no other.');
+      throw new ExportError(
+        'unauthorized',
+        'The server refused the token, and getToken returned the same one. Sign in again.',
+      );
     return token;
   }
 }

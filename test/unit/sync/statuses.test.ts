@@ -77,7 +77,7 @@ test('what a browser alone can do is never sent, and says why', async () => {
   await browser.clock.pass(60_000);
   expect(await stateOf('d1')).toMatchObject({
     ...{ state: 'rejected', status: null, attempts: 0 },
-    reason: expect.stringMatching(/^Only a browser reshapes what was read \(wide\)/),
+    reason: expect.stringMatching(/^Only a browser can apply the options wide/),
   });
   expect((await stateOf('d2')).reason).toContain('items[0].params.decimation.dsf is "first"');
   expect(await stateOf('d3')).toMatchObject({ state: 'acknowledged' });
