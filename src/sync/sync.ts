@@ -33,9 +33,9 @@ export class Sync implements SyncControl {
   #leading: Promise<void> | undefined;
 
   /**
-   * @param options absent: there is no server, and the state is `off`; `baseUrl` is absolute, without a slash at its
-   *   end
-   * @throws TypeError when an option is not usable
+   * @param options has an absolute `baseUrl` without a slash at its end. Undefined: there is no server; the state is
+   *   `off`
+   * @throws TypeError when an option is invalid
    */
   constructor(database: Database, options: SyncOptions | undefined, surroundings: SyncSurroundings = {}) {
     this.#database = database;

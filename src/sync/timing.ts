@@ -35,9 +35,7 @@ export const SYNC_TIMING: SyncTiming = {
 /** The fewest lists without a copy that prove that there is none. */
 export const ABSENCES = 3;
 
-/**
- * Listings, each {@link SyncTiming.listIntervalMs} after the one before, that must lack an export to count as deleted.
- */
+/** The fewest lists, {@link SyncTiming.listIntervalMs} apart, that must lack an export before it counts as deleted. */
 export const MISSING_LISTS = 12;
 
 /** The longest accepted `Retry-After`. A longer one may come from an error of the server or the clock. */

@@ -58,10 +58,10 @@ export class TokenHolder {
   }
 
   /**
-   * Gets hold of a token, unless there is one.
+   * Asks for a token unless there is one.
    *
-   * @throws ExportError `unauthorized` when there is none in time, or only one that the server has refused; the
-   *   signal's reason when aborted
+   * @throws ExportError `unauthorized` when no token arrives in time, or only one that the server refused; the signal's
+   *   reason when aborted
    */
   async require(signal: AbortSignal): Promise<void> {
     this.#token ??= this.#checked(await this.#ask(signal));
