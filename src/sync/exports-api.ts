@@ -69,8 +69,8 @@ type Answer = {
 type Failure = Extract<Outcome<never>, { kind: 'unknown' | 'unauthorized' }>;
 
 /**
- * The `/exports` endpoints, and all that is known of them. Every request bears a token that is held in memory only;
- * after a 401 another is asked for, once. Redirects are refused, as they might take the token elsewhere.
+ * The `/exports` endpoints. Every request has a token, which is held in memory only. After a 401, another token is
+ * asked for, once. Redirects are refused, because they could send the token to another server.
  */
 export class ExportsApi {
   readonly #options: ExportsApiOptions;
@@ -140,9 +140,8 @@ export class ExportsApi {
   }
 
   /**
-   * `GET /exports`, all pages. Where there is more than one, they are read until two sweeps in a row agree, as exports
-   * that are deleted meanwhile move others from one page to another. What is not surely complete is `unknown`. Throws
-   * as {@link create} does.
+   * `GET /exports`, all pages. Several pages are read until two passes in a row agree, because a deletion during the
+   * reading moves exports between pages. A list that may be incomplete is `unknown`. Throws as {@link create} does.
    */
   async list(signal: AbortSignal): Promise<Outcome<Listing>> {
     let before: string | undefined;

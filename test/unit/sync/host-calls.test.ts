@@ -106,5 +106,5 @@ test.each([
   browser.server.fetchOf = fetchOf;
   await create();
   expect(await runFor(tab, TIMING.timeoutMs + 100)).toBe('waiting');
-  expect((await tab.sync.status()).reason).toContain(`no whole answer within ${TIMING.timeoutMs} ms`);
+  expect((await tab.sync.status()).reason).toContain(`did not answer in full within ${TIMING.timeoutMs} ms`);
 });
