@@ -10,8 +10,8 @@ import type { Bundle } from '../pipeline/plan.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 
 /**
- * Records are plain data without tokens and headers. Times that people see are ISO 8601 texts, as in the contract. Times
- * used in calculations are Unix seconds, as in requests, unless a field says otherwise.
+ * Records are plain data without tokens and headers. Times that people see are ISO 8601 texts, as in the contract.
+ * Times used in calculations are Unix seconds, as in requests, unless a field says otherwise.
  */
 
 /** Name of a store. */
@@ -54,9 +54,15 @@ export interface DefinitionRecord {
   readonly createdAt: string;
   /** Time of the last change, ISO 8601. */
   readonly updatedAt: string;
-  /** Time of deletion, ISO 8601; null otherwise. The record of a deleted definition stays until the server's copy is gone. */
+  /**
+   * Time of deletion, ISO 8601; null otherwise. The record of a deleted definition stays until the server's copy is
+   * gone.
+   */
   readonly deletedAt: string | null;
-  /** Number of the edit, from 1. It continues from a deleted definition of the same id. An outbox entry has one revision. */
+  /**
+   * Number of the edit, from 1. It continues from a deleted definition of the same id. An outbox entry has one
+   * revision.
+   */
   readonly revision: number;
   /** The server's copy; null while no copy is known. */
   readonly server: ServerCopy | null;
@@ -84,7 +90,9 @@ export interface ServerCopy {
   readonly createdAt: string;
   /** Server ids of exports that look like further copies but may belong to someone else. They are only reported. */
   readonly duplicates: readonly string[];
-  /** Fields of the copy that cannot be read or differ from the request, for people; null or absent when there are none. */
+  /**
+   * Fields of the copy that cannot be read or differ from the request, for people; null or absent when there are none.
+   */
   readonly note?: string | null;
   /** False while the server has confirmed the copy but not listed it yet; otherwise true or absent. */
   readonly isListed?: boolean;
@@ -105,10 +113,10 @@ export interface MissingCopy {
 /**
  * State of an outbox entry.
  *
- * `queued`: not sent yet. `inFlight`: marked before sending, so that the mark survives a crash. `unknown`: sent, without a
- * response that shows the outcome. `waiting`: to be sent again at `notBefore` or when there is a token. `rejected`: the
- * server refused it, or confirmed it but its lists show otherwise. A rejected entry stays visible and is sent again only
- * on request.
+ * `queued`: not sent yet. `inFlight`: marked before sending, so that the mark survives a crash. `unknown`: sent,
+ * without a response that shows the outcome. `waiting`: to be sent again at `notBefore` or when there is a token.
+ * `rejected`: the server refused it, or confirmed it but its lists show otherwise. A rejected entry stays visible and
+ * is sent again only on request.
  */
 export type OutboxState = 'queued' | 'inFlight' | 'unknown' | 'waiting' | 'rejected';
 
@@ -168,7 +176,9 @@ export interface JobRecord {
   readonly request: ExportRequest;
   /** Options of the files, copied from the definition. */
   readonly options: FileOptions;
-  /** The run time that determines the time window, in Unix seconds. It is the occurrence even when the job runs late. */
+  /**
+   * The run time that determines the time window, in Unix seconds. It is the occurrence even when the job runs late.
+   */
   readonly scheduledFor: number;
   /** Time of creation, ISO 8601. */
   readonly createdAt: string;
@@ -229,8 +239,8 @@ export interface JobNotification {
   /** The medium it is sent through. */
   readonly medium: NotificationMedium | 'page';
   /**
-   * `waiting`: to be sent, at `notBefore` after a failure. `sent`: delivered to the medium. `failed`: all attempts failed.
-   * `unsupported`: the page has no options, or no permission, to send it.
+   * `waiting`: to be sent, at `notBefore` after a failure. `sent`: delivered to the medium. `failed`: all attempts
+   * failed. `unsupported`: the page has no options, or no permission, to send it.
    */
   readonly state: 'waiting' | 'sent' | 'failed' | 'unsupported';
   /** How often sending was tried. */

@@ -110,7 +110,7 @@ describe('the probe', () => {
     [
       'a worker cannot open one',
       () => Object.assign(FakeFile.prototype, { createSyncAccessHandle: undefined }),
-      /lets no worker write private files/,
+      /a worker cannot write private files/,
     ],
     [
       'opening one is refused',
