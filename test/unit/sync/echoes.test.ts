@@ -99,8 +99,8 @@ const UNCLEAR: [string, Partial<ServerForm>, RegExp][] = [
   ['periodStart as null', { start: 'null' }, /periodStart is missing/],
   ['no periodStart', { start: 'absent' }, /periodStart is missing/],
   ['periodStart as a text that is no time', { start: 'garbage' }, /periodStart is a text that cannot be read/],
-  ['another periodStart', { start: 'now' }, /another periodStart/],
-  ['periodStart rounded', { start: 'minute' }, /another periodStart/],
+  ['another periodStart', { start: 'now' }, /differs from the request in periodStart/],
+  ['periodStart rounded', { start: 'minute' }, /differs from the request in periodStart/],
   ['periods that are none', { periodicity: 'garbage' }, /periodicity is a text that cannot be read/],
   ['no items', { left: 'items' }, /items is missing/],
   ['ids only', { left: 'allButId' }, /items is missing/],
@@ -108,7 +108,7 @@ const UNCLEAR: [string, Partial<ServerForm>, RegExp][] = [
 
 describe.each(UNCLEAR)('a server that writes %s', (_, form, fault) => {
   test.each(['row', 'verbatim', 'empty', 'idOnly'] as const)(
-    'and answers with %s makes one copy, and the definition says what is not understood',
+    'and answers with %s makes one copy, and the definition says what cannot be read',
     async (answer) => {
       // Nothing but the id tells what such an empty answer has made.
       const isHopeless = answer === 'empty' && form.start === 'now';

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const message = { policy: 'onSuccess', title: 'Done', text: 'It is there.', target: 'somebody', key: 'job/0' } as const;
 
-/** Options of each medium whose function is the host's, and its name. */
+/** Options of each medium with a function of the page, and the option's name. */
 const functions: Record<string, (give: () => Promise<string>) => { readonly options: object; readonly name: string }> =
   {
     slack: (webhookUrl) => ({ options: { webhookUrl }, name: 'webhookUrl' }),
