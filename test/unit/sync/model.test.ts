@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { history, play } from './history.ts';
 
-/** `SYNC_HISTORIES=20000` plays as many, others each time; without it they are the same each time. */
+/** `SYNC_HISTORIES=20000` plays 20,000 new histories. Without it, the histories are always the same. */
 const { SYNC_HISTORIES } = process.env;
 const RUNS = Number(SYNC_HISTORIES ?? 1000);
 
-test(`in ${RUNS} histories no definition is lost, none is doubled unseen, and all settle`, {
+test(`in ${RUNS} histories no definition is lost or duplicated unnoticed, and all settle`, {
   timeout: 3_600_000,
 }, async () => {
   const counts = { histories: 0, requests: 0, crashes: 0, faults: 0, duplicates: 0 };
