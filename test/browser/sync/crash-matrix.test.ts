@@ -3,25 +3,25 @@ import { expect, test } from '../harness/index.ts';
 import { watchTokens } from '../harness/secrecy.ts';
 import { beginCreate, beginEdit, type Cell, Lane, type Order, stopped } from './lane.ts';
 
-/** Cells at once, each with a server of its own. */
+/** Cells that run at once, each with its own server. */
 const LANES = 4;
 
-/** `SYNC_CRASH_CELLS=all` runs every cell, which takes a while; without it, a hundred spread over all of them. */
+/** `SYNC_CRASH_CELLS=all` runs every cell, which takes long. Without it, a sample of a hundred runs. */
 const isWhole = process.env.SYNC_CRASH_CELLS === 'all';
 
-/** Cells that there must be at least, so that none is left out unseen. */
+/** The least number of cells, so that none is lost unnoticed. */
 const LEAST_CELLS = isWhole ? 250 : 100;
 
-/** Points of a run without a fault; it passes more, which are like the earlier ones. */
+/** Points of a run without a fault. Later points are like the earlier ones. */
 const ALL_POINTS = 26;
 
-/** Points from the mark of the request that meets a fault. Those before it are the same for every fault. */
+/** Points after the mark of the request with the fault. Earlier points are the same for every fault. */
 const POINTS_OF_FAULT = 8;
 
-/** Of these points, so many are tried where not all are. */
+/** The number of these points in a sample. */
 const FEW = { ofAll: 12, ofFault: 4 };
 
-/** Faults of the request that creates, by what they are called in the output. */
+/** Faults of the create, by their name in the output. */
 const CREATE_FAULTS: Readonly<Record<string, Order | undefined>> = {
   'no fault': undefined,
   'dropped before reading': { kind: 'dropBeforeReading' },
@@ -56,7 +56,7 @@ const MORE_CREATE_FAULTS: typeof CREATE_FAULTS = {
   '201 without an id': { kind: 'wrongBody', shape: 'noId' },
 };
 
-/** Faults of an edit, which is a create and a delete. */
+/** Faults of an edit, which consists of a create and a delete. */
 const EDIT_FAULTS: typeof CREATE_FAULTS = {
   'no fault': undefined,
   'create dropped after committing': { kind: 'dropAfterCommit' },
@@ -86,7 +86,7 @@ test.afterAll(async () => {
 });
 
 for (const [name, fault] of Object.entries({ ...CREATE_FAULTS, ...(isWhole && MORE_CREATE_FAULTS) })) {
-  test(`a create that meets "${name}" survives the end of its tab at each point`, async ({ browser }) => {
+  test(`a create with the fault "${name}" survives a crash of its tab at each point`, async ({ browser }) => {
     test.setTimeout(300_000);
     const context = await browser.newContext();
     await matrix(
@@ -104,7 +104,7 @@ for (const [name, fault] of Object.entries({ ...CREATE_FAULTS, ...(isWhole && MO
 }
 
 for (const [name, fault] of Object.entries({ ...EDIT_FAULTS, ...(isWhole && MORE_EDIT_FAULTS) })) {
-  test(`an edit that meets "${name}" survives the end of its tab at each point`, async ({ browser }) => {
+  test(`an edit with the fault "${name}" survives a crash of its tab at each point`, async ({ browser }) => {
     test.setTimeout(300_000);
     const context = await browser.newContext();
     await matrix(
@@ -116,7 +116,7 @@ for (const [name, fault] of Object.entries({ ...EDIT_FAULTS, ...(isWhole && MORE
         await beginCreate(page, 'first', Number.POSITIVE_INFINITY);
         await cell.settled(page, 'first');
         await cell.server.setExportFaults(fault ? [{ times: 1, ...fault }] : []);
-        // What the create still has to store must not be taken for the edit's first point.
+        // Pending writes of the create must not count as the first point of the edit.
         await page.evaluate(async () => {
           const { passed } = globalThis.stops;
           for (let before = -1; before !== passed.length; ) {
@@ -134,14 +134,14 @@ for (const [name, fault] of Object.entries({ ...EDIT_FAULTS, ...(isWhole && MORE
   });
 }
 
-test(`there were ${LEAST_CELLS} cells at least`, () => {
+test(`at least ${LEAST_CELLS} cells ran`, () => {
   expect(total).toBeGreaterThanOrEqual(LEAST_CELLS);
 });
 
-/** A page that will come to a stop, and what the server's copy is called in the end. */
+/** A page that will stop, and the final file name of the server's copy. */
 type Begin = (cell: Cell, stopAt: number) => Promise<{ page: Page; filename: string }>;
 
-/** Counts the points of a run, then ends a tab at each of them and looks what a new one makes of it. */
+/** Counts the points of a run. Then crashes a tab at each point and checks the result in a new tab. */
 async function matrix(name: string, fault: Order | undefined, begin: Begin, context: BrowserContext): Promise<void> {
   const watch = watchTokens(context);
   const trial = await lanes[0]!.cell(fault);
@@ -166,7 +166,7 @@ async function matrix(name: string, fault: Order | undefined, begin: Begin, cont
         await page.close();
         const reopened = await cell.open(context);
         await cell.settled(reopened, filename);
-        // The last one sees what all of the lane have left behind.
+        // The last check covers everything that the lane has left behind.
         if (left.length < LANES) expect(await watch.leaks(reopened)).toEqual([]);
         await reopened.close();
       }
@@ -180,7 +180,7 @@ async function matrix(name: string, fault: Order | undefined, begin: Begin, cont
   );
 }
 
-/** So many of the points, from the first to the last. */
+/** Selects evenly spread points, including the first and the last. */
 function spread(points: readonly number[], count: number): number[] {
   if (points.length <= count) return [...points];
   return Array.from({ length: count }, (_, index) => points[Math.round((index * (points.length - 1)) / (count - 1))]!);

@@ -5,7 +5,7 @@ import { expect, test } from '../harness/index.ts';
 import { BrowserProcess } from './browser-process.ts';
 import { beginCreate, Lane, stopped } from './lane.ts';
 
-test('a create survives the end of the whole browser at each point', async ({ browser }) => {
+test('a create survives a crash of the whole browser at each point', async ({ browser }) => {
   test.setTimeout(400_000);
   const lanes = await Promise.all([Lane.start(), Lane.start()]);
   const context = await browser.newContext();

@@ -69,7 +69,7 @@ test.each(['2024-02-29 23:40', '2024-02-29T23:40:17', '1 day'])(
   (written) => {
     const text = `${written}${' '.repeat(300_000)}`;
     expect(readSeconds(text)).toBe(readSeconds(written));
-    // As an expression whose parts both match spaces would: 4.5e10 steps.
+    // An expression whose parts both match spaces would take 4.5e10 steps.
     expect(readSeconds(`${text}!`)).toBeUndefined();
   },
 );

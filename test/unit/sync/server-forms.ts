@@ -1,9 +1,9 @@
-/** Ways in which servers write exports otherwise than the contract has it. */
+/** Forms in which servers write exports that differ from the contract. */
 import * as fc from 'fast-check';
 import type { StoredExport } from '../../../src/contract/request.ts';
 import type { SimulatedExports } from '../../support/oracles/simulated-exports.ts';
 
-/** How a server writes exports. */
+/** The form in which a server writes exports. */
 export interface ServerForm {
   readonly start:
     | 'number'
@@ -35,7 +35,7 @@ export interface ServerForm {
   readonly answer: 'row' | 'verbatim' | 'list' | 'wrapped' | 'empty' | 'idOnly';
 }
 
-/** What the contract says. */
+/** The form of the contract. */
 export const PLAIN: ServerForm = {
   start: 'number',
   numbers: 'number',
@@ -70,7 +70,7 @@ const always = {
   list: fc.constantFrom('results', 'bare', 'data', 'items', 'nested'),
 } as const;
 
-/** Forms in which everything that was sent can be read. */
+/** Forms in which the whole request can be read. */
 export const readableForm: fc.Arbitrary<ServerForm> = fc.record({
   ...always,
   start: fc.constantFrom('number', 'text', 'iso', 'isoSpace', 'ms', 'msText'),
@@ -81,7 +81,7 @@ export const readableForm: fc.Arbitrary<ServerForm> = fc.record({
   answer: fc.constantFrom('row', 'verbatim', 'list', 'wrapped'),
 });
 
-/** Forms of which some say less than was sent, or something else. */
+/** All forms, including those that omit or change parts of the request. */
 export const anyForm: fc.Arbitrary<ServerForm> = fc.record({
   ...always,
   start: fc.constantFrom(
@@ -94,7 +94,7 @@ export const anyForm: fc.Arbitrary<ServerForm> = fc.record({
   answer: fc.constantFrom('row', 'verbatim', 'list', 'wrapped', 'empty', 'idOnly'),
 });
 
-/** Has a server write so. */
+/** Makes a server write in a form. */
 export function speak(server: SimulatedExports, form: ServerForm): void {
   server.row = (stored) => rowIn(form, stored);
   server.list = (rows) => listIn(form, rows);
@@ -204,7 +204,7 @@ const textOf = ({ json }: ServerForm, value: unknown): unknown => (json === 'tex
 
 const ENUMERATED = new Set(['type', 'extension', 'policy', 'medium']);
 
-/** Writes keys, numbers, words and absent fields of a value and of all that it holds as the server does. */
+/** Writes keys, numbers, words and absent fields of a value in the server's form, recursively. */
 function spell(form: ServerForm, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((part) => spell(form, part));
   if (typeof value === 'number') return form.numbers === 'text' ? String(value) : value;
