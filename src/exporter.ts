@@ -1,4 +1,4 @@
-/** Makes an exporter: wires the worker's client and what recurs. */
+/** Creates exporters, which run single exports in a worker and recurring exports on demand. */
 
 import { ExportClient } from './client/export-client.ts';
 import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
@@ -17,11 +17,11 @@ import type { SyncControl, SyncOptions } from './sync/sync-control.ts';
 
 /** Options of {@link createExporter}. */
 export interface ExporterOptions extends RecurringOptions {
-  /** Where messages come from. */
+  /** The source that messages are read from. */
   source: SourceDescriptor;
   /**
-   * Makes the worker: for hosts with a worker of their own (see `downlink-export/worker`), a CDN, or a page whose
-   * Content-Security-Policy demands Trusted Types. Default: the built-in worker.
+   * Creates the worker. Needed for your own worker (see `downlink-export/worker`), a CDN, or a page whose
+   * Content-Security-Policy requires Trusted Types. Default: the built-in worker.
    */
   createWorker?: () => Worker;
 }
@@ -29,52 +29,53 @@ export interface ExporterOptions extends RecurringOptions {
 /** Runs export requests. */
 export interface Exporter {
   /**
-   * Runs a request and gives its files.
+   * Runs a request and returns its files.
    *
    * @throws ExportError see `ExportErrorCode`; the signal's reason when aborted; TypeError for misuse
    */
   export(request: ExportRequest, options?: ExportOptions): Promise<ExportResult>;
-  /** The first rows of an item, read no further than they need. Throws as {@link Exporter.export} does. */
+  /** Returns the first rows of an item, and reads only what they need. Throws as {@link Exporter.export} does. */
   preview(request: ExportRequest, options?: ExportPreviewOptions): Promise<ExportPreview>;
-  /** How large an export will be, before anything is pulled. Throws as {@link Exporter.export} does. */
+  /** Estimates the size of an export before it reads the data. Throws as {@link Exporter.export} does. */
   estimate(request: ExportRequest, options?: EstimateOptions): Promise<ExportEstimate>;
-  /** Recurring exports. */
+  /** The definitions of recurring exports. */
   readonly definitions: Definitions;
-  /** Their runs in this browser. */
+  /** The runs of recurring exports in this browser. */
   readonly jobs: Jobs;
-  /** Runs them on time. */
+  /** Runs recurring exports on time. */
   readonly scheduler: ScheduleControl;
-  /** Tells the server of them, and them of the server. */
+  /** Syncs recurring exports with the server. */
   readonly sync: SyncControl;
-  /** The page's own notifications of their outcomes. */
+  /** Browser notifications about the outcome of recurring exports. */
   readonly notifications: PageNotifications;
   /**
-   * Ends the worker and the scheduler; what still runs rejects with an `AbortError`, and jobs are found as interrupted.
-   * The exporter is of no use afterwards.
+   * Stops the worker and the scheduler. Running calls reject with an `AbortError`, and running jobs are later found as
+   * interrupted. Later calls reject.
    */
   dispose(): void;
 }
 
 /**
- * Makes an exporter. The worker starts with the first call and serves all of them; when it is lost, the next call
- * starts another.
+ * Creates an exporter. The worker starts with the first call and serves all calls. When the worker is lost, the next
+ * call starts another.
  *
- * @throws TypeError when an option is not usable
+ * @throws TypeError when an option is invalid
  */
 export function createExporter(options: ExporterOptions): Exporter {
   const { source, createWorker = builtInWorker, ...rest } = options ?? {};
-  if (typeof source?.id !== 'string') throw new TypeError('createExporter needs a source, e.g. connhexSource({ … }).');
-  if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that gives a Worker.');
+  if (typeof source?.id !== 'string')
+    throw new TypeError('createExporter needs the option source, e.g. connhexSource({ … }).');
+  if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that returns a Worker.');
   const { databaseName, inbox, schedule, notifications, sync } = rest;
   if (databaseName !== undefined && (typeof databaseName !== 'string' || databaseName === ''))
-    throw new TypeError('databaseName must be a text.');
+    throw new TypeError('databaseName must be a non-empty string.');
   for (const [name, value] of Object.entries({ ...inbox, ...schedule }))
     if (!(typeof value === 'number' && value > 0)) throw new TypeError(`${name} must be a number above 0.`);
   if (notifications !== undefined && (typeof notifications !== 'object' || notifications === null))
     throw new TypeError('notifications must be an object.');
   const client = new ExportClient(source, createWorker);
   const { close, ...recurring } = lazyRecurring(client, { ...rest, ...(sync && { sync: checkedSync(sync) }) });
-  // What was not sent yesterday is sent today, though nobody asks. Whoever does is told what is wrong.
+  // Starts sync, so that pending changes are sent. Errors are ignored here; later calls report them.
   if (sync && 'indexedDB' in globalThis) recurring.sync.status().catch(() => {});
   return {
     export: (request, options) => client.export(request, options),
@@ -90,10 +91,10 @@ export function createExporter(options: ExporterOptions): Exporter {
 }
 
 function checkedSync(sync: SyncOptions): SyncOptions {
-  if (typeof sync.getToken !== 'function') throw new TypeError('sync needs getToken, a function that gives a token.');
+  if (typeof sync.getToken !== 'function') throw new TypeError('sync needs getToken, a function that returns a token.');
   return { ...sync, baseUrl: serviceUrl(sync.baseUrl) };
 }
 
-// Bundlers find the worker by this very expression.
+// Bundlers recognize exactly this expression.
 const builtInWorker = (): Worker =>
   new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'downlink' });

@@ -1,8 +1,9 @@
+/** Fences: numbers that stop a former leader from writing. */
 import type { Database } from '../storage/database.ts';
 import type { ReadTransaction } from '../storage/schema.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 
-/** Thrown inside a transaction of a leader that is none any more; aborts the transaction. */
+/** Is thrown in a transaction of a tab that no longer leads, and aborts the transaction. */
 export class FenceLost extends Error {
   override readonly name: string = 'FenceLost';
 
@@ -14,7 +15,7 @@ export class FenceLost extends Error {
 const keyOf = (name: string): string => `fence:${name}`;
 
 /**
- * Takes the next number of a fence: whoever took an earlier one has lost it from then on, whatever it believes.
+ * Takes the next number of a fence. All earlier numbers become invalid.
  *
  * @returns the number, for {@link checkFence}
  */
@@ -28,10 +29,10 @@ export function claimFence(database: Database, name: string): Promise<number> {
 }
 
 /**
- * Passes when the number is still the last one taken. A leader calls it first in each of its transactions, which must
- * hold the store `meta`.
+ * Checks that a number is still the latest. A leader calls this first in each of its transactions, which must include
+ * the store `meta`.
  *
- * @throws FenceLost otherwise
+ * @throws FenceLost when another tab has taken a later number
  */
 export async function checkFence(
   transaction: Pick<ReadTransaction | WriteTransaction, 'objectStore'>,

@@ -1,3 +1,4 @@
+/** Lets one of several tabs do a piece of work. */
 import { type LinkedAbort, linkedAbort } from '../core/abort.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
@@ -5,47 +6,47 @@ import { randomId } from '../core/random-id.ts';
 import type { Database } from '../storage/database.ts';
 import { claimFence, FenceLost } from './fence.ts';
 
-/** Milliseconds between two signs of life of a leader, and between two looks at them. */
+/** Milliseconds between two heartbeats of a leader, and between two checks of them. */
 export const BEAT_MS = 20_000;
 
 /**
- * Looks in a row without a new sign of life after which a leader is taken for frozen. Browsers let the timers of a
- * hidden tab run once a minute: three minutes are enough for a leader that lives.
+ * Checks in a row without a new heartbeat after which a leader counts as frozen. Browsers run the timers of a hidden
+ * tab once a minute, so three minutes are enough for a live leader.
  */
 export const BEATS_MISSED = 9;
 
-/** Milliseconds before leading is tried again after an error. */
+/** Milliseconds before a new attempt to lead after an error. */
 const RETRY_MS = 5_000;
 
-/** What a leader is given. */
+/** The state of a leading tab. */
 export interface Leadership {
-  /** For `checkFence`, in each transaction. */
+  /** The fence to pass to `checkFence` in each transaction. */
   readonly fence: number;
-  /** Aborted when leadership ends: all work must. */
+  /** Aborted when leadership ends. All work must then stop. */
   readonly signal: AbortSignal;
 }
 
-/** What {@link lead} runs on. */
+/** Options of {@link lead}. */
 export interface LeadOptions {
-  /** Ends it. */
+  /** Ends leadership, or the wait for it. */
   readonly signal: AbortSignal;
-  /** Hears of errors of the work and of the storage; leading is tried again some seconds later. */
+  /** Is called with errors of the work and the storage. A new attempt to lead follows some seconds later. */
   readonly onError?: (error: unknown) => void;
-  /** Default: the computer's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Default: the browser's. */
+  /** Default: the browser's Web Locks. */
   readonly locks?: Pick<LockManager, 'request'>;
 }
 
 /**
- * Does a piece of work in one tab of all that ask for it: waits for the Web Lock `downlink:<database>:<name>`, takes
- * the next fence, and works until the signal is aborted or the work returns. When the tab closes, another takes over at
- * once. A tab that is frozen keeps its lock: it is stolen once nine looks in a row, of 20 seconds each, saw no sign of
- * life. The sign is changed in the same transaction that allows stealing, so only one tab does, and not again before
- * the new leader has been given as long.
+ * Does a piece of work in one tab at a time. Waits for the Web Lock `downlink:<database>:<name>`, takes the next fence,
+ * and works until the signal is aborted or the work returns. When the tab closes, another takes over immediately. A
+ * frozen tab keeps its lock, so another tab steals the lock after nine checks, 20 seconds apart, without a new
+ * heartbeat. The transaction that allows stealing also changes the heartbeat. So only one tab steals the lock, and the
+ * new leader gets the same time.
  *
  * @returns when the signal is aborted or the work has returned
- * @throws ExportError `storage-unavailable` where there are no Web Locks, as in insecure contexts
+ * @throws ExportError `storage-unavailable` when there are no Web Locks, as in insecure contexts
  */
 export async function lead(
   database: Database,
@@ -62,7 +63,7 @@ export async function lead(
       return;
     } catch (error) {
       if (signal.aborted) return;
-      // Whoever lost the lock waits in line like all others.
+      // A tab that lost the lock waits for it again.
       if (!isTakenOver(error)) onError(error);
       await clock.sleep(RETRY_MS, signal).catch(() => {});
     }
@@ -70,18 +71,18 @@ export async function lead(
 }
 
 /**
- * The locks given, else the browser's.
+ * Returns the given locks, or else the browser's.
  *
- * @throws ExportError `storage-unavailable` where there are none, as in insecure contexts
+ * @throws ExportError `storage-unavailable` when there are none, as in insecure contexts
  */
 export function requireLocks(given?: Pick<LockManager, 'request'>): Pick<LockManager, 'request'> {
   const locks = given ?? globalThis.navigator?.locks;
   if (locks) return locks;
-  const message = 'There are no Web Locks here: recurring exports run in secure contexts (HTTPS) only.';
+  const message = 'Web Locks are not available. Recurring exports need a secure context (HTTPS).';
   throw new ExportError('storage-unavailable', message);
 }
 
-/** One tab that would lead. */
+/** A tab that wants to lead. */
 class Candidate {
   readonly #database: Database;
   readonly #name: string;
@@ -107,29 +108,32 @@ class Candidate {
     this.#heartbeat = new Heartbeat(database, name);
   }
 
-  /** Waits for its turn, and works; rejects with the signal's reason, with what the work throws, or when taken over. */
+  /**
+   * Waits for the lock and works. Rejects with the signal's reason, an error of the work, or when another tab takes
+   * over.
+   */
   async leadOnce(signal: AbortSignal): Promise<void> {
     const lock = `downlink:${this.#database.name}:${this.#name}`;
     const waiting = linkedAbort(signal);
     const working = linkedAbort(signal);
     let work: Promise<void> | undefined;
     const begin = () => {
-      waiting.end('Waited for no longer.');
+      waiting.end('The wait has ended.');
       work = this.#run(working);
       return work;
     };
     try {
-      const inLine = this.#locks.request(lock, { signal: waiting.signal }, begin);
+      const queued = this.#locks.request(lock, { signal: waiting.signal }, begin);
       const frozen = this.#heartbeat.stopped(this.#clock, waiting.signal);
       frozen.catch(() => {});
-      const first = await Promise.race([inLine.then(() => 'done'), frozen.catch(() => inLine)]);
+      const first = await Promise.race([queued.then(() => 'done'), frozen.catch(() => queued)]);
       if (first === 'frozen' && !work) {
-        waiting.end('Stealing instead.');
-        inLine.catch(() => {});
+        waiting.end('The lock is stolen instead.');
+        queued.catch(() => {});
         await this.#locks.request(lock, { steal: true }, begin);
-      } else await inLine;
+      } else await queued;
     } finally {
-      waiting.end('No longer waited for.');
+      waiting.end('The wait has ended.');
       working.abort(new FenceLost());
       await work?.catch(() => {});
     }
@@ -138,7 +142,7 @@ class Candidate {
   async #run(working: LinkedAbort): Promise<void> {
     working.signal.throwIfAborted();
     const fence = await claimFence(this.#database, this.#name);
-    // Work that was asked to end may take a while: until then it lives.
+    // Work that was asked to stop may take a while. The heartbeat continues until then.
     const ended = new AbortController();
     const beating = this.#heartbeat.beat(this.#clock, ended.signal, () => working.abort(new FenceLost()));
     try {
@@ -150,7 +154,7 @@ class Candidate {
   }
 }
 
-/** What tells a leader that is frozen from one that lives: a text in the database that a living one keeps changing. */
+/** Distinguishes a live leader from a frozen one by a text in the database that a live leader keeps changing. */
 class Heartbeat {
   readonly #database: Database;
   readonly #key: string;
@@ -160,36 +164,36 @@ class Heartbeat {
     this.#key = `life:${name}`;
   }
 
-  /** Gives signs of life until the signal is aborted. */
+  /** Writes heartbeats until the signal is aborted. */
   async beat(clock: Clock, signal: AbortSignal, onLost: () => void): Promise<void> {
     let mine: string | undefined;
     while (!signal.aborted) {
       const next = randomId();
       const kept = await this.#change(mine, next).catch(() => undefined);
-      // A disk that fails now may do better later; a sign that is not ours is a leader that is not this one.
+      // A storage error may be temporary, but another tab's heartbeat means that this tab no longer leads.
       if (kept === false) return onLost();
       if (kept) mine = next;
       await clock.sleep(BEAT_MS, signal).catch(() => {});
     }
   }
 
-  /** Resolves once there were no signs of life for long, and this tab is the one to see to it. */
+  /** Resolves when heartbeats are missing for long and this tab is chosen to take over. */
   async stopped(clock: Clock, signal: AbortSignal): Promise<'frozen'> {
     let seen: unknown;
-    let looks = 0;
+    let checks = 0;
     for (;;) {
       const before = clock.now();
       await clock.sleep(BEAT_MS, signal);
-      // A computer that slept has let nobody give a sign.
+      // While the computer slept, no tab could write a heartbeat.
       const slept = Math.abs(clock.now() - before) > 4 * BEAT_MS;
-      const sign = await this.#database.read(['meta'], (tx) => tx.objectStore('meta').get(this.#key)).catch(() => seen);
-      looks = sign === seen && !slept ? looks + 1 : 0;
-      seen = sign;
-      if (looks >= BEATS_MISSED && (await this.#change(seen, randomId()).catch(() => false))) return 'frozen';
+      const beat = await this.#database.read(['meta'], (tx) => tx.objectStore('meta').get(this.#key)).catch(() => seen);
+      checks = beat === seen && !slept ? checks + 1 : 0;
+      seen = beat;
+      if (checks >= BEATS_MISSED && (await this.#change(seen, randomId()).catch(() => false))) return 'frozen';
     }
   }
 
-  /** Puts a sign in the place of another; false when that is not there any more. Without one, any is replaced. */
+  /** Replaces the heartbeat `from`. Returns false when it has already changed. Without `from`, replaces any. */
   #change(from: unknown, to: string): Promise<boolean> {
     return this.#database.write(['meta'], async (transaction) => {
       const meta = transaction.objectStore('meta');

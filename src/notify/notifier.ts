@@ -1,4 +1,4 @@
-/** Delivers the notifications of jobs that have ended. */
+/** Delivers the notifications of jobs. */
 import type { ExportRequest } from '../contract/request.ts';
 import { abortable, linkedAbort } from '../core/abort.ts';
 import { Alarm } from '../core/alarm.ts';
@@ -15,59 +15,61 @@ import { type PageScope, showOnPage } from './page-notification.ts';
 import { plannedNotifications } from './planned-notifications.ts';
 import { Transports } from './transports.ts';
 
-/** What a {@link Notifier} runs on. */
+/** The dependencies of a {@link Notifier}. */
 export interface NotifierTools {
   readonly database: Database;
   readonly options: NotifyOptions;
-  /** Hears of errors of the storage. */
+  /** Is called with storage errors. */
   readonly onError?: (error: unknown) => void;
-  /** Default: the computer's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** From 0 to 1. Default: `Math.random`. */
+  /** Returns a number from 0 to 1. Default: `Math.random`. */
   readonly random?: () => number;
-  /** Default: the browser's. */
+  /** Default: the browser's `fetch`. */
   readonly fetch?: typeof fetch;
-  /** Default: the browser's. */
+  /** Default: the browser's Web Locks. */
   readonly locks?: Pick<LockManager, 'request'>;
-  /** Default: the page. */
+  /** The scope with the notification API. Default: the page. */
   readonly page?: PageScope;
 }
 
-/** Tries of one notification. */
+/** The most attempts of one notification. */
 const MAX_ATTEMPTS = 6;
 
-/** The pauses between tries. */
+/** The pauses between attempts. */
 const BACKOFF: Backoff = { firstMs: 30_000, jitter: 0.5 };
 
-/** Milliseconds after the end of a job when its news is news no more. */
+/** Milliseconds after the end of a job until its notifications are given up. */
 const MAX_AGE_MS = 24 * 3_600_000;
 
 /**
- * Milliseconds that a try is taken to be under way. It is longer than any try takes, so a try that a crash has ended is
- * made anew after it, and no other tab makes it meanwhile.
+ * Milliseconds that an attempt counts as running. It is longer than any attempt, so no other tab repeats a running one.
+ * After a crash, the attempt is repeated when this time is over.
  */
 const TRY_MS = 2 * 60_000;
 
-/** Milliseconds after which a try is over. */
+/** The longest time of an attempt, in milliseconds. */
 const LONGEST_TRY_MS = 90_000;
 
-/** Tries at once. */
+/** Attempts that run at once. */
 const AT_ONCE = 4;
 
 const LEADER = 'notify';
 
-/** One notification that is due, in its job. */
+/** A notification that is due. */
 interface Due {
+  /** Its job. */
   readonly job: JobRecord;
+  /** Its index in the job's notifications. */
   readonly index: number;
 }
 
 /**
- * Delivers the notifications of jobs that have ended, in one tab of all. Each try is counted in the job before it is
- * made, and its outcome after it; a notification is sent again only when no outcome was stored. So a browser that dies
- * within those seconds may leave a message sent twice: it carries the same key both times, by which the email relay and
- * the page tell the second. It is never lost, short of {@link MAX_ATTEMPTS} failures or a day without success, and
- * whatever becomes of it, the job stays as it is.
+ * Delivers the notifications of ended jobs, in one tab at a time. The job counts each attempt before it starts and
+ * stores its outcome afterwards. A notification is sent again only when no outcome was stored. If the browser crashes
+ * during those seconds, a message may be sent twice. Both copies have the same key, so the email relay and the page
+ * recognize the second one. A notification is given up only after {@link MAX_ATTEMPTS} failures or a day. It never
+ * affects the job.
  */
 export class Notifier {
   readonly #database: Database;
@@ -88,13 +90,13 @@ export class Notifier {
     this.#random = tools.random ?? Math.random;
   }
 
-  /** The notifications of a job that has just ended, to be stored with its end. */
+  /** Returns the notifications of a job that has just ended. Store them together with its end. */
   plan(request: ExportRequest, state: 'done' | 'failed'): JobNotification[] {
     const { page = globalThis } = this.#tools;
     return plannedNotifications(request, state, this.#options, page.Notification?.permission ?? 'unsupported');
   }
 
-  /** Delivers what is due, until the signal is aborted; waits while another tab does it. */
+  /** Delivers due notifications until the signal is aborted. Waits while another tab does it. */
   async run(signal: AbortSignal): Promise<void> {
     const { locks, onError } = this.#tools;
     const options = { signal, clock: this.#clock, ...(locks && { locks }), ...(onError && { onError }) };
@@ -112,14 +114,14 @@ export class Notifier {
     }
   }
 
-  /** Tries all that is due; gives the time at which something else will be, Unix milliseconds. */
+  /** Makes the attempts that are due. Returns when the next one is due, in Unix milliseconds. */
   async #deliverDue(leadership: Leadership): Promise<number> {
     const ended = await this.#jobs.list({ states: ['done', 'failed', 'expired'] });
     const waiting = ended.flatMap((job) =>
       job.notifications.flatMap(({ state }, index) => (state === 'waiting' ? [{ job, index }] : [])),
     );
     const now = this.#clock.now();
-    // A clock that went back must not hold up for long what is waiting.
+    // A clock that was set back must not delay notifications for long.
     const isDue = ({ job, index }: Due) => {
       const { notBefore } = job.notifications[index]!;
       return notBefore <= now || notBefore > now + MAX_AGE_MS;
@@ -142,7 +144,7 @@ export class Notifier {
     await this.#update(job.id, index, leadership, (before) => this.#after(before, delivery, job));
   }
 
-  /** The notification as a try has left it. */
+  /** Returns the notification after an attempt. */
   #after(before: JobNotification, delivery: Delivery, job: JobRecord): JobNotification {
     if (delivery.outcome === 'sent') return { ...before, state: 'sent', reason: delivery.note ?? null };
     const { reason } = delivery;
@@ -159,26 +161,30 @@ export class Notifier {
 
   async #deliver(job: JobRecord, { message, medium }: JobNotification, signal: AbortSignal): Promise<Delivery> {
     const outgoing = outgoingMessage(job, message);
-    if (!outgoing) return { outcome: 'refused', reason: 'The job has no such message.' };
+    if (!outgoing) return { outcome: 'refused', reason: 'The request of the job has no such message.' };
     if (medium === 'page')
       return this.#inTime({ deliver: (message) => showOnPage(message, this.#tools.page) }, outgoing, signal);
     try {
       const transport = await this.#transports.get(medium);
-      if (!transport) return { outcome: 'refused', reason: `The page has no options for ${medium} any more.` };
+      if (!transport)
+        return {
+          outcome: 'refused',
+          reason: `The page no longer has options for ${medium} (notifications.${medium}).`,
+        };
       return await this.#inTime(transport, outgoing, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      // What transports throw on opening names options, not their values.
+      // These errors name invalid options but not their values.
       if (error instanceof TypeError) return { outcome: 'refused', reason: error.message };
       return { outcome: 'later', reason: `The code for ${medium} could not be loaded.` };
     }
   }
 
-  /** One try, which ends in time even where the host's own code does not. */
+  /** Makes one attempt with a time limit, even when the page's own code never returns. */
   async #inTime(transport: Transport, message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
     const { fetch = (...request) => globalThis.fetch(...request) } = this.#tools;
     const ending = linkedAbort(signal);
-    const tooLong: Delivery = { outcome: 'later', reason: `It took longer than ${LONGEST_TRY_MS / 1000} s.` };
+    const tooLong: Delivery = { outcome: 'later', reason: `Sending took longer than ${LONGEST_TRY_MS / 1000} s.` };
     try {
       return await Promise.race([
         abortable(transport.deliver(message, { signal: ending.signal, fetch }), ending.signal),
@@ -189,7 +195,7 @@ export class Notifier {
     }
   }
 
-  /** Changes one notification of a job while this tab leads; undefined when it is no longer waiting. */
+  /** Changes one notification of a job while this tab leads. Returns undefined when it is no longer waiting. */
   #update(
     jobId: string,
     index: number,
@@ -209,7 +215,9 @@ export class Notifier {
   }
 }
 
-/** A message of a job; that of the page says what the request's own does, or what there is to say without one. */
+/**
+ * Returns a message of a job. The page's message uses the texts of the request, or else the error or the file names.
+ */
 function outgoingMessage(job: JobRecord, which: number | 'page'): OutgoingMessage | undefined {
   const policy = job.error ? 'onFailure' : 'onSuccess';
   const key = `${job.id}/${which}`;

@@ -1,8 +1,9 @@
+/** Shows notifications of the page. */
 import { cleanText, fitText, headline } from './media/fit-text.ts';
 import type { Delivery, OutgoingMessage } from './media/notification.ts';
 import type { PagePermission } from './page-permission.ts';
 
-/** The parts of the browser that page notifications need. */
+/** The browser APIs that page notifications need. */
 export interface PageScope {
   readonly Notification?: typeof Notification;
   readonly navigator?: { readonly serviceWorker?: Pick<ServiceWorkerContainer, 'getRegistration'> };
@@ -10,15 +11,15 @@ export interface PageScope {
 
 const LIMITS = { title: 100, text: 1000 } as const;
 
-/** Why the page may show none; null when it may. */
+/** Returns the reason why the page may not show notifications; null when it may. */
 export function pageRefusal(permission: PagePermission): string | null {
-  if (permission === 'unsupported') return 'This browser shows no page notifications.';
+  if (permission === 'unsupported') return 'This browser does not support page notifications.';
   return permission === 'granted' ? null : 'The user has not allowed page notifications.';
 }
 
 /**
- * Shows a message, if the user has allowed that. Chrome on Android lets only a service worker do so: where a page has
- * one, it is asked, and elsewhere there the message is refused. Two of one key are shown as one.
+ * Shows a message if the user has allowed it. In Chrome on Android only a service worker can do so; without one, the
+ * message is refused. Messages with the same key are shown once.
  */
 export async function showOnPage(message: OutgoingMessage, scope: PageScope = globalThis): Promise<Delivery> {
   const { Notification } = scope;
@@ -30,11 +31,15 @@ export async function showOnPage(message: OutgoingMessage, scope: PageScope = gl
     new Notification(title, options);
     return { outcome: 'sent' };
   } catch {
-    // The constructor is forbidden there: https://crbug.com/481856
+    // Chrome on Android forbids the constructor: https://crbug.com/481856
   }
   try {
     const worker = await scope.navigator?.serviceWorker?.getRegistration();
-    if (!worker) return { outcome: 'refused', reason: 'This browser shows notifications of service workers only.' };
+    if (!worker)
+      return {
+        outcome: 'refused',
+        reason: 'This browser shows notifications only from a service worker. Register one.',
+      };
     await worker.showNotification(title, options);
     return { outcome: 'sent' };
   } catch {

@@ -1,21 +1,24 @@
-/** What a page may show; `unsupported` where there are no notifications, as in insecure contexts. */
+/** The permission of the page to show notifications. */
+
+/** Permission to show notifications. `unsupported`: the browser has none, as in insecure contexts. */
 export type PagePermission = NotificationPermission | 'unsupported';
 
-/** The page's own notifications, which `notifications.page` asks for: they need the user's permission. */
+/** Browser notifications of the page, for the option `notifications.page`. They need the user's permission. */
 export interface PageNotifications {
-  /** Whether the page may show them. Asks nobody. */
+  /** Returns whether the page may show notifications, without asking the user. */
   permission(): PagePermission;
   /**
-   * Asks the user. Call it in the handler of a click or a key, as browsers demand; they ask once, and remember.
+   * Asks the user for permission. Browsers require a click or key handler for the call. They ask once and remember the
+   * decision.
    *
-   * @returns what the user has said, now or before
+   * @returns the user's decision, new or remembered
    */
   requestPermission(): Promise<PagePermission>;
 }
 
-/** Those of this page. */
+/** The notifications of this page. */
 export const pageNotifications: PageNotifications = {
   permission: () => globalThis.Notification?.permission ?? 'unsupported',
-  // Not after anything else: a browser that has to wait for code takes it for no action of the user.
+  // Called without delay: after waiting for code, browsers no longer count the call as a user action.
   requestPermission: async () => globalThis.Notification?.requestPermission() ?? 'unsupported',
 };

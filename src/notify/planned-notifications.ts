@@ -1,3 +1,4 @@
+/** Decides which notifications a job sends. */
 import type { ExportRequest } from '../contract/request.ts';
 import type { JobNotification } from '../storage/records.ts';
 import type { NotifyOptions } from './media/notify-options.ts';
@@ -5,10 +6,10 @@ import { pageRefusal } from './page-notification.ts';
 import type { PagePermission } from './page-permission.ts';
 
 /**
- * The notifications of a job that has just ended: the messages of its request that its outcome asks for, and one of the
- * page where the host wants those. They belong into the transaction that ends the job.
+ * Returns the notifications of a job that has just ended: the messages of its request for this outcome and, with the
+ * option `page`, a notification of the page. Store them in the transaction that ends the job.
  *
- * @param permission of the page to show notifications
+ * @param permission whether the page may show notifications
  */
 export function plannedNotifications(
   request: ExportRequest,

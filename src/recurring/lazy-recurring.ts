@@ -1,4 +1,4 @@
-/** The page's side of what recurs: loads the code, and opens the database, with the first call of any method. */
+/** Loads the code of recurring exports and opens their database on the first call of any method. */
 
 import type { ExportClient } from '../client/export-client.ts';
 import { loadPart } from '../core/load-part.ts';
@@ -10,21 +10,25 @@ import type { Recurring } from './open-recurring.ts';
 import type { RecurringOptions } from './recurring-options.ts';
 import type { ScheduleControl } from './schedule/schedule-control.ts';
 
-/** What recurs, loaded or not. All methods are asynchronous but `subscribe`, which returns at once. */
+/** Recurring exports, loaded on demand. `subscribe` returns immediately; all other methods are asynchronous. */
 export interface LazyRecurring {
+  /** The definitions of recurring exports. */
   readonly definitions: Definitions;
+  /** Their runs in this browser. */
   readonly jobs: Jobs;
+  /** Runs definitions on time. */
   readonly scheduler: ScheduleControl;
+  /** Syncs definitions with the server. */
   readonly sync: SyncControl;
-  /** Ends everything that was opened; every later call rejects. */
+  /** Stops all work and closes the database. Later calls reject. */
   close(): void;
 }
 
 /**
- * What recurs, to be opened when it is used. Its methods throw ExportError `storage-unavailable` when the code cannot be
- * loaded, and the next call tries again; TypeError once it is closed.
+ * Creates the interface to recurring exports. Its methods throw ExportError `storage-unavailable` when the code cannot
+ * be loaded; the next call tries again. They throw TypeError after {@link LazyRecurring.close}.
  *
- * @param options are checked already
+ * @param options valid options
  */
 export function lazyRecurring(client: ExportClient, options: RecurringOptions): LazyRecurring {
   let opened: Promise<Recurring> | undefined;
@@ -88,7 +92,7 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
   };
 }
 
-/** Subscribes to a part once it is open; returns at once a function that unsubscribes. */
+/** Subscribes to a part once it is open. Returns a function that unsubscribes immediately. */
 function subscribeLater<Part>(
   opening: Promise<Part>,
   subscribe: (part: Part) => () => void,

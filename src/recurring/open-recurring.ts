@@ -1,4 +1,4 @@
-/** Opens what recurs: wires storage, schedule, sync and notifications to the client that runs exports. */
+/** Connects storage, schedule, sync and notifications to the client that runs exports. */
 
 import type { ExportClient } from '../client/export-client.ts';
 import { systemClock } from '../core/clock.ts';
@@ -19,17 +19,21 @@ import { Scheduler } from './schedule/scheduler.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The part of an exporter that is loaded with the first use of what recurs. */
+/** The part of an exporter that is loaded when recurring exports are first used. */
 export interface Recurring {
+  /** The definitions of recurring exports. */
   readonly definitions: StoredDefinitions;
+  /** Their runs in this browser. */
   readonly jobs: StoredJobs;
+  /** Runs definitions on time. */
   readonly scheduler: Scheduler;
+  /** Syncs definitions with the server. */
   readonly sync: Sync;
-  /** Ends all work of this tab, and closes the database. */
+  /** Stops all work of this tab and closes the database. */
   close(): void;
 }
 
-/** Opens what recurs. The database opens with the first call that needs it. */
+/** Opens the recurring part of an exporter. The database opens on the first call that needs it. */
 export function openRecurring(client: ExportClient, options: RecurringOptions): Recurring {
   const { databaseName = 'downlink', inbox: limitsOfInbox = {}, schedule = {}, notifications = {} } = options;
   const { maxBytes = 256 * 1024 * 1024, maxAgeDays = 30 } = limitsOfInbox;
@@ -49,7 +53,7 @@ export function openRecurring(client: ExportClient, options: RecurringOptions): 
   const limits = { maxBytes, maxAgeMs: maxAgeDays * DAY_MS, maxJobs: keepJobs };
   const scheduler = new Scheduler({ database, runner, inbox, limits, maxCatchUp, maxAttempts, clock });
   const never = new AbortController().signal;
-  const letGo = () => expire(new JobStore(database), inbox, limits, clock.now());
+  const expireOld = () => expire(new JobStore(database), inbox, limits, clock.now());
   const definitions = new StoredDefinitions({
     database,
     clock,
@@ -63,17 +67,17 @@ export function openRecurring(client: ExportClient, options: RecurringOptions): 
       const scheduledFor = Math.floor(now / 1000);
       const job = newJob({ id: randomId(), definition, reason: 'manual', scheduledFor, now, fence: 0 });
       const begun = await runner.begin(job, never);
-      begun.ended.finally(letGo).catch(() => {});
+      begun.ended.finally(expireOld).catch(() => {});
       return begun.job;
     },
   });
-  // A page that starts no scheduler shows jobs, too: those whose page died are no longer in progress, and old files go.
+  // A page may show jobs without starting the scheduler, so interrupted jobs and old files are handled here too.
   runner
     .findInterrupted(maxAttempts)
-    .then(letGo)
+    .then(expireOld)
     .catch(() => {});
   const closing = new AbortController();
-  // Where it cannot run, there are no jobs either, and whoever makes one is told why.
+  // Errors are ignored: when the notifier cannot run, creating a job fails too and reports the reason.
   if (Object.keys(notifications).length > 0) notifier.run(closing.signal).catch(() => {});
   const sync = new Sync(database, options.sync);
   sync.start(closing.signal);

@@ -1,26 +1,28 @@
+/** Tells all tabs which records have changed. */
 import type { StoreName } from './records.ts';
 
-/** Something that has been written. */
+/** A change of stored records. */
 export interface Change {
+  /** The store that changed. */
   readonly store: StoreName;
-  /** Keys; of the outbox, ids of definitions. */
+  /** The keys that changed. For the outbox, these are ids of definitions. */
   readonly ids: readonly string[];
 }
 
-/** Tells what has been written to all tabs, this one too. */
+/** Publishes changes to all tabs, including this one. */
 export class Changes {
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #database: string;
   #channel: BroadcastChannel | undefined;
 
-  /** @param database name of the database */
+  /** @param database the name of the database */
   constructor(database: string) {
     this.#database = database;
     this.#channel = openChannel(database);
     if (this.#channel) this.#channel.onmessage = ({ data }: MessageEvent<Change>) => this.#receive(data);
   }
 
-  /** Tells of what is written for good; other tabs also when it has been closed, as what was begun before may end later. */
+  /** Publishes a committed change. After {@link close}, other tabs still receive it, because a write may end later. */
   publish(change: Change): void {
     this.#receive(change);
     const channel = this.#channel ?? openChannel(this.#database);
@@ -28,16 +30,16 @@ export class Changes {
     if (channel !== this.#channel) channel?.close();
   }
 
-  /** Calls a listener with every change of the stores, from any tab, until the function given back is called. */
+  /** Calls the listener with every change of the stores, from any tab. Returns a function that unsubscribes. */
   subscribe(stores: readonly StoreName[], listener: (change: Change) => void): () => void {
-    const hear = (change: Change) => {
+    const filtered = (change: Change) => {
       if (stores.includes(change.store)) listener(change);
     };
-    this.#listeners.add(hear);
-    return () => this.#listeners.delete(hear);
+    this.#listeners.add(filtered);
+    return () => this.#listeners.delete(filtered);
   }
 
-  /** Hears nothing any more. */
+  /** Removes all listeners. */
   close(): void {
     this.#listeners.clear();
     this.#channel?.close();
@@ -55,7 +57,9 @@ export class Changes {
   }
 }
 
-/** Undefined where there is none, or none may be used: a page that may store nothing has nothing to tell either. */
+/**
+ * Opens the channel between tabs. Undefined when the browser has none or forbids it, as it then forbids storage too.
+ */
 function openChannel(database: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(`downlink:${database}`);

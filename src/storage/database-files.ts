@@ -1,14 +1,15 @@
+/** Stores the files of jobs in the database. */
 import type { Database } from './database.ts';
 import type { FilePlace } from './file-place.ts';
 import type { FileRecordKey } from './schema.ts';
 import { fileTooLarge, storageFull } from './storage-error.ts';
 
-/** Bytes of a record. They are the most of a file that is held in memory while it is written or read. */
+/** Bytes of one record. Reading or writing a file holds one record in memory. */
 const RECORD_BYTES = 4 * 1024 * 1024;
 
 /**
- * Files in the database, as records of 4 MiB: for browsers that let no page write private files. Bytes, not blobs, as
- * WebKit stores no blobs in a private window.
+ * Stores files as records of 4 MiB, for browsers where pages cannot write private files. Records are bytes, because
+ * WebKit cannot store blobs in a private window.
  */
 export class DatabaseFiles implements FilePlace {
   readonly #database: Database;
@@ -43,7 +44,7 @@ export class DatabaseFiles implements FilePlace {
       for (const key of keys) {
         const bytes = await store.get(key);
         if (bytes?.length !== key[3]) return undefined;
-        // The browser keeps a blob outside the page's memory: one record at a time is in it.
+        // The browser keeps blobs outside the page's memory, so only one record at a time is in memory.
         parts.push(new Blob([bytes]));
       }
       return new Blob(parts);
@@ -57,11 +58,11 @@ export class DatabaseFiles implements FilePlace {
   }
 
   /**
-   * A stream that writes a new file; it is closed when all of it is on the disk. What a stream that fails has written
-   * stays until its folder is removed.
+   * Returns a stream that writes a new file. Closing it resolves when the whole file is on disk. After a failure, the
+   * written part stays until its folder is removed.
    *
-   * @param onFailure hears why the stream fails: ExportError `storage-full` when the file is larger than it may be, or
-   *   the disk is full; `storage-unavailable`
+   * @param onFailure is called with the error of the stream: ExportError `storage-full` when the file exceeds
+   *   `maxBytes` or the disk is full; `storage-unavailable`
    */
   create(
     folder: string,
@@ -110,7 +111,7 @@ export class DatabaseFiles implements FilePlace {
   }
 
   /**
-   * Passes when files can be kept here.
+   * Checks that files can be stored here.
    *
    * @throws ExportError `storage-unavailable`, `storage-full`
    */
@@ -130,17 +131,17 @@ export class DatabaseFiles implements FilePlace {
   }
 }
 
-/** The records of a file. */
+/** Returns the key range of a file's records. */
 function partsOf(folder: string, file: number): IDBKeyRange {
   return IDBKeyRange.bound([folder, file], [folder, file, []]);
 }
 
-/** Behind all records of a folder: a list comes after every number. */
+/** Returns a key after all records of a folder. In IndexedDB, an array sorts after every number. */
 function after(folder: string): unknown[] {
   return [folder, []];
 }
 
-/** Bytes of a file; undefined when one of its records is not there. */
+/** Returns the bytes of a file; undefined when one of its records is missing. */
 function sizeOf(keys: readonly FileRecordKey[]): number | undefined {
   if (keys.length === 0 || keys.some(([, , part], index) => part !== index)) return undefined;
   return keys.reduce((sum, [, , , bytes]) => sum + bytes, 0);

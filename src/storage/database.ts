@@ -1,3 +1,4 @@
+/** Opens the database and runs its transactions. */
 import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
@@ -8,25 +9,26 @@ import type { DownlinkSchema, ReadTransaction } from './schema.ts';
 import { storageError } from './storage-error.ts';
 import { WriteTransaction } from './write-transaction.ts';
 
-/** Milliseconds that opening may take: an older tab that does not let go would hold it up for ever. */
+/** The longest time for opening, in milliseconds. A tab of an older version may block it. */
 const OPEN_TIMEOUT_MS = 10_000;
 
 /** Options of a {@link Database}, for tests. */
 export interface DatabaseOptions {
-  /** Default: those of this version. */
+  /** Default: the migrations of this version. */
   readonly migrations?: readonly Migration[];
   /** Default: 10 seconds. */
   readonly openTimeoutMs?: number;
 }
 
 /**
- * The database. It opens with the first transaction; a connection that is lost (closed for a newer version, or by the
- * browser) is dropped, and the next transaction opens another. Every error of the browser's storage is an
- * `ExportError`, and no call waits for ever.
+ * The database. It opens with the first transaction. When a connection is lost, because a newer version or the browser
+ * closed it, the next transaction opens a new one. Every storage error of the browser becomes an `ExportError`, and no
+ * call waits forever.
  */
 export class Database {
+  /** Name of the database. */
   readonly name: string;
-  /** What has been written, here and in other tabs. */
+  /** Changes of records, in this tab and others. */
   readonly changes: Changes;
   readonly #migrations: readonly Migration[];
   readonly #openTimeoutMs: number;
@@ -43,9 +45,9 @@ export class Database {
   }
 
   /**
-   * Reads from some stores, as they are at one instant.
+   * Reads from some stores in one transaction.
    *
-   * @param work awaits nothing but requests of the transaction, or it ends too early
+   * @param work may await only requests of the transaction; otherwise the transaction ends too early
    * @throws ExportError `storage-unavailable`, `storage-full`; what `work` throws
    */
   async read<T>(stores: readonly StoreName[], work: (transaction: ReadTransaction) => Promise<T>): Promise<T> {
@@ -53,7 +55,7 @@ export class Database {
       const connection = await this.#connection();
       try {
         const transaction = connection.transaction([...stores], 'readonly');
-        // What it fails with, its requests fail with too.
+        // A failed transaction also fails its requests, which report the error.
         transaction.done.catch(() => {});
         return await work(transaction);
       } catch (error) {
@@ -65,10 +67,10 @@ export class Database {
   }
 
   /**
-   * Writes to some stores, all of it or nothing; resolves when it is on the disk (durability `strict`), and all tabs
-   * are told then.
+   * Writes to some stores in one transaction, completely or not at all. Resolves when the data is on disk (durability
+   * `strict`). Then publishes the changes to all tabs.
    *
-   * @param work awaits nothing but requests of the transaction; when it throws, nothing is written
+   * @param work may await only requests of the transaction; when it throws, nothing is written
    * @throws ExportError `storage-unavailable`, `storage-full`; what `work` throws
    */
   async write<T>(stores: readonly StoreName[], work: (transaction: WriteTransaction) => Promise<T>): Promise<T> {
@@ -78,13 +80,13 @@ export class Database {
     let result: T;
     try {
       result = await work(new WriteTransaction(transaction, changed));
-      // A request may succeed and its transaction fail: at a full disk, for instance.
+      // The transaction may fail although its requests succeeded, for example when the disk is full.
       await transaction.done;
     } catch (error) {
       try {
         transaction.abort();
       } catch {
-        // It has ended already.
+        // The transaction has already ended.
       }
       await transaction.done.catch(() => {});
       const reason = transaction.error ?? error;
@@ -95,7 +97,7 @@ export class Database {
     return result;
   }
 
-  /** Closes it for good. */
+  /** Closes the database. Later transactions reject. */
   close(): void {
     this.#closed = true;
     this.changes.close();
@@ -109,7 +111,7 @@ export class Database {
       try {
         return connection.transaction([...stores], 'readwrite', { durability: 'strict' });
       } catch (error) {
-        // Nothing has been written yet, so it may be tried again; later, nobody could tell what has been.
+        // Nothing was written yet, so a retry is safe. Later, it would be unknown what was written.
         this.#drop(connection);
         if (attempt > 1 || !isLoss(error)) throw storageError(error);
       }
@@ -127,14 +129,14 @@ export class Database {
     let fault: unknown;
     const drop = () => opened && this.#drop(opened);
     try {
-      if (!globalThis.indexedDB) throw unavailable('There is no IndexedDB here: recurring exports need one.');
+      if (!globalThis.indexedDB) throw unavailable('This browser has no IndexedDB. Recurring exports need it.');
       opened = await openDB<DownlinkSchema>(this.name, this.#migrations.length, {
         upgrade: async (database, oldVersion, _newVersion, transaction) => {
           transaction.done.catch(() => {});
           try {
             for (const migrate of this.#migrations.slice(oldVersion)) await migrate(database, transaction);
           } catch (error) {
-            // Or else what was done so far would be taken for the new version.
+            // Otherwise the incomplete migration would be stored as the new version.
             fault = error;
             transaction.abort();
           }
@@ -142,7 +144,7 @@ export class Database {
         blocked: () => {
           this.#isBlocked = true;
         },
-        // Another tab has a newer version of this package: it must not wait for this one.
+        // Another tab has a newer version of this package and waits until this connection is closed.
         blocking: drop,
         terminated: drop,
       });
@@ -151,18 +153,18 @@ export class Database {
       if (this.#closed) opened.close();
       return opened;
     } catch (error) {
-      // The browser also ends a connection while it opens: when it clears its data at that moment.
+      // The connection is also lost when the browser clears its data during opening.
       if (!isRetry && !fault && isLoss(error)) return this.#open(true);
       this.#opening = undefined;
       throw storageError(fault ?? error);
     }
   }
 
-  /** Opening goes on when it takes too long: it may well succeed for a later call. */
+  /** Limits the wait for opening. Opening continues afterwards, so a later call may succeed. */
   #inTime<T>(opening: Promise<T>): Promise<T> {
     return inTime(opening, this.#openTimeoutMs, () => {
-      const older = 'The database waits for another tab of this page, of an older version: close or reload that tab.';
-      return unavailable(this.#isBlocked ? older : 'The browser does not open the database: restart the browser.');
+      const older = 'Another tab of this page blocks the database with an older version. Close or reload that tab.';
+      return unavailable(this.#isBlocked ? older : 'The browser does not open the database. Restart the browser.');
     });
   }
 
@@ -176,7 +178,7 @@ export class Database {
 
 const unavailable = (message: string): ExportError => new ExportError('storage-unavailable', message);
 
-/** Whether an error says that the connection is gone: WebKit loses it now and then, others when they clear data. */
+/** Whether an error means that the connection is lost. WebKit sometimes loses it; others do when they clear data. */
 function isLoss(error: unknown): boolean {
   return error instanceof DOMException && ['InvalidStateError', 'UnknownError', 'AbortError'].includes(error.name);
 }

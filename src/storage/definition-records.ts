@@ -1,4 +1,4 @@
-/** Writes definitions, in a transaction that holds the store `definitions`. */
+/** Writes and removes definitions in a transaction over the store `definitions`. */
 
 import type { DefinitionRecord } from './records.ts';
 import type { WriteTransaction } from './write-transaction.ts';

@@ -1,14 +1,16 @@
+/** The interface of the places that store files of jobs. */
+
 /**
- * A place in this browser that keeps files: in folders, each with files `0`, `1` and so on. All its methods throw
- * ExportError `storage-unavailable` where it cannot be used.
+ * A place in this browser that stores files in folders. The files of a folder are `0`, `1` and so on. All methods throw
+ * ExportError `storage-unavailable` when the place cannot be used.
  */
 export interface FilePlace {
-  /** Names of all folders, in no order. */
+  /** Returns the names of all folders in any order. */
   folders(): Promise<string[]>;
-  /** Bytes of a file; undefined when it is not there. */
+  /** Returns the bytes of a file; undefined when it does not exist. */
   size(folder: string, file: number): Promise<number | undefined>;
-  /** The content of a file; undefined when it is not there. */
+  /** Returns the content of a file; undefined when it does not exist. */
   read(folder: string, file: number): Promise<Blob | undefined>;
-  /** Deletes a folder with its files; does nothing when it is not there. */
+  /** Deletes a folder with its files, if it exists. */
   remove(folder: string): Promise<void>;
 }

@@ -17,12 +17,12 @@ export class JobStore {
     return this.#database.write(['jobs'], (transaction) => putJob(transaction, job));
   }
 
-  /** A job; undefined when there is none of this id. */
+  /** Returns a job, or undefined when the id is unknown. */
   get(id: string): Promise<JobRecord | undefined> {
     return this.#database.read(['jobs'], (transaction) => transaction.objectStore('jobs').get(id));
   }
 
-  /** Jobs, latest run time first; of one run time, the one that was created last. */
+  /** Lists jobs, latest run time first. For equal run times, the job that was created last comes first. */
   list({ definitionId, states }: JobFilter = {}): Promise<JobRecord[]> {
     return this.#database.read(['jobs'], async (transaction) => {
       const store = transaction.objectStore('jobs');
@@ -44,9 +44,9 @@ export class JobStore {
   /**
    * Changes a job.
    *
-   * @param change gives the whole new record, or undefined to leave it as it is; called inside the transaction, so it
-   *   may await nothing
-   * @returns the new record; undefined when the job is not there or was left as it is
+   * @param change returns the whole new record, or undefined to keep the old one; it runs inside the transaction, so it
+   *   cannot be asynchronous
+   * @returns the new record; undefined when the job does not exist or was not changed
    */
   update(id: string, change: (job: JobRecord) => JobRecord | undefined): Promise<JobRecord | undefined> {
     return this.#database.write(['jobs'], async (transaction) => {
@@ -57,7 +57,7 @@ export class JobStore {
     });
   }
 
-  /** Removes jobs; returns those that were there. */
+  /** Removes jobs. Returns the jobs that existed. */
   remove(ids: readonly string[]): Promise<JobRecord[]> {
     return this.#database.write(['jobs'], async (transaction) => {
       const store = transaction.objectStore('jobs');
@@ -74,7 +74,7 @@ export class JobStore {
   }
 }
 
-/** Writes a job in a transaction that holds the store `jobs`. */
+/** Writes a job in a transaction over the store `jobs`. */
 export async function putJob(transaction: WriteTransaction, job: JobRecord): Promise<void> {
   await transaction.objectStore('jobs').put(job);
   transaction.changed('jobs', job.id);

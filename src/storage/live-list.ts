@@ -1,15 +1,18 @@
+/** Keeps listeners up to date with stored lists. */
 import type { Changes } from './changes.ts';
 import type { StoreName } from './records.ts';
 
-/** Hears of what is stored: at first, and after every change in any tab. What it throws is reported as uncaught. */
+/**
+ * Is called with the stored list: immediately, and after every change in any tab. Its errors are reported as uncaught.
+ */
 export type ListListener<T> = (list: T) => void;
 
-/** Hears of a list that could not be read; it is read again after the next change. */
+/** Is called when a list cannot be read. The list is read again after the next change. */
 export type ErrorListener = (error: unknown) => void;
 
 /**
- * Calls a listener with what `read` gives, now and after every change of the stores. Changes that come while it is read
- * are one reading more, not many.
+ * Calls a listener with the result of `read`: immediately, and after every change of the stores. All changes during a
+ * read cause one more read.
  *
  * @returns a function that unsubscribes
  */

@@ -1,10 +1,11 @@
+/** The migrations of the database. */
 import type { IDBPDatabase, IDBPTransaction } from 'idb';
 import type { StoreName } from './records.ts';
 import type { DownlinkSchema } from './schema.ts';
 
 /**
- * Makes the next version of the database out of the one before. It may await nothing but requests of its transaction,
- * and must keep everything that is stored.
+ * Converts the database from one version to the next. It may await only requests of its transaction, and it must keep
+ * all stored data.
  */
 export type Migration = (
   database: IDBPDatabase<DownlinkSchema>,
@@ -12,8 +13,8 @@ export type Migration = (
 ) => void | Promise<void>;
 
 /**
- * Entry *n* makes version *n + 1*. Only ever appended to: what has been published stays as it is, as browsers hold
- * databases of every version.
+ * All migrations. Entry *n* creates version *n + 1*. Only append entries, because browsers have databases of every
+ * published version.
  */
 export const MIGRATIONS: readonly Migration[] = [
   (database) => {

@@ -1,9 +1,10 @@
+/** Writes files of the origin private file system, in a worker. */
 import { ExportError } from '../core/errors.ts';
 import type { PrivateFolder } from '../core/private-folder.ts';
 import { randomId } from '../core/random-id.ts';
 import { fileTooLarge, storageError, storageFull } from './storage-error.ts';
 
-/** What TypeScript's library has for workers only. Older engines answer with promises where newer ones do not. */
+/** The handle that TypeScript's library declares only for workers. Older engines return promises from its methods. */
 interface SyncAccessHandle {
   truncate(size: number): void | Promise<void>;
   write(bytes: Uint8Array, options: { at: number }): number;
@@ -12,11 +13,11 @@ interface SyncAccessHandle {
 }
 
 /**
- * Writes a file of the origin private file system as its chunks come; settles when all of it is on the disk. A file that
- * fails is deleted.
+ * Writes a file of the origin private file system chunk by chunk. Settles when the whole file is on disk. Deletes the
+ * file after a failure.
  *
- * @throws ExportError `storage-full` when the file is larger than it may be, or the browser keeps only a part of it;
- *   `storage-unavailable` where there is no such file system; what `chunks` throws
+ * @throws ExportError `storage-full` when the file exceeds `maxBytes` or the browser stores only a part of it;
+ *   `storage-unavailable` when there is no private file system; errors of `chunks`
  */
 export async function writePrivateFile(
   { path, maxBytes }: PrivateFolder,
@@ -30,7 +31,7 @@ export async function writePrivateFile(
       await file.truncate(0);
       for await (const chunk of chunks) {
         if (size + chunk.length > maxBytes) throw fileTooLarge(maxBytes);
-        // In a private window at the quota Chromium gives -8, read as unsigned: more than there was to write.
+        // At the quota of a private window, Chromium returns -8 as an unsigned number, so the result may be too large.
         if (file.write(chunk, { at: size }) !== chunk.length) throw storageFull();
         size += chunk.length;
       }
@@ -38,7 +39,7 @@ export async function writePrivateFile(
     } finally {
       await file.close();
     }
-    // What counts is what is there: no engine need keep what it says that it has written.
+    // The engine may not have stored everything that it reported as written.
     if ((await handle.getFile()).size !== size) throw storageFull();
   } catch (error) {
     await folder.removeEntry(name).catch(() => {});
@@ -47,10 +48,10 @@ export async function writePrivateFile(
 }
 
 /**
- * Passes when private files can be written here, which no engine tells without trying: WebKitGTK has no such files, or
- * only those that a worker cannot open, and Firefox refuses them in private windows.
+ * Checks that private files can be written, by writing one. WebKitGTK has no private files, or only files that a worker
+ * cannot open. Firefox refuses them in private windows.
  *
- * @throws ExportError `storage-unavailable` where they cannot
+ * @throws ExportError `storage-unavailable` when they cannot be written
  */
 export async function probePrivateFiles(): Promise<void> {
   const name = `downlink-probe-${randomId()}`;
@@ -58,7 +59,7 @@ export async function probePrivateFiles(): Promise<void> {
   try {
     opened = await open([], name);
   } catch (error) {
-    // There is such a file system, and it is full. Whoever writes to it is told.
+    // The file system exists but is full. Later writes report that.
     if (error instanceof ExportError && error.code === 'storage-full') return;
     throw error instanceof ExportError ? error : unavailable(`Private files cannot be written: ${error}`);
   }
@@ -66,7 +67,7 @@ export async function probePrivateFiles(): Promise<void> {
   await opened.folder.removeEntry(name).catch(() => {});
 }
 
-/** An open file, and where it is. */
+/** An open file and its folder. */
 interface OpenPrivateFile {
   readonly folder: FileSystemDirectoryHandle;
   readonly handle: FileSystemFileHandle;
@@ -100,7 +101,7 @@ async function open(path: readonly string[], name: string): Promise<OpenPrivateF
 
 async function openToWrite(handle: FileSystemFileHandle): Promise<SyncAccessHandle> {
   const { createSyncAccessHandle } = handle as { createSyncAccessHandle?(): Promise<SyncAccessHandle> };
-  if (!createSyncAccessHandle) throw unavailable('This browser lets no worker write private files.');
+  if (!createSyncAccessHandle) throw unavailable('In this browser, a worker cannot write private files.');
   return createSyncAccessHandle.call(handle);
 }
 

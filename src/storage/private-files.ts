@@ -1,24 +1,25 @@
+/** Reads and deletes files of the origin private file system. */
 import type { FilePlace } from './file-place.ts';
 import { storageError } from './storage-error.ts';
 
-/** Names of the exceptions of a browser that lets a page have no private files: Firefox's in private windows, for one. */
+/** Names of the exceptions that mean that a page may not use private files, as in private windows of Firefox. */
 const REFUSALS: ReadonlySet<string> = new Set(['SecurityError', 'NotAllowedError', 'NotSupportedError', 'TypeError']);
 
 /**
- * Files of the origin private file system, below one of its folders. They are read here; a worker writes them, with
- * `writePrivateFile`. Where a page may have no such files, there are none.
+ * The files below one folder of the origin private file system. This class reads and deletes them; a worker writes them
+ * with `writePrivateFile`. When the page may not use private files, there are none.
  */
 export class PrivateFiles implements FilePlace {
   readonly #path: readonly string[];
-  /** The folder that holds all others; opening it takes longer than opening a file in it. */
+  /** The folder that contains the others. It is kept because opening it takes longer than opening a file in it. */
   #parent: FileSystemDirectoryHandle | undefined;
 
-  /** @param path names of folders, from the root of the file system */
+  /** @param path the names of the folders from the root of the file system */
   constructor(path: readonly string[]) {
     this.#path = path;
   }
 
-  /** A folder, as names from the root of the file system. */
+  /** Returns the path of a folder: its names from the root of the file system. */
   pathOf(folder: string): readonly string[] {
     return [...this.#path, folder];
   }
@@ -48,13 +49,13 @@ export class PrivateFiles implements FilePlace {
       try {
         await parent.removeEntry(folder, { recursive: true });
       } catch (error) {
-        // A file that is still being written cannot be deleted yet; it is an orphan later.
+        // An open file cannot be deleted yet. It is removed later as an orphan.
         if (!(error instanceof DOMException && error.name === 'NoModificationAllowedError')) throw error;
       }
     });
   }
 
-  /** Undefined where what the work looks for is not there, or a page may have no such files. */
+  /** Runs work in the parent folder. Undefined when its file does not exist or the page may not use private files. */
   async #inParent<T>(work: (parent: FileSystemDirectoryHandle) => Promise<T>): Promise<T | undefined> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -63,7 +64,7 @@ export class PrivateFiles implements FilePlace {
       } catch (error) {
         const isMissing = error instanceof DOMException && error.name === 'NotFoundError';
         if (!isMissing) throw storageError(error);
-        // Once more in the folder of this name that is there now: the browser may have cleared the one before.
+        // Retries with a new handle, because the browser may have cleared and replaced the folder.
         this.#parent = undefined;
         if (attempt > 1) return undefined;
       }

@@ -1,3 +1,4 @@
+/** The types of the records that IndexedDB stores. */
 import type { ExportRequest, NotificationMedium } from '../contract/request.ts';
 import type { ExportErrorCode } from '../core/errors.ts';
 import type { ExportWarning } from '../core/warnings.ts';
@@ -9,220 +10,251 @@ import type { Bundle } from '../pipeline/plan.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 
 /**
- * What IndexedDB holds, as types. Records are plain data, and hold no token and no header. Times that a person sees are
- * ISO 8601 texts, as in the contract; times that are reckoned with are Unix seconds, as in requests.
+ * Records are plain data without tokens and headers. Times that people see are ISO 8601 texts, as in the contract.
+ * Times used in calculations are Unix seconds, as in requests, unless a field says otherwise.
  */
 
 /** Name of a store. */
 export type StoreName = 'definitions' | 'jobs' | 'outbox' | 'meta' | 'files';
 
-/** Who runs a definition: this browser, or the server that it was posted to. Never both. */
+/** Who runs a definition: this browser or the server, never both. */
 export type Executor = 'browser' | 'server';
 
 /**
- * What becomes of runs that were missed while no tab was open: `latest`, the last of them only; `all`, each, up to a
- * cap; `none`, no one.
+ * How to handle runs that were missed while no tab was open. `latest`: run only the last one. `all`: run each, up to a
+ * limit. `none`: run none.
  */
 export type CatchUp = 'latest' | 'all' | 'none';
 
-/** Options of the files that the browser writes, as those of a single export; the contract has no room for them. */
+/** Options of the files that this browser writes, as for a single export. The contract has no fields for them. */
 export interface FileOptions extends Readonly<ExportSettingsOptions> {
-  /** How several items reach the user. Default `zip`. */
+  /** How the files of several items are bundled. Default `zip`. */
   readonly bundle?: Bundle;
   /** Options of CSV files. */
   readonly csv?: CsvOptions;
   /** Options of XLSX files. */
   readonly xlsx?: XlsxOptions;
-  /** Options of PDF files, without what is no plain JSON: `font` and `logo`. */
+  /** Options of PDF files, without `font` and `logo`, which are not plain JSON. */
   readonly pdf?: Omit<PdfOptions, 'font' | 'logo'>;
 }
 
-/** A recurring export as it is stored. */
+/** A stored recurring export. */
 export interface DefinitionRecord {
-  /** A UUID, given here. */
+  /** The id: a UUID, or the id that the page chose. */
   readonly id: string;
-  /** A valid request with `type` `recurring`; `periodStart` is always given, in whole Unix seconds unless the host gave it. */
+  /** A valid request with `type` `recurring`. It always has `periodStart`; a default one is in whole Unix seconds. */
   readonly request: ExportRequest;
+  /** Who runs it. */
   readonly executor: Executor;
+  /** How to handle missed runs. */
   readonly catchUp: CatchUp;
-  /** How this browser writes its files. */
+  /** Options of the files that this browser writes. */
   readonly options: FileOptions;
-  /** ISO 8601. */
+  /** Time of creation, ISO 8601. */
   readonly createdAt: string;
-  /** ISO 8601. */
+  /** Time of the last change, ISO 8601. */
   readonly updatedAt: string;
-  /** ISO 8601; null while it lives. A deleted definition stays until the server has let go of its copy. */
+  /**
+   * Time of deletion, ISO 8601; null otherwise. The record of a deleted definition stays until the server's copy is
+   * gone.
+   */
   readonly deletedAt: string | null;
-  /** Counts the edits, from 1, or on from what was deleted under this id: what the outbox sends is of one revision. */
+  /**
+   * Number of the edit, from 1. It continues from a deleted definition of the same id. An outbox entry has one
+   * revision.
+   */
   readonly revision: number;
-  /** The server's copy; null while there is none that is known. */
+  /** The server's copy; null while no copy is known. */
   readonly server: ServerCopy | null;
   /**
-   * The last occurrence that became a job or was passed over, Unix seconds; null while there is none. The scheduler goes
-   * on after it.
+   * The last occurrence that became a job or was skipped, in Unix seconds; null when there is none. The scheduler
+   * continues after it.
    */
   readonly lastOccurrence: number | null;
   /**
-   * The last occurrence that had passed when the definition was made, or when its calendar last changed, Unix seconds;
-   * null where none had. It and those before it never run, however the clock jumps. Absent in what earlier versions have
-   * stored.
+   * The last occurrence before the definition was created or its calendar changed, in Unix seconds; null when there was
+   * none. Occurrences up to this one never run, even if the clock is set back. Absent in records of earlier versions.
    */
   readonly startsAfter?: number | null;
-  /** How many occurrences were due here and became no job: missed ones, as `catchUp` has it. */
+  /** How many due occurrences got no job, because they were missed and `catchUp` excludes them. */
   readonly skipped: number;
 }
 
 /** The server's copy of a definition. */
 export interface ServerCopy {
-  /** The server's id of it. */
+  /** The id on the server. */
   readonly id: string;
-  /** Which revision of the definition it is a copy of. */
+  /** The revision of the definition that was copied. */
   readonly revision: number;
-  /** ISO 8601, as the server said it; empty when it does not say it in a form that can be read. */
+  /** Time of creation as the server reports it, ISO 8601; empty when it is missing or unreadable. */
   readonly createdAt: string;
-  /** Ids of further copies on the server that look like this definition and are not surely ours: they are reported only. */
+  /** Server ids of exports that look like further copies but may belong to someone else. They are only reported. */
   readonly duplicates: readonly string[];
-  /** What cannot be read of the copy, or is not as it was sent, for people; null or absent when all is well. */
+  /**
+   * Fields of the copy that cannot be read or differ from the request, for people; null or absent when there are none.
+   */
   readonly note?: string | null;
-  /** False while the server has only answered that it made the copy, and has not listed it yet; else absent or true. */
+  /** False while the server has confirmed the copy but not listed it yet; otherwise true or absent. */
   readonly isListed?: boolean;
-  /** Null or absent while the server lists the copy. */
+  /** Since when the server's list lacks the copy; null or absent while it is listed. */
   readonly missing?: MissingCopy | null;
 }
 
-/** A copy that the server does not list any more. It counts as deleted there only after many lists and hours. */
+/** Records that the server no longer lists a copy. The copy counts as deleted only after many lists and hours. */
 export interface MissingCopy {
-  /** When the first list that lacked it was asked for, Unix milliseconds. */
+  /** Start of the first list that lacked the copy, in Unix milliseconds. */
   readonly since: number;
-  /** Lists in a row that lacked it; of those that follow each other quickly one counts. */
+  /** Number of lists in a row that lacked the copy. Lists in quick succession count once. */
   readonly lists: number;
-  /** When the last one that counts was asked for, Unix milliseconds. */
+  /** Start of the last counted list, in Unix milliseconds. */
   readonly lastListAt: number;
 }
 
 /**
- * What is still to be told to the server. An edit is two entries: a create, and a delete that waits for it.
+ * State of an outbox entry.
  *
- * `queued`: not sent yet. `inFlight`: marked before it is sent, so that a crash leaves it so. `unknown`: sent, and no
- * answer tells what became of it. `waiting`: to be sent again at `notBefore`, or when there is a token. `rejected`: the
- * server will not have it, or says that it did it and its lists show otherwise; it stays to be shown, and is sent again
- * only when somebody asks for it.
+ * `queued`: not sent yet. `inFlight`: marked before sending, so that the mark survives a crash. `unknown`: sent,
+ * without a response that shows the outcome. `waiting`: to be sent again at `notBefore` or when there is a token.
+ * `rejected`: the server refused it, or confirmed it but its lists show otherwise. A rejected entry stays visible and
+ * is sent again only on request.
  */
 export type OutboxState = 'queued' | 'inFlight' | 'unknown' | 'waiting' | 'rejected';
 
-/** One thing to be told to the server. */
+/** A change to send to the server. An edit has two entries: a create, and a delete that waits for it. */
 export interface OutboxRecord {
-  /** Key, given by the database: entries of one definition are sent in this order. */
+  /** The key, assigned by the database. Entries of one definition are sent in this order. */
   readonly seq?: number;
+  /** Id of the changed definition. */
   readonly definitionId: string;
+  /** What the server must do. */
   readonly action: 'create' | 'delete';
-  /** Of a create: what is posted. */
+  /** Create only: the request to post. */
   readonly request?: ExportRequest;
-  /** Of a create: the revision that it is. */
+  /** Create only: the revision of the request. */
   readonly revision?: number;
-  /** Of a delete: the server's id. */
+  /** Delete only: the server's id of the export. */
   readonly serverId?: string;
+  /** State of the entry. */
   readonly state: OutboxState;
-  /** How often it has been sent. */
+  /** How often it was sent. */
   readonly attempts: number;
-  /** Not to be looked at earlier, Unix milliseconds. */
+  /** Earliest time of the next attempt or check, in Unix milliseconds. */
   readonly notBefore: number;
-  /** When it was first and last sent, Unix milliseconds; null while it was not. */
+  /** Time when it was first sent, in Unix milliseconds; null before that. */
   readonly firstSentAt: number | null;
+  /** Time when it was last sent, in Unix milliseconds; null before that. */
   readonly lastSentAt: number | null;
-  /** Of an unknown one: how many listings since it was last sent did not show it. */
+  /** Unknown state only: how many lists since it was last sent did not show it. */
   readonly absences: number;
-  /** Of a create: how often nothing came of sending it, neither an answer nor a copy. Absent: never. */
+  /** Create only: how many attempts led neither to a response nor to a copy. Absent: none. */
   readonly vain?: number;
-  /** Of an unknown one: whether it is so for so long that it holds up no later create. Absent: no. */
+  /** Unknown state only: whether it is unknown for so long that it no longer blocks later creates. Absent: no. */
   readonly isOverdue?: boolean;
-  /** Why it waits or was rejected, for people; null when there is nothing to say. Holds no token and no header. */
+  /** The reason why it waits or was rejected, for people; null when there is none. Has no tokens and no headers. */
   readonly reason: string | null;
-  /** HTTP status of the last answer; null when there was none. */
+  /** HTTP status of the last response; null when there was none. */
   readonly status: number | null;
 }
 
-/** State of a job, as the contract names them. */
+/** State of a job, with the names of the contract. */
 export type JobState = 'notProcessed' | 'inProgress' | 'failed' | 'done' | 'expired';
 
-/** Why a job came to be. */
+/** Why a job runs: it was due, it was missed and runs late, or a user started it. */
 export type JobReason = 'schedule' | 'catchUp' | 'manual';
 
 /** One run of a definition in this browser. */
 export interface JobRecord {
-  /** Of an occurrence: definition id, `@` and its Unix seconds, so that each occurrence is one job; else a UUID. */
+  /** For an occurrence: definition id, `@` and Unix seconds, so that it has only one job. Otherwise a UUID. */
   readonly id: string;
+  /** Id of the definition. */
   readonly definitionId: string;
+  /** Why the job runs. */
   readonly reason: JobReason;
+  /** State of the job. */
   readonly state: JobState;
-  /** The request as it is run. */
+  /** The request to run, copied from the definition. */
   readonly request: ExportRequest;
+  /** Options of the files, copied from the definition. */
   readonly options: FileOptions;
-  /** The run time that fixes the window, Unix seconds: the occurrence, however late it is run. */
+  /**
+   * The run time that determines the time window, in Unix seconds. It is the occurrence even when the job runs late.
+   */
   readonly scheduledFor: number;
-  /** ISO 8601. */
+  /** Time of creation, ISO 8601. */
   readonly createdAt: string;
-  /** ISO 8601; null before it began. */
+  /** Time when the last attempt began, ISO 8601; null before that. */
   readonly startedAt: string | null;
-  /** ISO 8601; null before it ended. */
+  /** Time when it ended, ISO 8601; null before that. */
   readonly endedAt: string | null;
-  /** How often it has been begun. */
+  /** How often it was begun. */
   readonly attempts: number;
   /** Fence of the scheduler that runs it; see `fence.ts`. */
   readonly fence: number;
+  /** Progress while it runs; null otherwise or before the first report. */
   readonly progress: ExportProgress | null;
+  /** Warnings about the files. */
   readonly warnings: readonly ExportWarning[];
-  /** Of a failed one: what went wrong. */
+  /** The error of a failed or interrupted job; null otherwise. */
   readonly error: JobError | null;
+  /** The written files; empty before it is done. */
   readonly files: readonly JobFile[];
   /**
-   * Of an expired one: its files were too old (`age`), had to make room for newer ones (`room`), or were deleted by the
-   * browser or its user (`cleared`); else null.
+   * Why an expired job lost its files: they were too old (`age`), exceeded the size limit (`quota`), or were deleted by
+   * the browser or its user (`cleared`). Null for other jobs.
    */
   readonly expiredReason: 'age' | 'quota' | 'cleared' | null;
-  /** What becomes of the messages that the request asks for; empty before it has ended, or when there are none. */
+  /** Delivery of the notifications of the request. Empty before the job has ended or when there are none. */
   readonly notifications: readonly JobNotification[];
 }
 
-/** What went wrong in a job. */
+/** The error of a job. */
 export interface JobError {
-  /** `interrupted`: the page or the browser ended while it ran. */
+  /** The error's code. `interrupted`: the page or the browser was closed while the job ran. */
   readonly code: ExportErrorCode | 'interrupted' | 'unknown';
+  /** The error's message, for people. */
   readonly message: string;
 }
 
-/** Where a file of a job is: in the inbox of this browser, in the folder that the user chose, or gone. */
+/** Where a file of a job is: in the inbox of this browser, in the folder that the user chose, or deleted. */
 export type JobFilePlace = 'inbox' | 'folder' | 'deleted';
 
 /** A file that a job wrote. */
 export interface JobFile {
+  /** File name. */
   readonly name: string;
   /** MIME type. */
   readonly type: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
+  /** Number of rows, without the header. */
   readonly rows: number;
+  /** Where the file is. */
   readonly place: JobFilePlace;
 }
 
-/** What becomes of one message of a job. It never changes the job. */
+/** Delivery of one notification of a job. It never affects the job. */
 export interface JobNotification {
-  /** Index in the request's `notification.messages`; `page` is the page notification. */
+  /** Index in the request's `notification.messages`; `page` for the notification that the browser shows. */
   readonly message: number | 'page';
+  /** The medium it is sent through. */
   readonly medium: NotificationMedium | 'page';
-  /** `waiting`: to be sent, or again at `notBefore`. `sent`. `failed`: given up. `unsupported`: nothing here can send it. */
+  /**
+   * `waiting`: to be sent, at `notBefore` after a failure. `sent`: delivered to the medium. `failed`: all attempts
+   * failed. `unsupported`: the page has no options, or no permission, to send it.
+   */
   readonly state: 'waiting' | 'sent' | 'failed' | 'unsupported';
+  /** How often sending was tried. */
   readonly attempts: number;
-  /** Not to be tried earlier, Unix milliseconds. */
+  /** Earliest time of the next attempt, in Unix milliseconds. */
   readonly notBefore: number;
-  /** Why it failed, for people, without secrets; null when there is nothing to say. */
+  /** The reason why it failed, for people, without secrets; null when there is none. */
   readonly reason: string | null;
 }
 
-/** Which jobs to list. */
+/** A filter for jobs. */
 export interface JobFilter {
-  /** Those of this definition only. Default: all. */
+  /** Lists only jobs of this definition. Default: all. */
   readonly definitionId?: string;
-  /** Those in one of these states only. Default: all. */
+  /** Lists only jobs in one of these states. Default: all. */
   readonly states?: readonly JobState[];
 }

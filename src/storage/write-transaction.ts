@@ -1,8 +1,9 @@
+/** Wraps a write transaction and collects its changes. */
 import type { IDBPObjectStore, IDBPTransaction } from 'idb';
 import type { StoreName } from './records.ts';
 import type { DownlinkSchema } from './schema.ts';
 
-/** A transaction that writes. */
+/** A write transaction. */
 export class WriteTransaction {
   readonly #transaction: IDBPTransaction<DownlinkSchema, StoreName[], 'readwrite'>;
   readonly #changed: Map<StoreName, Set<string>>;
@@ -15,12 +16,12 @@ export class WriteTransaction {
     this.#changed = changed;
   }
 
-  /** A store that the transaction was begun with. */
+  /** Returns a store of the transaction. */
   objectStore<Name extends StoreName>(name: Name): IDBPObjectStore<DownlinkSchema, StoreName[], Name, 'readwrite'> {
     return this.#transaction.objectStore(name);
   }
 
-  /** Notes what all tabs are to be told once it is written; of the outbox, ids are those of definitions. */
+  /** Records a change to publish after the commit. For the outbox, the id is that of the definition. */
   changed(store: StoreName, id: string): void {
     const ids = this.#changed.get(store) ?? new Set();
     this.#changed.set(store, ids.add(id));

@@ -1,9 +1,9 @@
-/** Tells why only a browser can run a definition. */
+/** Finds the reasons why only a browser can run a definition. */
 
 import { browserOnlyIssues } from '../contract/syncable.ts';
 import type { DefinitionRecord, FileOptions } from '../storage/records.ts';
 
-/** Why no server can write files with these options; undefined when they say nothing of what files hold. */
+/** Returns the reason why a server cannot use these options; undefined when it can. */
 export function browserOnlyOptions({ wide, gaps = 'absent', bundle }: FileOptions): string | undefined {
   const used = [
     ...(wide === undefined ? [] : ['wide']),
@@ -11,10 +11,10 @@ export function browserOnlyOptions({ wide, gaps = 'absent', bundle }: FileOption
     ...(bundle === 'table' ? ["bundle: 'table'"] : []),
   ];
   if (used.length === 0) return undefined;
-  return `Only a browser reshapes what was read (${used.join(', ')}): make executor 'browser', or leave these options out.`;
+  return `Only a browser can apply the options ${used.join(', ')}. Set executor to 'browser', or remove them.`;
 }
 
-/** Why no server can run a definition; undefined when one could, as far as is known here. */
+/** Returns the reason why a server cannot run a definition; undefined when no reason is known. */
 export function browserOnlyReason({ request, options }: DefinitionRecord): string | undefined {
   return browserOnlyIssues(request)[0]?.message ?? browserOnlyOptions(options);
 }

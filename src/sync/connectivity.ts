@@ -1,14 +1,15 @@
+/** Reports whether the browser has a network. */
 import { isOffline } from '../core/http/online.ts';
 
-/** Whether there is a network, as the browser believes. */
+/** The browser's view of the network. */
 export interface Connectivity {
-  /** False only when there surely is none. */
+  /** Returns false only when there is certainly no network. */
   isOnline(): boolean;
-  /** Calls back when that changes, until the function given back is called. */
+  /** Calls the listener after every change. Returns a function that unsubscribes. */
   subscribe(listener: () => void): () => void;
 }
 
-/** What the browser says. */
+/** The connectivity of this browser. */
 export const browserConnectivity: Connectivity = {
   isOnline: () => !isOffline(),
   subscribe(listener) {

@@ -1,42 +1,43 @@
-/** Tells how a definition stands with the server, for people. */
+/** Derives the sync state of a definition that the page shows. */
 
 import type { DefinitionRecord, OutboxRecord, OutboxState } from '../storage/records.ts';
 
-/**
- * How a definition stands with the server. `local`: the server is not concerned. `acknowledged`: it has it as it is
- * here. Else as the state of its entries in the outbox, of what stands in the way of that.
- */
+/** Sync state of a definition. */
 export interface DefinitionSync {
+  /**
+   * `local`: the definition is not on the server. `acknowledged`: the server has the current version. Otherwise the
+   * most serious state of its outbox entries.
+   */
   readonly state: 'local' | 'acknowledged' | OutboxState;
   /**
-   * Why it waits or was rejected, or what is wrong with the server's copy (it cannot be read, is not as it was sent, or
-   * is not listed any more), for people; null when there is nothing to say.
+   * The reason why it waits or was rejected, for people, or what is wrong with the server's copy: it cannot be read,
+   * differs from what was sent, or is no longer listed. Null when there is none.
    */
   readonly reason: string | null;
-  /** HTTP status of the last answer; null when there was none. */
+  /** HTTP status of the last response; null when there was none. */
   readonly status: number | null;
-  /** How often the create or delete has been sent. */
+  /** How often the create or delete was sent. */
   readonly attempts: number;
-  /** ISO 8601: not before then is it looked at again; null when it may be at once, or never. */
+  /** Earliest time of the next attempt or check, ISO 8601; null when there is no delay or no further attempt. */
   readonly nextTryAt: string | null;
-  /** The server's id of its copy; null while there is none that is known. */
+  /** The id of the server's copy; null while no copy is known. */
   readonly serverId: string | null;
-  /** Server ids of further copies, which look like this definition's and are not surely: only reported. */
+  /** Server ids of exports that look like further copies but may belong to someone else. They are only reported. */
   readonly duplicates: readonly string[];
   /**
-   * ISO 8601: since when the server's lists lack the copy; null while they show it. A definition that stays missing for
-   * 24 hours, and for a dozen lists, is removed here; it comes back under its own id should the server list it again.
+   * Time since when the server's lists lack the copy, ISO 8601; null while they show it. A definition that is missing
+   * for 24 hours and from 12 lists is removed here. If the server lists it again, it returns under its own id.
    */
   readonly missingSince: string | null;
 }
 
-/** From what most stands in the way to what least does. */
+/** The states of outbox entries, most serious first. */
 const WORST_FIRST: readonly OutboxState[] = ['rejected', 'unknown', 'waiting', 'inFlight', 'queued'];
 
 /**
- * How a definition stands with the server.
+ * Returns the sync state of a definition.
  *
- * @param outbox its entries
+ * @param outbox the definition's entries
  */
 export function definitionSync(definition: DefinitionRecord, outbox: readonly OutboxRecord[]): DefinitionSync {
   const { server, executor } = definition;
@@ -58,12 +59,11 @@ export function definitionSync(definition: DefinitionRecord, outbox: readonly Ou
 
 function copyFault(server: DefinitionRecord['server']): string | null {
   if (!server?.missing) return server?.note ?? null;
-  if (server.isListed === false)
-    return `The server says that it has made its copy (${server.id}), but does not list it.`;
-  return `The server does not list its copy (${server.id}) any more. The definition is removed here when that stays so for 24 hours.`;
+  if (server.isListed === false) return `The server confirmed its copy (${server.id}) but does not list it.`;
+  return `The server no longer lists its copy (${server.id}). The definition is removed here after 24 hours.`;
 }
 
-/** When an entry is looked at again, ISO 8601; null when it may be at once. */
+/** Earliest time of an entry's next attempt or check, ISO 8601; null when there is no delay. */
 export function nextTry(notBefore: number): string | null {
   return notBefore > 0 ? new Date(notBefore).toISOString() : null;
 }

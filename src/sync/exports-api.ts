@@ -1,4 +1,4 @@
-/** The `/exports` endpoints of the server. */
+/** Calls the `/exports` endpoints of the server. */
 import type { ExportRequest } from '../contract/request.ts';
 import { abortable, timeLimited } from '../core/abort.ts';
 import type { Clock } from '../core/clock.ts';
@@ -10,52 +10,52 @@ import { compare, isPossible, traitsOf } from './request-matching.ts';
 import { LONGEST_WAIT_MS } from './timing.ts';
 import { TokenHolder } from './token.ts';
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Outcome<T> =
-  /** The server did it, and says so in a way that is understood. */
+  /** The server executed it and confirmed it in a readable response. */
   | { readonly kind: 'done'; readonly value: T; readonly status: number }
   /**
-   * The server says that it did it, but not what it made of it: it is never asked again. `id` is what it calls the
-   * export, if it says so; its list tells whether that is true.
+   * The server confirmed the create, but its response does not contain the export. The create is never sent again. `id`
+   * is the export's id if the response names it; the server's list shows whether it exists.
    */
   | { readonly kind: 'answered'; readonly status: number; readonly reason: string; readonly id: string | undefined }
-  /** The server will not do it, and did not. */
+  /** The server refused it and did not execute it. */
   | { readonly kind: 'rejected'; readonly status: number; readonly reason: string }
-  /** The server takes no token that can be had; it did nothing. */
+  /** There is no token that the server accepts. The server did not execute the request. */
   | { readonly kind: 'unauthorized'; readonly status: 401; readonly reason: string }
   /**
-   * The server has too much to do; it did nothing. `waitMs` is 0 when it does not say for how long, and never more than
+   * The server limits requests and did not execute this one. `waitMs` is 0 when it names no time, and at most
    * {@link LONGEST_WAIT_MS}.
    */
   | { readonly kind: 'limited'; readonly status: 429; readonly reason: string; readonly waitMs: number }
-  /** Nobody can tell: no answer, or none that says it. */
+  /** The outcome is unknown: there is no response, or it does not show the outcome. */
   | { readonly kind: 'unknown'; readonly status: number | null; readonly reason: string };
 
-/** What {@link ExportsApi} is made with. */
+/** The options of {@link ExportsApi}. */
 export interface ExportsApiOptions {
-  /** URL of the service without a slash at its end; the exports are at `/exports` below it. */
+  /** URL of the service without a slash at its end. The exports are at `/exports` below it. */
   readonly baseUrl: string;
-  /** Gives a token. */
+  /** Returns a token. */
   readonly getToken: () => string | Promise<string>;
-  /** Whether creates bear an `Idempotency-Key`. */
+  /** Whether creates have an `Idempotency-Key` header. */
   readonly idempotencyKey: boolean;
-  /** Milliseconds that one request may take, answer included. */
+  /** The longest time for one request with its response, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
-  /** Default: the browser's. */
+  /** Default: the browser's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** Exports asked for at once. A server may give fewer. */
+/** Exports requested per page. A server may return fewer. */
 const PAGE_SIZE = 1000;
 
-/** A server with more pages than so many is taken for one that gives the same ones again and again. */
+/** The most pages of a list. A server with more probably repeats pages. */
 const MAX_PAGES = 1000;
 
-/** Sweeps through several pages, of which two in a row must agree. */
+/** The most passes through a list of several pages. Two passes in a row must agree. */
 const MAX_SWEEPS = 4;
 
-/** A request that was answered, or was not. */
+/** The response to a request, or the reason why there is none. */
 type Reply = Answer | Failure;
 type Answer = {
   readonly status: number;
@@ -64,22 +64,22 @@ type Answer = {
   /** Why the body is not whole; null when it is. */
   readonly fault: string | null;
   readonly retryAfter: string | null;
-  /** Address of what was created; null where there is none, or a page may not read it. */
+  /** URL of the created export; null when there is none or the page may not read it. */
   readonly location: string | null;
-  /** When the server sent it, by its own clock; null where a page may not read that. */
+  /** Time of the response by the server's clock; null when the page may not read it. */
   readonly date: string | null;
 };
 type Failure = Extract<Outcome<never>, { kind: 'unknown' | 'unauthorized' }>;
 
 /**
- * The `/exports` endpoints, and all that is known of them. Every request bears a token that is held in memory only; after
- * a 401 another is asked for, once. Redirects are refused, as they might take the token elsewhere.
+ * The `/exports` endpoints. Every request has a token, which is held in memory only. After a 401, another token is
+ * asked for, once. Redirects are refused, because they could send the token to another server.
  */
 export class ExportsApi {
   readonly #options: ExportsApiOptions;
   readonly #url: string;
   readonly #fetch: typeof globalThis.fetch;
-  /** The token that requests bear. */
+  /** The token of requests. */
   readonly token: TokenHolder;
 
   constructor(options: ExportsApiOptions) {
@@ -92,8 +92,8 @@ export class ExportsApi {
   /**
    * `POST /exports`.
    *
-   * @param key names this create; the same for each time that it is sent
-   * @throws the signal's reason when aborted: the request may have been sent by then
+   * @param key identifies this create, and stays the same when it is sent again
+   * @throws the signal's reason when aborted; the request may already be sent
    */
   async create(
     request: ExportRequest,
@@ -109,7 +109,7 @@ export class ExportsApi {
     return reply.status >= 200 && reply.status <= 299 ? this.#created(request, reply) : this.#refusal(reply);
   }
 
-  /** What a success says of a create. */
+  /** Reads the response to a successful create. */
   #created(
     request: ExportRequest,
     { status, body, location }: Answer,
@@ -124,7 +124,7 @@ export class ExportsApi {
         ? 'its id is missing or cannot be read'
         : isDeleted
           ? 'it is deleted'
-          : `its ${comparison.differing.join(', ')} is not what was sent`;
+          : `it differs in ${comparison.differing.join(', ')}`;
     return {
       kind: 'answered',
       status,
@@ -133,7 +133,7 @@ export class ExportsApi {
     };
   }
 
-  /** `DELETE /exports/{id}`; done as well when there is no such export. Throws as {@link create} does. */
+  /** `DELETE /exports/{id}`. The outcome is also `done` when there is no such export. Throws as {@link create} does. */
   async delete(id: string, signal: AbortSignal): Promise<Outcome<undefined>> {
     const reply = await this.#send(`${this.#url}/${encodeURIComponent(id)}`, { method: 'DELETE' }, signal);
     if ('kind' in reply) return reply;
@@ -143,9 +143,8 @@ export class ExportsApi {
   }
 
   /**
-   * `GET /exports`, all pages. Where there is more than one, they are read until two sweeps in a row agree, as exports
-   * that are deleted meanwhile move others from one page to another. What is not surely complete is `unknown`. Throws as
-   * {@link create} does.
+   * `GET /exports`, all pages. Several pages are read until two passes in a row agree, because a deletion during the
+   * reading moves exports between pages. A list that may be incomplete is `unknown`. Throws as {@link create} does.
    */
   async list(signal: AbortSignal): Promise<Outcome<Listing>> {
     let before: string | undefined;
@@ -157,7 +156,7 @@ export class ExportsApi {
       if (pages <= 1 || seen === before) return { ...outcome, value: listingOf([...records.values()]) };
       before = seen;
     }
-    return { kind: 'unknown', status: 200, reason: "The pages of the server's list never agreed." };
+    return { kind: 'unknown', status: 200, reason: "The server's list changed during every read." };
   }
 
   async #sweep(signal: AbortSignal): Promise<Outcome<{ pages: number; records: Map<string, ServerExport> }>> {
@@ -177,24 +176,24 @@ export class ExportsApi {
       if (status !== 200) return this.#refusal(reply);
       if (reply.fault !== null) return { kind: 'unknown', status: null, reason: reply.fault };
       const rows = readRows(reply.body);
-      if (!rows) return { kind: 'unknown', status, reason: 'The server answered with something that is no list.' };
+      if (!rows) return { kind: 'unknown', status, reason: 'The server answered without a list.' };
       const known = records.size;
       for (const row of rows) {
         const read = readExport(row);
         records.set(read.id === undefined ? `without id: ${JSON.stringify(row)}` : `id: ${read.id}`, read);
       }
-      // A server may give fewer at once than it is asked for, so only a page without news is surely past the last.
+      // A server may return fewer exports than requested, so only a page without new exports is past the end.
       if (records.size === known) return { kind: 'done', status, value: { pages: page, records } };
     }
     return { kind: 'unknown', status: 200, reason: "The server's list has no end." };
   }
 
-  /** An answer that is none of success: what it means for what was asked. */
+  /** Derives the outcome from a response that is not a success. */
   #refusal({ status, body, retryAfter, date }: Answer): Exclude<Outcome<never>, { kind: 'done' }> {
     const said = serverMessage(body, this.token.current);
     const reason = `The server answered ${status}${said && `: ${said}`}`;
     if (status === 401) return { kind: 'unauthorized', status, reason };
-    // A date of the server's is held against the server's clock: ours may be wrong.
+    // A date in Retry-After is compared with the server's clock, because the local clock may be wrong.
     const now = Date.parse(date ?? '') || this.#options.clock.now();
     const waitMs = Math.min(LONGEST_WAIT_MS, retryAfterMs(retryAfter, now));
     if (status === 429) return { kind: 'limited', status, reason, waitMs };
@@ -212,7 +211,7 @@ export class ExportsApi {
       await this.token.require(signal);
       const second = await this.#sendOnce(url, init, signal);
       if ('kind' in second || second.status !== 401) return second;
-      // What it says of the first token is not kept: only the second can still be struck out.
+      // The first response is not used: its text may quote the first token, which can no longer be redacted.
       const said = serverMessage(second.body, this.token.current);
       this.token.refuse({ isFinal: true });
       return { kind: 'unauthorized', status: 401, reason: `The server answered 401${said && `: ${said}`}` };
@@ -263,7 +262,7 @@ export class ExportsApi {
   }
 }
 
-/** The last part of the path of an address, which is the id of what was created. */
+/** Returns the last segment of a URL's path, which is the id of the created export. */
 function lastSegment(location: string | null): string | undefined {
   const [path = ''] = (location ?? '').split(/[?#]/, 1);
   const end = path.endsWith('/') ? path.length - 1 : path.length;

@@ -1,23 +1,24 @@
+/** Queues changes of definitions for the server. */
 /*
- * Queues what is still to be told to the server, in the transaction that writes the definition, which holds the stores
- * `definitions`, `outbox` and more. What the server surely does not have is replaced or removed there and then; what it
- * may have stays, and sync settles it: a copy that is not wanted any more is deleted as soon as it is found.
+ * These functions run in the transaction that writes the definition, over the stores `definitions` and `outbox` at
+ * least. An entry that the server certainly does not have is replaced or removed immediately. An entry that it may have
+ * stays until sync settles it. A copy that is no longer wanted is deleted as soon as it is found.
  */
 
 import { addEntry, entriesOf, putEntry, removeEntry } from '../storage/outbox/entries.ts';
 import type { DefinitionRecord, OutboxRecord, OutboxState } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 
-/** States of a create that the server surely does not have: never sent, or refused. */
+/** States of a create that the server certainly does not have: never sent, or refused. */
 const NOT_THERE: ReadonlySet<OutboxState> = new Set(['queued', 'waiting', 'rejected']);
 
-/** Queues a definition that the server is to run, unless the server is being told of this revision already. */
+/** Queues a create, unless the server already has this revision or a create of it is sent. */
 export async function queueCreate(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
   const { id, request, revision, server } = definition;
   const entries = await entriesOf(transaction, id);
   if (server?.revision === revision) {
     const removal = entries.find(({ action, serverId }) => action === 'delete' && serverId === server.id);
-    // It is there, and nobody has asked for anything else.
+    // The server has it, and no delete is queued.
     if (!removal) return;
     if (removal.attempts === 0) return removeAll(transaction, [removal]);
   }
@@ -30,7 +31,7 @@ export async function queueCreate(transaction: WriteTransaction, definition: Def
   if (!isUnderWay) await addEntry(transaction, { definitionId: id, action: 'create', request, revision });
 }
 
-/** Queues an edit: the new one is created, then the old one deleted. */
+/** Queues an edit: the server creates the new version, then deletes the old one. */
 export async function queueEdit(
   transaction: WriteTransaction,
   before: DefinitionRecord,
@@ -41,9 +42,9 @@ export async function queueEdit(
 }
 
 /**
- * Queues that the server is to delete its copy of a definition.
+ * Queues the deletion of the server's copy of a definition.
  *
- * @returns whether the server has, or may have, a copy that it must be told to delete
+ * @returns whether the server has, or may have, a copy to delete
  */
 export async function queueDelete(transaction: WriteTransaction, definition: DefinitionRecord): Promise<boolean> {
   const entries = await entriesOf(transaction, definition.id);
@@ -55,7 +56,9 @@ export async function queueDelete(transaction: WriteTransaction, definition: Def
   return (await entriesOf(transaction, definition.id)).length > 0;
 }
 
-/** Queues that the server is to delete one of its exports, unless that is queued already; a refused try is tried again. */
+/**
+ * Queues the deletion of an export on the server, unless it is already queued. A rejected deletion is queued again.
+ */
 export async function queueRemoval(
   transaction: WriteTransaction,
   definitionId: string,
@@ -66,7 +69,7 @@ export async function queueRemoval(
   else if (queued.state === 'rejected') await putEntry(transaction, { ...queued, state: 'queued', notBefore: 0 });
 }
 
-/** Queues again what the server has refused. */
+/** Queues rejected entries again. */
 export async function requeueRejected(transaction: WriteTransaction): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll())
     if (entry.state === 'rejected') await putEntry(transaction, { ...entry, state: 'queued', notBefore: 0 });

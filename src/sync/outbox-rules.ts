@@ -1,34 +1,34 @@
-/** Tells which entries of the outbox may be sent. */
+/** Decides which entries of the outbox may be sent. */
 
 import type { DefinitionRecord, OutboxRecord, OutboxState } from '../storage/records.ts';
 
-/** States of a create of which the server may have a copy that is not known yet. */
+/** States of a sent entry whose outcome is unknown. */
 const OPEN: ReadonlySet<OutboxState> = new Set(['inFlight', 'unknown']);
 
-/** Whether it is not known what became of an entry. */
+/** Whether the outcome of an entry is unknown. */
 export function isOpen({ state }: OutboxRecord): boolean {
   return OPEN.has(state);
 }
 
-/** Whether other creates wait until it is known what became of an entry. */
+/** Whether other creates wait for the outcome of an entry. */
 export function isHolding(entry: OutboxRecord): boolean {
   return isOpen(entry) && entry.isOverdue !== true;
 }
 
-/** Whether the server is to run a definition. */
+/** Whether the server should have a definition. */
 export function isWanted(definition: DefinitionRecord | undefined): boolean {
   return definition?.deletedAt === null && definition.executor === 'server';
 }
 
-/** Whether a create is of a definition as it is to be now; one that is not is never sent (again). */
+/** Whether a create is of the definition's current revision. Other creates are never sent. */
 export function isCurrent(entry: OutboxRecord, definition: DefinitionRecord | undefined): boolean {
   return isWanted(definition) && definition?.revision === entry.revision;
 }
 
 /**
- * Whether an entry has its turn, apart from the time. A create waits for earlier ones of its definition to be settled, so
- * that copies can be told apart, unless they stay unsettled for long. A delete of the copy that the server runs waits
- * while there is one to be created: the old one is deleted when the new one is there.
+ * Whether an entry may be sent, apart from its time. A create waits until earlier creates of its definition are settled
+ * or overdue, so that their copies can be distinguished. A delete of the current copy waits for a pending create, so
+ * that the new version exists before the old one is deleted.
  *
  * @param entries all entries of the definition
  */

@@ -1,3 +1,4 @@
+/** The state changes of outbox entries. */
 import { putDefinition, removeDefinition } from '../storage/definition-records.ts';
 import {
   type CreateAnswer,
@@ -22,33 +23,33 @@ import { copyNote, unlistedReason, vainReason } from './sentences.ts';
 import { backoffMs, LONGEST_WAIT_MS, nextLookMs, type SyncTiming, vainBackoffMs } from './timing.ts';
 
 /*
- * The steps of the outbox's state machine. Each is a part of one transaction over SYNC_STORES, which has checked its fence.
- * Names, here and wherever sync decides: `settle…` decides what became of an entry or a copy, `acknowledge…` notes that
- * the server has it, `reject…` shows it as rejected, `remove…` removes a record.
+ * Each function is part of one transaction over SYNC_STORES that has checked its fence. Names, here and in all of sync:
+ * `settle…` decides the outcome of an entry or a copy, `acknowledge…` records that the server has it, `reject…` marks
+ * it as rejected, `remove…` removes a record.
  *
  *   in state           when                                                       the entry is
  *   ─────────────────  ─────────────────────────────────────────────────────────  ────────────────────────────────
- *   queued, waiting    it has its turn and its time: it is marked, then sent      inFlight
- *   inFlight           2xx that is understood; of a delete also 404, 410          gone (acknowledged, or deleted)
- *   inFlight           2xx that is not understood, of a create                    unknown, and answered
+ *   queued, waiting    it may be sent and its time has come: mark, then send      inFlight
+ *   inFlight           readable 2xx; for a delete also 404, 410                   gone (acknowledged, or deleted)
+ *   inFlight           unreadable 2xx, for a create                               unknown, and answered
  *   inFlight           400, 403, 404, 409, 413, 422 …                             rejected
  *   inFlight           401, 429                                                   waiting
- *   inFlight           no answer, 408, 425, 5xx, or the tab has ended             unknown
- *   unknown            its copy is listed; of a delete: its export is not         gone (acknowledged, or deleted)
- *   unknown            its copy is surely not there; of a delete: it is listed    waiting
+ *   inFlight           no answer, 408, 425, 5xx, or the tab was closed            unknown
+ *   unknown            its copy is listed; for a delete: it is not listed         gone (acknowledged, or deleted)
+ *   unknown            its copy certainly does not exist; for a delete: listed    waiting
  *   unknown, answered  no list shows its copy for OVERDUE times settleMs          rejected
- *   gone               its copy, known by the answer only, is missing for long    rejected, again in the outbox
- *   rejected           its copy is listed after all                               gone (acknowledged)
- *   rejected           somebody asks for it: sync.run({ retryRejected: true })    queued
+ *   gone               its copy was only confirmed, never listed, for long        rejected, again in the outbox
+ *   rejected           a list shows its copy late                                 gone (acknowledged)
+ *   rejected           the user retries: sync.run({ retryRejected: true })        queued
  *
- * A create that was answered with success never leads back to `inFlight` by itself. One that is not wanted any more is
- * gone as soon as it is known, or has been sought for long, what became of it.
+ * A create that the server confirmed never returns to `inFlight` by itself. A create that is no longer wanted is
+ * removed when its outcome is known or has been unknown for long.
  */
 
-/** The stores of every transaction of sync. */
+/** The stores of each transaction of sync. */
 export const SYNC_STORES: readonly StoreName[] = ['definitions', 'outbox', 'meta'];
 
-/** Times and chance, for what is to be tried later. */
+/** The time and random source for retries. */
 export interface RetryContext {
   /** Unix milliseconds. */
   readonly now: number;
@@ -56,13 +57,13 @@ export interface RetryContext {
   readonly random: () => number;
 }
 
-/** How servers answer a create that they have done. */
+/** HTTP status of a successful create. */
 const SUCCESS = 201;
 
-/** What tells of a copy. */
+/** What showed that a copy exists. */
 export type CopySource = 'answer' | 'list';
 
-/** Marks an entry as sent, before it is; undefined when it is not to be sent after all. */
+/** Marks an entry as sent before sending it. Returns undefined when it may no longer be sent. */
 export async function markInFlight(
   transaction: WriteTransaction,
   seq: number,
@@ -73,7 +74,7 @@ export async function markInFlight(
   const { definitionId, revision, request } = entry;
   const definition = await transaction.objectStore('definitions').get(definitionId);
   if (!hasTurn(entry, definition, await entriesOf(transaction, definitionId))) return undefined;
-  // Such a definition is refused today, but one may have been stored by an earlier version.
+  // New definitions of this kind are refused, but an earlier version may have stored one.
   const reason = entry.action === 'create' && definition ? browserOnlyReason(definition) : undefined;
   if (reason !== undefined) {
     await putEntry(transaction, { ...entry, state: 'rejected', status: null, reason });
@@ -100,40 +101,40 @@ export async function markInFlight(
       echo: null,
       lists,
     };
-    // What has made a copy before, makes another one now.
+    // If the create already has a copy, this one makes another.
     const earlier = before && before.copy === null ? before : first;
     await rememberSent(transaction, { ...earlier, lastSentAt: now, settledAt: null, answer: null });
   }
   return marked;
 }
 
-/** Undoes a mark: the request was surely not sent. */
+/** Undoes a mark when the request was certainly not sent. */
 export async function unmark(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
   await settleSent(transaction, entry, now, null);
   await putEntry(transaction, { ...entry, state: 'queued' });
 }
 
-/** Makes `unknown` what was under way when a tab ended, and lets nothing wait longer than it may. */
+/** Marks entries as `unknown` that were being sent when a tab was closed, and shortens waits that are too long. */
 export async function recover(transaction: WriteTransaction, retry: RetryContext): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll()) {
     const isLongPutOff = entry.state === 'waiting' && entry.notBefore - retry.now > LONGEST_WAIT_MS;
     if (isLongPutOff) await putEntry(transaction, { ...entry, notBefore: retry.now });
     if (entry.state !== 'inFlight') continue;
     const reason = 'The page was closed before the answer came.';
-    // It was sent no later than now; how long before, the clock may not tell.
+    // Counts from now, because the clock may have changed since it was sent.
     await putEntry(transaction, { ...asUnknown(entry, retry), lastSentAt: retry.now, reason, status: null });
   }
 }
 
-/** Lets nothing wait any more that is to be sent again. */
+/** Ends the wait of entries that will be sent again. */
 export async function endWaits(transaction: WriteTransaction): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll())
     if (entry.state === 'waiting' && entry.notBefore > 0) await putEntry(transaction, { ...entry, notBefore: 0 });
 }
 
 /**
- * Moves the times of what is not settled with a clock that was set, by so many milliseconds: what was sent, or is
- * missing, is so no longer and no less long than before, and nothing waits longer for that.
+ * Shifts the times of unsettled entries and missing copies by the milliseconds that the clock was set, so that their
+ * ages stay the same. No wait becomes longer.
  */
 export async function rebaseClock(transaction: WriteTransaction, byMs: number): Promise<void> {
   for (const entry of await transaction.objectStore('outbox').getAll()) {
@@ -160,7 +161,7 @@ export async function rebaseClock(transaction: WriteTransaction, byMs: number): 
   }
 }
 
-/** Notes what a request came to. */
+/** Records the outcome of a request. */
 export async function noteOutcome(
   transaction: WriteTransaction,
   sent: OutboxRecord,
@@ -174,7 +175,7 @@ export async function noteOutcome(
     const copy = outcome.value!;
     const holder = await holderOf(transaction, entry, copy.id);
     if (holder === undefined) return acknowledge(transaction, entry, copy, retry.now, 'answer');
-    const reason = `The server answered ${outcome.status}, but with ${holder} (${copy.id}).`;
+    const reason = `The server answered ${outcome.status} but returned ${holder} (${copy.id}).`;
     return noteAnswer(transaction, entry, { status: outcome.status, id: null }, reason, retry);
   }
   const { status, reason } = outcome;
@@ -183,7 +184,7 @@ export async function noteOutcome(
   if (outcome.kind === 'unknown') return putEntry(transaction, { ...asUnknown(entry, retry), status, reason });
   await settleSent(transaction, entry, retry.now, null);
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
-  // What is not to be sent again need not be shown either: the server does not have it.
+  // An outdated create is removed: it is not sent again, and the server does not have it.
   if (entry.action === 'create' && !isCurrent(entry, definition)) return removeSettled(transaction, entry);
   if (outcome.kind === 'rejected') return putEntry(transaction, { ...entry, state: 'rejected', status, reason });
   const { now, timing, random } = retry;
@@ -192,8 +193,9 @@ export async function noteOutcome(
 }
 
 /**
- * Notes that a create has made this copy, as the server's answer or its list shows, and removes the entry. The copy is
- * acknowledged as {@link acknowledgeCopy} does.
+ * Records the copy that a create made, removes the entry, and acknowledges the copy with {@link acknowledgeCopy}.
+ *
+ * @param from what showed the copy
  */
 export async function acknowledge(
   transaction: WriteTransaction,
@@ -208,8 +210,8 @@ export async function acknowledge(
 }
 
 /**
- * Notes that the server has this copy of a definition's revision. When the definition has changed by now, or is not to be
- * on the server at all, the copy is deleted, once what replaces it has been created.
+ * Records that the server has a copy of a revision. When the definition has changed or should not be on the server,
+ * queues the deletion of the copy. The copy that replaces it is created first.
  */
 export async function acknowledgeCopy(
   transaction: WriteTransaction,
@@ -228,7 +230,7 @@ export async function acknowledgeCopy(
     const isListed = from === 'list';
     const server = { ...copyOf(stored), revision, duplicates: [], note, isListed };
     await putDefinition(transaction, { ...definition, server });
-    // A server may have changed its copy in place: then the new one must not go with the old one.
+    // A server may have changed its copy in place. The queued deletion would then delete the new version.
     if (before?.id === id) for (const removal of removals) await removeEntry(transaction, removal);
     else if (before) await queueRemoval(transaction, definitionId, before.id);
   }
@@ -236,7 +238,7 @@ export async function acknowledgeCopy(
   if (!isRight && (before?.id !== id || isNewer)) await queueRemoval(transaction, definitionId, id);
 }
 
-/** Settles a create that has surely made no copy: it is sent again if that is still wanted, later each time. */
+/** Settles a create that certainly made no copy. It is sent again if it is still wanted, after growing pauses. */
 export async function settleAbsent(
   transaction: WriteTransaction,
   entry: OutboxRecord,
@@ -252,8 +254,7 @@ export async function settleAbsent(
 }
 
 /**
- * Shows a create as rejected whose copy the server has named in its answer and has never listed: the definition stays,
- * without a copy.
+ * Rejects a create whose copy the server confirmed but never listed. The definition stays, without a copy.
  */
 export async function rejectUnlisted(
   transaction: WriteTransaction,
@@ -279,7 +280,7 @@ export async function rejectUnlisted(
       });
 }
 
-/** Shows a create as rejected that the server answered with success and has never listed: it is sent no more. */
+/** Rejects a create that the server confirmed but never listed. It is not sent again. */
 export async function rejectAnswered(
   transaction: WriteTransaction,
   entry: OutboxRecord,
@@ -290,16 +291,16 @@ export async function rejectAnswered(
   await putEntry(transaction, { ...entry, state: 'rejected', reason, absences: 0, isOverdue: false });
 }
 
-/** Removes a create that is not wanted any more, though nobody knows what became of it. */
+/** Removes a create that is no longer wanted and whose outcome is unknown. */
 export async function removeCreate(transaction: WriteTransaction, entry: OutboxRecord, now: number): Promise<void> {
   await settleSent(transaction, entry, now, null);
   await removeSettled(transaction, entry);
 }
 
 /**
- * Settles a delete: the export is gone from the server.
+ * Settles a delete whose export is gone from the server.
  *
- * @param status what the server answered; null when only its list tells
+ * @param status HTTP status of the response; null when only the list shows that it is gone
  */
 export async function settleDeleted(
   transaction: WriteTransaction,
@@ -316,17 +317,17 @@ export async function settleDeleted(
   await removeSettled(transaction, entry);
 }
 
-/** The server's copy as it is stored. */
+/** Returns the stored form of the server's copy. */
 export function copyOf({ id, createdAt }: Listed): { readonly id: string; readonly createdAt: string } {
   return { id, createdAt: createdAt ?? '' };
 }
 
-/** An entry whose time has not come to be settled: the next look at the server is later. */
+/** Returns an unsettled entry with the time of its next check. */
 export function lookAgain(entry: OutboxRecord, { now, timing }: RetryContext): OutboxRecord {
   return { ...entry, notBefore: now + nextLookMs(timing, entry.absences) };
 }
 
-/** Removes an entry, and with the last one a definition that was to be deleted. */
+/** Removes an entry. With the last entry of a deleted definition, removes the definition too. */
 async function removeSettled(transaction: WriteTransaction, entry: OutboxRecord): Promise<void> {
   await removeEntry(transaction, entry);
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);
@@ -338,7 +339,7 @@ function asUnknown(entry: OutboxRecord, retry: RetryContext): OutboxRecord {
   return lookAgain({ ...entry, state: 'unknown', absences: 0 }, retry);
 }
 
-/** Notes that the server says that it has done a create; what it made of it is still to be found in its list. */
+/** Records that the server confirmed a create. Its copy must still be found in the list. */
 async function noteAnswer(
   transaction: WriteTransaction,
   entry: OutboxRecord,
@@ -351,7 +352,7 @@ async function noteAnswer(
   await putEntry(transaction, { ...asUnknown(entry, retry), status: answer.status, reason });
 }
 
-/** What an export is already that a server gives as the copy of a create; undefined when it is nothing else. */
+/** Describes what an export already is, when the server returns it as the copy of a create. Undefined: nothing else. */
 async function holderOf(
   transaction: WriteTransaction,
   { definitionId }: OutboxRecord,
@@ -363,7 +364,7 @@ async function holderOf(
   return (await goneExports(transaction)).has(id) ? 'an export that was deleted' : undefined;
 }
 
-/** Remembers that a create is settled, and the copy that it made. */
+/** Records that a create is settled, and the copy that it made. */
 async function settleSent(
   transaction: WriteTransaction,
   { action, definitionId, revision }: OutboxRecord,
@@ -376,7 +377,7 @@ async function settleSent(
   await rememberSent(transaction, { ...sent, ...found, settledAt: now });
 }
 
-/** What the server has made of a request, where that is not what was sent. */
+/** Returns the server's version of a request; null when it equals the request. */
 function echoOf({ request }: SentCreate, { key }: Listed): string | null {
   return key === equalityKey(request) ? null : key;
 }

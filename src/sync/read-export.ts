@@ -1,3 +1,4 @@
+/** Reads exports as servers write them. */
 import { hasFields } from '../contract/building-blocks.ts';
 import { likelyKind } from '../contract/item-kind.ts';
 import type { ExportRequest } from '../contract/request.ts';
@@ -18,41 +19,41 @@ import {
 import { type Content, contentKey, contentOf, equalityKey, type Traits, traitsOfRecord } from './request-matching.ts';
 
 /*
- * Reads exports as servers write them. The contract says what a server should answer; databases, drivers and frameworks
- * write the same things differently: numbers as text, absent fields as null, ids as numbers, dates as seconds or
- * milliseconds, objects as JSON text, rows inside `data` or `attributes`. All of that is read. What is left is told by
- * field, never guessed.
+ * The contract defines the responses of a server, but databases, drivers and frameworks write the same values
+ * differently: numbers as text, absent fields as null, ids as numbers, dates as seconds or milliseconds, objects as
+ * JSON text, rows inside `data` or `attributes`. All of these forms are read. Other values are reported by field and
+ * never guessed.
  */
 
-/** One export of the server, as far as it can be read. */
+/** One export of the server. Unreadable parts are absent. */
 export interface ServerExport {
-  /** The server's id of it; undefined when there is none that can be read. */
+  /** The id on the server; undefined when it is missing or unreadable. */
   readonly id: string | undefined;
-  /** ISO 8601; null when the server does not say it, or in no form that can be read. */
+  /** Time of creation, ISO 8601; null when it is missing or unreadable. */
   readonly createdAt: string | null;
-  /** As `createdAt`. */
+  /** Time of the last change, ISO 8601; null when it is missing or unreadable. */
   readonly updatedAt: string | null;
-  /** Whether the server says that it is deleted. */
+  /** Whether the server marks it as deleted. */
   readonly isDeleted: boolean;
-  /** The request, valid by the contract; undefined when the contract does not allow it or a field cannot be read. */
+  /** The valid request; undefined when it is invalid or a field cannot be read. */
   readonly request: ExportRequest | undefined;
-  /** What it is known by, as far as it can be read. */
+  /** The traits that can be read. */
   readonly traits: Traits;
-  /** What it exports and how, as far as it can be read. */
+  /** The content that can be read. */
   readonly content: Content;
-  /** The same for two exports with the same content; of one whose items cannot be read, for no other. */
+  /** A text that two exports share when their content is equal. It is unique when the items cannot be read. */
   readonly key: string;
-  /** Fields that are missing or cannot be read, in words: `periodStart is missing`. Values are not quoted. */
+  /** Fields that are missing or unreadable, as phrases such as `periodStart is missing`. Values are not quoted. */
   readonly unclear: readonly string[];
 }
 
-/** Objects around a row that are looked into at most. */
+/** The most objects nested around a row. */
 const MAX_WRAPPERS = 3;
 
-/** What may be around a row. */
+/** Names of fields that may contain a row. */
 const WRAPPERS = ['attributes', 'data', 'export', 'result', 'request'];
 
-/** Reads one export of a server's answer, whatever it is. Never throws. */
+/** Reads one export from any value of a server's response. Never throws. */
 export function readExport(row: unknown): ServerExport {
   const fields = new Fields(unwrap(row));
   const id = readId(fields.get('id'));
@@ -65,7 +66,9 @@ export function readExport(row: unknown): ServerExport {
   const issues = checked.valid ? [] : checked.issues.map(({ path }) => path);
   const unclear = new Set([
     ...(id === undefined ? [faultOf('id', fields.get('id'))] : []),
-    ...issues.map((path) => (path.length === 0 ? 'it is no export' : faultOf(writePath(path), valueAt(record, path)))),
+    ...issues.map((path) =>
+      path.length === 0 ? 'it is not an export' : faultOf(writePath(path), valueAt(record, path)),
+    ),
     ...(traits.periodStart === undefined ? [faultOf('periodStart', fields.get('periodStart'))] : []),
     ...(created !== undefined && createdAt === null ? [faultOf('createdAt', created)] : []),
   ]);
@@ -76,14 +79,14 @@ export function readExport(row: unknown): ServerExport {
     isDeleted: isDeletion(fields.get('deletedAt'), createdAt),
     request,
     traits,
-    // Without fields that the contract does not know.
+    // Only fields that the contract defines.
     content: contentOf(checked.valid ? { ...checked.value } : { ...Object(checked.copy) }),
     key: request ? equalityKey(request) : contentKey(record, traits, id),
     unclear: [...unclear],
   };
 }
 
-/** The fields of a row, out of what may be around it. */
+/** Returns the fields of a row without the objects around it. */
 function unwrap(row: unknown): Readonly<Record<string, unknown>> {
   let record = asRecord(row) ?? {};
   for (let depth = 0; depth < MAX_WRAPPERS; depth++) {
@@ -99,13 +102,13 @@ function unwrap(row: unknown): Readonly<Record<string, unknown>> {
 
 const hasOneRecord = (value: unknown): boolean => Array.isArray(value) && value.length === 1 && hasFields(value[0]);
 
-/** A text or a number that is exact. What would name another path than that of an export is none. */
+/** Reads an id: a text or an exact number. `.` and `..` are refused, because they would change the URL's path. */
 function readId(value: unknown): string | undefined {
   const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   return typeof id === 'string' && id.trim() !== '' && !/^\.{1,2}$/.test(id) ? id : undefined;
 }
 
-/** A date of deletion. Zero dates (of Go, MySQL, the epoch) and any before the creation are no deletion. */
+/** Whether a value marks a deletion. Zero dates (Go, MySQL, the epoch) and dates before the creation do not. */
 function isDeletion(value: unknown, createdAt: string | null): boolean {
   if (value === undefined || value === false || value === '') return false;
   if (value === true) return true;
@@ -113,17 +116,17 @@ function isDeletion(value: unknown, createdAt: string | null): boolean {
   return at !== undefined && at > 0 && (createdAt === null || at * 1000 >= Date.parse(createdAt));
 }
 
-/** What is wrong with a field, in words. */
+/** Describes the fault of a field. */
 function faultOf(field: string, value: unknown): string {
   if (value === undefined || value === null) return `${field} is missing`;
   const kind = Array.isArray(value) ? 'list' : typeof value;
   return `${field} is ${kind === 'object' ? 'an object' : `a ${kind === 'string' ? 'text' : kind}`} that cannot be read`;
 }
 
-/** Reads the value of one field, and leaves as it is what it does not know. */
+/** Reads the value of one field. Returns unknown values unchanged. */
 type Reader = (value: unknown) => unknown;
 
-/** Reads the fields that it knows, under their right names; the others stay. What is null is absent. */
+/** Reads the listed fields and gives them their correct names. Other fields stay. Null counts as absent. */
 function object(readers: Readonly<Record<string, Reader>>): (value: unknown) => unknown {
   return (value) => {
     const record = asRecord(value);
@@ -178,7 +181,7 @@ const source: Reader = (value) => {
   const record = asRecord(value);
   if (!record) return value;
   const message = object(messageFields)(record) as object;
-  // Whatever else it is, an absent subtopic is all of them.
+  // An absent subtopic means all subtopics.
   if (likelyKind(message) === 'message') return { subtopic: '', ...message };
   return resource(record);
 };
@@ -223,7 +226,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   }),
 };
 
-/** The fields of a request among those of a row, each as the contract writes it as far as it can be read. */
+/** Returns the fields of a request from a row, in the contract's form if they can be read. */
 function requestRecord(fields: Fields): Readonly<Record<string, unknown>> {
   const read: Record<string, unknown> = {};
   for (const [name, reader] of Object.entries(READERS)) {

@@ -1,8 +1,8 @@
-/** Reads single fields of a server's answer, however a database driver or a framework writes them. */
+/** Reads single fields of a server's response in the forms that database drivers and frameworks write. */
 
 import { hasFields } from '../contract/building-blocks.ts';
 
-/** Fields of an object, found by name whatever its style: `periodStart`, `period_start`, `Period-Start`. */
+/** Finds fields of an object by name in any style: `periodStart`, `period_start`, `Period-Start`. */
 export class Fields {
   readonly #record: Readonly<Record<string, unknown>>;
   readonly #byPlainName = new Map<string, string>();
@@ -13,13 +13,13 @@ export class Fields {
       if (!this.#byPlainName.has(plain(name))) this.#byPlainName.set(plain(name), name);
   }
 
-  /** A field; undefined when it is absent or null. */
+  /** Returns a field; undefined when it is absent or null. */
   get(name: string): unknown {
     const actual = this.nameOf(name);
     return actual === undefined ? undefined : (this.#record[actual] ?? undefined);
   }
 
-  /** How the record itself writes a name; undefined when it has no such field. */
+  /** Returns a name as the object writes it; undefined when there is no such field. */
   nameOf(name: string): string | undefined {
     return Object.hasOwn(this.#record, name) ? name : this.#byPlainName.get(plain(name));
   }
@@ -27,13 +27,13 @@ export class Fields {
 
 const plain = (name: string): string => name.replace(/[_\-\s]/g, '').toLowerCase();
 
-/** A fields object: the value itself, or what it says as JSON text, as drivers without a JSON type give it. */
+/** Reads an object: the value itself, or JSON text, which drivers without a JSON type return. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   const parsed = fromJsonText(value, '{');
   return hasFields(parsed) ? parsed : undefined;
 }
 
-/** A list: the value itself, or what it says as JSON text. */
+/** Reads a list: the value itself, or JSON text. */
 export function asList(value: unknown): readonly unknown[] | undefined {
   const parsed = fromJsonText(value, '[');
   return Array.isArray(parsed) ? parsed : undefined;
@@ -48,41 +48,41 @@ function fromJsonText(value: unknown, begin: string): unknown {
   }
 }
 
-/** A number, or a text that is one; anything else as it is. */
+/** Reads a number, also from text. Returns other values unchanged. */
 export function asNumber(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?\s*$/i.test(value)) return value;
   const number = Number(value);
   return Number.isFinite(number) ? number : value;
 }
 
-/** A text, or a number as one; anything else as it is. */
+/** Reads a text, also from a number. Returns other values unchanged. */
 export function asText(value: unknown): unknown {
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
 }
 
-/** One of these words in any letter case and style (`one_time`, `ONETIME`); anything else as it is. */
+/** Reads one of the words in any letter case and style (`one_time`, `ONETIME`). Returns other values unchanged. */
 export function asWord(value: unknown, words: readonly string[]): unknown {
   if (typeof value !== 'string') return value;
   return words.find((word) => plain(word) === plain(value)) ?? value;
 }
 
-/** Above so many, a time is in milliseconds, microseconds or nanoseconds. */
+/** From these values on, a time is in nanoseconds, microseconds or milliseconds. */
 const UNITS: readonly (readonly [above: number, perSecond: number])[] = [
   [1e17, 1e9],
   [1e14, 1e6],
   [1e11, 1e3],
 ];
 
-/** Of a trimmed text: spaces that two parts of an expression match take work that grows with their square. */
+/** A date. Apply it to trimmed text: spaces that two parts of the expression match would take quadratic time. */
 const DATE =
   /^([-+]?\d{4,6}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d(?:\.\d{1,9})?)?(?:\s*(Z|UTC|GMT|[-+]\d\d(?::?\d\d)?))?)?$/i;
 
-/** Weekday, day, month and so on, as HTTP and e-mail write dates; only with its zone, or each browser adds its own. */
+/** A date as HTTP and e-mail write it. The zone is required, because otherwise browsers use their local zone. */
 const LONG_DATE = /^\s*[A-Za-z]{3},? .*(?:GMT|UTC|Z|[-+]\d{4})\s*$/;
 
 /**
- * Unix seconds of a time: seconds, milliseconds, microseconds or nanoseconds, each as number or text, or a date with or
- * without a zone (UTC then). Undefined when it is none.
+ * Reads a time as Unix seconds. It may be seconds, milliseconds, microseconds or nanoseconds, as number or text, or a
+ * date. A date without a zone is in UTC. Undefined when it is not a time.
  */
 export function readSeconds(value: unknown): number | undefined {
   const number = asNumber(value);
@@ -107,14 +107,14 @@ function offset(zone: string): string {
   return `${zone[0]}${digits.slice(0, 2)}:${digits.slice(2)}`;
 }
 
-/** A time as ISO 8601; null when it is none. */
+/** Reads a time as ISO 8601; null when it is not a time. */
 export function readDate(value: unknown): string | null {
   const seconds = readSeconds(value);
   const date = seconds === undefined ? undefined : new Date(seconds * 1000);
   return date && !Number.isNaN(date.getTime()) ? date.toISOString() : null;
 }
 
-/** Fields of an interval as drivers of PostgreSQL give them, and their letters in ISO 8601. */
+/** Fields of an interval as PostgreSQL drivers return them, and their letters in ISO 8601. */
 const INTERVAL = [
   ['years', 'Y', /(\d+) (?:years?|y)\b/],
   ['months', 'M', /(\d+) (?:months?|mons?)\b/],
@@ -125,12 +125,12 @@ const INTERVAL = [
   ['seconds', 'S', /\b\d+:\d\d:(\d\d)\b|(\d+) (?:seconds?|secs?)\b/],
 ] as const;
 
-/** What an interval may look like as a whole, in words and as a time of day. */
+/** The whole text of an interval, in words and as a time of day. */
 const INTERVAL_TEXT = /^\s*(?:\d+ [a-z]+,?\s*)*(?:\d+:\d\d(?::\d\d(?:\.0*)?)?)?\s*$/;
 
 /**
- * A duration as ISO 8601 writes it, of what a database makes of one: `1 day`, `1 mon 02:00:00`, `{days: 1}`, `p1d`;
- * anything else as it is.
+ * Converts a database's form of a duration to ISO 8601: `1 day`, `1 mon 02:00:00`, `{days: 1}`, `p1d`. Returns other
+ * values unchanged.
  */
 export function asDuration(value: unknown): unknown {
   if (typeof value === 'string' && /^\s*p/i.test(value)) return value.trim().toUpperCase();

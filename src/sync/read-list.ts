@@ -1,27 +1,28 @@
+/** Reads the server's list of exports. */
 import { readExport, type ServerExport } from './read-export.ts';
 import { asList, asRecord, Fields } from './read-fields.ts';
 
-/** All recurring exports that the server has, as they were at one time. */
+/** All recurring exports of the server at one time. */
 export interface Listing {
-  /** Those that live and have an id, readable or not. */
+  /** The exports that exist and have an id. Other fields may be unreadable. */
   readonly exports: readonly (ServerExport & { readonly id: string })[];
-  /** Ids of all that live. */
+  /** The ids of {@link Listing.exports}. */
   readonly ids: ReadonlySet<string>;
-  /** Ids of those that the server lists as deleted. */
+  /** The ids of exports that the server lists as deleted. */
   readonly deleted: ReadonlySet<string>;
-  /** Those without an id that can be read: each may be any. */
+  /** The exports without a readable id. Each may be any export. */
   readonly nameless: readonly ServerExport[];
 }
 
-/** Where the rows of a list may stand. */
+/** Names of fields that may contain the rows of a list. */
 const LISTS = ['results', 'data', 'items', 'exports', 'rows', 'records'];
 
-/** Objects around a list that are looked into at most. */
+/** The most objects nested around a list. */
 const MAX_DEPTH = 3;
 
 /**
- * The rows of a list: a bare list, or one under a usual name. An empty list may be null, as some languages write it.
- * Undefined when the body holds none.
+ * Returns the rows of a list: a bare list, or one in a field with a common name. An empty list may be null, as some
+ * languages write it. Undefined when the body has no list.
  */
 export function readRows(body: string): readonly unknown[] | undefined {
   try {
@@ -43,7 +44,7 @@ function rowsIn(value: unknown, depth: number): readonly unknown[] | undefined {
   return record.results === null ? [] : undefined;
 }
 
-/** What a whole list holds. */
+/** Sorts the rows of a complete list. */
 export function listingOf(rows: readonly ServerExport[]): Listing {
   const exports: Listing['exports'][number][] = [];
   const deleted = new Set<string>();
@@ -58,13 +59,13 @@ export function listingOf(rows: readonly ServerExport[]): Listing {
   return { exports, ids: new Set(exports.map(({ id }) => id)), deleted, nameless };
 }
 
-/** The one export that an answer holds, whether or not it stands in a list. */
+/** Reads the export of a response, which may be inside a list of one. */
 export function readAnswer(body: string): ServerExport {
   let answer: unknown;
   try {
     answer = JSON.parse(body);
   } catch {
-    // Without the cause: it may quote the body, and the body the token.
+    // The error is not passed on: it may quote the body, and the body may contain the token.
   }
   const read = readExport(answer);
   if (read.id !== undefined || read.traits.extension !== undefined) return read;

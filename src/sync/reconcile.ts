@@ -1,4 +1,4 @@
-/** Settles everything that one complete listing of the server settles. */
+/** Applies a complete listing of the server to the local records. */
 
 import { randomId } from '../core/random-id.ts';
 import { putDefinition } from '../storage/definition-records.ts';
@@ -18,15 +18,15 @@ import { type Duplicates, reportDuplicates, settleLate, settleSecond } from './s
 import { expected, type Observation, restoreRemoved, settleMissing } from './settle-missing.ts';
 import { backoffMs } from './timing.ts';
 
-/** What was deleted and is listed again is deleted again so often, unless the server has said that it was deleted. */
+/** How often a deleted export that is listed again is deleted again, unless the server confirmed the deletion. */
 const MAX_RETURNS = 3;
 
 /**
- * Settles what a complete listing settles, by the rules in `ownership.ts`: creates and deletes of unknown outcome, duplicates,
- * exports that are new on the server, and those that are not there any more.
+ * Applies the rules in `ownership.ts` to a complete listing. Settles creates and deletes of unknown outcome,
+ * duplicates, new exports and missing exports.
  *
- * @param transaction over `SYNC_STORES`, whose fence has been checked
- * @returns what is odd about the listing, for people
+ * @param transaction a transaction over `SYNC_STORES` whose fence was checked
+ * @returns problems of the listing, for people
  */
 export async function reconcile(
   transaction: WriteTransaction,
@@ -52,7 +52,7 @@ export async function reconcile(
   await settleSecond(transaction, strangers, duplicates, sought, listing, retry);
   const open = await settleAlike(transaction, unmatched, strangers, worth, retry);
   await settleLate(transaction, strangers, retry);
-  // Now it is known how the server writes what was only alike.
+  // Acknowledging alike copies has shown how the server writes them, so more second copies can be found.
   await settleSecond(transaction, strangers, duplicates, open, listing, retry);
   await reportDuplicates(transaction, duplicates);
   await settleDeletes(transaction, known.outbox, listing, worth, retry);
@@ -77,14 +77,14 @@ export async function reconcile(
 
 const isListed = ({ ids, deleted }: Listing, id: string): boolean => ids.has(id) || deleted.has(id);
 
-/** One listing more, and what it shows for the first time. */
+/** Counts one more listing and adds the exports that it shows for the first time. */
 function seenWith({ lists, strangers }: SeenRows, left: readonly Listed[]): SeenRows {
   const seen = new Map(strangers);
   for (const { id } of left) if (!seen.has(id)) seen.set(id, lists + 1);
   return { lists: lists + 1, strangers: latestSeen(seen) };
 }
 
-/** Settles deletes of unknown outcome: done when the export is not there, to be sent again when it is. */
+/** Settles deletes of unknown outcome. A listed export is deleted again; a missing one counts as deleted. */
 async function settleDeletes(
   transaction: WriteTransaction,
   outbox: readonly OutboxRecord[],
@@ -102,8 +102,9 @@ async function settleDeletes(
 }
 
 /**
- * Settles exports that were deleted and are listed nevertheless. Where the list is only behind, it goes by itself. Where the answer was
- * wrong, it is deleted again. A server that says that it is deleted, and goes on to list it, is not asked for ever.
+ * Settles deleted exports that are still listed. If the list is only behind, the export disappears by itself. If the
+ * response was wrong, the export is deleted again. If the server confirms the deletion but keeps listing the export,
+ * the delete is rejected instead of being repeated.
  */
 async function settleReturns(
   transaction: WriteTransaction,
@@ -134,7 +135,7 @@ async function settleReturns(
   }
 }
 
-/** Notes with each definition that its copy is listed, and what cannot be read of it. */
+/** Records for each definition that its copy is listed, and which of its fields cannot be read. */
 async function noteCopies(transaction: WriteTransaction, { exports }: Listing): Promise<void> {
   const byId = new Map(exports.map((stored) => [stored.id, stored]));
   for (const definition of await transaction.objectStore('definitions').getAll()) {
@@ -147,7 +148,7 @@ async function noteCopies(transaction: WriteTransaction, { exports }: Listing): 
   }
 }
 
-/** A definition of what another browser, or the server's own page, has created. */
+/** Creates the definition of an export that was created elsewhere. */
 function imported(stored: Listed, now: number): DefinitionRecord {
   const { id } = stored;
   const request = stored.request!;

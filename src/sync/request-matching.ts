@@ -1,52 +1,55 @@
+/** Compares requests with each other and with the versions that servers return. */
 import { likelyKind } from '../contract/item-kind.ts';
 import type { ExportItem, ExportRequest } from '../contract/request.ts';
 import { splitList } from '../contract/target.ts';
 import { parseDuration } from '../core/duration.ts';
 
 /*
- * Compares requests, with each other and with what servers make of them; nothing else does. A server may fill in defaults, leave fields out, trim texts and round
- * times, so besides the equality of all fields there are **traits**: what an export is known by however it is written.
+ * All comparisons of requests are here. A server may add defaults, omit fields, trim texts and round times. So besides
+ * the equality of all fields there are **traits**, which identify an export in any notation.
  */
 
-/** What an export is known by. A trait that a server does not say, or in no form that can be read, is absent. */
+/** The fields that identify an export. A missing or unreadable trait is absent. */
 export interface Traits {
+  /** `recurring` or `oneTime`. */
   readonly type?: string;
+  /** Extension of the files. */
   readonly extension?: string;
-  /** The same text for durations of the same length. */
+  /** A text that durations of the same length share. */
   readonly periodicity?: string;
-  /** Unix seconds. Definitions start at the second of their creation, so it tells apart what is equal otherwise. */
+  /** Unix seconds. A definition starts at the second of its creation, so this distinguishes otherwise equal exports. */
   readonly periodStart?: number;
-  /** Of each item, channel and series, or resources, or elements; undefined in place of one that cannot be read. */
+  /** For each item: channel and series, resources, or elements. Undefined for an unreadable item. */
   readonly items?: readonly (string | undefined)[];
 }
 
 /** The name of a trait. */
 export type Trait = keyof Traits;
 
-/** How what was found on the server compares with what was sent. */
+/** The comparison of an export on the server with a sent request. */
 export interface Comparison {
-  /** Traits that are something else. One of them is enough to tell that it is another export. */
+  /** Traits that differ. A single one means that it is another export. */
   readonly differing: readonly Trait[];
   /** Traits that cannot be compared. */
   readonly unread: readonly Trait[];
-  /** Whether `periodStart` is as if rounded to the minute or the hour. */
+  /** Whether `periodStart` looks rounded to the minute or the hour. */
   readonly isRounded: boolean;
 }
 
-/** Seconds by which two starts may differ and be one. */
+/** Two starts that differ by less than this many seconds are the same. */
 const SAME_START = 1;
 
-/** Seconds to which servers round. */
+/** The units that servers round to, in seconds. */
 const ROUNDINGS = [60, 3_600];
 
-/** Whether two requests say the same, word for word; the order of fields counts for nothing. */
+/** Whether two requests are identical, apart from the order of fields. */
 export function isSameRequest(a: ExportRequest, b: ExportRequest): boolean {
   return sorted(a) === sorted(b);
 }
 
 /**
- * A text that is the same for two requests exactly when they are equal: every field, where the contract's defaults count
- * as said, and the order of fields counts for nothing.
+ * Returns a text that two requests share exactly when all their fields are equal. The contract's defaults count as
+ * written, and the order of fields does not matter.
  */
 export function equalityKey(request: ExportRequest): string {
   const { format, type, items, periodicity, periodStart, notification } = request;
@@ -61,8 +64,8 @@ export function equalityKey(request: ExportRequest): string {
 }
 
 /**
- * As {@link equalityKey}, for an export that is not valid by the contract. Where its items cannot be read, it says too
- * little to be equal to another one, so its key is its own.
+ * Returns the key of an export that is invalid by the contract, like {@link equalityKey}. When its items cannot be
+ * read, it is never equal to another one, so its key is unique.
  */
 export function contentKey(
   record: Readonly<Record<string, unknown>>,
@@ -73,13 +76,15 @@ export function contentKey(
   return `as written: ${sorted(isKnown ? record : { id, record })}`;
 }
 
-/** What a request exports and into which files, as texts that are the same for what is equal; absent: not known. */
+/** The content of a request, as texts that equal contents share. An unknown part is absent. */
 export interface Content {
+  /** The format of the files, with defaults. */
   readonly format?: string;
+  /** The items, with defaults. */
   readonly items?: string;
 }
 
-/** The content among the fields of a request, which need not be valid. */
+/** Returns the content of a request that may be invalid. */
 export function contentOf(record: Readonly<Record<string, unknown>>): Content {
   const { format, items } = record;
   return {
@@ -88,17 +93,17 @@ export function contentOf(record: Readonly<Record<string, unknown>>): Content {
   };
 }
 
-/** Whether two contents are equal as far as both are known. */
+/** Whether two contents are equal in the parts that both have. */
 export function isSameContent(a: Content, b: Content): boolean {
   return (['format', 'items'] as const).every((part) => (a[part] ?? b[part]) === (b[part] ?? a[part]));
 }
 
-/** The traits of a request. */
+/** Returns the traits of a request. */
 export function traitsOf(request: ExportRequest): Traits {
   return traitsOfRecord({ ...request });
 }
 
-/** The traits among the fields of a request that need not be valid. */
+/** Returns the traits of a request that may be invalid. */
 export function traitsOfRecord(record: Readonly<Record<string, unknown>>): Traits {
   const { type, format, items, periodicity, periodStart } = record;
   const extension = fieldOf(format, 'extension');
@@ -112,7 +117,7 @@ export function traitsOfRecord(record: Readonly<Record<string, unknown>>): Trait
   };
 }
 
-/** Holds what was found on the server against what was sent. */
+/** Compares an export on the server with a sent request. */
 export function compare(sent: Traits, found: Traits): Comparison {
   const differing: Trait[] = [];
   const unread: Trait[] = [];
@@ -131,17 +136,17 @@ export function compare(sent: Traits, found: Traits): Comparison {
   return { differing, unread, isRounded };
 }
 
-/** Whether what was found may be what was sent: nothing that can be read says otherwise. */
+/** Whether an export may be the copy of a request: no readable trait differs. */
 export function isPossible({ differing }: Comparison): boolean {
   return differing.length === 0;
 }
 
-/** Whether what was found is what was sent in every trait. */
+/** Whether an export has all traits of a request. */
 export function isAlike({ differing, unread, isRounded }: Comparison): boolean {
   return differing.length === 0 && unread.length === 0 && !isRounded;
 }
 
-/** True or false when that is sure; undefined when items that cannot be read decide it. */
+/** Whether two lists of items are the same. Undefined when unreadable items decide it. */
 function sameItems(sent: readonly (string | undefined)[], found: readonly (string | undefined)[]): boolean | undefined {
   if (sent.length !== found.length) return false;
   const pairs = sent.map((item, index) => [item, found[index]] as const);
@@ -168,12 +173,12 @@ function itemsWithDefaults(items: readonly unknown[]): unknown {
 
 const names = (value: string): string => splitList(value).join(',');
 
-/** A field of a value of unknown origin; undefined when there is none. */
+/** Returns a field of a value of unknown origin; undefined when there is none. */
 function fieldOf(value: unknown, name: string): unknown {
   return Reflect.get(Object(value), name);
 }
 
-/** What tells an item from others; undefined when it cannot be read. */
+/** Returns a text that identifies an item; undefined when it cannot be read. */
 function identityOf(item: unknown): string | undefined {
   const params = fieldOf(item, 'params');
   if (typeof params !== 'object' || params === null) return undefined;
@@ -200,13 +205,15 @@ function identityOf(item: unknown): string | undefined {
   }
 }
 
-/** `P1W` and `P7D` are one, and so are `P1Y` and `P12M`. */
+/** Returns a key that equal durations share, such as `P1W` and `P7D`, or `P1Y` and `P12M`. */
 function durationKey(text: string): string {
   const { years, months, weeks, days, hours, minutes, seconds } = parseDuration(text);
   return `${years * 12 + months}M${weeks * 7 + days}DT${(hours * 60 + minutes) * 60 + seconds}S`;
 }
 
-/** As {@link durationKey}, where a database may have made hours of days. Undefined when it is no duration. */
+/**
+ * Like {@link durationKey}, but a day equals 24 hours, as some databases write it. Undefined when it is not a duration.
+ */
 function lengthOf(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   try {
@@ -217,7 +224,7 @@ function lengthOf(text: unknown): string | undefined {
   }
 }
 
-/** JSON with the fields of every object in order. */
+/** Returns JSON with sorted fields. */
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

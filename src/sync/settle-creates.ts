@@ -1,4 +1,4 @@
-/** Settles creates by what a listing shows; see `ownership.ts` for the rules. */
+/** Settles creates with the help of a listing; see `ownership.ts` for the rules. */
 
 import { type SentCreate, sentCreate } from '../storage/outbox/create-log.ts';
 import { putEntry } from '../storage/outbox/entries.ts';
@@ -18,22 +18,23 @@ import { compare, contentOf, isSameContent, traitsOf } from './request-matching.
 import { undecidedReason, unlistedReason } from './sentences.ts';
 import { ABSENCES, OVERDUE } from './timing.ts';
 
-/** A create that has been sent, and is still in the outbox. */
+/** A sent create that is still in the outbox. */
 export interface Sent {
+  /** Its outbox entry. */
   readonly entry: OutboxRecord;
-  /** What is remembered of it. */
+  /** Its record in the create log. */
   readonly create: SentCreate;
 }
 
-/** What a listing is worth. */
+/** The reliability of a listing. */
 export interface Worth {
-  /** When it was begun, Unix milliseconds. Nothing has been sent since. */
+  /** Start of the listing, in Unix milliseconds. Nothing was sent since. */
   readonly begun: number;
-  /** Whether it shows that something is not there. */
+  /** Whether an export that the listing lacks is really missing. */
   readonly isPlausible: boolean;
 }
 
-/** Settles the creates whose copies the server has named, or lists as equal; returns the others. */
+/** Settles the creates whose copies the server has named or lists as equal. Returns the other creates. */
 export async function settleEqual(
   transaction: WriteTransaction,
   outbox: readonly OutboxRecord[],
@@ -51,8 +52,8 @@ export async function settleEqual(
 }
 
 /**
- * Settles the creates whose copies the server has written in its own way. Comes after all that are equal, of whatever create, are
- * settled: what is only alike to one is equal to another, more often than not.
+ * Settles the creates whose copies the server has written differently. Runs after all equal copies of all creates are
+ * settled, because an export that is only alike to one create is usually equal to another.
  *
  * @returns the creates that are not settled
  */
@@ -66,7 +67,7 @@ export async function settleAlike(
   let left = await acknowledgeAll(transaction, creates, ({ create }) => strangers.onlyAlike(create), strangers, retry);
   left = left.filter(({ entry }) => isOpen(entry));
   const isOver = ({ entry }: Sent) => worth.begun - entry.lastSentAt! >= retry.timing.settleMs;
-  // What is equal as far as it can be read comes first; then, of those that must be there, whatever may be it.
+  // First rule 4, then rule 5.
   const near = onlyOf(left, ({ create }) => strangers.possible(create).filter((stored) => isNear(create, stored)));
   left = await acknowledgeAll(
     transaction,
@@ -89,7 +90,7 @@ export async function settleAlike(
   return open;
 }
 
-/** Gives the export that may be the copy of a create, if there is only one, and if it may be that of no other create. */
+/** Finds the export that may be the copy of a create if it is the only one and cannot be the copy of another create. */
 function onlyOf(creates: readonly Sent[], find: (sent: Sent) => Listed[]): (sent: Sent) => Listed | undefined {
   const rivals = new Map<string, number>();
   for (const sent of creates) for (const { id } of find(sent)) rivals.set(id, (rivals.get(id) ?? 0) + 1);
@@ -99,14 +100,14 @@ function onlyOf(creates: readonly Sent[], find: (sent: Sent) => Listed[]): (sent
   };
 }
 
-/** Whether an export that may be the copy of a create is equal as far as it can be read, and enough of it can be. */
+/** Whether a possible copy of a create is equal in its readable parts, and enough parts are readable. */
 function isNear({ request }: SentCreate, { traits, content }: Listed): boolean {
   const { unread, isRounded } = compare(traitsOf(request), traits);
   const isKnown = !unread.includes('items') || !(unread.includes('periodStart') || isRounded);
   return isKnown && isSameContent(contentOf({ ...request }), content);
 }
 
-/** Acknowledges the creates of which a copy is found; returns the others. */
+/** Acknowledges the creates whose copies are found. Returns the other creates. */
 async function acknowledgeAll(
   transaction: WriteTransaction,
   creates: readonly Sent[],
@@ -125,7 +126,7 @@ async function acknowledgeAll(
   return left;
 }
 
-/** Notes what a listing shows in place of the copy of a create; true when that settles it. */
+/** Records what a listing shows when it lacks a certain copy of a create. Returns true when that settles the create. */
 async function settleUnseen(
   transaction: WriteTransaction,
   { entry, create }: Sent,
@@ -134,7 +135,7 @@ async function settleUnseen(
   retry: RetryContext,
 ): Promise<boolean> {
   const { settleMs, listIntervalMs } = retry.timing;
-  // Where the clock has been set back, the time is counted anew.
+  // When the clock was set back, the time starts again.
   const lastSentAt = Math.min(entry.lastSentAt!, begun);
   const isOverdue = begun - lastSentAt >= OVERDUE * settleMs;
   const definition = await transaction.objectStore('definitions').get(entry.definitionId);

@@ -1,4 +1,4 @@
-/** Settles copies of creates that are settled already: late ones and second ones. See `ownership.ts` for the rules. */
+/** Settles late and second copies of settled creates; see `ownership.ts` for the rules. */
 
 import { putDefinition } from '../storage/definition-records.ts';
 import { goneExports, rememberSent, type SentCreate, sentCreates } from '../storage/outbox/create-log.ts';
@@ -12,13 +12,13 @@ import type { Listing } from './read-list.ts';
 import { equalityKey } from './request-matching.ts';
 import { OVERDUE } from './timing.ts';
 
-/** Copies that are only reported: their ids on the server, by definition. */
+/** Server ids of the duplicates that are only reported, by definition id. */
 export type Duplicates = Map<string, string[]>;
 
 /**
- * Late copies, and second ones, that are equal; adds those that are only reported to `duplicates`.
+ * Settles equal late and second copies. Adds those that are only reported to `duplicates`.
  *
- * @param sought creates whose copies are still to be found: what is equal to an earlier create may be theirs
+ * @param sought creates whose copies are not found yet: an export equal to an earlier create may be theirs
  */
 export async function settleSecond(
   transaction: WriteTransaction,
@@ -51,7 +51,7 @@ export async function settleSecond(
         await queueRemoval(transaction, definitionId, stored.id);
         continue;
       }
-      // With a definition that is gone nobody would see it: it is imported, so that it can be seen.
+      // A deleted definition would hide the duplicate, so the duplicate is imported instead.
       if (!definition?.server || definition.deletedAt !== null) continue;
       strangers.remove(stored);
       duplicates.set(definitionId, [...(duplicates.get(definitionId) ?? []), stored.id]);
@@ -60,8 +60,8 @@ export async function settleSecond(
 }
 
 /**
- * Remembers how the server's list writes a copy, where that is not as it was sent: a second one is written so, too. And
- * when the copy was made, where the answer did not say it.
+ * Remembers the server's version of a create when it differs from the request, because a second copy is written the same
+ * way; and the time at which the copy was made, when the answer lacked it.
  */
 async function asListed(
   transaction: WriteTransaction,
@@ -72,12 +72,12 @@ async function asListed(
   const echo = listed.key === equalityKey(create.request) ? create.echo : listed.key;
   const copy = create.copy?.createdAt === '' ? copyOf(listed) : create.copy;
   if (echo === create.echo && copy?.createdAt === create.copy?.createdAt) return create;
-  const heard: SentCreate = { ...create, echo, copy };
-  await rememberSent(transaction, heard);
-  return heard;
+  const changed: SentCreate = { ...create, echo, copy };
+  await rememberSent(transaction, changed);
+  return changed;
 }
 
-/** Notes with each definition what copies of it are only reported. */
+/** Records the reported duplicates of each definition. */
 export async function reportDuplicates(transaction: WriteTransaction, duplicates: Duplicates): Promise<void> {
   for (const definition of await transaction.objectStore('definitions').getAll()) {
     const { server, id } = definition;
@@ -87,7 +87,7 @@ export async function reportDuplicates(transaction: WriteTransaction, duplicates
   }
 }
 
-/** Late copies that the server has written in its own way. */
+/** Settles late copies that the server has written differently. */
 export async function settleLate(
   transaction: WriteTransaction,
   strangers: Strangers,
@@ -112,7 +112,7 @@ async function acknowledgeLate(
 ): Promise<void> {
   strangers.remove(late);
   await rememberSent(transaction, { ...create, copy: copyOf(late), echo: late.key });
-  // It may have been shown as rejected meanwhile.
+  // The create may have been rejected in the meantime.
   for (const entry of await entriesOf(transaction, create.definitionId))
     if (entry.action === 'create' && entry.revision === create.revision) await removeEntry(transaction, entry);
   await acknowledgeCopy(transaction, create, late);

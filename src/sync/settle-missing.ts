@@ -1,4 +1,4 @@
-/** Settles what a listing does not show any more, or shows again; see `ownership.ts` for the rules. */
+/** Settles copies that a listing no longer shows or shows again; see `ownership.ts` for the rules. */
 
 import { putDefinition, removeDefinition } from '../storage/definition-records.ts';
 import { sentCreates } from '../storage/outbox/create-log.ts';
@@ -14,14 +14,15 @@ import { MISSING_LISTS, type SyncTiming } from './timing.ts';
 
 /** A complete listing and its circumstances. */
 export interface Observation {
+  /** The listing. */
   readonly listing: Listing;
-  /** When it was begun, Unix milliseconds. Nothing has been sent since. */
+  /** Start of the listing, in Unix milliseconds. Nothing was sent since. */
   readonly begun: number;
-  /** Ids of the copies that were known by then. */
+  /** Ids of the copies that were known at that time. */
   readonly listed: ReadonlySet<string>;
 }
 
-/** Restores definitions that were removed and whose copies are listed again. */
+/** Restores removed definitions whose copies are listed again. */
 export async function restoreRemoved(transaction: WriteTransaction, { ids }: Listing): Promise<void> {
   const removed = await removedDefinitions(transaction);
   const back = [...removed].filter(([serverId]) => ids.has(serverId));
@@ -36,7 +37,7 @@ export async function restoreRemoved(transaction: WriteTransaction, { ids }: Lis
 /** A definition with a copy on the server. */
 type Copied = DefinitionRecord & { readonly server: ServerCopy };
 
-/** The definitions whose copies a listing must show, unless they were deleted on the server. */
+/** Returns the definitions whose copies a listing must show unless they were deleted on the server. */
 export async function expected(
   transaction: WriteTransaction,
   { begun, listed }: Observation,
@@ -44,7 +45,7 @@ export async function expected(
 ): Promise<Copied[]> {
   const outbox = await transaction.objectStore('outbox').getAll();
   const leaving = new Set(outbox.flatMap(({ action, definitionId }) => (action === 'delete' ? [definitionId] : [])));
-  // What was settled just now may be missing in a list that is behind.
+  // A list may be behind and lack copies that were settled just now.
   const recent = new Set<string | undefined>();
   for (const { settledAt, copy } of await sentCreates(transaction)) {
     const age = begun - (settledAt ?? Number.NEGATIVE_INFINITY);
@@ -57,7 +58,7 @@ export async function expected(
   });
 }
 
-/** Marks definitions whose copies are missing, and removes those that have been missing for long. */
+/** Marks definitions whose copies are missing, and removes those whose copies are missing for long. */
 export async function settleMissing(
   transaction: WriteTransaction,
   observation: Observation,
@@ -104,10 +105,10 @@ export async function settleMissing(
     );
 }
 
-/** One list more that lacks a copy. */
+/** Counts one more list that lacks a copy. */
 function nextMissing(before: MissingCopy | null, begun: number, listIntervalMs: number): MissingCopy {
   if (!before) return { since: begun, lists: 1, lastListAt: begun };
-  // Where the clock has been set back, the time is counted anew.
+  // When the clock was set back, the time starts again.
   const since = Math.min(before.since, begun);
   const pauseMs = begun - before.lastListAt;
   if (since === before.since && (before.lists >= MISSING_LISTS || (pauseMs >= 0 && pauseMs < listIntervalMs)))

@@ -1,111 +1,116 @@
-/** Sync, as a page sees it. */
+/** The public interface to sync. */
 
 import type { OutboxState } from '../storage/records.ts';
 
 /** The server that definitions are synced with. */
 export interface SyncOptions {
-  /** URL of the service, absolute or relative to the page; without user, query or fragment. Exports are at `/exports` below it. */
+  /**
+   * URL of the service, absolute or relative to the page, without user, query or fragment. Exports are at `/exports`
+   * below it.
+   */
   baseUrl: string;
   /**
-   * Gives a token. Called when one is needed and once more after a 401, never stored. It is waited for as long as
-   * `timeoutMs`; then the state is `needsToken`, and another tab may try. A token that comes later is taken.
+   * Returns a token. It is called when a token is needed and once more after a 401. The token is never stored. When the
+   * call takes longer than `timeoutMs`, the state becomes `needsToken` and another tab may try. A token that arrives
+   * later is still used.
    */
   getToken: () => string | Promise<string>;
   /**
-   * Whether creates bear an `Idempotency-Key` header, for servers that know it (across origins they must allow it).
-   * Default false.
+   * Whether creates have an `Idempotency-Key` header, for servers that support it. A server of another origin must
+   * allow the header. Default false.
    */
   idempotencyKey?: boolean;
   /**
-   * Milliseconds that one request may take, answer included, and so long is `getToken` waited for. Default 30000, at most
-   * 2147483647.
+   * The longest time for one request with its response, and for one wait for `getToken`, in milliseconds. Default
+   * 30000, at most 2147483647.
    */
   timeoutMs?: number;
   /**
-   * Milliseconds after a request that was not answered in which the server may still carry it out; it is not sent again
-   * before. Too short a time makes copies on slow servers. Default 120000, at most 2147483647.
+   * How long the server may still execute a request after the request got no response, in milliseconds. The request is
+   * not sent again earlier. A value that is too short causes duplicates on slow servers. Default 120000, at most
+   * 2147483647.
    */
   settleMs?: number;
-  /** Milliseconds from one look at the server's exports to the next. Default 300000, at most 2147483647. */
+  /** Milliseconds between two reads of the server's list of exports. Default 300000, at most 2147483647. */
   listIntervalMs?: number;
 }
 
 /** Options of {@link SyncControl.run}. */
 export interface SyncRunOptions {
-  /** Ends the wait; what is under way goes on. */
+  /** Ends the wait. Sync itself continues. */
   signal?: AbortSignal;
   /**
-   * Whether what is `rejected` is sent again; also a create that the server answered with success and does not list, of
-   * which there may be a copy then. Default false.
+   * Whether `rejected` entries are sent again. This includes creates that the server accepted but does not list, so it
+   * may cause duplicates. Default false.
    */
   retryRejected?: boolean;
 }
 
-/** Keeps the definitions that the server is to run, and the server's exports, alike. */
+/** Keeps the definitions that the server runs and the exports on the server in sync. */
 export interface SyncControl {
   /**
-   * Syncs now, in whichever tab leads: shows the server a token again that it has refused, and sends at once what waits
-   * to be sent again. Not needed otherwise: it runs at the start, with every change, when the network is back, and now
-   * and then.
+   * Syncs now, in the leading tab. Tries a refused token again and sends waiting entries immediately. Usually you need
+   * not call it: sync runs at the start, after every change, when the network is back, and at regular intervals.
    *
-   * @returns how things stand afterwards
+   * @returns the status afterwards
    * @throws ExportError `storage-unavailable`, `storage-full`; the signal's reason when aborted
    */
   run(options?: SyncRunOptions): Promise<SyncStatus>;
-  /** How things stand. Throws as the storage does. */
+  /** Returns the status. Throws storage errors. */
   status(): Promise<SyncStatus>;
   /**
-   * Calls a listener with how things stand, now and after every change in any tab.
+   * Calls the listener with the status: immediately, and after every change in any tab.
    *
-   * @param onError hears when that cannot be read
+   * @param onError is called when the status cannot be read
    * @returns a function that unsubscribes
    */
   subscribe(listener: (status: SyncStatus) => void, onError?: (error: unknown) => void): () => void;
 }
 
 /**
- * What sync is doing. `off`: there is no server to sync with. `idle`: the server has been told everything that it will
- * hear. `running`. `waiting`: something is to be tried again, or to be looked for. `needsToken`: the server takes no
- * token that it has been shown; `run()`, or another token, goes on. `offline`: the server cannot be reached, as there is
- * no network.
+ * State of sync. `off`: there is no server. `idle`: nothing is left to send. `running`: sync is working. `waiting`: a
+ * retry or a check of the server's list is pending. `needsToken`: there is no token that the server accepts; `run()` or
+ * a new token continues. `offline`: the network is not available.
  */
 export type SyncState = 'off' | 'idle' | 'running' | 'waiting' | 'needsToken' | 'offline';
 
-/** Something that the server is still to be told. */
+/** A change that the server has not yet confirmed. */
 export interface SyncEntry {
+  /** Id of the changed definition. */
   readonly definitionId: string;
-  /** An edit is a create and a delete. */
+  /** What the server must do. An edit is a create and a delete. */
   readonly action: 'create' | 'delete';
   /**
-   * `queued`: not sent yet. `inFlight`: sent, the answer is awaited. `unknown`: sent, and no answer tells what became of
-   * it: the server's list will. `waiting`: to be sent again. `rejected`: the server will not have it, or says that it has
-   * done it and its list shows otherwise; sent again only by `run({ retryRejected: true })`.
+   * `queued`: not sent yet. `inFlight`: sent, waiting for the response. `unknown`: sent without a response; the
+   * server's list will show the outcome. `waiting`: to be sent again. `rejected`: the server refused it, or confirmed
+   * it but its list shows otherwise; only `run({ retryRejected: true })` sends it again.
    */
   readonly state: OutboxState;
-  /** How often it has been sent. */
+  /** How often it was sent. */
   readonly attempts: number;
-  /** HTTP status of the last answer; null when there was none. */
+  /** HTTP status of the last response; null when there was none. */
   readonly status: number | null;
-  /** Why it waits or was rejected, for people; null when there is nothing to say. */
+  /** The reason why it waits or was rejected, for people; null when there is none. */
   readonly reason: string | null;
-  /** ISO 8601: not before then is it looked at again; null when it may be at once. */
+  /** Earliest time of the next attempt or check, ISO 8601; null when there is no delay. */
   readonly nextTryAt: string | null;
 }
 
-/** How things stand between this browser and the server; the same in all tabs. */
+/** Status of sync between this browser and the server. It is the same in all tabs. */
 export interface SyncStatus {
+  /** What sync is doing. */
   readonly state: SyncState;
-  /** Why nothing goes on, for people; null when there is nothing to say. */
+  /** The reason why sync does not continue, for people; null when there is none. */
   readonly reason: string | null;
-  /** ISO 8601; null before the first time. */
+  /** Time of the last run, ISO 8601; null before the first. */
   readonly lastRunAt: string | null;
-  /** When the whole list of the server's exports was last seen, ISO 8601; null before the first time. */
+  /** Time when the server's complete list was last read, ISO 8601; null before the first. */
   readonly lastListedAt: string | null;
   /**
-   * What is odd about the server's last list, for people, a sentence each: exports that cannot be read, with the fields,
-   * and a list that lacks everything it had before. Empty when all is well.
+   * Problems in the server's last list, one sentence each, for people: exports with unreadable fields, or a list
+   * without any known export. Empty when there are none.
    */
   readonly notes: readonly string[];
-  /** In the order in which they are sent. */
+  /** The unconfirmed changes, in sending order. */
   readonly entries: readonly SyncEntry[];
 }

@@ -1,4 +1,4 @@
-/** Drains the outbox and looks at the server's list, in the one tab that leads. */
+/** Sends the outbox and reads the server's list, in the leading tab. */
 
 import { Alarm } from '../core/alarm.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
@@ -27,61 +27,62 @@ import { equalityKey } from './request-matching.ts';
 import { ASKED_KEY, putStatus, runsAskedFor, type StoredStatus, storedStatus } from './status.ts';
 import { backoffMs, SYNC_TIMING, type SyncTiming } from './timing.ts';
 
-/** Name of the leader and of its fence. */
+/** Name of the leader and its fence. */
 export const LEADER = 'sync';
 
-/** What sync runs on. */
+/** The dependencies of {@link SyncLoop}. */
 export interface SyncTools {
   readonly database: Database;
   readonly api: ExportsApi;
   /** Default: {@link SYNC_TIMING}. */
   readonly timing?: SyncTiming;
-  /** Default: the computer's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
   /** Default: `Math.random`. */
   readonly random?: () => number;
-  /** Default: the browser's. */
+  /** Default: the connectivity of this browser. */
   readonly connectivity?: Connectivity;
 }
 
-/** Milliseconds between two looks at what is due that found nothing to do. */
+/** The shortest pause when nothing is due, in milliseconds. */
 const SHORTEST_PAUSE_MS = 250;
 
-/** Milliseconds by which a clock may drift from one look at it to the next. */
+/** The largest drift of the clock that does not count as a change, in milliseconds. */
 const CLOCK_SLACK_MS = 1_000;
 
-/** A mark that is older than so many milliseconds was made by a tab that has been frozen since: it may lead no longer. */
+/** How long a mark is valid, in milliseconds. An older mark means that this tab was frozen and may no longer lead. */
 const MARK_HOLDS_MS = 5_000;
 
-/** Why there is nothing more to do for now. */
+/** The status during a pause. */
 interface Rest {
   readonly state: StoredStatus['state'];
   readonly reason: string | null;
-  /** Unix milliseconds. */
+  /** End of the pause, in Unix milliseconds. */
   readonly until: number;
 }
 
 /**
- * Drains the outbox, as the one tab that leads: sends one request at a time, each marked as sent before, and looks at
- * the server's list where an answer does not tell what became of it. All that it writes is fenced.
+ * Sends the outbox in the leading tab: one request at a time, and each is marked before it is sent. Reads the server's
+ * list when a response does not show the outcome. All writes are fenced.
  */
 export class SyncLoop {
   readonly #tools: Required<SyncTools>;
   readonly #fence: number;
   readonly #signal: AbortSignal;
-  /** What is odd about the last list. */
+  /** Problems in the last list. */
   #notes: readonly string[] | undefined;
-  /** When the list is looked at next, and not before; Unix milliseconds. */
+  /** When the list is read next, in Unix milliseconds. */
   #listAt = 0;
+  /** Earliest time of the next list after a failure, in Unix milliseconds. */
   #noListBefore = 0;
   #failedListings = 0;
-  /** Whether the server has been heard since the last request without an answer. Nothing is sent before. */
+  /** Whether the server has responded since the last request without a response. Nothing is sent before that. */
   #isReachable = false;
-  /** The server has asked for no creates before; Unix milliseconds. */
+  /** Earliest time of the next create that the server allows, in Unix milliseconds. */
   #noCreateBefore = 0;
-  /** The latest time that the clock has shown, as far as is known; Unix milliseconds. */
+  /** The last known time of the clock, in Unix milliseconds. */
   #latest = 0;
-  /** What {@link Clock.elapsed} said then; undefined before the first time. */
+  /** The value of {@link Clock.elapsed} at that time; undefined before the first reading. */
   #elapsed: number | undefined;
   #lastListedAt: number | null = null;
   #reported: StoredStatus['state'] | undefined;
@@ -103,7 +104,7 @@ export class SyncLoop {
   /**
    * Works until leadership ends.
    *
-   * @throws ExportError `unauthorized` when `getToken` gives no answer: another tab may lead then; as the storage does
+   * @throws ExportError `unauthorized` when `getToken` does not respond, so that another tab may lead; storage errors
    */
   async work(): Promise<void> {
     const { database, connectivity, api } = this.#tools;
@@ -137,10 +138,10 @@ export class SyncLoop {
           await this.#write(endWaits);
         }
         const rest = await this.#run();
-        // Runs that were asked for while getToken hung have waited for the same call.
+        // Runs that were requested while getToken hung have waited for the same call.
         answered = api.token.isOverdue ? await database.read(['meta'], runsAskedFor) : asked;
         await this.#report(rest.state, rest.reason, answered);
-        // In another tab, getToken may well answer: the lock is left to it.
+        // Releases the lock: getToken may respond in another tab.
         if (api.token.isOverdue) throw new ExportError('unauthorized', rest.reason ?? 'getToken of sync hangs.');
         await this.#alarm.until(Math.max(rest.until, this.#now() + SHORTEST_PAUSE_MS), this.#signal);
       }
@@ -149,12 +150,12 @@ export class SyncLoop {
     }
   }
 
-  /** Where the clock has been set, nothing waits longer for that, and what was sent was so no longer ago. */
+  /** Detects that the clock was set and adjusts all stored times, so that waits and ages stay correct. */
   async #followClock(): Promise<void> {
     const { clock } = this.#tools;
     const [now, elapsed] = [this.#now(), clock.elapsed?.()];
     const passedMs = elapsed === undefined || this.#elapsed === undefined ? undefined : elapsed - this.#elapsed;
-    // Without a measure of its own, time that has passed looks like a clock that was set forward.
+    // Without a monotonic clock, a clock that was set forward looks like elapsed time.
     const setByMs = now - this.#latest - (passedMs ?? Math.max(0, now - this.#latest));
     this.#latest = now;
     this.#elapsed = elapsed;
@@ -166,7 +167,7 @@ export class SyncLoop {
     this.#noCreateBefore += setByMs;
   }
 
-  /** Does all there is to do now. */
+  /** Does all due work. */
   async #run(): Promise<Rest> {
     if (!this.#tools.connectivity.isOnline()) this.#isReachable = false;
     for (;;) {
@@ -201,7 +202,7 @@ export class SyncLoop {
     return { state: 'needsToken', reason, until: Number.POSITIVE_INFINITY };
   }
 
-  /** What is due, and when something will be. */
+  /** Finds the due work and the time of the next. */
   async #due() {
     const now = this.#now();
     const { entries, definitions } = await this.#tools.database.read(
@@ -215,7 +216,7 @@ export class SyncLoop {
     for (const entry of entries)
       byDefinition.set(entry.definitionId, [...(byDefinition.get(entry.definitionId) ?? []), entry]);
     const open = entries.filter(isOpen);
-    // Two copies that are equal could not be told apart while it is not known what became of the first.
+    // Equal creates wait for each other, because their copies could not be distinguished.
     const openKeys = new Set(
       entries.filter(isHolding).flatMap(({ request }) => (request ? [equalityKey(request)] : [])),
     );
@@ -237,7 +238,7 @@ export class SyncLoop {
     };
   }
 
-  /** Looks at the server's list; gives a reason to rest when there is no list to be had. */
+  /** Reads the server's list. Returns a pause when it cannot be read. */
   async #list(): Promise<Rest | undefined> {
     await this.#report('running', null);
     const { database, api, timing, random } = this.#tools;
@@ -260,8 +261,8 @@ export class SyncLoop {
     const waitMs = outcome.kind === 'limited' ? outcome.waitMs : 0;
     const until = this.#now() + Math.max(waitMs, backoffMs(timing, ++this.#failedListings, random));
     this.#noListBefore = until;
-    const reason = `The server's list cannot be had: ${outcome.reason}`;
-    // Whoever may not list may still create.
+    const reason = `The server's list cannot be read: ${outcome.reason}`;
+    // A user who may not list may still create.
     if (outcome.kind === 'rejected') {
       this.#isReachable = true;
       return undefined;
@@ -274,7 +275,7 @@ export class SyncLoop {
     return outcome.kind === 'unknown' && outcome.status === null && !this.#tools.connectivity.isOnline();
   }
 
-  /** Sends entries, one after the other, until one is not answered. */
+  /** Sends entries one by one until one gets no response. */
   async #send(entries: readonly OutboxRecord[]): Promise<Rest | undefined> {
     await this.#report('running', null);
     for (const entry of entries) {
@@ -282,17 +283,17 @@ export class SyncLoop {
       const outcome = await this.#sendOne(entry);
       if (!outcome) return undefined;
       if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
-      // Browsers send a POST twice now and then, so one look after each batch.
+      // Browsers sometimes send a POST twice, so the list is read after each batch.
       if (outcome.kind === 'done' && entry.action === 'create') this.#listAt = 0;
       if (outcome.kind !== 'unknown' && outcome.kind !== 'answered') continue;
-      // It may be the server, or this one request: the list tells.
+      // The server or only this request may have failed. The list shows which.
       this.#isReachable = false;
       return undefined;
     }
     return undefined;
   }
 
-  /** Sends an entry; undefined when it was not sent, as it is not to be any more. */
+  /** Sends an entry. Returns undefined when it was not sent because it is outdated or this tab was frozen. */
   async #sendOne({ seq }: OutboxRecord): Promise<Outcome<Listed | undefined> | undefined> {
     const { api } = this.#tools;
     const marked = await this.#write((transaction) => markInFlight(transaction, seq!, this.#now()));
@@ -310,14 +311,14 @@ export class SyncLoop {
     await this.#write(async (transaction) => {
       await noteOutcome(transaction, marked, outcome, this.#retryContext());
       if (outcome.kind !== 'limited' || marked.action !== 'create') return;
-      // The others would hear the same.
+      // The server would answer other creates the same way.
       const waiting = await transaction.objectStore('outbox').get(seq!);
       this.#noCreateBefore = waiting?.notBefore ?? 0;
     });
     return outcome;
   }
 
-  /** Tells all tabs; `answered` ends a run. */
+  /** Stores the status for all tabs. `answered` ends the requested runs up to that number. */
   async #report(state: StoredStatus['state'], reason: string | null, answered?: number): Promise<void> {
     if (answered === undefined && this.#reported === state) return;
     this.#reported = state;

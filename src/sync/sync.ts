@@ -1,4 +1,4 @@
-/** Starts sync in this tab, and tells pages how it stands. */
+/** Starts sync in this tab and reports its status. */
 
 import { abortable, LONGEST_TIMER_MS } from '../core/abort.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
@@ -13,7 +13,7 @@ import type { SyncControl, SyncOptions, SyncRunOptions, SyncStatus } from './syn
 import { LEADER, SyncLoop } from './sync-loop.ts';
 import { SYNC_TIMING, type SyncTiming } from './timing.ts';
 
-/** What {@link Sync} runs on besides; for tests. */
+/** Replaceable dependencies of {@link Sync}, for tests. */
 export interface SyncSurroundings {
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -23,7 +23,7 @@ export interface SyncSurroundings {
   readonly timing?: Partial<SyncTiming>;
 }
 
-/** {@link SyncControl} on a database. */
+/** Implements {@link SyncControl} on top of a database. */
 export class Sync implements SyncControl {
   readonly #database: Database;
   readonly #api: ExportsApi | undefined;
@@ -33,8 +33,9 @@ export class Sync implements SyncControl {
   #leading: Promise<void> | undefined;
 
   /**
-   * @param options absent: there is no server, and the state is `off`; `baseUrl` is absolute, without a slash at its end
-   * @throws TypeError when an option is not usable
+   * @param options has an absolute `baseUrl` without a slash at its end. Undefined: there is no server; the state is
+   *   `off`
+   * @throws TypeError when an option is invalid
    */
   constructor(database: Database, options: SyncOptions | undefined, surroundings: SyncSurroundings = {}) {
     this.#database = database;
@@ -56,9 +57,9 @@ export class Sync implements SyncControl {
   }
 
   /**
-   * Syncs from now on, in one tab of all that would.
+   * Starts sync. Only one tab at a time works; the others wait.
    *
-   * @param signal ends it
+   * @param signal stops it
    */
   start(signal: AbortSignal): void {
     const api = this.#api;
@@ -78,7 +79,7 @@ export class Sync implements SyncControl {
       { signal, ...(clock && { clock }), ...(locks && { locks }) },
       (leadership) => new SyncLoop(tools, leadership).work(),
     );
-    // Whoever calls `run` hears of it.
+    // `run` reports this error.
     this.#leading.catch(() => {});
   }
 
@@ -90,20 +91,20 @@ export class Sync implements SyncControl {
       if (retryRejected) await requeueRejected(transaction);
       return askForRun(transaction);
     });
-    let tell: () => void = () => {};
-    const end = this.#database.changes.subscribe(['meta'], () => tell());
+    let notify: () => void = () => {};
+    const unsubscribe = this.#database.changes.subscribe(['meta'], () => notify());
     try {
       for (;;) {
         const changed = new Promise<void>((resolve) => {
-          tell = resolve;
+          notify = resolve;
         });
         if ((await this.#database.read(['meta'], storedStatus)).answered >= asked) return await this.status();
-        // It ends by itself only when it cannot lead.
+        // Sync ends by itself only when this tab cannot lead.
         const failed = this.#leading?.then(() => Promise.reject(new DOMException('Sync has ended.', 'AbortError')));
         await abortable(Promise.race([changed, ...(failed ? [failed] : [])]), signal);
       }
     } finally {
-      end();
+      unsubscribe();
     }
   }
 
@@ -127,7 +128,7 @@ export class Sync implements SyncControl {
   }
 }
 
-/** The times that a host has given. */
+/** Reads and checks the wait times among the page's options. */
 function given(options: SyncOptions): Partial<SyncTiming> {
   const times: { -readonly [Name in keyof SyncTiming]?: number } = {};
   for (const name of ['timeoutMs', 'settleMs', 'listIntervalMs'] as const) {

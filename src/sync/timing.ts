@@ -1,28 +1,28 @@
-/** When sync tries again, and for how long it waits. */
+/** The wait times of sync. */
 import { backoffMs as exponentialMs } from '../core/backoff.ts';
 
-/** How long sync waits, in milliseconds. */
+/** The wait times of sync, in milliseconds. */
 export interface SyncTiming {
-  /** One request may take as long, its answer included; so may one call of the host's `getToken`. */
+  /** The longest time for one request with its response, and for one wait for `getToken`. */
   readonly timeoutMs: number;
   /**
-   * How long after a request was sent the server may still carry it out: only a listing that begins later can show that
-   * it did not.
+   * How long the server may still execute a request after it was sent. Only a list that begins later can show that the
+   * server did not.
    */
   readonly settleMs: number;
-  /** From one look at the server's exports to the next, when nothing else asks for one. */
+  /** Time between two regular reads of the server's list. */
   readonly listIntervalMs: number;
-  /** Before the first try after one that failed; doubled each time, with jitter. */
+  /** Time before the first retry. It doubles with each retry, with jitter. */
   readonly firstBackoffMs: number;
-  /** The longest time between two tries, unless the server asks for more. */
+  /** The longest time between two attempts, unless the server asks for more. */
   readonly longestBackoffMs: number;
-  /** How long the server's listings must lack an export that has another copy, which takes its place. */
+  /** How long the server's lists must lack an export before a duplicate of it takes its place. */
   readonly replacedMs: number;
-  /** How long the server's listings must lack an export to count as deleted there. */
+  /** How long the server's lists must lack an export before it counts as deleted there. */
   readonly missingMs: number;
 }
 
-/** What holds unless a host says otherwise. */
+/** The default wait times. */
 export const SYNC_TIMING: SyncTiming = {
   timeoutMs: 30_000,
   settleMs: 120_000,
@@ -33,30 +33,30 @@ export const SYNC_TIMING: SyncTiming = {
   missingMs: 86_400_000,
 };
 
-/** Listings without a copy that it takes at least to be sure that there is none. */
+/** The fewest lists without a copy that prove that there is none. */
 export const ABSENCES = 3;
 
-/** Listings, each {@link SyncTiming.listIntervalMs} after the one before, that must lack an export to count as deleted. */
+/** The fewest lists, {@link SyncTiming.listIntervalMs} apart, that must lack an export before it counts as deleted. */
 export const MISSING_LISTS = 12;
 
-/** The longest that a server may put off what is sent, by `Retry-After`: it may be wrong, and so may be the clock. */
+/** The longest accepted `Retry-After`. A longer one may come from an error of the server or the clock. */
 export const LONGEST_WAIT_MS: number = 6 * 3_600_000;
 
-/** After so many times {@link SyncTiming.settleMs} a create of unknown outcome holds up nothing else any more. */
+/** A create of unknown outcome stops blocking other creates after this many times {@link SyncTiming.settleMs}. */
 export const OVERDUE = 10;
 
-/** Sendings of a create of which nothing came, neither an answer nor a copy, before the time between them grows. */
+/** Attempts of a create without a response and without a copy, after which the pauses grow. */
 const VAIN_TRIES = 3;
 
-/** Milliseconds before the next try, after so many that failed: doubling, and up to half less by chance. */
+/** Returns the pause after a number of failures, in milliseconds. It doubles each time, less up to half at random. */
 export function backoffMs(timing: SyncTiming, failures: number, random: () => number): number {
   const { firstBackoffMs: firstMs, longestBackoffMs: longestMs } = timing;
   return Math.round(exponentialMs({ firstMs, longestMs, jitter: 0.5 }, Math.max(1, failures), random));
 }
 
 /**
- * Milliseconds before a create is sent again of which surely nothing came: at once after the first tries, later ever
- * more, as each may make a copy that the list does not show.
+ * Returns the pause before a create without a response and without a copy is sent again, in milliseconds. The first
+ * attempts have no pause. Later pauses grow, because each attempt may make a copy that the list does not show.
  */
 export function vainBackoffMs(timing: SyncTiming, vain: number): number {
   const backoff = { firstMs: timing.settleMs, longestMs: LONGEST_WAIT_MS, jitter: 0 };
@@ -64,8 +64,8 @@ export function vainBackoffMs(timing: SyncTiming, vain: number): number {
 }
 
 /**
- * Milliseconds from one listing to the next while it is not known what became of a request: short ones first, as most
- * copies show up at once, and the last of them after {@link SyncTiming.settleMs} has passed.
+ * Returns the pause before the next list while the outcome of a request is unknown, in milliseconds. Pauses start
+ * short, because most copies appear immediately. The last list begins after {@link SyncTiming.settleMs}.
  */
 export function nextLookMs(timing: SyncTiming, looks: number): number {
   return Math.max(1, Math.min(timing.settleMs / 2, (timing.settleMs / 60) * 4 ** looks));

@@ -1,37 +1,37 @@
-/** Holds the token of sync. */
+/** Holds the token for the server and asks the page for new ones. */
 import { abortable } from '../core/abort.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { askForToken } from '../core/http/token.ts';
 
-/** What {@link TokenHolder} is made with. */
+/** The options of a {@link TokenHolder}. */
 export interface TokenOptions {
-  /** The host's: it may throw, and it may never settle. */
+  /** The page's function. It may throw, and it may never settle. */
   readonly getToken: () => string | Promise<string>;
-  /** Milliseconds that one wait for a token may take. */
+  /** The longest wait for a token, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
 }
 
-/** So many waits for one call of `getToken`; then it is called again. It may be waiting for somebody to sign in. */
+/** Waits for one call of `getToken` before it is called again. The call may be waiting for the user to sign in. */
 const WAITS_PER_CALL = 10;
 
-/** What people are told did not give a token. */
+/** The name of the host's function in messages. */
 const GET_TOKEN = 'getToken of sync';
 
-/** A call of `getToken`, until what it gave has been taken. */
+/** A call of `getToken` whose result is not yet used. */
 interface Asking {
   readonly answer: Promise<string>;
   hasSettled: boolean;
-  /** How often it has been waited for in vain. */
+  /** How many waits for it have timed out. */
   waits: number;
 }
 
-/** Holds the token that requests bear, in memory only, and asks the host for one where there is none. */
+/** Holds the token of requests, in memory only, and asks the page for a token when there is none. */
 export class TokenHolder {
   readonly #options: TokenOptions;
   #token: string | undefined;
-  /** The token that the server refused last: it is not sent again. */
+  /** The token that the server refused last. It is not sent again. */
   #refused: string | undefined;
   #asking: Asking | undefined;
 
@@ -39,32 +39,32 @@ export class TokenHolder {
     this.#options = options;
   }
 
-  /** The token; undefined while there is none. */
+  /** The token; undefined when there is none. */
   get current(): string | undefined {
     return this.#token;
   }
 
-  /** Whether `getToken` has been called, has not settled, and has been waited for as long as it may be. */
+  /** Whether a call of `getToken` has not settled within the time limit. */
   get isOverdue(): boolean {
     return this.#asking !== undefined && this.#asking.waits > 0 && !this.#asking.hasSettled;
   }
 
-  /** The server takes the token no more; another one is asked for. A second token that it refuses is not sent again. */
+  /** Drops a token that the server refused. With `isFinal`, the same token is not sent again. */
   refuse({ isFinal }: { readonly isFinal: boolean }): void {
     this.#refused = isFinal ? this.#token : undefined;
     this.#token = undefined;
   }
 
-  /** Has a token sent again that the server has refused, and `getToken` called again though a call is still open. */
+  /** Allows a refused token again, and a new call of `getToken` while another is overdue. */
   startAnew(): void {
     this.#refused = undefined;
     if (this.isOverdue) this.#asking = undefined;
   }
 
   /**
-   * Gets hold of a token, unless there is one.
+   * Asks for a token unless there is one.
    *
-   * @throws ExportError `unauthorized` when there is none in time, or only one that the server has refused; the signal's
+   * @throws ExportError `unauthorized` when no token arrives in time, or only one that the server refused; the signal's
    *   reason when aborted
    */
   async require(signal: AbortSignal): Promise<void> {
@@ -106,7 +106,10 @@ export class TokenHolder {
 
   #notRefused(token: string): string {
     if (token === this.#refused)
-      throw new ExportError('unauthorized', 'The server refused the token, and getToken gives no other.');
+      throw new ExportError(
+        'unauthorized',
+        'The server refused the token, and getToken returned the same one. Sign in again.',
+      );
     return token;
   }
 }

@@ -1,3 +1,4 @@
+/** Delivers messages to Discord. */
 import { cleanText, type FittedText, fitText, headline } from './fit-text.ts';
 import { postMessage, secondsOf, textOf } from './http-delivery.ts';
 import type { MediumModule, OutgoingMessage } from './notification.ts';
@@ -5,12 +6,12 @@ import type { DiscordOptions } from './notify-options.ts';
 import { isSecret, secretParts } from './secret.ts';
 import { webhookFor } from './webhook-url.ts';
 
-/** Limits of an embed, characters. */
+/** Limits of an embed, in characters. */
 const LIMITS = { title: 256, description: 4096 } as const;
 
 const COLOURS = { onSuccess: 0x2e7d32, onFailure: 0xc62828 } as const;
 
-/** Makes a transport that posts to webhooks; its options are {@link DiscordOptions}. */
+/** Creates a transport that posts to webhooks. Its options are {@link DiscordOptions}. */
 export const open: MediumModule['open'] = (options) => {
   const { webhookUrl } = (options ?? {}) as Partial<DiscordOptions>;
   if (!isSecret(webhookUrl)) throw new TypeError('notifications.discord needs webhookUrl, a URL or a function.');
@@ -19,7 +20,7 @@ export const open: MediumModule['open'] = (options) => {
       const url = await webhookFor(webhookUrl, message.target);
       if (typeof url !== 'string') return url;
       const address = new URL(url);
-      // Then Discord answers when the message is there, and with an error when it is not.
+      // With `wait`, Discord responds after the message is saved, and reports errors.
       address.searchParams.set('wait', 'true');
       const { payload, cut } = discordPayload(message);
       const delivery = await postMessage(
@@ -33,13 +34,13 @@ export const open: MediumModule['open'] = (options) => {
         context,
       );
       return cut && delivery.outcome === 'sent'
-        ? { note: 'The text was cut to what Discord takes.', ...delivery }
+        ? { note: 'The text was cut to the limit of Discord.', ...delivery }
         : delivery;
     },
   };
 };
 
-/** The payload of a message: an embed whose markup is escaped, and which mentions nobody. */
+/** Builds the payload of a message: an embed with escaped markup and without mentions. */
 export function discordPayload(message: OutgoingMessage): { readonly payload: object; readonly cut: boolean } {
   const title = fitMarkdown(headline(message), LIMITS.title);
   const description = fitMarkdown(cleanText(message.text).trim(), LIMITS.description);
@@ -51,7 +52,10 @@ export function discordPayload(message: OutgoingMessage): { readonly payload: ob
   return { payload: { embeds: [embed], allowed_mentions: { parse: [] } }, cut: title.cut || description.cut };
 }
 
-/** Addresses stay as they are, or else they would lead elsewhere; what could hide one behind other words is escaped. */
+/**
+ * Escapes markup and fits the text. URLs stay unescaped so that they work; characters that could disguise a link do
+ * not.
+ */
 function fitMarkdown(text: string, limit: number): FittedText {
   const pieces = text.match(/https?:\/\/[^\s<>()[\]]+|[\s\S]/gu) ?? [];
   return fitText(text, limit, (piece) => piece.replace(/^[\\`*_~|>#\-+[\]()<@]$/, '\\$&'), pieces);

@@ -1,13 +1,14 @@
+/** Delivers messages to the page's e-mail relay. */
 import { cleanText, fitText, headline } from './fit-text.ts';
 import { postMessage, textOf } from './http-delivery.ts';
 import type { Delivery, MediumModule, OutgoingMessage } from './notification.ts';
 import type { EmailOptions } from './notify-options.ts';
 import { isHttpUrl, resolveSecret } from './secret.ts';
 
-/** Characters of a subject and of a text. */
+/** Limits of the subject and the text, in characters. */
 const LIMITS = { subject: 200, text: 100_000 } as const;
 
-/** Makes a transport that posts to the host's relay; its options are {@link EmailOptions}. */
+/** Creates a transport that posts to the relay. Its options are {@link EmailOptions}. */
 export const open: MediumModule['open'] = (options) => {
   const { relayUrl, getToken } = (options ?? {}) as Partial<EmailOptions>;
   const url = absolute(relayUrl);
@@ -35,7 +36,7 @@ export const open: MediumModule['open'] = (options) => {
           context,
         );
         if (status === 401 && getToken && attempt === 1) continue;
-        // A later token may well be good.
+        // A later token may be accepted.
         if (status === 401 && delivery.outcome === 'refused') return { ...delivery, outcome: 'later' };
         return cut && delivery.outcome === 'sent' ? { note: 'The text was cut.', ...delivery } : delivery;
       }
@@ -43,7 +44,7 @@ export const open: MediumModule['open'] = (options) => {
   };
 };
 
-/** What the relay is sent. The subject is one line, whatever the title holds. */
+/** Builds the body of the request to the relay. The subject is always one line. */
 export function emailBody(message: OutgoingMessage): { readonly body: object; readonly cut: boolean } {
   const subject = fitText(headline(message), LIMITS.subject);
   const text = fitText(cleanText(message.text), LIMITS.text);

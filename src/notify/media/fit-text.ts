@@ -1,18 +1,21 @@
+/** Cleans texts of messages and cuts them to a limit. */
 import type { OutgoingMessage } from './notification.ts';
 
 const MARK = '…';
 
-/** A text that fits, and whether it had to be cut for that. */
+/** A text within its limit. */
 export interface FittedText {
+  /** The text. */
   readonly text: string;
+  /** Whether the text was cut. */
   readonly cut: boolean;
 }
 
 /**
- * The text, written piece by piece, as far as `limit` UTF-16 units go; one that is cut ends in `…`. No piece is cut.
+ * Cuts a text to `limit` UTF-16 units. A cut text ends in `…`. Pieces stay whole.
  *
- * @param pieces default: the characters of the text
- * @param write what becomes of a piece; default: itself
+ * @param write returns the form of a piece in the result. Default: the piece itself
+ * @param pieces the parts of the text. Default: its characters
  */
 export function fitText(
   text: string,
@@ -30,7 +33,10 @@ export function fitText(
   return { text: written, cut: false };
 }
 
-/** Without control characters but line breaks and tabs, with lone surrogates replaced, as every medium takes it. */
+/**
+ * Removes control characters except line breaks and tabs, and replaces lone surrogates, so that every medium accepts
+ * it.
+ */
 export function cleanText(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
@@ -40,7 +46,7 @@ export function cleanText(text: string): string {
 
 type HeadlineParts = Pick<OutgoingMessage, 'title' | 'policy'>;
 
-/** The title in one line; where it is blank, what happened. */
+/** Returns the title in one line; when it is blank, the outcome. */
 export function headline({ title, policy }: HeadlineParts): string {
   const line = cleanText(title).replace(/\s+/g, ' ').trim();
   return line || (policy === 'onSuccess' ? 'Export done' : 'Export failed');

@@ -1,6 +1,7 @@
+/** The registry of media. */
 import type { MediumEntry } from './notification.ts';
 
-/** The media that messages can be delivered by. */
+/** The media that can deliver messages. */
 export const media: readonly MediumEntry[] = [
   { id: 'email', load: () => import('./email.ts') },
   { id: 'telegram', load: () => import('./telegram.ts') },

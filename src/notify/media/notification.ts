@@ -1,53 +1,58 @@
+/** Types of messages and of the media that deliver them. */
 import type { NotificationMedium, NotificationPolicy } from '../../contract/request.ts';
 
-/** A message that is to be delivered; its texts are of unknown origin. */
+/** A message to deliver. Its texts are of unknown origin. */
 export interface OutgoingMessage {
+  /** The outcome that the message reports. */
   readonly policy: NotificationPolicy;
-  /** Who gets it, as the medium names them; absent: whom the host has chosen. */
+  /** The recipient, in the medium's notation. Absent: the recipient of the page's options. */
   readonly target?: string;
+  /** The title. */
   readonly title: string;
+  /** The text. */
   readonly text: string;
-  /** Names the message: the same in every try, so that a receiver can tell a second copy. */
+  /** Identifies the message in all attempts, so that a receiver can recognize a second copy. */
   readonly key: string;
 }
 
 /**
- * What one try gave. `sent`: the medium has it; the note says what is worth knowing. `later`: another try may succeed,
- * after `waitMs` milliseconds at least where the medium asks for that. `refused`: no other try would do better.
- * Reasons are for people, and hold no token, no address of a webhook, and nothing that the host's own code threw.
+ * The result of one attempt. `sent`: the medium accepted the message; `note` is for people. `later`: another attempt
+ * may succeed, after at least `waitMs` milliseconds if the medium asks for that. `refused`: another attempt would fail
+ * too. Reasons are for people. They contain no tokens, no webhook URLs and no errors thrown by the page's own code.
  */
 export type Delivery =
   | { readonly outcome: 'sent'; readonly note?: string }
   | { readonly outcome: 'later'; readonly reason: string; readonly waitMs?: number }
   | { readonly outcome: 'refused'; readonly reason: string };
 
-/** What a medium is handed for one try. */
+/** The context of one attempt. */
 export interface DeliveryContext {
-  /** Ends the try. */
+  /** Ends the attempt. */
   readonly signal: AbortSignal;
   /** The browser's `fetch`. */
   readonly fetch: typeof fetch;
 }
 
-/** A way to deliver messages, ready to use. */
+/** Delivers messages through one medium. */
 export interface Transport {
-  /** Tries once. Rejects only with the signal's reason. */
+  /** Makes one attempt. Rejects only with the signal's reason. */
   deliver(message: OutgoingMessage, context: DeliveryContext): Promise<Delivery>;
 }
 
 /** The code of a medium. */
 export interface MediumModule {
   /**
-   * Makes a transport of the host's options.
+   * Creates a transport from the page's options.
    *
-   * @throws TypeError when they are not usable
+   * @throws TypeError when the options are invalid
    */
   open(options: unknown): Transport;
 }
 
 /** An entry of the registry of media. */
 export interface MediumEntry {
+  /** The medium, as requests name it. */
   readonly id: NotificationMedium;
-  /** Loads the code with the first message. */
+  /** Loads the code of the medium. */
   readonly load: () => Promise<MediumModule>;
 }

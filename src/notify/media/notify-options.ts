@@ -1,58 +1,66 @@
+/** The options of notifications. */
+
 /**
- * Something that the host knows: a value, or a function that gives it when it is needed, for the target of the message
- * where it has one. Nothing of it is ever stored or logged.
+ * A secret of the page: a value, or a function that returns it when needed. The function receives the target of the
+ * message, if it has one. Secrets are never stored or logged.
  */
 export type Secret = string | ((target?: string) => string | undefined | Promise<string | undefined>);
 
-/** Options of the medium `slack`: an incoming webhook. */
+/** Options of the medium `slack`, which posts to an incoming webhook. */
 export interface SlackOptions {
   /**
-   * URL of the webhook. A webhook posts to one channel, so messages with a `target` need a function that gives the URL
-   * of that target's; undefined refuses the message.
+   * URL of the webhook. A webhook posts to one channel, so messages with a `target` need a function that returns the
+   * URL for the target. When it returns undefined, the message is refused.
    */
   webhookUrl: Secret;
   /**
-   * For a webhook that lets no page read its answers: requests are sent without a look at the answer (`no-cors`), and count as sent once they
-   * have left. Default false.
+   * For a webhook whose responses the page may not read: requests use the mode `no-cors` and count as sent without a
+   * check of the response. Default false.
    */
   noCors?: boolean;
 }
 
-/** Options of the medium `discord`: a webhook. */
+/** Options of the medium `discord`, which posts to a webhook. */
 export interface DiscordOptions {
-  /** URL of the webhook; for messages with a `target`, as Slack's. */
+  /** URL of the webhook. Messages with a `target` need a function, as in {@link SlackOptions}. */
   webhookUrl: Secret;
 }
 
-/** Options of the medium `telegram`: the method `sendMessage` of the Bot API. */
+/** Options of the medium `telegram`, which calls the method `sendMessage` of the Bot API. */
 export interface TelegramOptions {
-  /** The bot's token. By the API it is part of the URL, so whoever can look into the page's requests sees it. */
+  /** The bot's token. The API puts it into the URL, so anyone who can inspect the page's requests sees it. */
   botToken: Secret;
-  /** Chat that gets messages without a `target`: a number, or `@channel`. Default: such messages are refused. */
+  /** Chat for messages without a `target`: a number or `@channel`. Default: such messages are refused. */
   chatId?: string | number;
-  /** Default `https://api.telegram.org`; another for a Bot API server of one's own. */
+  /** URL of the Bot API server. Default `https://api.telegram.org`. */
   apiUrl?: string;
 }
 
-/** Options of the medium `email`: a relay of the host's, that takes messages over HTTP. */
+/** Options of the medium `email`, which posts messages to your own relay over HTTP. */
 export interface EmailOptions {
   /**
-   * Where messages are posted: JSON of `{ to?, subject, text, key }`, answered by any 2xx once the mail is on its way.
-   * Without `to` it goes to the user whom the token names. A relay should send one `key` only once.
+   * URL of the relay. It receives the JSON `{ to?, subject, text, key }` and responds with any 2xx when it has accepted
+   * the mail. Without `to`, it sends the mail to the user of the token. It should send each `key` only once.
    */
   relayUrl: string;
-  /** Gives a token for `Authorization: Bearer`; called again after a 401. Default: no such header. */
+  /** Returns a token for `Authorization: Bearer`. Called again after a 401. Default: no such header. */
   getToken?: () => string | Promise<string>;
 }
 
-/** How the messages of finished jobs are delivered. What is left out is not delivered, and the job says so. */
+/**
+ * How to deliver notifications of finished jobs. Messages for a medium without options are not sent; the job says so.
+ */
 export interface NotifyOptions {
+  /** Slack, through an incoming webhook. */
   slack?: SlackOptions;
+  /** Discord, through a webhook. */
   discord?: DiscordOptions;
+  /** Telegram, through a bot. */
   telegram?: TelegramOptions;
+  /** E-mail, through your own relay. */
   email?: EmailOptions;
   /**
-   * Shows each outcome as a notification of the page too, once the user has allowed it: see
+   * Whether the page also shows each outcome as a browser notification. The user must allow it first; see
    * `exporter.notifications.requestPermission`. Default false.
    */
   page?: boolean;

@@ -1,3 +1,4 @@
+/** Delivers messages to Slack. */
 import { cleanText, fitText, headline } from './fit-text.ts';
 import { postMessage, textOf } from './http-delivery.ts';
 import type { MediumModule, OutgoingMessage } from './notification.ts';
@@ -5,10 +6,10 @@ import type { SlackOptions } from './notify-options.ts';
 import { isSecret, secretParts } from './secret.ts';
 import { webhookFor } from './webhook-url.ts';
 
-/** Limits of Slack's blocks and of a message's text, characters. */
+/** Limits of Slack's blocks and of a message's text, in characters. */
 const LIMITS = { header: 150, section: 3000, text: 4000 } as const;
 
-/** Makes a transport that posts to incoming webhooks; its options are {@link SlackOptions}. */
+/** Creates a transport that posts to incoming webhooks. Its options are {@link SlackOptions}. */
 export const open: MediumModule['open'] = (options) => {
   const { webhookUrl, noCors = false } = (options ?? {}) as Partial<SlackOptions>;
   if (!isSecret(webhookUrl)) throw new TypeError('notifications.slack needs webhookUrl, a URL or a function.');
@@ -21,7 +22,7 @@ export const open: MediumModule['open'] = (options) => {
       const delivery = await postMessage(
         {
           url,
-          // A form, since Slack's preflight allows no Content-Type: a form needs none.
+          // Slack's preflight response does not allow Content-Type. A form needs no preflight.
           body: new URLSearchParams({ payload: JSON.stringify(payload) }),
           secrets: secretParts(url),
           noCors,
@@ -30,15 +31,15 @@ export const open: MediumModule['open'] = (options) => {
         context,
       );
       return cut && delivery.outcome === 'sent'
-        ? { note: 'The text was cut to what Slack takes.', ...delivery }
+        ? { note: 'The text was cut to the limit of Slack.', ...delivery }
         : delivery;
     },
   };
 };
 
 /**
- * The payload of a message: blocks of plain text, in which nothing is markup, link or mention, and the text that
- * notifications show, where `&`, `<` and `>` are control characters.
+ * Builds the payload of a message. Its blocks are plain text without markup, links and mentions. Its `text` is shown in
+ * notifications, so `&`, `<` and `>` are escaped there.
  */
 export function slackPayload(message: OutgoingMessage): { readonly payload: object; readonly cut: boolean } {
   const title = fitText(headline(message), LIMITS.header);

@@ -1,3 +1,4 @@
+/** Delivers messages to Telegram. */
 import { trimEndOf } from '../../core/trim-end.ts';
 import { cleanText, fitText, headline } from './fit-text.ts';
 import { fieldOf, postMessage, secondsOf, textOf } from './http-delivery.ts';
@@ -5,10 +6,10 @@ import type { MediumModule, OutgoingMessage } from './notification.ts';
 import type { TelegramOptions } from './notify-options.ts';
 import { isHttpUrl, isSecret, resolveSecret } from './secret.ts';
 
-/** UTF-16 units of a title, and of a message as a whole. */
+/** Limits of a title and of a whole message, in UTF-16 units. */
 const LIMITS = { title: 256, message: 4096 } as const;
 
-/** Makes a transport that calls `sendMessage`; its options are {@link TelegramOptions}. */
+/** Creates a transport that calls `sendMessage`. Its options are {@link TelegramOptions}. */
 export const open: MediumModule['open'] = (options) => {
   const { botToken, chatId, apiUrl = 'https://api.telegram.org' } = (options ?? {}) as Partial<TelegramOptions>;
   if (!isSecret(botToken)) throw new TypeError('notifications.telegram needs botToken, a text or a function.');
@@ -18,10 +19,12 @@ export const open: MediumModule['open'] = (options) => {
   return {
     async deliver(message, context) {
       const chat = message.target ?? chatId;
-      if (chat === undefined) return { outcome: 'refused', reason: 'There is no target and no chatId.' };
+      if (chat === undefined)
+        return { outcome: 'refused', reason: 'The message has no target. Set notifications.telegram.chatId.' };
       const token = await resolveSecret('botToken', botToken, message.target);
       if (typeof token === 'object') return token;
-      if (token === undefined) return { outcome: 'refused', reason: 'There is no bot token for this target.' };
+      if (token === undefined)
+        return { outcome: 'refused', reason: 'The option botToken returned no token for this target.' };
       const { parameters, cut } = telegramParameters(message, chat);
       const delivery = await postMessage(
         {
@@ -38,13 +41,13 @@ export const open: MediumModule['open'] = (options) => {
         context,
       );
       return cut && delivery.outcome === 'sent'
-        ? { note: 'The text was cut to what Telegram takes.', ...delivery }
+        ? { note: 'The text was cut to the limit of Telegram.', ...delivery }
         : delivery;
     },
   };
 };
 
-/** The parameters of `sendMessage`: text without markup, whose title is bold by an entity of its own. */
+/** Builds the parameters of `sendMessage`: text without markup, and an entity that makes the title bold. */
 export function telegramParameters(
   message: OutgoingMessage,
   chat: string | number,

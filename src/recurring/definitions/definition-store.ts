@@ -1,4 +1,4 @@
-/** Stores definitions, and queues in the same transaction what the server is to be told of them. */
+/** Stores definitions and, in the same transaction, queues their changes for the server. */
 
 import { ExportError } from '../../core/errors.ts';
 import type { Database } from '../../storage/database.ts';
@@ -10,16 +10,18 @@ import type { WriteTransaction } from '../../storage/write-transaction.ts';
 import { queueCreate, queueDelete, queueEdit, queueRemoval } from '../../sync/outbox-queue.ts';
 import { isSameRequest } from '../../sync/request-matching.ts';
 
-/** What every change of a definition writes to. */
+/** The stores that a change of a definition writes to. */
 const STORES: readonly StoreName[] = ['definitions', 'outbox', 'jobs', 'meta'];
 
-/** A definition, and what the server is still to be told of it. */
+/** A stored definition and its pending changes. */
 export interface StoredDefinition {
+  /** The definition. */
   readonly definition: DefinitionRecord;
+  /** Its changes that are not yet sent to the server, in sending order. */
   readonly outbox: readonly OutboxRecord[];
 }
 
-/** The definitions in the database. What the server is to be told goes to the outbox in the same transaction. */
+/** The definitions in the database. Each change also writes to the outbox in the same transaction. */
 export class DefinitionStore {
   readonly #database: Database;
 
@@ -28,11 +30,11 @@ export class DefinitionStore {
   }
 
   /**
-   * Stores new definitions; of those with ids that are taken already, the stored ones stay as they are. A definition
-   * that comes with the server's copy of it is not sent, unless that is a copy of an earlier revision; when another one
-   * here has that copy, it is left out. One that was deleted, of which the server has yet to hear, is taken again.
+   * Stores new definitions. Skips those whose id already exists. A definition that comes with its server copy is not
+   * sent, unless the copy is of an earlier revision. It is skipped when another definition here has the same copy. An
+   * id that is deleted here but not yet on the server can be used again.
    *
-   * @returns those that were stored
+   * @returns the definitions that were stored
    */
   create(definitions: readonly DefinitionRecord[]): Promise<StoredDefinition[]> {
     return this.#database.write(STORES, async (transaction) => {
@@ -54,7 +56,7 @@ export class DefinitionStore {
     });
   }
 
-  /** A definition that lives; undefined when there is none of this id. */
+  /** Returns a definition, or undefined when the id is unknown or deleted. */
   get(id: string): Promise<StoredDefinition | undefined> {
     return this.#database.read(['definitions', 'outbox'], async (transaction) => {
       const definition = await transaction.objectStore('definitions').get(id);
@@ -64,7 +66,7 @@ export class DefinitionStore {
   }
 
   /**
-   * As {@link DefinitionStore.get}, of a definition that must be there.
+   * Returns a definition that must exist.
    *
    * @throws ExportError `not-found`
    */
@@ -74,7 +76,7 @@ export class DefinitionStore {
     throw noDefinition(id);
   }
 
-  /** All definitions that live, oldest first. */
+  /** Lists all definitions that are not deleted, oldest first. */
   list(): Promise<StoredDefinition[]> {
     return this.#database.read(['definitions', 'outbox'], async (transaction) => {
       const definitions = await transaction.objectStore('definitions').getAll();
@@ -89,10 +91,10 @@ export class DefinitionStore {
   }
 
   /**
-   * Changes a definition; a change of its request, or of who runs it, is told to the server. What the server is to run
-   * from now on is not run here any more, not even what was due.
+   * Changes a definition. Queues changes of its request and its executor for the server. When the server becomes the
+   * executor, jobs here that have not begun are removed.
    *
-   * @param change gives the whole new record; called inside the transaction, so it may await nothing
+   * @param change returns the whole new record; it runs inside the transaction, so it cannot be asynchronous
    * @throws ExportError `not-found`
    */
   update(id: string, change: (before: DefinitionRecord) => DefinitionRecord): Promise<StoredDefinition> {
@@ -111,8 +113,8 @@ export class DefinitionStore {
   }
 
   /**
-   * Deletes a definition and the jobs of it that have not begun. It stays, marked as deleted, until the server has let
-   * go of its copy.
+   * Deletes a definition and its jobs that have not begun. The record stays, marked as deleted, until the server has
+   * deleted its copy.
    *
    * @param deletedAt ISO 8601
    * @throws ExportError `not-found`
@@ -129,8 +131,8 @@ export class DefinitionStore {
 }
 
 /**
- * A new definition as it is stored. Where one of its id was deleted, it goes on from that: with its copy on the server,
- * and with a revision of its own unless it is the same, as what was sent of the earlier one may show up late.
+ * Prepares a new definition for storage. When its id belonged to a deleted definition, the new one takes over the
+ * server copy. It gets a new revision unless the request is the same, because an earlier create may still appear late.
  */
 async function asNew(
   transaction: WriteTransaction,
@@ -151,7 +153,7 @@ async function asNew(
   };
 }
 
-/** Queues what the server is still to be told of a new definition. */
+/** Queues the changes for the server that a new definition needs. */
 async function queueNew(transaction: WriteTransaction, definition: DefinitionRecord): Promise<void> {
   const { id, executor, revision, server } = definition;
   if (executor === 'browser') {
@@ -179,7 +181,7 @@ async function living(transaction: WriteTransaction, id: string): Promise<Defini
 }
 
 function noDefinition(id: string): ExportError {
-  return new ExportError('not-found', `There is no definition ${JSON.stringify(id.slice(0, 100))} here.`);
+  return new ExportError('not-found', `This browser has no definition ${JSON.stringify(id.slice(0, 100))}.`);
 }
 
 async function withOutbox(transaction: WriteTransaction, definition: DefinitionRecord): Promise<StoredDefinition> {

@@ -1,37 +1,45 @@
+/** Reads definitions from JSON. */
 import { checkRequest, invalidRequest } from '../../contract/parse-request.ts';
 import type { ExportRequest } from '../../contract/request.ts';
 import type { RequestIssue } from '../../core/errors.ts';
 import type { CatchUp, Executor, FileOptions } from '../../storage/records.ts';
 
-/** Definitions as plain JSON, to carry them from one browser to another. */
+/** Definitions as plain JSON, for moving them from one browser to another. */
 export interface DefinitionsJson {
+  /** Version of this format. */
   readonly version: 1;
+  /** The definitions, oldest first. */
   readonly definitions: readonly DefinitionJson[];
 }
 
 /** A definition as plain JSON. */
 export interface DefinitionJson {
+  /** The id: 1 to 64 letters, digits, `-` and `_`. */
   readonly id: string;
+  /** The request, with `type` `recurring`. */
   readonly request: ExportRequest;
+  /** Who runs the definition. */
   readonly executor: Executor;
+  /** How to handle missed runs. */
   readonly catchUp: CatchUp;
+  /** Options of the files that this browser writes. */
   readonly options: FileOptions;
-  /** The server's copy of it, where there is one; `outdated` when an edit of it was still to be sent. */
+  /** The server's copy, if there is one. `outdated` is true when an edit was not yet sent. */
   readonly server?: { readonly id: string; readonly createdAt: string; readonly outdated?: boolean };
 }
 
-/** A definition that was read; its options and who runs it are checked where it is stored. */
+/** A definition that was read. Its options and executor are checked when it is stored. */
 export type ImportedDefinition = DefinitionJson;
 
 /**
- * Reads definitions of unknown origin.
+ * Reads and checks definitions of unknown origin.
  *
- * @throws ExportError `invalid-request`, whose `issues` name every fault
+ * @throws ExportError `invalid-request`, whose `issues` list every fault
  */
 export function parseDefinitions(json: unknown): ImportedDefinition[] {
   const { version, definitions } = fieldsOf(json);
   if (version !== 1 || !Array.isArray(definitions)) {
-    const message = 'The definitions must be an object with version 1 and a list of definitions, as toJSON gives it.';
+    const message = 'The definitions must be an object with version 1 and a list of definitions, as toJSON returns it.';
     throw invalidRequest([{ path: [], message }]);
   }
   const issues: RequestIssue[] = [];

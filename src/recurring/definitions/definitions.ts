@@ -1,4 +1,4 @@
-/** Recurring exports, as a page sees them. */
+/** The public interface to the definitions of recurring exports. */
 
 import type { ExportRequest } from '../../contract/request.ts';
 import type { ErrorListener, ListListener } from '../../storage/live-list.ts';
@@ -13,90 +13,88 @@ import type {
 import type { DefinitionSync } from '../../sync/definition-sync.ts';
 import type { DefinitionsJson } from './definitions-json.ts';
 
-/** A recurring export, as it is stored in this browser. */
+/** A recurring export that is stored in this browser. */
 export interface Definition extends Omit<DefinitionRecord, 'deletedAt'> {
-  /** What the server is still to be told of it, in this order; empty when it knows all, or is told nothing. */
+  /** Changes that are not yet sent to the server, in sending order. Empty when there are none. */
   readonly outbox: readonly OutboxRecord[];
-  /** How it stands with the server. */
+  /** Its sync state. */
   readonly sync: DefinitionSync;
 }
 
 /** Options of a new definition. */
 export interface CreateOptions {
-  /** Who runs it. Default: the server, when the exporter has one to sync with; else this browser. */
+  /** Who runs it. Default: the server if the exporter has the option `sync`, otherwise this browser. */
   executor?: Executor;
-  /**
-   * What becomes of runs that were missed while no tab was open. Without effect when the server runs it. Default
-   * `latest`.
-   */
+  /** How to handle runs that were missed while no tab was open. Ignored when the server runs it. Default `latest`. */
   catchUp?: CatchUp;
-  /** How this browser writes its files. */
+  /** Options of the files that this browser writes. Default: none. */
   options?: FileOptions;
   /**
-   * Letters, digits, `-` and `_`, at most 64; one that is taken is refused, that of a deleted one is free. Default: a
-   * random UUID.
+   * 1 to 64 letters, digits, `-` and `_`. An existing id is refused; the id of a deleted definition can be used again.
+   * Default: a random UUID.
    */
   id?: string;
 }
 
-/** What can be changed of a definition. */
+/** Changes to a definition. Absent fields keep their values. */
 export interface DefinitionChanges extends Omit<CreateOptions, 'id'> {
-  /** The whole new request. Without `periodStart` it keeps that of the one before. */
+  /** The whole new request. Without `periodStart`, the previous `periodStart` stays. */
   request?: ExportRequest;
 }
 
-/** Recurring exports: their definitions, stored in this browser. */
+/** The definitions of recurring exports, stored in this browser. */
 export interface Definitions {
   /**
-   * Stores a new definition. Resolves when it is on the disk.
+   * Stores a new definition. Resolves when it is stored on disk.
    *
-   * @param request its `type` is `recurring`; without `periodStart` it starts now
-   * @throws ExportError `invalid-request`, also when the server is to run it and `notification` is missing, or it asks for
-   *   a decimation that only a browser does; `unsupported` and the like when this browser is to run it and cannot;
-   *   `storage-unavailable`, `storage-full`; TypeError for unusable options, also when the server is to run it and they
-   *   reshape what was read: `wide`, `gaps` and `bundle: 'table'`
+   * @param request has the `type` `recurring`; without `periodStart` it starts now
+   * @throws ExportError `invalid-request`, also when the server is the executor and `notification` is missing or the
+   *   decimation works only in a browser; the errors of an export, such as `unsupported`, when this browser is the
+   *   executor and cannot run it; `storage-unavailable`, `storage-full`
+   * @throws TypeError for invalid options, also when the server is the executor and the options `wide`, `gaps` or
+   *   `bundle: 'table'` reshape the data
    */
   create(request: ExportRequest, options?: CreateOptions): Promise<Definition>;
-  /** A definition; undefined when there is none of this id. Throws as the storage does. */
+  /** Returns a definition, or undefined when the id is unknown. Throws storage errors. */
   get(id: string): Promise<Definition | undefined>;
-  /** All definitions, oldest first. Throws as the storage does. */
+  /** Lists all definitions, oldest first. Throws storage errors. */
   list(): Promise<Definition[]>;
   /**
-   * Changes a definition. On a server, an edit is a create, then a delete.
+   * Changes a definition. On the server, an edit is a create followed by a delete.
    *
-   * @throws ExportError as {@link Definitions.create} does; `not-found`
+   * @throws ExportError `not-found`, and the errors of {@link Definitions.create}
    */
   update(id: string, changes: DefinitionChanges): Promise<Definition>;
   /**
-   * Deletes a definition, and jobs of it that have not begun; those that have, and their files, stay.
+   * Deletes a definition and its jobs that have not begun. Other jobs and their files stay.
    *
-   * @throws ExportError `not-found`; as the storage does
+   * @throws ExportError `not-found`, and storage errors
    */
   delete(id: string): Promise<void>;
   /**
-   * Runs a definition now, in this tab, whoever runs it on time. Resolves when the job has begun; follow it in
-   * {@link Jobs}.
+   * Runs a definition now in this tab, whatever its executor. Resolves when the job has begun. {@link Jobs} shows its
+   * progress.
    *
-   * @throws ExportError `not-found`; as the storage does
+   * @throws ExportError `not-found`, and storage errors
    */
   run(id: string): Promise<JobRecord>;
   /**
-   * Calls the listener with all definitions, now and after every change in any tab.
+   * Calls the listener with all definitions: immediately, and after every change in any tab.
    *
    * @returns a function that unsubscribes
    */
   subscribe(listener: ListListener<Definition[]>, onError?: ErrorListener): () => void;
-  /** Definitions as plain JSON, for {@link Definitions.fromJSON}. Default: all. */
+  /** Returns definitions as plain JSON for {@link Definitions.fromJSON}. Default: all. */
   toJSON(ids?: readonly string[]): Promise<DefinitionsJson>;
   /**
-   * Stores definitions of another browser: all of them or, when one is faulty, none. Those with ids that are here
-   * already are left out, as are those of which the server's copy is here already. One that the server has is not sent
-   * again; what the other browser was still to send is sent by both, so let it sync first. One that the other browser
-   * runs is run by both.
+   * Stores definitions of another browser: all of them or, when one is invalid, none. Skips definitions whose id or
+   * server copy is already here. A definition that the server already has is not sent again. Changes that the other
+   * browser has not yet sent are sent by both, so let it sync first. A definition whose executor is the browser then
+   * runs in both.
    *
-   * @returns the ids of those that were stored
-   * @throws ExportError `invalid-request`; as the storage does; TypeError for one that a server runs, or has a copy of,
-   *   when the exporter has none
+   * @returns the ids of the stored definitions
+   * @throws ExportError `invalid-request`, and storage errors
+   * @throws TypeError when the server runs a definition or has a copy of it, but the exporter has no option `sync`
    */
   fromJSON(json: unknown): Promise<string[]>;
 }

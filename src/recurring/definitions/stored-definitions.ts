@@ -1,4 +1,4 @@
-/** Checks definitions and gives those in the database to the page. */
+/** Implements the public interface to definitions: checks them and stores them in the database. */
 
 import { invalidRequest, parseRequest } from '../../contract/parse-request.ts';
 import { copyPlain } from '../../contract/plain-copy.ts';
@@ -19,7 +19,7 @@ import { DefinitionStore, type StoredDefinition } from './definition-store.ts';
 import type { CreateOptions, Definition, DefinitionChanges, Definitions } from './definitions.ts';
 import { type DefinitionsJson, type ImportedDefinition, parseDefinitions } from './definitions-json.ts';
 
-/** What {@link StoredDefinitions} works with. */
+/** The dependencies of {@link StoredDefinitions}. */
 export interface DefinitionTools {
   readonly database: Database;
   readonly clock: Clock;
@@ -27,16 +27,16 @@ export interface DefinitionTools {
   readonly hasServer: boolean;
   /** Rejects when this browser cannot run a request; `now` is Unix seconds. */
   check(request: ExportRequest, options: FileOptions, now: number): Promise<void>;
-  /** Begins a job of a definition. */
+  /** Begins a job of a definition and returns it. */
   run(definition: DefinitionRecord): Promise<JobRecord>;
 }
 
-/** Key in the store `meta` once the browser has been asked to keep what is stored. */
+/** Key in the store `meta` that is set once the browser was asked for persistent storage. */
 const ASKED = 'persistence-asked';
 
 const CATCH_UP: readonly unknown[] = ['latest', 'all', 'none'] satisfies CatchUp[];
 
-/** The definitions in the database, as the page sees them. */
+/** The definitions in the database. */
 export class StoredDefinitions implements Definitions {
   readonly #tools: DefinitionTools;
   readonly #store: DefinitionStore;
@@ -49,11 +49,11 @@ export class StoredDefinitions implements Definitions {
   async create(request: ExportRequest, options: CreateOptions = {}): Promise<Definition> {
     const { id = randomId(), catchUp = 'latest', executor = this.#tools.hasServer ? 'server' : 'browser' } = options;
     if (typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id))
-      throw new TypeError('id is 1 to 64 letters, digits, "-" and "_".');
+      throw new TypeError('id must be 1 to 64 letters, digits, "-" and "_".');
     const definition = this.#made({ id, request, executor, catchUp, options: options.options ?? {} });
     await this.#require(definition);
     const [created] = await this.#store.create([definition]);
-    if (!created) throw new TypeError(`There is a definition ${JSON.stringify(id)} already.`);
+    if (!created) throw new TypeError(`The definition ${JSON.stringify(id)} already exists. Choose another id.`);
     await this.#askToPersist();
     return shown(created);
   }
@@ -69,7 +69,7 @@ export class StoredDefinitions implements Definitions {
 
   async update(id: string, changes: DefinitionChanges): Promise<Definition> {
     const before = (await this.#store.existing(textId(id, 'a definition'))).definition;
-    // Checked before the transaction, which may wait for nothing; what is stored is built on what it finds then.
+    // Checked before the transaction, which cannot wait. The transaction applies the changes to the current record.
     await this.#require(this.#changed(before, changes));
     return shown(await this.#store.update(id, (now) => this.#changed(now, changes)));
   }
@@ -109,7 +109,7 @@ export class StoredDefinitions implements Definitions {
       await this.#require(definition);
       if (definition.server && !this.#tools.hasServer)
         throw new TypeError(
-          `A server has ${JSON.stringify(definition.id)} until it is told otherwise: give createExporter the option sync.`,
+          `The definition ${JSON.stringify(definition.id)} has a copy on a server. Give createExporter the option sync.`,
         );
     }
     const created = await this.#store.create(definitions);
@@ -159,23 +159,23 @@ export class StoredDefinitions implements Definitions {
     };
   }
 
-  /** The request, valid and with a start, so that every copy of it has the same calendar. */
+  /** Checks the request and sets its start, so that every copy recurs at the same times. */
   #complete(request: ExportRequest, periodStart: number): ExportRequest {
     const valid = parseRequest(request);
     if (valid.type !== 'recurring') {
-      const message = 'type must be "recurring" in a definition.';
+      const message = 'type of a definition must be "recurring".';
       throw invalidRequest([{ path: ['type'], message }]);
     }
     return { periodStart, ...valid };
   }
 
-  /** Passes when whoever is to run a definition could. */
+  /** Checks that the executor of a definition can run it. */
   async #require({ request, executor, catchUp, options }: DefinitionRecord): Promise<void> {
-    if (!CATCH_UP.includes(catchUp)) throw new TypeError("catchUp is 'latest', 'all' or 'none'.");
+    if (!CATCH_UP.includes(catchUp)) throw new TypeError("catchUp must be 'latest', 'all' or 'none'.");
     if (executor === 'server') {
       if (!this.#tools.hasServer)
         throw new TypeError(
-          "executor is 'server', but the exporter has no server: give createExporter the option sync.",
+          "executor is 'server', but the exporter has no server. Give createExporter the option sync.",
         );
       const fault = browserOnlyOptions(options);
       if (fault !== undefined) throw new TypeError(fault);
@@ -183,12 +183,12 @@ export class StoredDefinitions implements Definitions {
     } else if (executor === 'browser') {
       const now = Math.max(request.periodStart ?? 0, this.#tools.clock.now() / 1000);
       await this.#tools.check(request, options, now);
-    } else throw new TypeError("executor is 'browser' or 'server'.");
+    } else throw new TypeError("executor must be 'browser' or 'server'.");
   }
 
   /**
-   * With the first definition that is made here, the browser is asked not to clear this storage when it needs room. Those
-   * that came from the server do not count, and what is made at once is the first once.
+   * Asks the browser for persistent storage when the first definition is created here. Definitions imported from the
+   * server do not count. Concurrent calls ask only once.
    */
   async #askToPersist(): Promise<void> {
     const storage: Partial<StorageManager> | undefined = globalThis.navigator?.storage;
@@ -202,12 +202,12 @@ export class StoredDefinitions implements Definitions {
       // Not awaited: some browsers ask the user.
       if (isFirst) storage?.persist?.().catch(() => {});
     } catch {
-      // The definition is stored all the same.
+      // The definition is already stored.
     }
   }
 }
 
-/** Everything that tells when a request recurs. */
+/** A key of the fields that determine when a request recurs. */
 function calendarOf({ periodStart, periodicity, format }: ExportRequest): string {
   return JSON.stringify([periodStart, periodicity, format.timezone]);
 }
@@ -217,11 +217,11 @@ function shown({ definition, outbox }: StoredDefinition): Definition {
   return { ...rest, outbox, sync: definitionSync(definition, outbox) };
 }
 
-/** Options as plain JSON, which can be stored and carried to another browser. */
+/** Copies options as plain JSON, which can be stored and moved to another browser. */
 function plainOptions(options: FileOptions): FileOptions {
   const { value, faults } = copyPlain(options);
   const [fault] = faults;
   if (fault) throw new TypeError(`${writePath(['options', ...fault.path])} ${fault.message}.`);
-  if (typeof value !== 'object' || value === null) throw new TypeError('options of a definition must be an object.');
+  if (typeof value !== 'object' || value === null) throw new TypeError('options must be an object.');
   return value as FileOptions;
 }

@@ -1,21 +1,22 @@
+/** Removes old files from the inbox and old job records. */
 import type { JobStore } from '../../storage/job-store.ts';
 import type { JobFile, JobRecord } from '../../storage/records.ts';
 import type { Inbox } from './inbox.ts';
 
-/** How long, and how many, files of the inbox and records of jobs are kept. */
+/** Limits on the files in the inbox and on job records. */
 export interface Limits {
-  /** Bytes of all files in the inbox together. */
+  /** The most bytes that all files in the inbox may have together. */
   readonly maxBytes: number;
-  /** Milliseconds that files stay in the inbox. */
+  /** How long files stay in the inbox, in milliseconds. */
   readonly maxAgeMs: number;
-  /** Records of jobs that have ended. */
+  /** The most records of ended jobs to keep. */
   readonly maxJobs: number;
 }
 
 /**
- * Removes files of the inbox that are too old, then the oldest until the rest is small enough; the newest job keeps its
- * files in any case. Their jobs become `expired` and say why, as do those whose files the browser has cleared. Then
- * removes the oldest jobs beyond the limit that have no files in the inbox.
+ * Removes inbox files that are too old, then the oldest files until the rest fits. The newest job always keeps its
+ * files. A job whose files were removed here or cleared by the browser becomes `expired`, with the reason. Then removes
+ * the oldest jobs beyond the limit that have no files in the inbox.
  *
  * @param now Unix milliseconds
  */
@@ -29,13 +30,13 @@ export async function expire(jobs: JobStore, inbox: Inbox, limits: Limits, now: 
     const size = inboxBytes(job);
     if (size === undefined) continue;
     bytes += size;
-    // A clock that was wrong makes no file young for ever.
+    // The absolute age: a file from a clock that ran ahead expires too.
     const isOld = Math.abs(now - endOf(job)) > limits.maxAgeMs;
     const reason = isOld ? 'age' : bytes > limits.maxBytes && !isNewest ? 'quota' : undefined;
     isNewest = false;
     if (!reason) continue;
     bytes -= size;
-    // First in the record: a file without one is an orphan, but a record without its file would be a lie.
+    // The record first: a file without a record is removed as an orphan, but a record without its file would be wrong.
     const expired = await jobs.update(job.id, (stored) =>
       stored.state === 'done' ? expiredJob(stored, reason, () => false) : undefined,
     );
@@ -46,14 +47,14 @@ export async function expire(jobs: JobStore, inbox: Inbox, limits: Limits, now: 
   await inbox.removeOrphans(() => jobs.list());
 }
 
-/** Bytes that a job has in the inbox; undefined when it has no files there. */
+/** Bytes of a job's files in the inbox. Undefined when it has none there. */
 export function inboxBytes({ state, files }: JobRecord): number | undefined {
   const kept = files.filter(({ place }) => place === 'inbox');
   if (state !== 'done' || kept.length === 0) return undefined;
   return kept.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** A job as it is stored once files of it are found to be gone that it says are in the inbox. */
+/** Checks that a job's inbox files still exist. Updates the job when the browser has cleared some, and returns it. */
 async function withoutCleared(job: JobRecord, jobs: JobStore, inbox: Inbox): Promise<JobRecord> {
   if (inboxBytes(job) === undefined) return job;
   const has = await inbox.has(job);
@@ -66,7 +67,7 @@ async function withoutCleared(job: JobRecord, jobs: JobStore, inbox: Inbox): Pro
   return stored ?? job;
 }
 
-/** A job without files in the inbox, but for those that stay; it is expired when none does. */
+/** Returns the job with its inbox files marked as deleted, except those that stay. It is expired when none stays. */
 function expiredJob(
   job: JobRecord,
   expiredReason: JobRecord['expiredReason'],

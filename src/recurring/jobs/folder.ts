@@ -1,4 +1,4 @@
-/** Writes files of jobs into a folder that the user has chosen. */
+/** Writes the files of jobs into a folder that the user chose. */
 
 import { inTime } from '../../core/deadline.ts';
 import { ExportError } from '../../core/errors.ts';
@@ -7,21 +7,21 @@ import type { Database } from '../../storage/database.ts';
 import type { JobTarget, OpenPlace } from './job-place.ts';
 import type { FolderStatus } from './jobs.ts';
 
-/** Key of the handle in the store `meta`. */
+/** Key of the folder handle in the store `meta`. */
 const KEY = 'folder';
 
-/** Milliseconds that the folder may take for one piece of work. */
+/** How long one folder operation may take, in milliseconds. */
 const ANSWER_MS = 120_000;
 
 const MODE = { mode: 'readwrite' } as const;
 
-/** What TypeScript's own library lacks, as browsers but Chromium do. */
+/** Adds the permission methods, which only Chromium has and TypeScript's library lacks. */
 interface PermittedHandle extends FileSystemDirectoryHandle {
   queryPermission?(mode: typeof MODE): Promise<PermissionState>;
   requestPermission?(mode: typeof MODE): Promise<PermissionState>;
 }
 
-/** A folder of the user's disk, chosen once and kept in the database. */
+/** The folder on the user's disk. The user chooses it once, and its handle is kept in the database. */
 export class Folder {
   readonly #database: Database;
 
@@ -30,16 +30,16 @@ export class Folder {
   }
 
   /**
-   * Lets the user choose; only on a user's action.
+   * Lets the user choose a folder. Works only during a user action, such as a click.
    *
-   * @throws ExportError `unsupported` where the browser has no such thing; AbortError when the user chooses none
+   * @throws ExportError `unsupported` when the browser has no folder picker; AbortError when the user cancels
    */
   async choose(): Promise<FolderStatus> {
     const { showDirectoryPicker } = globalThis as {
       showDirectoryPicker?: (options: { id: string; mode: string }) => Promise<PermittedHandle>;
     };
     if (!showDirectoryPicker)
-      throw new ExportError('unsupported', 'This browser lets no page write into a folder: files go to the inbox.');
+      throw new ExportError('unsupported', 'This browser cannot write into a folder. Files go to the inbox.');
     const handle = await showDirectoryPicker({ id: 'downlink', ...MODE });
     await this.#database.write(['meta'], async (transaction) => {
       await transaction.objectStore('meta').put(handle, KEY);
@@ -48,13 +48,13 @@ export class Folder {
     return described(handle);
   }
 
-  /** The chosen folder; null while there is none. */
+  /** The chosen folder; null when there is none. */
   async get(): Promise<FolderStatus | null> {
     const handle = await this.#handle();
     return handle ? described(handle) : null;
   }
 
-  /** Asks for the permission again, where it is needed; only on a user's action. Null while there is no folder. */
+  /** Asks for write permission again. Works only during a user action. Returns null when there is no folder. */
   async allow(): Promise<FolderStatus | null> {
     const handle = await this.#handle();
     if (!handle) return null;
@@ -62,7 +62,7 @@ export class Folder {
     return described(handle);
   }
 
-  /** Files go to the inbox from now on; what has been written stays where it is. */
+  /** Forgets the folder. New files go to the inbox; files in the folder stay there. */
   forget(): Promise<void> {
     return this.#database.write(['meta'], async (transaction) => {
       await transaction.objectStore('meta').delete(KEY);
@@ -73,22 +73,22 @@ export class Folder {
   /**
    * Opens the folder for a job.
    *
-   * @returns undefined while there is none; a sentence when there is one that may not, or cannot, be written
+   * @returns undefined when there is no folder; a sentence for people when the folder cannot be used
    */
   async open(): Promise<OpenFolder | string | undefined> {
     const handle = await this.#handle();
     if (!handle) return undefined;
     const name = JSON.stringify(handle.name);
     if ((await described(handle)).permission !== 'granted')
-      return `The folder ${name} may not be written until its permission is given again.`;
+      return `The page may not write into the folder ${name}. Give permission again.`;
     try {
-      // Fails when the folder is not there any more.
+      // Fails when the folder no longer exists.
       await answered(handle.keys().next(), handle);
       return new OpenFolder(handle);
     } catch (error) {
       return error instanceof ExportError
         ? error.message
-        : `The folder ${name} cannot be read: it was moved or deleted.`;
+        : `The folder ${name} was moved or deleted. Choose a folder again.`;
     }
   }
 
@@ -98,7 +98,7 @@ export class Folder {
   }
 }
 
-/** A folder that takes the files of one job. */
+/** The folder, opened for the files of one job. */
 export class OpenFolder implements OpenPlace {
   readonly names: string[] = [];
   failure: unknown;
@@ -114,12 +114,12 @@ export class OpenFolder implements OpenPlace {
   async discard(): Promise<void> {
     const all = async (work: readonly Promise<unknown>[]) =>
       answered(Promise.allSettled(work), this.#handle).catch(() => {});
-    // One that is still open cannot be deleted.
+    // An open file cannot be deleted.
     await all(this.#files.map((file) => file.abort()));
     await all(this.names.map((name) => this.#handle.removeEntry(name)));
   }
 
-  /** The stream of a new file; no file that is there is ever overwritten. */
+  /** Opens a stream to a new file. Never overwrites an existing file. */
   async #open(name: string): Promise<WritableStream<Uint8Array>> {
     const handle = await inTurn(() => answered(this.#create(name), this.#handle));
     const file = await handle.createWritable();
@@ -131,7 +131,7 @@ export class OpenFolder implements OpenPlace {
     };
     const close = async () => {
       await file.close();
-      // What counts is what is there: a disk need not keep what a stream has taken.
+      // A disk may not keep everything that the stream accepted.
       if ((await handle.getFile()).size !== size) throw new DOMException('A part is missing.', 'QuotaExceededError');
     };
     return new WritableStream<Uint8Array<ArrayBuffer>>({
@@ -150,7 +150,7 @@ export class OpenFolder implements OpenPlace {
     }
   }
 
-  /** Makes a file of a name that is free. */
+  /** Creates a file under a free name. */
   async #create(name: string): Promise<FileSystemFileHandle> {
     const point = name.lastIndexOf('.');
     for (;;) {
@@ -171,29 +171,29 @@ export class OpenFolder implements OpenPlace {
   }
 }
 
-/** One after the other, in all tabs: two jobs that look for a free name at once would take the same. */
+/** Runs work one at a time across all tabs. Otherwise two jobs could choose the same free name. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const locks: LockManager | undefined = globalThis.navigator?.locks;
   return locks ? locks.request('downlink:folder', work) : work();
 }
 
-/** What the folder gives, in time: one on another computer may never answer. */
+/** Waits for the folder, with a time limit: a network folder may never respond. */
 function answered<T>(promise: Promise<T>, { name }: FileSystemDirectoryHandle): Promise<T> {
   return inTime(promise, ANSWER_MS, () => {
-    const message = `The folder ${JSON.stringify(name)} has not answered for ${ANSWER_MS / 1000} s: see whether its disk is there.`;
+    const message = `The folder ${JSON.stringify(name)} has not responded for ${ANSWER_MS / 1000} s. Check that its disk is connected.`;
     return new ExportError('sink-failed', message);
   });
 }
 
 function folderError(error: unknown, { name }: FileSystemDirectoryHandle): unknown {
   if (error instanceof ExportError) return error;
-  const folder = `The folder ${JSON.stringify(name)}`;
+  const folder = `the folder ${JSON.stringify(name)}`;
   if (error instanceof DOMException && error.name === 'QuotaExceededError')
-    return new ExportError('storage-full', `${folder} took only a part of the file: free space on its disk.`, {
+    return new ExportError('storage-full', `Only part of the file is in ${folder}. Free space on its disk.`, {
       cause: error,
     });
   const said = error instanceof Error ? error.message : String(error);
-  return new ExportError('sink-failed', `${folder} did not take the file: ${said}`, { cause: error });
+  return new ExportError('sink-failed', `A file cannot be written into ${folder}: ${said}`, { cause: error });
 }
 
 async function described(handle: PermittedHandle): Promise<FolderStatus> {

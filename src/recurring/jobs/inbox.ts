@@ -1,3 +1,4 @@
+/** Keeps the files of jobs in this browser. */
 import { ExportError } from '../../core/errors.ts';
 import type { Database } from '../../storage/database.ts';
 import { DatabaseFiles } from '../../storage/database-files.ts';
@@ -6,33 +7,33 @@ import { PrivateFiles } from '../../storage/private-files.ts';
 import type { JobRecord } from '../../storage/records.ts';
 import type { OpenPlace } from './job-place.ts';
 
-/** What an {@link Inbox} works with. */
+/** The dependencies of an {@link Inbox}. */
 export interface InboxTools {
-  /** Each database has an inbox of its own. */
+  /** The database that the inbox belongs to. Each database has its own inbox. */
   readonly database: Database;
-  /** Largest file, bytes. */
+  /** The largest size of one file, in bytes. */
   readonly maxBytes: number;
   /**
-   * Passes when a worker can write private files.
+   * Checks that a worker can write private files.
    *
-   * @throws ExportError `storage-unavailable` where it cannot
+   * @throws ExportError `storage-unavailable` when it cannot
    */
   probe(): Promise<void>;
 }
 
-/** What names the files of an attempt of a job. */
+/** Identifies one attempt of a job, and so its files. */
 type Attempt = Pick<JobRecord, 'id' | 'attempts'>;
 
 /**
- * The inbox: files of jobs in the origin private file system, `downlink/<database>/<job>.<attempt>/<index>`, or in the
- * database where the browser lets no page write private files. Each attempt writes to a folder of its own, so that one
- * which was given up cannot get in the way of the next.
+ * Stores the files of jobs in the origin private file system as `downlink/<database>/<job>.<attempt>/<index>`. In
+ * browsers where pages cannot write private files, it stores them in the database. Each attempt has its own folder, so
+ * an abandoned attempt cannot disturb the next.
  */
 export class Inbox {
   readonly #tools: InboxTools;
   readonly #private: PrivateFiles;
   readonly #stored: DatabaseFiles;
-  /** Both are looked at: what a browser can do may change from one version to the next. */
+  /** All places that may have files. Both are searched, because a browser update may change which one is used. */
   readonly #places: readonly FilePlace[];
   #probing: Promise<ExportError | undefined> | undefined;
 
@@ -44,9 +45,10 @@ export class Inbox {
   }
 
   /**
-   * Passes when files can be kept.
+   * Checks that files can be stored.
    *
-   * @throws ExportError `storage-unavailable`, `storage-full`; `worker-unavailable` and `worker-lost` when it cannot be told
+   * @throws ExportError `storage-unavailable`, `storage-full`; `worker-unavailable` and `worker-lost` when the check
+   *   fails
    */
   async require(): Promise<void> {
     const refusal = await this.#refusal();
@@ -55,12 +57,12 @@ export class Inbox {
       await this.#stored.probe();
     } catch (cause) {
       if (!(cause instanceof ExportError)) throw cause;
-      const message = `This browser keeps no files of this page: ${refusal.message} In the database: ${cause.message}`;
+      const message = `This browser cannot store files for this page: ${refusal.message} In the database: ${cause.message}`;
       throw new ExportError(cause.code, message, { cause });
     }
   }
 
-  /** Opens the place for the files of an attempt of a job. Throws as {@link Inbox.require} does. */
+  /** Opens the place for the files of one attempt. Throws the errors of {@link Inbox.require}. */
   async open(job: Attempt): Promise<OpenPlace> {
     const { maxBytes } = this.#tools;
     const folder = folderOf(job);
@@ -79,26 +81,28 @@ export class Inbox {
     return place;
   }
 
-  /** Of each file of a job: whether it is here, whole. Throws ExportError `storage-unavailable`. */
+  /** Whether each file of a job is here and complete. Throws ExportError `storage-unavailable`. */
   async has(job: JobRecord): Promise<boolean[]> {
     return Promise.all(job.files.map(async (_, index) => (await this.#holder(job, index)) !== undefined));
   }
 
-  /** The files of a job, in their order; undefined in place of one that is not here, or not whole. Throws as {@link Inbox.has}. */
+  /**
+   * The files of a job, in order; undefined for a missing or incomplete one. Throws the errors of {@link Inbox.has}.
+   */
   async read(job: JobRecord): Promise<(Blob | undefined)[]> {
     const open = async (index: number) => (await this.#holder(job, index))?.read(folderOf(job), index);
     return Promise.all(job.files.map((_, index) => open(index)));
   }
 
-  /** Deletes the files of an attempt of a job; those that are not there are none of its business. */
+  /** Deletes the files of one attempt, if there are any. */
   async remove(job: Attempt): Promise<void> {
     for (const place of this.#places) await place.remove(folderOf(job));
   }
 
   /**
-   * Deletes what no job has: files of attempts that were given up, or of jobs removed while nothing could be deleted.
+   * Deletes files without a job: those of abandoned attempts, and those whose deletion failed when the job was removed.
    *
-   * @param listJobs asked after the folders have been listed, so that no job can be newer than its folder
+   * @param listJobs called after the folders are listed, so that the job of every listed folder is known
    */
   async removeOrphans(listJobs: () => Promise<readonly JobRecord[]>): Promise<void> {
     for (const place of this.#places) {
@@ -110,7 +114,7 @@ export class Inbox {
     }
   }
 
-  /** The place that holds the whole of a file. */
+  /** The place that has the complete file. */
   async #holder(job: JobRecord, index: number): Promise<FilePlace | undefined> {
     const file = job.files[index];
     if (file?.place !== 'inbox') return undefined;
@@ -118,13 +122,13 @@ export class Inbox {
     return undefined;
   }
 
-  /** Why no private file can be written; undefined where one can. */
+  /** The reason why private files cannot be written; undefined when they can. */
   #refusal(): Promise<ExportError | undefined> {
     this.#probing ??= this.#tools.probe().then(
       () => undefined,
       (error: unknown) => {
         if (error instanceof ExportError && error.code === 'storage-unavailable') return error;
-        // It could not be told: asked again next time.
+        // The check itself failed, so the next call repeats it.
         this.#probing = undefined;
         throw error;
       },

@@ -1,22 +1,23 @@
-/** Where the files of a job go, as export and storage agree on it. */
+/** Types for the place that the files of a job are written to. */
 
 import type { PrivateFolder } from '../../core/private-folder.ts';
 
 /**
- * What an export is told of where its files go: a folder of the origin private file system, which the worker writes
- * itself, or streams.
+ * Where an export writes its files: a folder of the origin private file system, which the worker writes itself, or
+ * streams.
  */
 export type JobTarget =
   | { readonly inbox: PrivateFolder }
   | { readonly sink: (file: { readonly name: string }) => Promise<WritableStream<Uint8Array>> };
 
-/** A place that takes the files of one attempt of a job. */
+/** A place for the files of one attempt of a job. */
 export interface OpenPlace {
+  /** Where the export writes. */
   readonly target: JobTarget;
-  /** The names that the files were given, in their order; absent where they have those that the export gives them. */
+  /** The names of the written files, in order. Absent when the files keep the names of the export. */
   readonly names?: readonly string[];
-  /** Why the place took no more, which says more than the error of the export; undefined while it takes all. */
+  /** The first write error. It is more precise than the error of the export. Undefined while writing succeeds. */
   readonly failure: unknown;
-  /** Deletes what was written: an empty file, or some of several, would pass for what the job should have given. */
+  /** Deletes the written files, because empty or incomplete results would look like the finished export. */
   discard(): Promise<void>;
 }

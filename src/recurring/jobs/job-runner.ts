@@ -1,3 +1,4 @@
+/** Runs jobs and records their progress and outcome. */
 import type { ExportRequest } from '../../contract/request.ts';
 import { linkedAbort } from '../../core/abort.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
@@ -13,13 +14,13 @@ import type { Folder } from './folder.ts';
 import type { Inbox } from './inbox.ts';
 import type { JobTarget } from './job-place.ts';
 
-/** Milliseconds between two records of a running job's progress. */
+/** The shortest time between two progress records of a running job, in milliseconds. */
 const PROGRESS_MS = 1_000;
 
-/** How often the end of a job is written, when the storage refuses, before it is left to be found as interrupted. */
+/** Attempts to store the end of a job. After that, the job is later found as interrupted. */
 const END_TRIES = 4;
 
-/** Runs the request of a job; throws as an export does. */
+/** Runs the request of a job. Throws the errors of an export. */
 export type RunRequest = (
   job: JobRecord,
   target: JobTarget,
@@ -27,26 +28,27 @@ export type RunRequest = (
   onProgress: (progress: ExportProgress) => void,
 ) => Promise<ExportOutcome>;
 
-/** Which messages about a job's outcome are to be sent; asked in the transaction that ends it. */
+/** Returns the messages to send about a job's outcome. Called in the transaction that ends the job. */
 export type PlanNotifications = (request: ExportRequest, state: 'done' | 'failed') => JobNotification[];
 
-/** What a {@link JobRunner} runs on. */
+/** The dependencies of a {@link JobRunner}. */
 export interface JobRunnerTools {
   readonly database: Database;
   readonly inbox: Inbox;
   readonly folder: Folder;
   readonly run: RunRequest;
-  /** Default: none are sent. */
+  /** Default: no messages are sent. */
   readonly planNotifications?: PlanNotifications | undefined;
-  /** Default: the computer's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Default: the browser's. */
+  /** Default: the browser's Web Locks. */
   readonly locks?: Pick<LockManager, 'request'> | undefined;
 }
 
 /**
- * Runs jobs, and keeps their records. Whoever runs a job holds the Web Lock `downlink:<database>:job:<id>`: a job in
- * progress whose lock is free was interrupted. Each attempt has a number, and writes nothing once there is a later one.
+ * Runs jobs and keeps their records. The tab that runs a job holds the Web Lock `downlink:<database>:job:<id>`. A job
+ * in progress whose lock is free was interrupted. Attempts are numbered, and an attempt stops writing when a later one
+ * starts.
  */
 export class JobRunner {
   readonly #tools: JobRunnerTools;
@@ -63,10 +65,10 @@ export class JobRunner {
   }
 
   /**
-   * Runs a job that has not begun; settles when it has ended. One that another tab runs is left to it.
+   * Runs a job that has not begun. Settles when the job has ended. Does nothing when another tab runs the job.
    *
-   * @param fence of the scheduler
-   * @returns whether it was run here
+   * @param fence the scheduler's fence
+   * @returns whether the job ran in this tab
    * @throws FenceLost when another tab leads
    */
   async run(id: string, fence: number, signal: AbortSignal): Promise<boolean> {
@@ -87,9 +89,9 @@ export class JobRunner {
   }
 
   /**
-   * Begins a new job at once.
+   * Begins a new job immediately.
    *
-   * @returns the job as it is stored; `ended` settles when it has ended
+   * @returns the stored job; `ended` settles when the job has ended
    */
   async begin(job: JobRecord, signal: AbortSignal): Promise<{ job: JobRecord; ended: Promise<void> }> {
     const begun = this.#asBegun(job);
@@ -104,11 +106,11 @@ export class JobRunner {
   }
 
   /**
-   * Finds jobs whose page or browser ended while they ran, and marks them: to be run again, while they have been begun
-   * less than `maxAttempts` times; else as failed.
+   * Finds jobs whose page or browser closed while they ran. Marks a job to run again while it has fewer than
+   * `maxAttempts` attempts, and as failed otherwise.
    *
-   * @param fence of the leader that asks: jobs that an earlier one began are not its own any more, even if it seems to
-   *   live, as a frozen tab does. Default: only those that nobody runs
+   * @param fence the fence of the calling leader. Jobs that an earlier leader began count as interrupted, even when its
+   *   tab seems alive, as a frozen tab does. Default: only jobs that no tab runs count
    */
   async findInterrupted(maxAttempts: number, fence = 0): Promise<void> {
     if (!this.#locks) return;
@@ -117,7 +119,10 @@ export class JobRunner {
       const mark = () =>
         this.#jobs.update(id, (now) => {
           if (now.state !== 'inProgress' || now.attempts !== attempts) return undefined;
-          const error: JobError = { code: 'interrupted', message: 'The page or the browser ended while this job ran.' };
+          const error: JobError = {
+            code: 'interrupted',
+            message: 'The page or the browser was closed while this job ran.',
+          };
           if (attempts < maxAttempts) return { ...now, state: 'notProcessed', progress: null, error };
           return this.#asEnded(now, { state: 'failed', error });
         });
@@ -125,12 +130,15 @@ export class JobRunner {
     }
   }
 
-  /** Leaves the jobs that run as they are: whoever looks next finds them interrupted. */
+  /** Stops the running jobs without recording an end. The next check finds them as interrupted. */
   close(): void {
     this.#closing.abort(new DOMException('The exporter was disposed of.', 'AbortError'));
   }
 
-  /** Does nothing when somebody else holds the lock, unless it is to be stolen. Without Web Locks, all have it. */
+  /**
+   * Runs work under a job's lock. Skips it when another tab holds the lock, unless `steal`. Without Web Locks, always
+   * runs.
+   */
   async #underLock(id: string, work: () => Promise<unknown>, steal = false): Promise<void> {
     const lock = `downlink:${this.#tools.database.name}:job:${id}`;
     if (!this.#locks) await work();
@@ -171,7 +179,7 @@ export class JobRunner {
       stored = await this.#end(() => update((now) => this.#asEnded(now, { ...outcome, state: 'done' })));
     } catch (error) {
       await progress.close();
-      // Whoever ended it sees to its record: it was removed, or is found as interrupted.
+      // An aborted job needs no record here: it was removed, or it is found as interrupted.
       if (!ending.signal.aborted)
         await this.#end(() => update((now) => this.#asEnded(now, { state: 'failed', error: asJobError(error) })));
     } finally {
@@ -181,7 +189,7 @@ export class JobRunner {
     if (!stored) await inbox.remove(job).catch(() => {});
   }
 
-  /** Writes the files into the chosen folder where that can be, else into the inbox. */
+  /** Writes the files into the chosen folder if possible, otherwise into the inbox. */
   async #write(
     job: JobRecord,
     run: (target: JobTarget) => Promise<ExportOutcome>,
@@ -204,7 +212,7 @@ export class JobRunner {
     return { files, warnings: [...warnings, { code: 'folder-unavailable', message, count: files.length }] };
   }
 
-  /** Stores the end of a job; a storage that refuses may do better a moment later. */
+  /** Stores the end of a job. Retries, because a storage error may be temporary. */
   async #end(store: () => Promise<unknown>): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -217,7 +225,7 @@ export class JobRunner {
   }
 }
 
-/** Writes the latest report of a job, one at a time and not too often. */
+/** Stores the latest progress of a job, one write at a time, at most one per interval. */
 class ProgressRecord {
   readonly #clock: Clock;
   readonly #write: (progress: ExportProgress) => Promise<unknown>;
@@ -235,7 +243,7 @@ class ProgressRecord {
     this.#writing ??= this.#writeAll();
   }
 
-  /** Writes nothing any more, once this has settled. */
+  /** Stops writing. Nothing is written after this settles. */
   async close(): Promise<void> {
     this.#latest = undefined;
     this.#closing.abort(new DOMException('The job has ended.', 'AbortError'));
@@ -251,7 +259,7 @@ class ProgressRecord {
         await this.#clock.sleep(PROGRESS_MS, this.#closing.signal);
       }
     } catch {
-      // A progress that is not stored is no reason for a job to fail.
+      // The job continues when its progress cannot be stored.
     }
     this.#writing = undefined;
   }

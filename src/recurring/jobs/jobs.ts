@@ -1,73 +1,77 @@
-/** The jobs of recurring exports, as a page sees them. */
+/** The public interface to the jobs of recurring exports. */
 
 import type { ExportedFile } from '../../client/export-options.ts';
 import type { ErrorListener, ListListener } from '../../storage/live-list.ts';
 import type { JobFilter, JobRecord } from '../../storage/records.ts';
 
-/** The inbox: where files of recurring exports are kept in this browser. */
+/** Usage of the inbox, which keeps the files of recurring exports in this browser. */
 export interface InboxUsage {
-  /** Files in it. */
+  /** Number of files. */
   readonly files: number;
-  /** Bytes of all of them. */
+  /** Bytes of all files together. */
   readonly bytes: number;
-  /** Bytes that it may hold; beyond them the oldest files go, and their jobs become `expired`. */
+  /** The most bytes of all files. Beyond that, the oldest files are deleted and their jobs become `expired`. */
   readonly maxBytes: number;
-  /** Days that files are kept. */
+  /** Days that a file is kept. */
   readonly maxAgeDays: number;
 }
 
-/** A folder of the user's disk that files of recurring exports are written into, instead of the inbox. */
+/** A folder on the user's disk. Files of recurring exports are written there instead of the inbox. */
 export interface FolderStatus {
+  /** The folder's name, without its path. */
   readonly name: string;
   /**
-   * `granted`: files go there. Else they go to the inbox, with a warning on their job; after `prompt` the user may be
-   * asked again.
+   * `granted`: files go to the folder. Otherwise they go to the inbox, and the job has a warning. When it is `prompt`,
+   * {@link Jobs.requestFolderPermission} can ask the user again.
    */
   readonly permission: PermissionState;
 }
 
-/** Runs of definitions in this browser, and their files. */
+/** The runs of definitions in this browser, and their files. */
 export interface Jobs {
-  /** Jobs, latest run time first. Throws as the storage does. */
+  /** Lists jobs, latest run time first. Throws storage errors. */
   list(filter?: JobFilter): Promise<JobRecord[]>;
-  /** A job; undefined when there is none of this id. Throws as the storage does. */
+  /** Returns a job, or undefined when the id is unknown. Throws storage errors. */
   get(id: string): Promise<JobRecord | undefined>;
   /**
-   * Calls the listener with all jobs, latest run time first, now and after every change in any tab.
+   * Calls the listener with all jobs, latest run time first: immediately, and after every change in any tab.
    *
    * @returns a function that unsubscribes
    */
   subscribe(listener: ListListener<JobRecord[]>, onError?: ErrorListener): () => void;
   /**
-   * Removes a job and its files in the inbox; one that is running is cancelled, in whichever tab.
+   * Removes a job and its files in the inbox. A running job is cancelled, in any tab.
    *
-   * @throws ExportError `not-found`; as the storage does
+   * @throws ExportError `not-found`, and storage errors
    */
   remove(id: string): Promise<void>;
   /**
-   * The files of a job; `blob` is absent of those in the folder or gone.
+   * Returns the files of a job. A file in the chosen folder or a deleted file has no `blob`.
    *
-   * @throws ExportError `not-found`; as the storage does
+   * @throws ExportError `not-found`, and storage errors
    */
   files(id: string): Promise<ExportedFile[]>;
   /**
-   * Saves the files of a job that are in the inbox, as downloads.
+   * Downloads the files of a job that are in the inbox.
    *
-   * @throws ExportError `not-found` when there are none; as the storage does
+   * @throws ExportError `not-found` when the inbox has none, and storage errors
    */
   download(id: string): Promise<void>;
-  /** How full the inbox is. Throws as the storage does. */
+  /** Returns how full the inbox is. Throws storage errors. */
   inbox(): Promise<InboxUsage>;
   /**
-   * Lets the user choose a folder that files are written into from now on. Only on a user's action.
+   * Lets the user choose a folder for the files of later jobs. Call it during a user action, such as a click.
    *
-   * @throws ExportError `unsupported` where the browser has no such thing; AbortError when the user chooses none
+   * @throws ExportError `unsupported` when the browser has no folder picker; AbortError when the user cancels
    */
   chooseFolder(): Promise<FolderStatus>;
-  /** The chosen folder; null while there is none. Throws as the storage does. */
+  /** Returns the chosen folder, or null when there is none. Throws storage errors. */
   folder(): Promise<FolderStatus | null>;
-  /** Asks for the permission to write into the chosen folder again. Only on a user's action. */
+  /**
+   * Asks the user again for permission to write into the chosen folder. Call it during a user action. Returns null when
+   * no folder is chosen.
+   */
   requestFolderPermission(): Promise<FolderStatus | null>;
-  /** Files go to the inbox from now on; those in the folder stay there. */
+  /** Forgets the folder. Later files go to the inbox; files in the folder stay there. */
   forgetFolder(): Promise<void>;
 }

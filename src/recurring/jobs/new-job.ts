@@ -1,6 +1,7 @@
+/** Creates the records of new jobs. */
 import type { DefinitionRecord, JobReason, JobRecord } from '../../storage/records.ts';
 
-/** What a new job is made of. */
+/** The values of a new job. */
 export interface NewJob {
   readonly id: string;
   readonly definition: DefinitionRecord;
@@ -9,11 +10,11 @@ export interface NewJob {
   readonly scheduledFor: number;
   /** Unix milliseconds. */
   readonly now: number;
-  /** Of the scheduler; 0 for a run that a user asked for. */
+  /** The scheduler's fence; 0 for a manual run. */
   readonly fence: number;
 }
 
-/** A job that has not begun. */
+/** Creates the record of a job that has not begun. */
 export function newJob({ id, definition, reason, scheduledFor, now, fence }: NewJob): JobRecord {
   const { request, options } = definition;
   return {
@@ -38,7 +39,7 @@ export function newJob({ id, definition, reason, scheduledFor, now, fence }: New
   };
 }
 
-/** Id of an occurrence's job: the same however often it is made. */
+/** The job id of an occurrence. It is the same each time, so an occurrence has at most one job. */
 export function occurrenceId(definitionId: string, scheduledFor: number): string {
   return `${definitionId}@${scheduledFor}`;
 }

@@ -1,4 +1,4 @@
-/** Gives the jobs in the database, and their files, to the page. */
+/** Implements the public interface to jobs on top of the database. */
 
 import { download } from '../../client/download.ts';
 import type { ExportedFile } from '../../client/export-options.ts';
@@ -12,7 +12,7 @@ import type { Folder } from './folder.ts';
 import type { Inbox } from './inbox.ts';
 import type { FolderStatus, InboxUsage, Jobs } from './jobs.ts';
 
-/** The jobs in the database, as the page sees them. */
+/** The jobs in the database and their files. */
 export class StoredJobs implements Jobs {
   readonly #database: Database;
   readonly #store: JobStore;
@@ -59,12 +59,12 @@ export class StoredJobs implements Jobs {
 
   async download(id: string): Promise<void> {
     const files = (await this.files(id)).filter(({ blob }) => blob);
-    if (files.length === 0) throw new ExportError('not-found', 'The inbox holds no files of this job.');
+    if (files.length === 0) throw new ExportError('not-found', 'The inbox has no files of this job.');
     await download({ files });
   }
 
   async inbox(): Promise<InboxUsage> {
-    // A browser may clear files, and leave the jobs that wrote them.
+    // A browser may clear files but keep the records of their jobs.
     const kept = async (job: JobRecord) => {
       const has = await this.#inbox.has(job);
       return job.files.filter((_, index) => has[index]);
@@ -92,5 +92,5 @@ export class StoredJobs implements Jobs {
 }
 
 function noJob(id: string): ExportError {
-  return new ExportError('not-found', `There is no job ${JSON.stringify(id.slice(0, 200))} here.`);
+  return new ExportError('not-found', `This browser has no job ${JSON.stringify(id.slice(0, 200))}.`);
 }

@@ -1,15 +1,16 @@
+/** Computes which occurrences of a definition are due. */
 import { parseDuration } from '../../core/duration.ts';
 import { Recurrence } from '../../core/recurrence.ts';
 import { TimeZone } from '../../core/time-zone.ts';
 import type { DefinitionRecord, JobReason } from '../../storage/records.ts';
 
 /**
- * Milliseconds after which an occurrence was missed: the timers of a hidden tab run once a minute, and a computer that
- * wakes needs a while.
+ * How late an occurrence may run before it counts as missed, in milliseconds. Timers of a hidden tab run once a minute,
+ * and a computer needs time to wake.
  */
 export const MISSED_AFTER_MS: number = 5 * 60_000;
 
-/** When a stored definition recurs; its zone is that of its request. */
+/** Returns the recurrence of a stored definition, in the time zone of its request. */
 export function recurrenceOf({ request }: Pick<DefinitionRecord, 'request'>): Recurrence {
   const { periodStart = 0, periodicity = 'P1D', format } = request;
   return new Recurrence(
@@ -19,29 +20,30 @@ export function recurrenceOf({ request }: Pick<DefinitionRecord, 'request'>): Re
   );
 }
 
-/** An occurrence that is to become a job. */
+/** An occurrence that becomes a job. */
 export interface DueRun {
-  /** Unix seconds. */
+  /** Its time, in Unix seconds. */
   readonly scheduledFor: number;
+  /** Why the job runs. */
   readonly reason: JobReason;
 }
 
-/** What is due of a definition. */
+/** The due occurrences of a definition. */
 export interface Due {
-  /** In ascending order. */
+  /** The occurrences to run, in ascending order. */
   readonly runs: readonly DueRun[];
-  /** How many are due, and become no job. */
+  /** How many due occurrences get no job. */
   readonly skipped: number;
   /** The definition's next `lastOccurrence`. */
   readonly lastOccurrence: number | null;
 }
 
 /**
- * What is due of a definition: all occurrences after its last one and up to now, as its `catchUp` has it.
+ * Finds the due occurrences of a definition: those after its last one and up to now, according to its `catchUp`.
  *
  * @param now Unix milliseconds
- * @param cap most occurrences that `all` runs; the latest of them
- * @param isHeldBack whether the server may still run it: what is due then is the server's, and passed over without being
+ * @param cap the most occurrences that `all` runs, latest ones
+ * @param isHeldBack whether the server may still run the definition. Due occurrences are then skipped without being
  *   counted
  * @returns undefined when nothing changes
  */
@@ -50,12 +52,12 @@ export function dueOf(definition: DefinitionRecord, now: number, cap: number, is
   const recurrence = recurrenceOf(definition);
   const last = lastOccurrence === null ? Number.NEGATIVE_INFINITY : Math.round(lastOccurrence * 1000);
   if (last > now + MISSED_AFTER_MS) {
-    // The clock was wrong then, or is now. What came before now has had its turn; what comes again has the same job.
+    // The clock was or is wrong: continue from now. An occurrence that comes again has the same job id and runs once.
     const latest = recurrence.latest(now);
     return { runs: [], skipped: 0, lastOccurrence: latest === undefined ? null : latest / 1000 };
   }
-  // What came before the definition stays over, though the clock has been back there. But a definition that was made
-  // while the clock was ahead runs all the same.
+  // Occurrences before the definition's start never run, even if the clock was set back. A start in the future comes
+  // from a clock that was ahead, so it is ignored.
   const start = startsAfter === null ? last : Math.round(startsAfter * 1000);
   const { last: due, count } = recurrence.between(
     start > now ? last : Math.max(last, start),
@@ -73,16 +75,17 @@ export function dueOf(definition: DefinitionRecord, now: number, cap: number, is
   return { runs, skipped: isHeldBack ? 0 : count - runs.length, lastOccurrence: newest / 1000 };
 }
 
-/** What `startsAfter` would be in a definition that has none. */
+/** Computes `startsAfter` for a definition from an earlier version, which has none. */
 function startOfEarlierVersions(definition: DefinitionRecord): number | null {
   const createdAt = Date.parse(definition.createdAt);
   return Number.isNaN(createdAt) ? null : lastOccurrenceBefore(definition, createdAt);
 }
 
 /**
- * Where a definition starts from when it is new, or its calendar has changed: what came before has had its turn.
+ * Returns the last occurrence before now, in Unix seconds; null when there is none. A definition that is new or whose
+ * calendar changed runs the occurrences after it.
  *
- * @param now Unix milliseconds; an occurrence in this very second is still to come
+ * @param now Unix milliseconds; an occurrence in this second counts as in the future
  */
 export function lastOccurrenceBefore(definition: Pick<DefinitionRecord, 'request'>, now: number): number | null {
   const latest = recurrenceOf(definition).latest(Math.floor(now / 1000) * 1000 - 1);

@@ -1,4 +1,4 @@
-/** Makes jobs of the occurrences that are due. */
+/** Creates jobs for due occurrences. */
 
 import { checkFence } from '../../leadership/fence.ts';
 import type { Database } from '../../storage/database.ts';
@@ -14,12 +14,12 @@ import { type DueRun, dueOf, recurrenceOf } from './due.ts';
 export const SCHEDULE = 'schedule';
 
 /**
- * Makes a job of each occurrence that is due, once: the definition goes on after it in the same transaction, and the
- * job of an occurrence has one id whoever makes it.
+ * Creates one job for each due occurrence. The same transaction advances the definition, and the job id depends only on
+ * the occurrence, so no occurrence gets two jobs.
  *
  * @param now Unix milliseconds
- * @param cap most occurrences that a definition with `catchUp` `all` runs
- * @returns Unix milliseconds of the next occurrence of all; infinity when there is none
+ * @param cap the most occurrences that a definition with `catchUp` `all` runs
+ * @returns Unix milliseconds of the next occurrence of any definition; infinity when there is none
  * @throws FenceLost when another tab leads
  */
 export async function enqueueDue(database: Database, fence: number, now: number, cap: number): Promise<number> {
@@ -28,7 +28,7 @@ export async function enqueueDue(database: Database, fence: number, now: number,
   if (runnable.some(({ definition, isHeldBack }) => dueOf(definition, now, cap, isHeldBack))) {
     await database.write([...stores, 'jobs'], async (transaction) => {
       await checkFence(transaction, SCHEDULE, fence);
-      // Read anew: a definition may have been edited, deleted or given to the server since.
+      // Read again: a definition may have been edited, deleted or moved to the server in the meantime.
       for (const { definition, isHeldBack } of await runnableHere(transaction)) {
         const due = dueOf(definition, now, cap, isHeldBack);
         if (!due) continue;
@@ -48,10 +48,10 @@ export async function enqueueDue(database: Database, fence: number, now: number,
 }
 
 /**
- * A job that has not begun when the next occurrence falls due was missed, unless each is to be run: runs that take longer
- * than the time between them would pile up for ever.
+ * Removes jobs that have not begun when the next occurrence is due, unless `catchUp` is `all`. Otherwise, jobs that run
+ * longer than their interval would accumulate.
  *
- * @returns how many were removed
+ * @returns the number of removed jobs
  */
 async function removeSuperseded(
   transaction: WriteTransaction,
@@ -71,9 +71,11 @@ async function removeSuperseded(
   return removed;
 }
 
-/** A definition that this browser runs, and whether it must wait until the server surely has no copy of it. */
+/** A definition that this browser runs. */
 interface Runnable {
+  /** The definition. */
   readonly definition: DefinitionRecord;
+  /** Whether the server may still have a copy of it and run it. */
   readonly isHeldBack: boolean;
 }
 
@@ -81,8 +83,8 @@ async function runnableHere(transaction: Pick<ReadTransaction | WriteTransaction
   const runnable: Runnable[] = [];
   for (const definition of await transaction.objectStore('definitions').getAll()) {
     if (definition.executor !== 'browser' || definition.deletedAt !== null) continue;
-    const untold = await transaction.objectStore('outbox').index('byDefinition').count(definition.id);
-    runnable.push({ definition, isHeldBack: untold > 0 || definition.server !== null });
+    const unsent = await transaction.objectStore('outbox').index('byDefinition').count(definition.id);
+    runnable.push({ definition, isHeldBack: unsent > 0 || definition.server !== null });
   }
   return runnable;
 }

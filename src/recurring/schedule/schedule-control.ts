@@ -1,28 +1,34 @@
-/** What the scheduler of this tab is doing. */
+/** The public interface to the scheduler. */
+
+/** Status of the scheduler in this tab. */
 export interface ScheduleStatus {
-  /** `standby`: another tab runs what is due; this one takes over when that is closed. */
+  /**
+   * `stopped`: it is not started in this tab. `leading`: this tab runs the jobs that are due. `standby`: another tab
+   * runs them, and this one takes over when that tab closes.
+   */
   readonly state: 'stopped' | 'standby' | 'leading';
-  /** What went wrong last, as a storage that is full; null when nothing did. What failed is tried again. */
+  /** The last error, such as full storage; null when there is none. The scheduler tries again. */
   readonly error: unknown;
 }
 
-/** Runs definitions on time, while any tab is open in which it was started. */
+/** Runs definitions on time while at least one tab with a started scheduler is open. */
 export interface ScheduleControl {
   /**
-   * Starts; one that has started goes on.
+   * Starts the scheduler in this tab. Does nothing when it is already started.
    *
-   * @throws ExportError `storage-unavailable` where there is no IndexedDB, or no Web Locks
+   * @throws ExportError `storage-unavailable` when the browser has no IndexedDB or no Web Locks
    */
   start(): Promise<void>;
-  /** Begins no job any more; resolves when those under way have ended, and another tab may take over. */
+  /** Stops starting jobs. Resolves when the running jobs have ended and another tab may take over. */
   stop(): Promise<void>;
-  /** What it is doing, in this tab. */
+  /** Returns the status in this tab. */
   status(): Promise<ScheduleStatus>;
   /**
-   * The next runs of a definition, Unix seconds, ascending; of one that the server runs, too.
+   * Returns the next run times of a definition in Unix seconds, ascending, also when the server runs it.
    *
-   * @param count most to give, up to 10,000. Default 1
-   * @throws ExportError `not-found`; as the storage does; TypeError for another count
+   * @param count the most times to return, up to 10,000. Default 1
+   * @throws ExportError `not-found`, and storage errors
+   * @throws TypeError for an invalid count
    */
   next(id: string, count?: number): Promise<number[]>;
 }

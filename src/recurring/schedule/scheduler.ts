@@ -1,4 +1,4 @@
-/** Runs what is due, in the one tab that leads. */
+/** Runs the jobs that are due, in the leading tab. */
 
 import { Alarm } from '../../core/alarm.ts';
 import { type Clock, systemClock } from '../../core/clock.ts';
@@ -15,32 +15,32 @@ import { recurrenceOf } from './due.ts';
 import { enqueueDue, SCHEDULE } from './enqueue-due.ts';
 import type { ScheduleControl, ScheduleStatus } from './schedule-control.ts';
 
-/** Milliseconds between two looks for files that have expired. */
+/** Milliseconds between two checks for expired files. */
 const EXPIRY_MS = 3_600_000;
 
-/** Jobs of different definitions that run at once: a slow one holds up its own definition only. */
+/** Jobs of different definitions that run at once. A slow job delays only its own definition. */
 const JOBS_AT_ONCE = 3;
 
-/** Most runs that are told in advance: more would hold the page up. */
+/** The most run times to compute in advance. More would block the page. */
 const MAX_NEXT = 10_000;
 
-/** What a {@link Scheduler} runs on. */
+/** The dependencies of a {@link Scheduler}. */
 export interface SchedulerTools {
   readonly database: Database;
   readonly runner: JobRunner;
   readonly inbox: Inbox;
   readonly limits: Limits;
-  /** Most occurrences that a definition with `catchUp` `all` runs after a pause. */
+  /** The most occurrences that a definition with `catchUp` `all` runs after a pause. */
   readonly maxCatchUp: number;
-  /** How often a job that is interrupted is begun at most. */
+  /** The most attempts of a job that is interrupted. */
   readonly maxAttempts: number;
-  /** Default: the computer's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Default: the browser's. */
+  /** Default: the browser's Web Locks. */
   readonly locks?: Pick<LockManager, 'request'> | undefined;
 }
 
-/** Runs definitions when they are due, in one tab of all that have started it. */
+/** Runs definitions when they are due, in one of the tabs that started the scheduler. */
 export class Scheduler implements ScheduleControl {
   readonly #tools: SchedulerTools;
   readonly #clock: Clock;
@@ -85,7 +85,7 @@ export class Scheduler implements ScheduleControl {
 
   async next(id: string, count = 1): Promise<number[]> {
     if (!Number.isSafeInteger(count) || count < 0 || count > MAX_NEXT)
-      throw new TypeError(`The number of next runs is a whole number from 0 to ${MAX_NEXT}.`);
+      throw new TypeError(`count must be a whole number from 0 to ${MAX_NEXT}.`);
     const { definition } = await new DefinitionStore(this.#tools.database).existing(textId(id, 'a definition'));
     return recurrenceOf(definition)
       .next(this.#clock.now(), count)
@@ -121,7 +121,7 @@ export class Scheduler implements ScheduleControl {
               return false;
             });
             running.delete(definitionId);
-            // One that could not begin is tried again after the usual sleep.
+            // A job that could not begin is tried again after the usual sleep.
             if (!hasRun) return;
             expiredAt = Number.NEGATIVE_INFINITY;
             alarm.ring();
@@ -137,7 +137,7 @@ export class Scheduler implements ScheduleControl {
       }
     } finally {
       stopListening();
-      // When another tab has taken over, its jobs are that tab's; when the scheduler was stopped, they end here.
+      // When another tab has taken over, abort the jobs here. When the scheduler was stopped, let them finish.
       if (signal.reason instanceof FenceLost) losing.abort(signal.reason);
       await Promise.allSettled(running.values());
       this.#note({ state: this.#run ? 'standby' : 'stopped' });

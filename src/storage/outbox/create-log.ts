@@ -1,57 +1,57 @@
-/** Reads and writes what is remembered of creates that were sent, and of what lists have shown. */
+/** Reads and writes the log of sent creates, deleted exports, and exports that lists have shown. */
 
 import type { ExportRequest } from '../../contract/request.ts';
 import type { ReadTransaction } from '../schema.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
 
-/** A create that has been sent at least once. It is remembered longer than its entry in the outbox. */
+/** A create that was sent at least once. It is remembered longer than its outbox entry exists. */
 export interface SentCreate {
   readonly definitionId: string;
   readonly revision: number;
-  /** What was posted. */
+  /** The posted request. */
   readonly request: ExportRequest;
   /** When it was first and last sent, Unix milliseconds. */
   readonly firstSentAt: number;
   readonly lastSentAt: number;
-  /** When it became known what became of it, Unix milliseconds; null while it is not. */
+  /** Time when its outcome became known, in Unix milliseconds; null before that. */
   readonly settledAt: number | null;
-  /** The copy that it made; null while none is known. */
+  /** The copy that it made; null while no copy is known. */
   readonly copy: { readonly id: string; readonly createdAt: string } | null;
-  /** A text that is the same for everything the server has made of this request; null where that is the request itself. */
+  /** Equality key of the server's version of the request; null when it equals the request. */
   readonly echo: string | null;
-  /** How many lists had been seen when it was first sent: what they showed is none of its copies. Absent: none. */
+  /** Number of lists seen before it was first sent. Exports that they showed are not its copies. Absent: none. */
   readonly lists?: number;
-  /** The success that the server answered without the copy; null or absent when it did not. */
+  /** A success response without the copy; null or absent when there was none. */
   readonly answer?: CreateAnswer | null;
 }
 
-/** What a server said of a create when it did not say what it made of it. */
+/** A success response to a create that does not contain the copy. */
 export interface CreateAnswer {
   /** HTTP status, 200 to 299. */
   readonly status: number;
-  /** What it calls the export; null when it does not say. */
+  /** The export's id on the server; null when the response does not name it. */
   readonly id: string | null;
 }
 
 /** An export that was deleted for a definition. */
 export interface GoneExport {
-  /** When, Unix milliseconds. */
+  /** Time of the deletion, in Unix milliseconds. */
   readonly at: number;
   readonly definitionId: string;
-  /** What the server answered, as HTTP status; null or absent when only its list tells. */
+  /** HTTP status of the response; null or absent when only the list shows the deletion. */
   readonly status?: number | null;
-  /** How often it was listed again and deleted again. Absent: never. */
+  /** How often it was listed again and then deleted again. Absent: never. */
   readonly returns?: number;
 }
 
-/** Exports that were deleted, by their ids on the server. */
+/** Deleted exports by their server ids. */
 export type GoneExports = ReadonlyMap<string, GoneExport>;
 
-/** What the lists of the server have shown so far. */
+/** Exports that the server's lists have shown. */
 export interface SeenRows {
-  /** How many complete lists have been seen. */
+  /** Number of complete lists seen so far. */
   readonly lists: number;
-  /** Which of them, from 1, showed an export first that is no definition here; by their ids on the server. */
+  /** Number of the first list, from 1, that showed an export without a definition here, by server id. */
   readonly strangers: ReadonlyMap<string, number>;
 }
 
@@ -63,14 +63,14 @@ const SEEN = 'sync:seen';
 
 const keyOf = (definitionId: string, revision: number): string => `${PREFIX}${definitionId}:${revision}`;
 
-/** Everything that is remembered of what was sent, oldest first. */
+/** Reads all remembered creates, oldest first. */
 export async function sentCreates(transaction: Meta): Promise<SentCreate[]> {
   const range = IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`);
   const all = (await transaction.objectStore('meta').getAll(range)) as SentCreate[];
   return all.sort((a, b) => a.firstSentAt - b.firstSentAt);
 }
 
-/** What is remembered of one revision of a definition; undefined when it was never sent. */
+/** Reads the create of one revision of a definition; undefined when it is not remembered. */
 export async function sentCreate(
   transaction: Meta,
   definitionId: string,
@@ -79,7 +79,7 @@ export async function sentCreate(
   return (await transaction.objectStore('meta').get(keyOf(definitionId, revision))) as SentCreate | undefined;
 }
 
-/** The last revision of a definition that is remembered; 0 when none is. */
+/** Returns the last remembered revision of a definition; 0 when there is none. */
 export async function lastSentRevision(transaction: Meta, definitionId: string): Promise<number> {
   const own = `${PREFIX}${definitionId}:`;
   const range = IDBKeyRange.bound(own, `${own}\uffff`);
@@ -87,12 +87,12 @@ export async function lastSentRevision(transaction: Meta, definitionId: string):
   return Math.max(0, ...sent.map(({ revision }) => revision));
 }
 
-/** Remembers what was sent, in place of what was remembered of the same revision. */
+/** Remembers a create and replaces the earlier record of the same revision. */
 export async function rememberSent(transaction: WriteTransaction, sent: SentCreate): Promise<void> {
   await transaction.objectStore('meta').put(sent, keyOf(sent.definitionId, sent.revision));
 }
 
-/** Removes what is remembered of a create. */
+/** Removes the record of a create. */
 export async function removeSent(
   transaction: WriteTransaction,
   { definitionId, revision }: Pick<SentCreate, 'definitionId' | 'revision'>,
@@ -100,28 +100,28 @@ export async function removeSent(
   await transaction.objectStore('meta').delete(keyOf(definitionId, revision));
 }
 
-/** The exports that were deleted. */
+/** Reads the deleted exports. */
 export async function goneExports(transaction: Meta): Promise<GoneExports> {
   return ((await transaction.objectStore('meta').get(GONE)) as GoneExports | undefined) ?? new Map();
 }
 
-/** Remembers that an export is gone from the server. */
+/** Remembers that an export was deleted on the server. */
 export async function rememberGone(transaction: WriteTransaction, id: string, gone: GoneExport): Promise<void> {
   await rememberAllGone(transaction, new Map(await goneExports(transaction)).set(id, gone));
 }
 
-/** Remembers these exports as gone, in place of what was remembered. */
+/** Replaces the remembered deleted exports. */
 export async function rememberAllGone(transaction: WriteTransaction, gone: GoneExports): Promise<void> {
   await transaction.objectStore('meta').put(gone, GONE);
 }
 
-/** What the lists have shown. */
+/** Reads the exports that lists have shown. */
 export async function seenRows(transaction: Meta): Promise<SeenRows> {
   const seen = (await transaction.objectStore('meta').get(SEEN)) as SeenRows | undefined;
   return seen ?? { lists: 0, strangers: new Map() };
 }
 
-/** Remembers what the lists have shown. */
+/** Remembers the exports that lists have shown. */
 export async function rememberSeen(transaction: WriteTransaction, seen: SeenRows): Promise<void> {
   await transaction.objectStore('meta').put(seen, SEEN);
 }

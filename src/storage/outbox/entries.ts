@@ -1,10 +1,10 @@
-/** Reads and writes the outbox: what is still to be told to the server. */
+/** Reads and writes the outbox, which contains the changes to send to the server. */
 
 import type { OutboxRecord } from '../records.ts';
 import type { ReadTransaction } from '../schema.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
 
-/** The entries of a definition, in the order in which they are sent. */
+/** Reads the entries of a definition in sending order. */
 export function entriesOf(
   transaction: Pick<ReadTransaction | WriteTransaction, 'objectStore'>,
   definitionId: string,
@@ -12,7 +12,7 @@ export function entriesOf(
   return transaction.objectStore('outbox').index('byDefinition').getAll(definitionId);
 }
 
-/** Adds an entry that was never sent, behind all others. */
+/** Adds a new entry at the end of the outbox. */
 export async function addEntry(
   transaction: WriteTransaction,
   entry: Pick<OutboxRecord, 'definitionId' | 'action' | 'request' | 'revision' | 'serverId'>,
@@ -31,7 +31,7 @@ export async function addEntry(
   });
 }
 
-/** Writes an entry that is there already. */
+/** Updates an existing entry. */
 export async function putEntry(transaction: WriteTransaction, entry: OutboxRecord): Promise<void> {
   await transaction.objectStore('outbox').put(entry);
   transaction.changed('outbox', entry.definitionId);

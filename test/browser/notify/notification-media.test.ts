@@ -16,12 +16,12 @@ test.beforeAll(async () => {
 test.afterAll(() => sources.close());
 
 for (const medium of Object.keys(preflights)) {
-  test(`a page delivers by ${medium} across origins, and reads the answer`, async ({ page, problems }) => {
+  test(`a page delivers by ${medium} across origins and reads the response`, async ({ page, problems }) => {
     problems.expect(/404|429/);
     const api = apis[medium]!;
     const server = await MediaServer.start((request) => crossOrigin(medium, request));
     await page.goto(new URL('demo/icon.svg', sources.resolvedUrls?.local[0]).href);
-    // Functions do not cross over to the page.
+    // Functions cannot be passed to the page.
     const options = api.options(server.url, 'xSecretxCanaryx0123456789') as Record<string, unknown>;
     const plain = Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== 'function'));
     const deliver = () =>
@@ -42,17 +42,14 @@ for (const medium of Object.keys(preflights)) {
     expect(sent?.headers).not.toHaveProperty('cookie');
     const { status, body } = api.tooMany;
     server.mood = { status, body, headers: { 'Access-Control-Allow-Origin': '*', ...api.tooMany.headers } };
-    // Discord and Telegram say in the body how long to wait; the header of the others is not for pages of other origins.
+    // Discord and Telegram name the wait in the body. Pages of other origins cannot read the header of the others.
     if (medium !== 'email')
       expect(await deliver()).toMatchObject({ outcome: 'later', reason: expect.stringMatching(/429/) });
     await server.stop();
   });
 }
 
-test('a page that may read nothing of a webhook sends without CORS where it is told to, once', async ({
-  page,
-  problems,
-}) => {
+test('with noCors, a page sends once to a webhook whose responses it cannot read', async ({ page, problems }) => {
   problems.expect(/CORS|ERR_FAILED|404/);
   const server = await MediaServer.start((request) => apis.slack!.api(request));
   await page.goto(new URL('demo/icon.svg', sources.resolvedUrls?.local[0]).href);

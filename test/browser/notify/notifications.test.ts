@@ -21,7 +21,7 @@ const request = recurring({
   },
 });
 
-/** Makes the exporter of a tab, which sends mail through the server's relay. */
+/** Creates the exporter of a tab, which sends mail through the server's relay. */
 async function makeNotifying(page: Page): Promise<void> {
   await page.evaluate(() => {
     globalThis.exporterUnderTest = downlink.createExporter({
@@ -39,7 +39,7 @@ async function mails(url: string): Promise<{ to: string[]; source: string }[]> {
   return (await fetch(`${url}/demo/mails`)).json();
 }
 
-test('a job that ends well sends its mail, once, whatever tabs are open, and asks nobody for a permission', async ({
+test('a successful job sends its mail once, in any number of tabs, and asks for no permission', async ({
   openKit,
   openTab,
   server,
@@ -69,7 +69,7 @@ test('a job that ends well sends its mail, once, whatever tabs are open, and ask
   expect(await page.evaluate(() => exporterUnderTest.notifications.permission())).not.toBe('granted');
 });
 
-test('a job that fails says what cannot be sent here, and stays as it is', async ({ openKit, problems }) => {
+test('a failed job reports messages that cannot be sent, and does not change', async ({ openKit, problems }) => {
   problems.expect(/404/);
   const page = await openKit();
   await makeNotifying(page);
@@ -98,7 +98,7 @@ test('a job that fails says what cannot be sent here, and stays as it is', async
   expect((await jobsOf(page))[0]).toMatchObject({ state: 'failed', error: { code: 'not-found' } });
 });
 
-test('a mail that could not be sent is sent by the page that comes after', async ({ openKit, server, problems }) => {
+test('the next page sends a mail that could not be sent', async ({ openKit, server, problems }) => {
   problems.expect(/ERR_FAILED|401/);
   const before = (await mails(server.url)).length;
   const page = await openKit();
@@ -117,7 +117,7 @@ test('a mail that could not be sent is sent by the page that comes after', async
   await page.unroute('**/demo/email');
   const again = await openKit();
   await makeExporter(again);
-  // As if the pause had passed.
+  // Skips the pause.
   await again.evaluate(async () => {
     const opening = indexedDB.open('downlink');
     await new Promise((resolve) => opening.addEventListener('success', resolve));
@@ -136,7 +136,7 @@ test('a mail that could not be sent is sent by the page that comes after', async
   expect((await mails(server.url)).slice(before)).toHaveLength(1);
 });
 
-test('an outcome is shown by the page once the user has allowed it', async ({ openKit, context, server }) => {
+test('the page shows outcomes once the user has allowed it', async ({ openKit, context, server }) => {
   await context.grantPermissions(['notifications'], { origin: server.url });
   const page = await openKit();
   const shown = await page.evaluateHandle(() => {
@@ -164,10 +164,7 @@ test('an outcome is shown by the page once the user has allowed it', async ({ op
   ]);
 });
 
-test('a secret is in nothing that is stored or said, even when the medium repeats it', async ({
-  openKit,
-  problems,
-}) => {
+test('no secret is stored or shown, even when the medium quotes it', async ({ openKit, problems }) => {
   problems.expect(/401/);
   const secret = 'xSecretxCanaryx0123456789';
   const telegram = await MediaServer.start((seen) => crossOrigin('telegram', seen));

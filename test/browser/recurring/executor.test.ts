@@ -26,7 +26,7 @@ const give = (page: Page, executor: Executor) =>
 
 const syncState = (page: Page) => page.evaluate(async () => (await exporterUnderTest.definitions.get('a'))?.sync.state);
 
-test('a definition is run by the server or by the browser, never by both, while it goes from one to the other', async ({
+test('a definition runs on the server or in the browser, never in both, while its executor changes', async ({
   openKit,
   server,
   problems,
@@ -43,7 +43,7 @@ test('a definition is run by the server or by the browser, never by both, while 
   expect(await copiesOf(page)).toBe(1);
   expect(await jobsOf(page)).toEqual([]);
 
-  // The server keeps its copy for a while: nothing is run here, though the definition is the browser's already.
+  // The server keeps its copy for a while, so the browser runs nothing yet although it is the executor.
   await server.setExportFaults([{ kind: 'status', status: 503, method: 'DELETE', commit: false, times: 1 }]);
   await give(page, 'browser');
   await page.waitForTimeout(2500);
@@ -54,7 +54,7 @@ test('a definition is run by the server or by the browser, never by both, while 
   const first = await waitForJobs(page, 'done', 2);
   expect(Math.min(...first.map(({ attempts }) => attempts))).toBe(1);
 
-  // And back: no job begins any more.
+  // And back: no more jobs begin.
   await give(page, 'server');
   const begun = (await jobsOf(page)).map(({ id }) => id);
   await expect.poll(() => syncState(page), { timeout: 30_000 }).toBe('acknowledged');

@@ -4,7 +4,7 @@ import { expect, test } from '../harness/page-kit.ts';
 import { fillStorage, inboxFolders, makeExporter, recurring, waitForJobs } from '../harness/recurring.ts';
 import { csvRequest } from '../harness/requests.ts';
 
-// Some hundred kilobytes: several chunks.
+// Some hundred kilobytes, so several chunks.
 const DAYS = firstDays(20);
 const CONTENT = longFile([0], DAYS);
 
@@ -78,7 +78,7 @@ function expectWholeOrRefused(outcomes: readonly Outcome[], reason: RegExp): voi
   expect(new Set(outcomes.map(({ code }) => code))).toEqual(new Set(['done', 'storage-full']));
 }
 
-test('at whichever byte the quota ends, a private file is whole, or its job says that the storage is full', async ({
+test('at any byte where the quota ends, a private file is complete, or its job says that the storage is full', async ({
   openKit,
   page,
   server,
@@ -89,7 +89,7 @@ test('at whichever byte the quota ends, a private file is whole, or its job says
   expectWholeOrRefused(outcomes, /storage of this browser is full/);
 });
 
-test('a run that has no room in the database says that the storage is full, and keeps nothing', async ({
+test('a run without space in the database says that the storage is full, and keeps nothing', async ({
   openKit,
   page,
   server,
@@ -102,7 +102,7 @@ test('a run that has no room in the database says that the storage is full, and 
   );
   const empty = await fillStorage(page, server.url, [500_000]);
   const begun = await page.evaluate((id) => kit.settle(exporterUnderTest.definitions.run(id)), definition);
-  // There may be room for the record of the job, or not even for that.
+  // There may be space for the record of the job, or not even for that.
   const error = begun.failure ?? (await waitForJobs(page, 'failed', 1))[0]!.error;
   expect(error).toMatchObject({
     code: 'storage-full',
@@ -112,7 +112,7 @@ test('a run that has no room in the database says that the storage is full, and 
   await empty();
 });
 
-test('at whichever byte the disk ends, a file in the chosen folder is whole, or its job says so', async ({
+test('at any byte where the disk is full, a file in the chosen folder is complete, or its job reports the error', async ({
   openKit,
   page,
   server,

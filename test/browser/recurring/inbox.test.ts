@@ -12,9 +12,7 @@ import {
 import { csvRequest } from '../harness/requests.ts';
 
 for (const place of INBOX_PLACES) {
-  test(`kept in ${place}, the inbox lets the oldest files go when it is full, and says so on their jobs`, async ({
-    openKit,
-  }) => {
+  test(`in ${place}, a full inbox deletes the oldest files, and their jobs say so`, async ({ openKit }) => {
     const page = await openKit();
     await makeExporter(page, { inbox: { maxBytes: Math.floor(FILE.length * 2.5) } }, place);
     await page.evaluate(
@@ -33,11 +31,11 @@ for (const place of INBOX_PLACES) {
     );
     const gone = await page.evaluate((id) => kit.settle(exporterUnderTest.jobs.download(id)), expired[0]!.id);
     expect(gone.failure).toMatchObject({ code: 'not-found' });
-    // What is there is what the jobs say.
+    // The stored files match the jobs.
     await expect.poll(async () => (await inboxFolders(page)).length).toBeLessThanOrEqual(done.length + 1);
   });
 
-  test(`kept in ${place}, a file that the inbox cannot hold fails its job, and leaves nothing behind`, async ({
+  test(`in ${place}, a file that is too large for the inbox fails its job, and leaves nothing behind`, async ({
     openKit,
   }) => {
     const page = await openKit();
@@ -52,7 +50,7 @@ for (const place of INBOX_PLACES) {
     expect(await inboxFolders(page)).toEqual([]);
   });
 
-  test(`kept in ${place}, a year of eight metrics is there, byte for byte`, async ({ openKit }) => {
+  test(`in ${place}, a year of eight metrics is stored byte for byte`, async ({ openKit }) => {
     const page = await openKit();
     await makeExporter(page, {}, place);
     const metrics = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -72,7 +70,7 @@ for (const place of INBOX_PLACES) {
   });
 }
 
-test('files that the browser has cleared are in the inbox no more, and their jobs say so', async ({
+test('files that the browser has cleared are no longer in the inbox, and their jobs say so', async ({
   openKit,
   page,
   server,
@@ -89,16 +87,14 @@ test('files that the browser has cleared are in the inbox no more, and their job
   const devTools = await page.context().newCDPSession(page);
   await devTools.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes: 'file_systems' });
   expect(await usage()).toMatchObject({ files: 0, bytes: 0 });
-  // The next look at what has expired comes with the next visit.
+  // The next visit checks for expired files.
   await openKit();
   await makeExporter(page);
   const [job] = await waitForJobs(page, 'expired', 1);
   expect(job).toMatchObject({ id, expiredReason: 'cleared', files: [{ place: 'deleted' }] });
 });
 
-test('where the browser lets a page keep no files at all, a recurring export is refused with the reason', async ({
-  openKit,
-}) => {
+test('when a page cannot store files at all, a recurring export is refused with the reason', async ({ openKit }) => {
   const page = await openKit();
   await makeExporter(page, {}, 'the database');
   const { failure, left } = await page.evaluate(async (request) => {
@@ -117,14 +113,14 @@ test('where the browser lets a page keep no files at all, a recurring export is 
   expect(left).toBe(0);
 });
 
-test('files go into the folder that the user chose, and to the inbox, visibly, while it may not be written', async ({
+test('files go into the chosen folder, and to the inbox with a warning while the folder has no permission', async ({
   openKit,
 }) => {
   const page = await openKit();
   await makeExporter(page);
   const names = await page.evaluate(
     async (request) => {
-      // Nobody can click on a dialog of the browser: a folder of the private file system is chosen in it.
+      // Tests cannot use the dialog of the browser, so it returns a folder of the private file system.
       const picked = await (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true });
       Object.assign(globalThis, { showDirectoryPicker: async () => picked });
       const chosen = await exporterUnderTest.jobs.chooseFolder();
@@ -154,7 +150,7 @@ test('files go into the folder that the user chose, and to the inbox, visibly, w
       .sort(),
   ).toEqual(['folder daily (2).csv', 'folder daily.csv']);
 
-  // After a reload the handle is there, and the browser wants its permission anew.
+  // After a reload, the handle is stored, and the browser asks for permission again.
   await openKit();
   await makeExporter(page);
   const folder = await page.evaluate(async () => {
@@ -169,7 +165,7 @@ test('files go into the folder that the user chose, and to the inbox, visibly, w
   expect(last).toMatchObject({ files: [{ place: 'inbox' }], warnings: [{ code: 'folder-unavailable', count: 1 }] });
 });
 
-test('a job that fails, or is removed while it runs, leaves nothing in the folder', async ({
+test('a job that fails or is removed while it runs leaves nothing in the folder', async ({
   openKit,
   server,
   problems,
@@ -210,7 +206,7 @@ test('a job that fails, or is removed while it runs, leaves nothing in the folde
   await expect.poll(filesIn).toEqual([]);
 });
 
-test('jobs that write files of one name into the folder at the same time leave each its own', async ({ openKit }) => {
+test('jobs that write files of the same name at the same time each get their own file', async ({ openKit }) => {
   const page = await openKit();
   await makeExporter(page);
   const names = await page.evaluate(

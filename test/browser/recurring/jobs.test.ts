@@ -1,7 +1,7 @@
 import { expect, test } from '../harness/page-kit.ts';
 import { FILE, jobsOf, makeExporter, recurring, waitForJobs } from '../harness/recurring.ts';
 
-test('runs a definition at its time, and keeps the file in the inbox over a reload', async ({ openKit }) => {
+test('runs a definition on time, and keeps the file in the inbox after a reload', async ({ openKit }) => {
   const page = await openKit();
   await makeExporter(page);
   const created = await page.evaluate(async (request) => {

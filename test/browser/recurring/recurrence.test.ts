@@ -55,7 +55,7 @@ function installComparison(): void {
       const from = Math.max(0, k - 2);
       const near = Array.from({ length: 6 }, (_, index) => oracle(from + index));
       const wanted = near[k - from]! + jitter;
-      // Of short durations, an hour is beyond what the oracle has at hand.
+      // For short durations, an hour is outside the range of the oracle.
       const instant = wanted < near.at(-1)! ? wanted : near[k - from]!;
       const check = (what: string, is: unknown, should: unknown) => {
         comparison.compared++;
@@ -77,7 +77,7 @@ function installComparison(): void {
 /** Runs in the page: random starts, zones, durations and numbers, half of them about a change of the clock. */
 function compareRandom({ seed, cases }: { seed: number; cases: number }): void {
   let state = seed >>> 0;
-  // Mulberry32.
+  // The generator Mulberry32.
   const random = () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -110,7 +110,7 @@ function compareRandom({ seed, cases }: { seed: number; cases: number }): void {
         ? Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(zone).getTimeZoneTransition('next')
         : null;
     if (change) {
-      // The start is such that occurrence k falls within some hours of the change.
+      // The start places occurrence k within some hours of the change.
       const target = change.add({ minutes: below(360) - 180 });
       start = target.add(
         Object.fromEntries(Object.entries(every).map(([unit, n]) => [unit, -n * k])),
@@ -131,7 +131,7 @@ function compareChanges(zone: string): number {
     const instant = at.epochMilliseconds;
     const before = Temporal.Instant.fromEpochMilliseconds(instant - 1).toZonedDateTimeISO(zone).offsetNanoseconds / 1e6;
     const shift = at.offsetNanoseconds / 1e6 - before;
-    // Wall times at both edges and in the middle of what is skipped or repeated: offsets before the change give them.
+    // Wall times at the edges and in the middle of the skipped or repeated time, by the offset before the change.
     const skipped = [-1000, 0, Math.abs(shift) / 2, Math.abs(shift) - 1000, Math.abs(shift)];
     for (const part of shift > 0 ? skipped : skipped.map((ms) => ms - Math.abs(shift))) {
       compare.around(instant + part - 2 * DAY, { days: 1 }, zone, 2, 0);
@@ -192,7 +192,7 @@ test('finds a recurrence that is wrong', async ({ page, openPage }) => {
   const differences = await page.evaluate(() => {
     const { prototype } = underTest.Recurrence;
     const { at } = prototype;
-    // Counted from the occurrence before, as a plain loop would.
+    // Counts from the previous occurrence, as a naive loop does.
     prototype.at = function (k) {
       return k < 2 ? at.call(this, k) : at.call(this, k - 1) + (at.call(this, 1) - at.call(this, 0));
     };

@@ -3,7 +3,7 @@ import { FILE, fillStorage, jobsOf, makeExporter, recurring, waitForJobs } from 
 
 const ONE_TIME = { ...recurring(), type: 'oneTime' as const };
 
-test('a page that uses nothing that recurs loads none of it, and opens no database', async ({ openKit }) => {
+test('a page without recurring exports does not load their code and opens no database', async ({ openKit }) => {
   const page = await openKit();
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(request.url()));
@@ -17,7 +17,7 @@ test('a page that uses nothing that recurs loads none of it, and opens no databa
   expect(loaded.filter((url) => /recurring/.test(url))).toHaveLength(1);
 });
 
-test('asks the browser to keep what is stored with the first definition only', async ({ openKit }) => {
+test('asks the browser for persistent storage with the first definition only', async ({ openKit }) => {
   const page = await openKit();
   await makeExporter(page);
   const asked = await page.evaluate(async (request) => {
@@ -34,7 +34,7 @@ test('asks the browser to keep what is stored with the first definition only', a
   expect(asked).toEqual([0, 1, 1, 1]);
 });
 
-test('refuses what cannot be run, and stores nothing of it', async ({ openKit }) => {
+test('refuses definitions that cannot run, and stores nothing of them', async ({ openKit }) => {
   const page = await openKit();
   await makeExporter(page);
   const failures = await page.evaluate(
@@ -64,7 +64,7 @@ test('refuses what cannot be run, and stores nothing of it', async ({ openKit })
   });
 });
 
-test('carries definitions to another browser', async ({ openKit, browser, server }) => {
+test('moves definitions to another browser', async ({ openKit, browser, server }) => {
   const page = await openKit();
   await makeExporter(page);
   const json = await page.evaluate(async (request) => {
@@ -93,7 +93,7 @@ test('carries definitions to another browser', async ({ openKit, browser, server
   expect(JSON.parse(imported as string)).toEqual({ request, catchUp, options });
 });
 
-test('runs where Trusted Types are required and nothing is evaluated', async ({ openKit }) => {
+test('runs on a page that requires Trusted Types and forbids eval', async ({ openKit }) => {
   const page = await openKit({ csp: 'strict' });
   await page.evaluate(async (request) => {
     const { trustedTypes } = globalThis as unknown as {
@@ -108,7 +108,7 @@ test('runs where Trusted Types are required and nothing is evaluated', async ({ 
   expect(await waitForJobs(page, 'done', 1)).toMatchObject([{ files: [{ size: FILE.length }] }]);
 });
 
-test('at a full disk nothing hangs, reading and deleting work, and so do single exports', async ({
+test('with a full disk nothing hangs, and reading, deleting and single exports work', async ({
   openKit,
   page,
   server,
@@ -151,7 +151,7 @@ test('at a full disk nothing hangs, reading and deleting work, and so do single 
     delete: 'done',
     left: 0,
   });
-  // A run either began, and failed for want of room, or was refused.
+  // A run either began and failed because the disk is full, or was refused.
   await expect
     .poll(async () => (await jobsOf(page)).map(({ error }) => error?.code ?? 'under way'))
     .not.toContain('under way');
@@ -202,7 +202,7 @@ for (const [what, spoil] of [
       }),
   ],
 ] as const)
-  test(`a database that ${what} is a typed error, and single exports go on`, async ({ openKit }) => {
+  test(`a database that ${what} throws a typed error, and single exports still work`, async ({ openKit }) => {
     const page = await openKit();
     await page.evaluate(spoil as () => unknown);
     await makeExporter(page);
@@ -227,7 +227,7 @@ for (const [what, spoil] of [
       },
       [recurring(), ONE_TIME] as const,
     );
-    // What a page has spoilt is whole again in the next: the watch on tokens looks into all that is stored.
+    // A new page has an intact storage API, which the token check at the end needs.
     await openKit();
     const unavailable = 'storage-unavailable';
     expect(outcome).toEqual({
@@ -237,7 +237,7 @@ for (const [what, spoil] of [
     });
   });
 
-test('a database that is deleted under it is made anew', async ({ openKit, openTab }) => {
+test('a database that is deleted while it is open is created again', async ({ openKit, openTab }) => {
   const [page, other] = [await openKit(), await openTab()];
   await makeExporter(page);
   await page.evaluate(async (request) => void (await exporterUnderTest.definitions.create(request)), recurring());

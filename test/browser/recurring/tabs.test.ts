@@ -11,7 +11,7 @@ const create = (page: Page, request: ReturnType<typeof recurring>, options: obje
   ] as const);
 const start = (page: Page) => page.evaluate(() => exporterUnderTest.scheduler.start());
 
-test('one tab of all runs what is due, each occurrence once, and another takes over when it closes', async ({
+test('one open tab runs the jobs that are due, each occurrence once, and another takes over when it closes', async ({
   openKit,
   openTab,
 }) => {
@@ -36,13 +36,13 @@ test('one tab of all runs what is due, each occurrence once, and another takes o
   console.log(`another tab leads ${Date.now() - closed} ms after the leader was told to close`);
   const done = await waitForJobs(first, 'done', (await jobsOf(first)).length + 3);
 
-  // Every second from the first on, but those that are still to come.
+  // Every second from the first one until now.
   const times = done.map(({ scheduledFor }) => scheduledFor).sort((a, b) => a - b);
   expect(times).toEqual(times.map((_, index) => times[0]! + index));
   expect(done.filter(({ attempts }) => attempts > 1).length).toBeLessThanOrEqual(1);
 });
 
-test('every tab sees a change at once', async ({ openKit, openTab }) => {
+test('every tab sees a change immediately', async ({ openKit, openTab }) => {
   const [page, other] = [await openKit(), await openTab()];
   await makeExporter(page);
   await makeExporter(other);
@@ -62,7 +62,7 @@ test('every tab sees a change at once', async ({ openKit, openTab }) => {
   await expect(other).toHaveTitle('');
 });
 
-test('what an exporter was storing when it was disposed of is stored, and every tab sees it', async ({
+test('a write that is running when its exporter is disposed of finishes, and every tab sees it', async ({
   openKit,
   openTab,
 }) => {
@@ -92,10 +92,7 @@ for (const [maxAttempts, state] of [
   [2, 'done'],
   [1, 'failed'],
 ] as const)
-  test(`a job whose page is reloaded is found, and is ${state} when it may be begun ${maxAttempts} times`, async ({
-    openKit,
-    server,
-  }) => {
+  test(`a job whose page is reloaded becomes ${state} with maxAttempts ${maxAttempts}`, async ({ openKit, server }) => {
     const page = await openKit();
     await server.setFaults([{ kind: 'hang' }]);
     await makeExporter(page);
@@ -116,7 +113,7 @@ for (const [maxAttempts, state] of [
     });
   });
 
-test('a job that is removed in another tab is cancelled: its requests end, and no file is left', async ({
+test('a job that is removed in another tab is cancelled: its requests end, and no file remains', async ({
   openKit,
   openTab,
   server,
@@ -134,7 +131,7 @@ test('a job that is removed in another tab is cancelled: its requests end, and n
   expect(await jobsOf(page)).toEqual([]);
 });
 
-test('what was missed while no scheduler ran is made up for as the definition says', async ({ openKit }) => {
+test('runs that were missed while no scheduler ran are handled as catchUp says', async ({ openKit }) => {
   const page = await openKit();
   await makeExporter(page);
   const request = recurring({ periodicity: 'PT1S', periodStart: Math.floor(Date.now() / 1000) });
@@ -151,7 +148,7 @@ test('what was missed while no scheduler ran is made up for as the definition sa
   await page.evaluate(() => exporterUnderTest.scheduler.stop());
   const jobs = await jobsOf(page);
   for (const { id, lastOccurrence, skipped } of await state()) {
-    // What came before the definition was made has had its turn.
+    // Occurrences before the creation of the definition never run.
     const start = before.find((definition) => definition.id === id)?.lastOccurrence ?? request.periodStart! - 1;
     const due = lastOccurrence! - start;
     const own = jobs.filter(({ definitionId }) => definitionId === id);

@@ -6,7 +6,7 @@ import { expectRequestsToEnd } from '../harness/server-log.ts';
 const DAYS = firstDays(62);
 const REQUEST = csvRequest([tetouanParams([0, 5], DAYS)]);
 
-test('asks once for a token, and sends it with every request', async ({ openKit, server }) => {
+test('asks for a token once and sends it with every request', async ({ openKit, server }) => {
   const page = await openKit();
   const { value } = await page.evaluate((request) => kit.run(kit.exporter(), request), REQUEST);
   expect(value?.files[0]?.text).toBe(longFile([0, 5], DAYS));
@@ -14,7 +14,7 @@ test('asks once for a token, and sends it with every request', async ({ openKit,
   expect((await server.log()).map(({ status }) => status)).not.toContain(401);
 });
 
-test('an expired token is renewed once, whatever is under way, and every refused request goes on', async ({
+test('an expired token is renewed once for all running requests, and each refused request continues', async ({
   openKit,
   problems,
   server,
@@ -60,7 +60,7 @@ test('a renewed token that is refused in mid-stream ends every request', async (
   );
   expect(failure).toMatchObject({ code: 'unauthorized', status: 401 });
   await expectRequestsToEnd(server);
-  // Twice each: those under way at the first refusal, and one more for each page that had come in order before it.
+  // Twice each: the requests running at the first refusal, and one more for each page that arrived in order before it.
   expect((await server.log()).filter(({ status }) => status === 401).length).toBeLessThanOrEqual(2 * (4 + 3));
 });
 
@@ -71,7 +71,7 @@ for (const [what, give, said] of [
   ['gives an empty text', 'empty', undefined],
   ['gives a text that no header can carry', 'lines', undefined],
 ] as const) {
-  test(`a getToken that ${what} is unauthorized, and nothing is asked of the reader`, async ({ openKit, server }) => {
+  test(`a getToken that ${what} is unauthorized, and the reader receives no request`, async ({ openKit, server }) => {
     const page = await openKit();
     const { failure } = await page.evaluate(
       ({ request, give }) => {
@@ -97,7 +97,7 @@ for (const [where, before] of [
   ['in its errors', 'no entry for '],
   ['where a long error is cut', `no entry${'!'.repeat(175)} `],
 ] as const) {
-  test(`a token that the server quotes ${where} is struck out of what is said`, async ({ page, openKit, problems }) => {
+  test(`a token that the server quotes ${where} is redacted in the error`, async ({ page, openKit, problems }) => {
     problems.expect(/status of 403/);
     await openKit();
     await page.route(/\/messages\?/, async (route) => {
@@ -108,7 +108,7 @@ for (const [where, before] of [
     const { failure } = await page.evaluate((request) => kit.run(kit.exporter(), request), REQUEST);
     expect(failure).toMatchObject({ code: 'forbidden', status: 403, message: expect.stringContaining('no entry') });
     const [token] = await page.evaluate(() => kit.tokens);
-    // Nor the beginning of it.
+    // Nor does it contain the beginning of the token.
     expect(failure!.message).not.toContain(token!.slice(0, 6));
   });
 }

@@ -19,7 +19,7 @@ const FILE = [
 ].join('\r\n');
 
 declare global {
-  /** So many messages, a second apart and in ascending time; in pages of these tests. */
+  /** Returns `count` messages, a second apart, in ascending time. Available in the pages of these tests. */
   var room: (count: number) => ChannelMessage[];
 }
 
@@ -35,7 +35,7 @@ test.beforeEach(async ({ openKit }) => {
   await page.evaluate(installRoom, FROM);
 });
 
-test('exports messages in memory, whatever their order, and leaves out what was not asked for', async ({ page }) => {
+test('exports messages in memory in any order, and leaves out those outside the request', async ({ page }) => {
   const { value } = await page.evaluate(
     ({ request, count }) => {
       const messages = room(count);
@@ -44,7 +44,7 @@ test('exports messages in memory, whatever their order, and leaves out what was 
         { name: 'temperature', time: messages[0]!.time, value: 1, channel: 'another' },
         { name: 'temperature', time: (messages[0]!.time as number) - 1, value: 1 },
       ];
-      // A fixed shuffle: 7919 has no divisor in common with the count.
+      // A fixed shuffle, because 7919 and the count have no common divisor.
       const shuffled = messages.map((_, i) => messages[(i * 7919) % count]!);
       return kit.run(kit.exporter(downlink.memorySource([...shuffled, ...others])), request);
     },
@@ -53,7 +53,7 @@ test('exports messages in memory, whatever their order, and leaves out what was 
   expect(value?.files[0]?.text).toBe(FILE);
 });
 
-test('exports an empty list of messages as a header, and says that the target has no data', async ({ page }) => {
+test('exports an empty list of messages as a header, and warns that the target has no data', async ({ page }) => {
   const { value } = await page.evaluate(
     (request) => kit.run(kit.exporter(downlink.memorySource([])), request),
     REQUEST,
@@ -63,7 +63,7 @@ test('exports an empty list of messages as a header, and says that the target ha
 });
 
 for (const order of ['any', 'ascending'] as const) {
-  test(`exports what a generator gives in order '${order}', with equal instants on either side of a yield`, async ({
+  test(`exports the messages of a generator in order '${order}', with equal times on both sides of a yield`, async ({
     page,
   }) => {
     const { outcome, query } = await page.evaluate(
@@ -99,7 +99,7 @@ for (const order of ['any', 'ascending'] as const) {
   });
 }
 
-test("writes while an 'ascending' generator still gives: it is not asked for all of it first", async ({ page }) => {
+test("writes while an 'ascending' generator still yields, without reading all of it first", async ({ page }) => {
   const pulled = await page.evaluate(
     async ({ request, count }) => {
       let pulled = 0;
@@ -199,7 +199,7 @@ for (const [what, how] of [
             signal.addEventListener('abort', () => events.push('signal'));
             const messages = room(20_000);
             try {
-              // Without end, unless it is told to stop.
+              // Endless until the signal stops it.
               for (;;) {
                 yield messages.slice(500 * pulls, 500 * ++pulls);
                 if (pulls === 30 && how === 'cancel') controller.abort();
@@ -242,7 +242,7 @@ for (const [what, how] of [
   });
 }
 
-test('a generator that waits for ever does not hold a cancel up', async ({ page }) => {
+test('a generator that waits forever does not delay a cancel', async ({ page }) => {
   const seen = await page.evaluate(async (request) => {
     const controller = new AbortController();
     let told = false;

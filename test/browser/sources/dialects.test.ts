@@ -2,7 +2,7 @@ import { longFile, tetouanParams } from '../harness/oracles/tetouan.ts';
 import { expect, test } from '../harness/page-kit.ts';
 import { csvRequest } from '../harness/requests.ts';
 
-/** Bounds on a row and a microsecond after one: the first row is in, the last is too, and what is between once. */
+/** A bound on a row and one a microsecond after a row. Both rows are in the window, and each row is read once. */
 const WINDOW = { from: Date.UTC(2017, 2, 1) / 1000, to: Date.UTC(2017, 3, 1) / 1000 + 0.000001 };
 const REQUEST = csvRequest([tetouanParams([0, 5], WINDOW)]);
 

@@ -6,7 +6,7 @@ import { TestServer } from '../harness/test-server.ts';
 
 const MESSAGES = 150_000;
 const LARGE = 40_000;
-/** The synthetic channels end here, with a message of each of 20 series every minute. */
+/** The end of the synthetic channels, which have a message of each of 20 series every minute. */
 const END = Date.UTC(2023, 9, 29, 2) / 1000;
 
 const REQUEST = csvRequest([
@@ -21,7 +21,7 @@ const REQUEST = csvRequest([
   },
 ]);
 
-/** A reader of another origin that gives up to 100,000 messages at once. */
+/** A reader of another origin that returns up to 100,000 messages at once. */
 const test = base.extend<{ reader: TestServer }>({
   // biome-ignore lint/correctness/noEmptyPattern: how Playwright tells what a fixture needs
   reader: async ({}, use) => {
@@ -31,7 +31,7 @@ const test = base.extend<{ reader: TestServer }>({
   },
 });
 
-/** Exports in pages of so many messages; rows and size of the file, and a digest of its bytes. */
+/** Exports in pages of a given size. Returns the rows and the size of the file, and a digest of its bytes. */
 function exportIn(page: Page, baseUrl: string, pageSize: number) {
   return page.evaluate(
     async ([request, baseUrl, pageSize]) => {
@@ -48,7 +48,7 @@ function exportIn(page: Page, baseUrl: string, pageSize: number) {
   );
 }
 
-test('pages that are read as they come give the very file that small pages give', async ({ openKit, reader }) => {
+test('large pages that are read as a stream give the same file as small pages', async ({ openKit, reader }) => {
   const page = await openKit();
   const small = await exportIn(page, reader.url, 1500);
   expect(small.value).toMatchObject({ rows: MESSAGES, warnings: [] });
@@ -57,7 +57,7 @@ test('pages that are read as they come give the very file that small pages give'
   const limits = (await reader.log()).map(({ url }) => new URL(url, reader.url).searchParams.get('limit'));
   expect(limits).toContain(String(LARGE));
 
-  // What breaks off midway is read anew, and is in the file once.
+  // A page that breaks off is read again, and its messages are in the file once.
   for (const kind of ['cut', 'cutSilently'] as const) {
     await reader.setFaults([{ kind, every: 3, times: 2 }]);
     expect(await exportIn(page, reader.url, LARGE)).toEqual(small);
@@ -65,16 +65,16 @@ test('pages that are read as they come give the very file that small pages give'
   }
 });
 
-test('a cancel ends the requests of pages that are under way', async ({ openKit, reader }) => {
+test('a cancel ends the requests of running pages', async ({ openKit, reader }) => {
   const page = await openKit();
-  // The first look is answered, and some of the pages after it.
+  // The first request and some of the following pages get a response.
   await reader.setFaults([{ kind: 'delay', ms: 60_000, every: 4 }]);
   await page.evaluate(
     async ([request, baseUrl, pageSize]) => {
       const controller = new AbortController();
       const getToken = async () => (await (await fetch(`${baseUrl}/demo/token`, { method: 'POST' })).json()).token;
       const exporter = kit.exporter(downlink.connhexSource({ baseUrl, getToken, pageSize }));
-      // A sink that takes nothing holds the export where large pages are coming.
+      // A sink that accepts nothing stops the export while large pages arrive.
       const sink = () => new WritableStream<Uint8Array>({ write: () => new Promise<void>(() => {}) });
       const running = exporter.export(request, { signal: controller.signal, sink });
       running.catch(() => {});

@@ -6,7 +6,7 @@ import { csvRequest } from '../harness/requests.ts';
 import { expectRequestsToEnd } from '../harness/server-log.ts';
 import type { TestServer } from '../harness/test-server.ts';
 
-/** In pages of 300 messages, sixty requests. */
+/** Sixty requests in pages of 300 messages. */
 const DAYS = firstDays(62);
 const REQUEST = csvRequest([tetouanParams([0, 5], DAYS)]);
 const FILE = longFile([0, 5], DAYS);
@@ -16,7 +16,7 @@ interface Running {
   readonly outcome: Promise<Outcome<ResultContent>>;
 }
 
-/** Starts an export in the page from a slow reader; once some messages are there, it calls the page's `interrupt`. */
+/** Starts an export from a slow reader in the page. After some messages, it calls the page's `interrupt`. */
 async function start(page: Page, server: TestServer): Promise<void> {
   await server.setFaults([{ kind: 'delay', ms: 50 }]);
   await page.evaluate((request) => {
@@ -42,7 +42,7 @@ const reportsOf = (page: Page): Promise<ExportProgress[]> =>
 const outcomeOf = (page: Page): Promise<Outcome<ResultContent>> =>
   page.evaluate(() => (globalThis as unknown as { running: Running }).running.outcome);
 
-/** The export gives the whole file, and its reports say why it waited, while their numbers never go back. */
+/** Expects the complete file, and progress reports that say why the export waited and whose numbers never decrease. */
 async function expectWhole(page: Page, server: TestServer, reason: string): Promise<void> {
   const { value, failure } = await outcomeOf(page);
   expect(failure).toBeUndefined();
@@ -60,7 +60,7 @@ async function expectWhole(page: Page, server: TestServer, reason: string): Prom
 
 test.setTimeout(90_000);
 
-test('an outage that outlasts six tries is waited for, which progress tells, and the file is whole', async ({
+test('an export waits for an outage longer than six tries, reports the wait, and writes the complete file', async ({
   openKit,
   problems,
   server,
@@ -75,14 +75,14 @@ test('an outage that outlasts six tries is waited for, which progress tells, and
       if (faults?.includes('reset')) asked.set(url, (asked.get(url) ?? 0) + 1);
     return Math.max(0, ...asked.values());
   };
-  // One more than seven, as Chromium itself asks twice where it reuses a connection.
+  // One more than seven, because Chromium itself repeats a request on a reused connection.
   await expect.poll(tries, { timeout: 50_000 }).toBeGreaterThan(7);
   await expect.poll(async () => (await reportsOf(page)).at(-1)?.waiting).toMatchObject({ reason: 'network' });
   await server.setFaults([]);
   await expectWhole(page, server, 'network');
 });
 
-test('while the browser is offline the export waits, and it goes on at once when the network is back', async ({
+test('an export waits while the browser is offline, and continues immediately when the network is back', async ({
   context,
   openKit,
   problems,

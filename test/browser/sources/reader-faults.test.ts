@@ -8,12 +8,12 @@ import { expect, test } from '../harness/page-kit.ts';
 import { csvRequest } from '../harness/requests.ts';
 import { expectRequestsToEnd } from '../harness/server-log.ts';
 
-/** 9,000 messages: at least six pages. */
+/** 9,000 messages, which are at least six pages. */
 const DAYS = firstDays(31);
 const REQUEST = csvRequest([tetouanParams([0, 5], DAYS)]);
 const FILE = longFile([0, 5], DAYS);
 
-/** Faults that pass; what a reader does, and how it is ordered. */
+/** Temporary faults: what the reader does, and the order that causes it. */
 const passing: readonly (readonly [string, readonly Fault[]])[] = [
   ['answers 429 and says when to come back', [{ kind: 'status', status: 429, retryAfter: 1, every: 3, times: 2 }]],
   ['answers 429 and gives a date', [{ kind: 'status', status: 429, retryAfter: 1, asDate: true, every: 3, times: 2 }]],
@@ -58,7 +58,7 @@ const passing: readonly (readonly [string, readonly Fault[]])[] = [
 ];
 
 for (const [what, faults] of passing) {
-  test(`writes the very same file when the reader ${what}`, async ({ openKit, problems, server }) => {
+  test(`writes the same file when the reader ${what}`, async ({ openKit, problems, server }) => {
     problems.expect(/status of [45]\d\d|net::ERR_/);
     await server.setFaults(faults);
     const page = await openKit();
@@ -73,7 +73,7 @@ for (const [what, faults] of passing) {
   });
 }
 
-/** Faults that stay; what a reader does, how it is ordered, and what the export fails with. */
+/** Permanent faults: what the reader does, the order that causes it, and the error of the export. */
 const staying: readonly (readonly [string, Fault, object])[] = [
   ['answers 429', { kind: 'status', status: 429 }, { code: 'rate-limited', status: 429 }],
   ['answers 500', { kind: 'status', status: 500 }, { code: 'server', status: 500 }],
@@ -100,11 +100,7 @@ const staying: readonly (readonly [string, Fault, object])[] = [
 ];
 
 for (const [what, fault, expected] of staying) {
-  test(`fails with a typed error, and gives no file, when the reader ${what}`, async ({
-    openKit,
-    problems,
-    server,
-  }) => {
+  test(`fails with a typed error and without a file when the reader ${what}`, async ({ openKit, problems, server }) => {
     problems.expect(/status of [45]\d\d|net::ERR_/);
     const page = await openKit();
     const { atOnce, later, ends } = await page.evaluate(
@@ -117,7 +113,7 @@ for (const [what, fault, expected] of staying) {
             close: () => void ends.push('close'),
             abort: () => void ends.push('abort'),
           });
-        // First in mid-stream, when a part of the file is written, then from the start.
+        // First after a part of the file is written, then from the start.
         const later = await kit.run(exporter, year, { sink });
         return { later, atOnce: await kit.run(exporter, request), ends };
       },
@@ -129,7 +125,7 @@ for (const [what, fault, expected] of staying) {
   });
 }
 
-test('gives up after as many tries as it may make', async ({ openKit, problems, server }) => {
+test('gives up after the allowed number of tries', async ({ openKit, problems, server }) => {
   problems.expect(/status of 500/);
   await server.setFaults([{ kind: 'status', status: 500 }]);
   const page = await openKit();
@@ -141,14 +137,17 @@ test('gives up after as many tries as it may make', async ({ openKit, problems, 
   expect((await server.log()).map(({ status }) => status)).toEqual([500, 500, 500]);
 });
 
-test('asks for no page twice while the reader behaves', async ({ openKit, server }) => {
+test('requests each page once while the reader works', async ({ openKit, server }) => {
   const page = await openKit();
   await page.evaluate((request) => kit.run(kit.exporter(), request), REQUEST);
   const urls = (await server.log()).map(({ url }) => url);
   expect(new Set(urls).size).toBe(urls.length);
 });
 
-test('messages that arrive while a window is read leave no hole and come at most once', async ({ openKit, server }) => {
+test('messages that arrive while a window is read cause no gap and appear at most once', async ({
+  openKit,
+  server,
+}) => {
   await server.setFaults([
     { kind: 'shift', when: 'beforeTotal', every: 3, times: 4 },
     { kind: 'shift', when: 'beforePage', every: 4, times: 3 },
@@ -158,14 +157,14 @@ test('messages that arrive while a window is read leave no hole and come at most
   const { value, failure } = await page.evaluate((request) => kit.run(kit.exporter(), request), REQUEST);
   expect(failure).toBeUndefined();
   const lines = value!.files[0]!.text!.split('\r\n');
-  // The server gives what arrives a publisher of its own.
+  // The server gives arriving messages their own publisher.
   const arrived = lines.filter((line) => line.includes('e1c6a9b7-'));
   expect(lines.filter((line) => !arrived.includes(line)).join('\r\n')).toBe(FILE);
   expect(arrived.length).toBeGreaterThan(0);
   expect(new Set(arrived).size).toBe(arrived.length);
 });
 
-test('more than a page of messages at one instant is whole, or the export fails', async ({ openKit, server }) => {
+test('more than a page of messages at one time is complete, or the export fails', async ({ openKit, server }) => {
   const instant = Date.UTC(2024, 0, 1) / 1000;
   const target = { value: 'urn:demo:ties' };
   const request = csvRequest([{ channelId: 'ties', subtopic: '', target, from: instant - 60, to: instant + 60 }], {
@@ -192,7 +191,7 @@ test('more than a page of messages at one instant is whole, or the export fails'
   }
 });
 
-test('what a reader gives from outside the window is left out and counted', async ({ openKit, server }) => {
+test('messages outside the window are left out and counted', async ({ openKit, server }) => {
   await server.setFaults([{ kind: 'outsideWindow', count: 2 }]);
   const window = { from: DAYS.from + 86_400, to: DAYS.from + 2 * 86_400 };
   const page = await openKit();

@@ -7,7 +7,7 @@ import { csvRequest } from '../harness/requests.ts';
 
 const REQUEST = csvRequest([tetouanParams([0], firstDays(2))]);
 
-/** A service at an origin of its own that sends everyone elsewhere, and what it was sent. */
+/** A service at its own origin that redirects every request, and the requests that it received. */
 async function startRedirecting(to: string) {
   const asked: { method: string; authorization: string | undefined }[] = [];
   const server = createServer(({ method = '', url, headers }, response) => {
@@ -29,7 +29,7 @@ async function startRedirecting(to: string) {
   return { url: `http://127.0.0.1:${port}`, asked, stop };
 }
 
-test('a redirect is not followed, is not tried again, and the error says what to do', async ({ openKit, server }) => {
+test('a redirect is not followed and not retried, and the error says what to do', async ({ openKit, server }) => {
   const gate = await startRedirecting(server.url);
   try {
     const page = await openKit();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright/test';
 import { chromiumArgs, chromiumEnv, findChromium } from '../../setup/chromium.mjs';
 
-/** A browser with a profile that outlives it. */
+/** A browser with a persistent profile. */
 export class BrowserProcess {
   readonly context: BrowserContext;
   readonly #child: ChildProcess;
@@ -15,7 +15,7 @@ export class BrowserProcess {
     this.context = context;
   }
 
-  /** @param profile its folder */
+  /** @param profile the folder of the profile */
   static async start(profile: string): Promise<BrowserProcess> {
     const path = await findChromium();
     if (!path) throw new Error('There is no Chromium.');
@@ -27,10 +27,10 @@ export class BrowserProcess {
     return new BrowserProcess(child, browser.contexts()[0]!);
   }
 
-  /** Ends it, and all of its processes, without a word. */
+  /** Kills it and all of its processes. */
   async kill(): Promise<void> {
     const ended = once(this.#child, 'exit');
-    // The whole group; it was started as one of its own.
+    // The whole process group, which was started for it.
     process.kill(-this.#child.pid!, 'SIGKILL');
     await ended;
   }

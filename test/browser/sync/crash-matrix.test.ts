@@ -4,7 +4,7 @@ import { watchTokens } from '../harness/secrecy.ts';
 import { isWhole, pointsOf, SCENARIOS, type Scenario, spread } from './crash-cells.ts';
 import { Lane, stopped } from './lane.ts';
 
-/** Cells at once, each with a server of its own. */
+/** Cells that run at once, each with its own server. */
 const LANES = 4;
 
 /** Cells that there must be at least, so that none is left out unseen. */
@@ -33,7 +33,7 @@ for (const scenario of SCENARIOS) {
   });
 }
 
-test(`there were ${LEAST_CELLS} cells at least`, () => {
+test(`at least ${LEAST_CELLS} cells ran`, () => {
   expect(total).toBeGreaterThanOrEqual(LEAST_CELLS);
 });
 
@@ -54,7 +54,7 @@ async function matrix(scenario: Scenario, context: BrowserContext): Promise<void
         await page.close();
         const reopened = await cell.open(context);
         await cell.settled(reopened, filename);
-        // The last one sees what all of the lane have left behind.
+        // The last check covers everything that the lane has left behind.
         if (left.length < LANES) expect(await watch.leaks(reopened)).toEqual([]);
         await reopened.close();
       }

@@ -7,22 +7,22 @@ import { expect } from '../harness/index.ts';
 import { TestServer } from '../harness/test-server.ts';
 import { installStops, type StopAt } from './stops.ts';
 
-/** Short times; a fault must not take longer than `settleMs`. */
+/** Short times. A fault must not take longer than `settleMs`. */
 export const TIMES: Pick<SyncOptions, 'timeoutMs' | 'settleMs' | 'listIntervalMs'> = {
   timeoutMs: 700,
   settleMs: 1_200,
   listIntervalMs: 1_500,
 };
 
-/** A fault as it is ordered; what is left out has its default. */
+/** The parameters of a fault. Absent ones have defaults. */
 export type Order = Partial<ExportFault> & Pick<ExportFault, 'kind'>;
 
-/** What a page shows of its definitions. */
+/** The definitions of a page, in short form. */
 export type Shown = Pick<Definition, 'id' | 'sync'>;
 
 let cells = 0;
 
-/** A server of its own, so that faults meet nobody else's requests. One cell at a time. */
+/** Its own server, so that faults affect only its requests. It runs one cell at a time. */
 export class Lane {
   readonly server: TestServer;
 
@@ -34,7 +34,7 @@ export class Lane {
     return new Lane(await TestServer.start());
   }
 
-  /** A user and a database that nobody has used. */
+  /** Creates a new user and a new database. */
   async cell(fault: Order | undefined): Promise<Cell> {
     await this.server.setExportFaults(fault ? [{ times: 1, ...fault }] : []);
     return new Cell(this.server, `cell-${process.pid}-${++cells}`);
@@ -51,7 +51,7 @@ export class Cell {
     this.user = user;
   }
 
-  /** A tab with an exporter that syncs, as `exporterUnderTest`. */
+  /** Opens a tab with a syncing exporter in `exporterUnderTest`. */
   async open(context: BrowserContext, times: typeof TIMES = TIMES): Promise<Page> {
     const page = await context.newPage();
     await page.addInitScript(installStops);
@@ -74,7 +74,7 @@ export class Cell {
     return page;
   }
 
-  /** What the server has of this user. */
+  /** The exports of this user on the server. */
   async exports(): Promise<StoredExport[]> {
     const { url } = this.server;
     const issued = await fetch(`${url}/demo/token`, { method: 'POST', body: JSON.stringify({ user: this.user }) });
@@ -83,7 +83,7 @@ export class Cell {
     return listed.ok ? ((await listed.json()) as { results: StoredExport[] }).results : this.exports();
   }
 
-  /** Waits until a tab shows one definition that is acknowledged, and the server has that copy and no other. */
+  /** Waits until a tab shows one acknowledged definition and the server has only that copy. */
   async settled(page: Page, filename: string): Promise<void> {
     const seen = async () => {
       const shown = await definitionsOf(page);
@@ -107,12 +107,12 @@ export class Cell {
   }
 }
 
-/** What a tab shows of its definitions. */
+/** Returns the definitions of a tab. */
 export function definitionsOf(page: Page): Promise<Shown[]> {
   return page.evaluate(async () => (await exporterUnderTest.definitions.list()).map(({ id, sync }) => ({ id, sync })));
 }
 
-/** Creates a definition, without waiting: the page may stop in the middle of it. */
+/** Creates a definition without waiting, because the page may stop before the end. */
 export async function beginCreate(page: Page, filename: string, stopAt: StopAt): Promise<void> {
   await page.evaluate(
     ({ request, filename, stopAt }) => {
@@ -125,7 +125,7 @@ export async function beginCreate(page: Page, filename: string, stopAt: StopAt):
   );
 }
 
-/** Edits it, without waiting. */
+/** Edits the definition without waiting. */
 export async function beginEdit(page: Page, filename: string, stopAt: StopAt): Promise<void> {
   await page.evaluate(
     async ({ request, filename, stopAt }) => {
@@ -138,7 +138,7 @@ export async function beginEdit(page: Page, filename: string, stopAt: StopAt): P
   );
 }
 
-/** Waits until a page has stopped, or until there is nothing more to be done; gives where. */
+/** Waits until a page has stopped or finished. Returns the point where it stopped. */
 export async function stopped(page: Page): Promise<string> {
   const look = () =>
     page.evaluate(async () => {

@@ -3,7 +3,7 @@ import { expect, test } from '../harness/page-kit.ts';
 import { FILE, recurring, waitForJobs } from '../harness/recurring.ts';
 import { watchTokens } from '../harness/secrecy.ts';
 
-test('a token is nowhere but in its header after an export, recurring jobs, and sync with a server that fails', async ({
+test('a token is only in its header after an export, recurring jobs, and sync with a failing server', async ({
   openKit,
   server,
   problems,
@@ -12,7 +12,7 @@ test('a token is nowhere but in its header after an export, recurring jobs, and 
   const page = await openKit();
   const watch = watchTokens(page.context());
   await page.evaluate(() => {
-    // Of other users, the server may have exports of tests before.
+    // The server may have exports of other users from earlier tests.
     const getToken = () => kit.getToken(`secrecy ${location.origin} ${performance.timeOrigin}`);
     globalThis.exporterUnderTest = downlink.createExporter({
       source: kit.source(),
@@ -49,7 +49,7 @@ test('a token is nowhere but in its header after an export, recurring jobs, and 
   expect(await watch.leaks(page)).toEqual([]);
 });
 
-test('the watch finds a token wherever it is kept', async ({ browser, server }) => {
+test('the token check finds a token in every kind of storage', async ({ browser, server }) => {
   const context = await browser.newContext();
   const watch = watchTokens(context);
   const page = await context.newPage();

@@ -1,8 +1,8 @@
-/** What stops a page at a point of what it does; see {@link installStops}. */
+/** Stops a page at a point of its work; see {@link installStops}. */
 export interface Stops {
-  /** The points passed so far, in their order. */
+  /** The points passed so far, in order. */
   readonly passed: string[];
-  /** Where the page has come to a stop; undefined before. */
+  /** The point where the page has stopped; undefined before that. */
   stoppedAt: string | undefined;
   /** Counts from now on, and stops there. */
   arm(at: StopAt): void;
@@ -46,7 +46,7 @@ export function installStops(): void {
   IDBDatabase.prototype.transaction = function (...call) {
     const transaction = begin.apply(this, call);
     if (transaction.mode === 'readwrite' && transaction.objectStoreNames.contains('outbox')) {
-      // First of all listeners, so the others need not hear of it.
+      // The first listener, so it can stop the event before the others.
       transaction.addEventListener('complete', (event) => {
         if (isLast('committed')) event.stopImmediatePropagation();
       });

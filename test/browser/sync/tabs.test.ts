@@ -7,7 +7,7 @@ import { definitionsOf, Lane } from './lane.ts';
 const TABS = 4;
 const OPERATIONS = 100;
 
-test(`${TABS} tabs with ${OPERATIONS} operations each: one of them syncs at a time, and all that is asked for comes to be`, async ({
+test(`${TABS} tabs with ${OPERATIONS} operations each: one tab syncs at a time, and all operations are done`, async ({
   browser,
 }) => {
   test.setTimeout(300_000);
@@ -17,7 +17,7 @@ test(`${TABS} tabs with ${OPERATIONS} operations each: one of them syncs at a ti
   const tabs: Page[] = [];
   for (let tab = 0; tab < TABS; tab++) tabs.push(await cell.open(context));
 
-  // The log holds the last requests only.
+  // The log has only the last requests.
   const log = new Map<number, LoggedRequest>();
   const read = async () => {
     for (const entry of await lane.server.log()) if (entry.url.startsWith('/exports')) log.set(entry.id, entry);
@@ -40,7 +40,7 @@ test(`${TABS} tabs with ${OPERATIONS} operations each: one of them syncs at a ti
   await lane.server.stop();
 });
 
-test('another tab goes on as soon as the one that syncs is closed', async ({ browser }) => {
+test('another tab continues as soon as the syncing tab is closed', async ({ browser }) => {
   const lane = await Lane.start();
   const context = await browser.newContext();
   const cell = await lane.cell(undefined);
@@ -67,7 +67,7 @@ async function create(page: Page, filename: string): Promise<void> {
   );
 }
 
-/** Creates, edits and deletes in one tab; gives the names of what should be left. */
+/** Creates, edits and deletes in one tab. Returns the names that should remain. */
 function operate(page: Page, tab: number): Promise<string[]> {
   return page.evaluate(
     async ({ request, tab, operations }) => {
@@ -98,12 +98,12 @@ function operate(page: Page, tab: number): Promise<string[]> {
   );
 }
 
-/** Requests that began before another one, of whichever tab, had ended. One tab sends one at a time. */
+/** Requests that began before another one of any tab had ended. A tab sends one at a time. */
 function overlapping(entries: readonly LoggedRequest[]): string[] {
   const sorted = [...entries].filter(({ ended }) => ended !== undefined).sort((a, b) => a.started - b.started);
   return sorted.flatMap((entry, index) => {
     const before = sorted[index - 1];
-    // The end of an answer is noticed here a moment after the page has it.
+    // The test notices the end of a response a moment after the page.
     return before && before.ended! - entry.started > 20
       ? [`${before.method} ${before.url} and ${entry.method} ${entry.url}`]
       : [];

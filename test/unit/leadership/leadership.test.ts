@@ -8,7 +8,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 const until = (signal: AbortSignal) =>
   new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve())));
 
-/** Tabs of one browser: they share a database, locks and a clock. */
+/** Tabs of one browser. They share a database, locks and a clock. */
 function browser(name: string) {
   const locks = new FakeLocks();
   const clock = new ManualClock();
@@ -33,7 +33,7 @@ function browser(name: string) {
       );
       return { database, ended, onError, close: () => closing.abort() };
     },
-    /** Lets time pass in steps that are shorter than a beat. */
+    /** Lets time pass in steps shorter than a heartbeat interval. */
     async pass(ms: number) {
       for (let left = ms; left > 0; left -= BEAT_MS / 2) await clock.advance(Math.min(left, BEAT_MS / 2));
     },
@@ -41,7 +41,7 @@ function browser(name: string) {
 }
 
 describe('a fence', () => {
-  test('is lost by whoever took an earlier number, and nothing of its transaction is written', async () => {
+  test('is lost by tabs with an earlier number, and their transactions write nothing', async () => {
     const database = openDatabase();
     const first = await claimFence(database, 'a');
     const second = await claimFence(database, 'a');
@@ -58,8 +58,8 @@ describe('a fence', () => {
   });
 });
 
-describe('leading', () => {
-  test('is done by one tab, and by the next one when it closes', async () => {
+describe('leadership', () => {
+  test('belongs to one tab, and to the next one when that tab closes', async () => {
     const { tab, leaders, clock } = browser('hand-over');
     const a = tab('a');
     await vi.waitFor(() => expect(leaders).toEqual([{ tab: 'a', fence: 1 }]));
@@ -76,7 +76,7 @@ describe('leading', () => {
     await tab('a', async () => {}).ended;
   });
 
-  test('is not taken from a tab that lives, however long', async () => {
+  test('is never taken from a live tab', async () => {
     const { tab, leaders, pass } = browser('lives');
     tab('a');
     await vi.waitFor(() => expect(leaders).toHaveLength(1));
@@ -85,7 +85,7 @@ describe('leading', () => {
     expect(leaders).toHaveLength(1);
   });
 
-  test('is taken from a frozen tab by one tab, once, and the frozen one waits in line when it thaws', async () => {
+  test('is taken from a frozen tab once, by one tab, and the frozen tab waits again when it thaws', async () => {
     const { tab, leaders, pass, locks } = browser('frozen');
     const signals: AbortSignal[] = [];
     const a = tab('a', ({ signal }) => {
@@ -93,7 +93,7 @@ describe('leading', () => {
       return until(signal);
     });
     await vi.waitFor(() => expect(leaders).toHaveLength(1));
-    // All of its timers and transactions stop: here, its database is of no use any more.
+    // A frozen tab stops its timers and transactions. Here, its database is closed.
     a.database.close();
     tab('b');
     tab('c');
@@ -108,7 +108,7 @@ describe('leading', () => {
     expect(locks.steals).toBe(1);
   });
 
-  test('is not taken from anyone because the clock jumped, or the computer slept', async () => {
+  test('stays when the clock jumps or the computer sleeps', async () => {
     const { tab, leaders, clock, locks } = browser('slept');
     tab('a');
     await vi.waitFor(() => expect(leaders).toHaveLength(1));
@@ -117,7 +117,7 @@ describe('leading', () => {
     expect(locks.steals).toBe(0);
   });
 
-  test('is tried again after an error, which is told', async () => {
+  test('is retried after an error, which is reported', async () => {
     const { tab, leaders, pass } = browser('error');
     let tries = 0;
     const error = new Error('of the work');

@@ -20,13 +20,13 @@ const messages: NotificationMessage[] = [
   { policy: 'onFailure', medium: 'slack', title: 'Failed', text: 'It is not.' },
 ];
 
-// Loaded before, so that no test waits for the disk.
+// Loaded in advance, so that no test waits for the disk.
 beforeAll(() => import('../../../src/notify/media/slack.ts'));
 
-/** Lets everything under way come to rest. */
+/** Waits until all started work has finished. */
 const rest = () => settle(150);
 
-/** A page with a notifier, and what it sends. */
+/** A page with a notifier, and the messages that it sends. */
 class Tab {
   readonly sent: string[] = [];
   answers: (Response | Error | Promise<Response>)[] = [];
@@ -80,7 +80,7 @@ function setUp(tools: Partial<NotifierTools> = {}) {
 }
 
 describe('a notifier', () => {
-  it('sends the message that the outcome asks for, once, and leaves the job as it is', async () => {
+  it('sends the message of the outcome once, and does not change the job', async () => {
     const { jobs, tab, clock, notifications } = setUp();
     const done = ended(tab.notifier);
     await jobs.create(done);
@@ -99,7 +99,7 @@ describe('a notifier', () => {
     await tab.close();
   });
 
-  it('finds what was left by a page that has gone', async () => {
+  it('sends notifications that a closed page has left', async () => {
     const { database, jobs, tab, clock, locks } = setUp();
     await tab.close();
     await jobs.create(ended(tab.notifier));
@@ -109,7 +109,7 @@ describe('a notifier', () => {
     await next.close();
   });
 
-  it('sends in one tab of several, and another takes over', async () => {
+  it('sends in one of several tabs, and another tab takes over', async () => {
     const { database, jobs, tab, clock, locks } = setUp();
     const others = [new Tab(database, clock, locks), new Tab(database, clock, locks)];
     for (let index = 0; index < 10; index++) await jobs.create(ended(tab.notifier, { id: `job ${index}` }));
@@ -122,7 +122,7 @@ describe('a notifier', () => {
     for (const other of others) await other.close();
   });
 
-  it('tries again with longer and longer pauses, and gives up', async () => {
+  it('retries with growing pauses, and gives up', async () => {
     const { jobs, tab, clock, notifications } = setUp();
     tab.answers = Array.from({ length: 20 }, () => new Response('no', { status: 503 }));
     await jobs.create(ended(tab.notifier));
@@ -150,7 +150,7 @@ describe('a notifier', () => {
     await tab.close();
   });
 
-  it('waits as long as it is told to, but no longer than the news is news', async () => {
+  it('waits as long as the medium asks, but gives up after a day', async () => {
     const { jobs, tab, clock, notifications } = setUp();
     const limited = (seconds: number) => new Response('', { status: 429, headers: { 'Retry-After': String(seconds) } });
     tab.answers = [limited(3600), limited(100_000)];
@@ -165,7 +165,7 @@ describe('a notifier', () => {
     await tab.close();
   });
 
-  it('counts a try before it makes it, so that a page that dies in it is followed by a second one', async () => {
+  it('counts an attempt before it starts, and repeats it after a crash of the page', async () => {
     const { database, jobs, tab, clock, locks, notifications } = setUp();
     tab.answers = [new Promise(() => {})];
     await jobs.create(ended(tab.notifier));
@@ -182,7 +182,7 @@ describe('a notifier', () => {
     await next.close();
   });
 
-  it('writes nothing any more once another tab has taken over', async () => {
+  it('writes nothing after another tab has taken over', async () => {
     const { database, jobs, tab, notifications } = setUp();
     let answer: (response: Response) => void = () => {};
     tab.answers = [new Promise((resolve) => (answer = resolve))];
@@ -196,7 +196,7 @@ describe('a notifier', () => {
     await tab.close();
   });
 
-  it('gives up at once on what is refused, while other jobs go on', async () => {
+  it('gives up a refused message immediately, and delivers those of other jobs', async () => {
     const { jobs, tab, notifications } = setUp();
     tab.answers = [new Response('channel_is_archived', { status: 410 })];
     await jobs.create(ended(tab.notifier));
@@ -210,7 +210,7 @@ describe('a notifier', () => {
     await tab.close();
   });
 
-  it('stores no secret, whatever an error says', async () => {
+  it('stores no secret that an error quotes', async () => {
     const { jobs, tab } = setUp();
     tab.answers = [new TypeError(`Failed to fetch ${slackUrl}`)];
     await jobs.create(ended(tab.notifier));
@@ -225,7 +225,7 @@ describe('a notifier', () => {
     await tab.close();
   });
 
-  it('says which medium the page has no options for, or unusable ones', async () => {
+  it('reports media without options or with invalid options', async () => {
     const { jobs, tab, notifications } = setUp({ options: {} });
     await jobs.create(ended(tab.notifier));
     await rest();
@@ -242,7 +242,7 @@ describe('a notifier', () => {
     await wrong.tab.close();
   });
 
-  it('ends a try in which the code of the host does not come to an end', async () => {
+  it('ends an attempt in which the code of the page never returns', async () => {
     const { jobs, tab, clock, notifications } = setUp({
       options: { slack: { webhookUrl: () => new Promise(() => {}) } },
     });
@@ -251,7 +251,7 @@ describe('a notifier', () => {
     await clock.advance(90_000);
     await rest();
     expect(await notifications()).toMatchObject([
-      { state: 'waiting', attempts: 1, reason: 'It took longer than 90 s.' },
+      { state: 'waiting', attempts: 1, reason: 'Sending took longer than 90 s.' },
     ]);
     await tab.close();
   });
@@ -283,18 +283,18 @@ describe('page notifications', () => {
     return (await notifications())?.find(({ medium }) => medium === 'page');
   };
 
-  it('show the message of the outcome under a key of their own', async () => {
+  it('show the message of the outcome under their own key', async () => {
     expect(await tryWith(scopeOf(FakeNotification))).toMatchObject({ message: 'page', state: 'sent' });
     expect(FakeNotification.shown).toEqual([{ title: 'Done', body: 'It is there.', tag: `${job().id}/page` }]);
   });
 
-  it('say what there is to say when the request has no messages', async () => {
+  it('show the outcome when the request has no messages', async () => {
     const error = { code: 'network', message: 'No answer.' } as const;
     await tryWith(scopeOf(FakeNotification), { request, state: 'failed', error });
     expect(FakeNotification.shown).toMatchObject([{ title: 'Export failed', body: 'No answer.' }]);
   });
 
-  it('are not planned to be shown where the user has not allowed them, and where there are none', async () => {
+  it('are unsupported when the user has not allowed them or the browser has none', async () => {
     class Denied extends FakeNotification {
       static override permission: NotificationPermission = 'denied';
     }
@@ -304,7 +304,7 @@ describe('page notifications', () => {
     expect(FakeNotification.shown).toEqual([]);
   });
 
-  it('are refused where the user has taken the permission back', async () => {
+  it('are refused when the user has withdrawn the permission', async () => {
     class Fickle extends FakeNotification {
       static #asked = 0;
       static override get permission(): NotificationPermission {
@@ -315,7 +315,7 @@ describe('page notifications', () => {
     expect(FakeNotification.shown).toEqual([]);
   });
 
-  it('are shown by the service worker where only that may, and refused where there is none', async () => {
+  it('are shown by the service worker when only it may, and refused without one', async () => {
     class Forbidden {
       static permission: NotificationPermission = 'granted';
       constructor() {

@@ -21,7 +21,7 @@ const store = (database = openDatabase()) =>
 afterEach(() => vi.unstubAllGlobals());
 
 describe('migrations', () => {
-  test.each(MIGRATIONS.map((_, index) => index + 1))('keep what version %i holds', async (version) => {
+  test.each(MIGRATIONS.map((_, index) => index + 1))('keep the data of version %i', async (version) => {
     const name = `migrated-from-${version}`;
     const old = openDatabase(name, { migrations: MIGRATIONS.slice(0, version) });
     await store(old);
@@ -36,7 +36,7 @@ describe('migrations', () => {
     expect({ definitions, jobs }).toEqual({ definitions: [definition()], jobs: [job()] });
   });
 
-  test('run from the version that is there, each once, in their order, and may change what is stored', async () => {
+  test('run from the stored version, each once and in order, and may change the data', async () => {
     const ran: string[] = [];
     const note =
       (what: string): Migration =>
@@ -56,7 +56,7 @@ describe('migrations', () => {
     expect(ran).toEqual(['a', 'b']);
   });
 
-  test('that fail leave the older version as it was', async () => {
+  test('that fail keep the older version unchanged', async () => {
     const first = openDatabase('failing');
     await store(first);
     first.close();
@@ -70,7 +70,7 @@ describe('migrations', () => {
 });
 
 describe('a database', () => {
-  test('lets a newer version open at once, and says then that the page is old', async () => {
+  test('lets a newer version open immediately, and then reports that the page is old', async () => {
     const old = openDatabase('upgraded');
     await store(old);
     const newer = { migrations: [...MIGRATIONS, noChange], openTimeoutMs: 1000 };
@@ -81,7 +81,7 @@ describe('a database', () => {
     });
   });
 
-  test('does not wait for ever when another connection does not let go, and opens once it does', async () => {
+  test('does not wait forever for a connection that blocks it, and opens once that closes', async () => {
     const stubborn = await openDB('blocked', 1, {
       upgrade: (database) => MIGRATIONS[0]!(database as never, null as never),
     });
@@ -94,10 +94,10 @@ describe('a database', () => {
     await vi.waitFor(() => store(database));
   });
 
-  test('opens anew after its connection was lost', async () => {
+  test('opens again after its connection was lost', async () => {
     const database = openDatabase('lost');
     await store(database);
-    // What the browser does when the data of a page is cleared, or WebKit when its server ends.
+    // Browsers do this when the data of a page is cleared, and WebKit when its storage process ends.
     const closing = openDB('lost', MIGRATIONS.length + 1);
     (await closing).close();
     await expect(store(database)).rejects.toMatchObject({ code: 'storage-unavailable' });
@@ -106,7 +106,7 @@ describe('a database', () => {
     expect(await database.read(['jobs'], (tx) => tx.objectStore('jobs').count())).toBe(1);
   });
 
-  test('opens again when its connection was ended while it opened', async () => {
+  test('opens again when its connection was lost during opening', async () => {
     const open = vi.spyOn(IDBFactory.prototype, 'open');
     open.mockImplementationOnce(() => {
       throw new DOMException('The connection was closed.', 'AbortError');
@@ -116,7 +116,7 @@ describe('a database', () => {
     open.mockRestore();
   });
 
-  test('writes all of a transaction or nothing, and throws what the work threw', async () => {
+  test('writes a whole transaction or nothing, and throws the error of the work', async () => {
     const database = openDatabase();
     const heard = vi.fn();
     database.changes.subscribe(['definitions'], heard);
@@ -139,7 +139,7 @@ describe('a database', () => {
     begin.mockRestore();
   });
 
-  test('tells all connections what has been written, once it has been', async () => {
+  test('publishes changes to all connections after the commit', async () => {
     const database = openDatabase('told');
     const other = openDatabase('told');
     const [here, there] = [vi.fn(), vi.fn()];
@@ -151,7 +151,7 @@ describe('a database', () => {
     await vi.waitFor(() => expect(there).toHaveBeenCalledWith({ store: 'definitions', ids: ['d1'] }));
   });
 
-  test('resolves for what is written, and tells other connections, though it is closed before the end', async () => {
+  test('finishes a write and publishes its changes, even if it is closed meanwhile', async () => {
     const database = openDatabase('closed-early');
     const other = openDatabase('closed-early');
     const [here, there] = [vi.fn(), vi.fn()];
@@ -168,7 +168,7 @@ describe('a database', () => {
     expect(await definitionIds('closed-early')).toEqual(['d1']);
   });
 
-  test('stores what it can where other tabs cannot be told', async () => {
+  test('stores data when it cannot publish changes to other tabs', async () => {
     const denied = () => {
       throw new DOMException('denied', 'SecurityError');
     };
@@ -182,7 +182,7 @@ describe('a database', () => {
     }
   });
 
-  test('is unavailable where there is no IndexedDB, or it may not be used', async () => {
+  test('is unavailable when there is no IndexedDB or the page may not use it', async () => {
     vi.stubGlobal('indexedDB', {
       open: () => {
         throw new DOMException('denied', 'SecurityError');
@@ -192,7 +192,7 @@ describe('a database', () => {
     vi.stubGlobal('indexedDB', undefined);
     await expect(store()).rejects.toMatchObject({ code: 'storage-unavailable' });
     vi.unstubAllGlobals();
-    // Firefox, where a page may store nothing.
+    // Firefox does this when a page may not store anything.
     const property = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB')!;
     const get = vi.fn(() => {
       throw new DOMException('The operation is insecure.', 'SecurityError');
@@ -203,7 +203,7 @@ describe('a database', () => {
     Object.defineProperty(globalThis, 'indexedDB', property);
   });
 
-  test('is unavailable, and recovers, when the browser fails in the middle', async () => {
+  test('is unavailable when the browser fails during a transaction, and recovers', async () => {
     const database = openDatabase();
     await store(database);
     const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {
@@ -214,7 +214,7 @@ describe('a database', () => {
     await store(database);
   });
 
-  test('is of no use once closed', async () => {
+  test('rejects every call once closed', async () => {
     const database = openDatabase();
     await store(database);
     database.close();
@@ -227,12 +227,12 @@ test.each([
   ['VersionError', 'storage-unavailable'],
   ['UnknownError', 'storage-unavailable'],
   ['DataCloneError', 'internal'],
-])('a %s is told as %s', (name, code) => {
+])('a %s becomes %s', (name, code) => {
   const cause = new DOMException('x', name);
   expect(storageError(cause)).toMatchObject({ code, cause });
 });
 
-test('errors that are none of the storage stay as they are', () => {
+test('errors that do not come from the storage stay unchanged', () => {
   for (const error of [new ExportError('network', 'x'), new TypeError('x'), 'x'])
     expect(storageError(error)).toBe(error);
 });

@@ -3,7 +3,7 @@ import { JobStore } from '../../../src/storage/job-store.ts';
 import { openDatabase } from '../../support/databases.ts';
 import { job } from '../../support/records.ts';
 
-test('lists jobs by definition and state, the latest first', async () => {
+test('the job store lists jobs by definition and state, the latest first', async () => {
   const jobs = new JobStore(openDatabase());
   await jobs.create(job({ id: 'a', scheduledFor: 1 }));
   await jobs.create(job({ id: 'b', scheduledFor: 3, state: 'done' }));
@@ -15,7 +15,7 @@ test('lists jobs by definition and state, the latest first', async () => {
   expect(await ids({ definitionId: 'd1', states: ['done'] })).toEqual(['b']);
 });
 
-test('changes and removes jobs, and leaves alone those that are not to change', async () => {
+test('the job store changes and removes jobs, and keeps the others', async () => {
   const jobs = new JobStore(openDatabase());
   await jobs.create(job());
   expect(await jobs.update(job().id, () => undefined)).toBeUndefined();

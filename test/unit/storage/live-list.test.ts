@@ -8,7 +8,7 @@ const change = { store: 'jobs', ids: ['j1'] } as const;
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('a listener hears the list at first and after each change, and changes that come while it is read are one more reading', async () => {
+test('a listener receives the list immediately and after each change, and changes during a read cause one more read', async () => {
   const told = changes();
   let version = 0;
   const heard: number[] = [];
@@ -29,7 +29,7 @@ test('a listener hears the list at first and after each change, and changes that
   told.close();
 });
 
-test('what a listener throws is reported, is no fault of the list, and ends nothing', async () => {
+test('an error of a listener is reported as uncaught, and the subscription continues', async () => {
   const reported = vi.fn();
   vi.stubGlobal('reportError', reported);
   const told = changes();

@@ -22,7 +22,7 @@ afterEach(() => {
   FakeFile.told = undefined;
 });
 
-test('writes a file chunk by chunk, in folders that it makes', async () => {
+test('writes a file chunk by chunk, in folders that it creates', async () => {
   const root = fileSystem();
   await writePrivateFile(FOLDER, '0', chunks('abc', 'defg', 'hij'));
   expect(root.paths()).toEqual(['downlink/job/0']);
@@ -32,7 +32,7 @@ test('writes a file chunk by chunk, in folders that it makes', async () => {
   expect(file.isOpen).toBe(false);
 });
 
-test('pulls no chunk before the one before it is written', async () => {
+test('pulls a chunk only after the previous one is written', async () => {
   const root = fileSystem();
   const sizes: number[] = [];
   async function* watched(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -62,15 +62,15 @@ test.each([
   expect(root.paths()).toEqual([]);
 });
 
-describe('a disk that is full within a file', () => {
+describe('a disk that becomes full during a file', () => {
   test.each<[string, typeof FakeFile.told]>([
     ['says how much it took', undefined],
     ['gives an error code, read as unsigned', (written, asked) => (written < asked ? 4_294_967_288 : written)],
     ['gives an error code', (written, asked) => (written < asked ? -8 : written)],
     ['claims to have taken all', (_, asked) => asked],
-  ])('fails the file where the engine %s', async (_, told) => {
+  ])('fails the file when the engine %s', async (_, told) => {
     FakeFile.told = told;
-    // In the last chunk, in an earlier one, and in the first.
+    // In the last chunk, in an earlier one and in the first.
     for (const room of [7, 4, 2]) {
       const root = fileSystem();
       FakeFile.room = room;
@@ -92,13 +92,13 @@ test('a file that is too large says which option limits it', async () => {
 });
 
 describe('the probe', () => {
-  test('passes where private files can be written, and leaves nothing there', async () => {
+  test('passes when private files can be written, and leaves nothing behind', async () => {
     const root = fileSystem();
     await probePrivateFiles();
     expect(root.paths()).toEqual([]);
   });
 
-  test('passes at a full disk: whoever writes is told', async () => {
+  test('passes when the disk is full, because later writes report it', async () => {
     fileSystem();
     vi.spyOn(FakeFile.prototype, 'createSyncAccessHandle').mockRejectedValue(
       new DOMException('No room.', 'QuotaExceededError'),
@@ -110,7 +110,7 @@ describe('the probe', () => {
     [
       'a worker cannot open one',
       () => Object.assign(FakeFile.prototype, { createSyncAccessHandle: undefined }),
-      /lets no worker write private files/,
+      /a worker cannot write private files/,
     ],
     [
       'opening one is refused',
@@ -134,7 +134,7 @@ describe('the probe', () => {
       },
       /needs a secure context/,
     ],
-  ])('fails with the reason where %s, and leaves nothing there', async (_, spoil, reason) => {
+  ])('fails with the reason when %s, and leaves nothing behind', async (_, spoil, reason) => {
     const root = fileSystem();
     const { createSyncAccessHandle } = FakeFile.prototype;
     spoil(root);
@@ -148,7 +148,7 @@ describe('the probe', () => {
   });
 });
 
-test('is unavailable where there is no such file system, or it may not be used', async () => {
+test('is unavailable when there is no private file system or the page may not use it', async () => {
   vi.stubGlobal('navigator', {});
   await expect(writePrivateFile(FOLDER, '0', chunks('a'))).rejects.toMatchObject({ code: 'storage-unavailable' });
   const denied = async () => {

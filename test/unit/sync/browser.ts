@@ -10,7 +10,7 @@ import { SimulatedExports } from '../../support/oracles/simulated-exports.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import 'fake-indexeddb/auto';
 
-/** Short times, so that little virtual time must pass; their proportions are those of the real ones. */
+/** Short times, so that little virtual time must pass. They have the same proportions as the real ones. */
 export const TIMING: SyncTiming = {
   timeoutMs: 1_000,
   settleMs: 4_000,
@@ -45,10 +45,10 @@ class Channel {
 }
 globalThis.BroadcastChannel = Channel as unknown as typeof BroadcastChannel;
 
-/** What a tab runs in. When it is killed, nothing that it waits for ever comes; what it has begun may still happen. */
+/** The process of a tab. After it is killed, its waits never end, but requests that it has begun may still happen. */
 class Life {
   alive = true;
-  /** Steps until it is killed; each thing that is awaited has two, one before it begins and one after it has ended. */
+  /** Steps until it is killed. Each awaited operation has two: one before it begins and one after it has ended. */
   stepsLeft = Number.POSITIVE_INFINITY;
   readonly died: Promise<void>;
   /** When it was killed, by the virtual clock; infinity before. */
@@ -69,7 +69,7 @@ class Life {
     this.#die();
   }
 
-  /** Awaits something as code of the tab does. */
+  /** Awaits an operation as code of the tab does. */
   async awaits<T>(begin: () => Promise<T>): Promise<T> {
     await this.#step();
     try {
@@ -82,7 +82,7 @@ class Life {
     }
   }
 
-  /** The same, for what takes no virtual time. */
+  /** Awaits an operation that takes no virtual time. */
   awaitsAtOnce<T>(begin: () => Promise<T>): Promise<T> {
     return this.awaits(() => this.#clock.during(begin));
   }
@@ -123,7 +123,7 @@ export class Tab {
     this.#life = life;
     this.#browser = browser;
     this.database = new TabDatabase(browser.databaseName, life);
-    this.locks = this.#mortal(browser.locks.ofTab());
+    this.locks = this.#locks(browser.locks.ofTab());
     const fetch = server.fetchOf(name, () => browser.isOnline);
     this.clock = {
       now: () => clock.now() + browser.clockOffMs,
@@ -154,21 +154,21 @@ export class Tab {
     return this.#life.diedAt;
   }
 
-  /** Closes it, in the middle of whatever it does. */
+  /** Closes the tab in the middle of its work. */
   kill(): void {
     this.#life.kill();
     this.database.close();
     this.#browser.server.gone(this.name);
   }
 
-  /** Lets it die after so many steps. */
+  /** Kills the tab after a number of steps. */
   killAfter(steps: number): void {
     this.#life.stepsLeft = steps;
     void this.#life.died.then(() => this.kill());
   }
 
-  /** The locks of a tab are free once it is gone. */
-  #mortal(locks: Pick<LockManager, 'request'>): Pick<LockManager, 'request'> {
+  /** Releases the locks of a closed tab. */
+  #locks(locks: Pick<LockManager, 'request'>): Pick<LockManager, 'request'> {
     const request = (name: string, options: LockOptions, callback: (lock: Lock | null) => unknown) =>
       locks.request(name, options, (lock) =>
         Promise.race([this.#life.died, this.#life.alive ? callback(lock) : undefined]),
@@ -190,10 +190,10 @@ export class Browser {
   options: { idempotencyKey?: boolean } = {};
   random: () => number = () => 0.5;
   isOnline = true;
-  /** Milliseconds by which somebody has set the computer's clock; timers do not mind. */
+  /** Milliseconds by which the computer's clock was set. Timers are not affected. */
   clockOffMs = 0;
   getToken: () => Promise<string> = async () => this.server.token();
-  /** A connection of its own, that no crash concerns: what the user does. */
+  /** A separate connection for the user's actions, which no crash affects. */
   readonly #database = new Database(this.databaseName);
   readonly definitions = new DefinitionStore(this.#database);
   readonly #listeners = new Set<() => void>();
@@ -219,12 +219,12 @@ export class Browser {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What the user does; no time passes. */
+  /** Performs an action of the user. No time passes. */
   user<T>(work: (definitions: DefinitionStore) => Promise<T>): Promise<T> {
     return this.clock.during(() => work(this.definitions));
   }
 
-  /** All definitions, those too that wait to be deleted. */
+  /** All definitions, including those that wait for their deletion. */
   stored(): Promise<DefinitionRecord[]> {
     return this.#database.read(['definitions'], (tx) => tx.objectStore('definitions').getAll());
   }
@@ -233,7 +233,7 @@ export class Browser {
     return this.#database.read(['outbox'], (tx) => tx.objectStore('outbox').getAll());
   }
 
-  /** Has everything in the outbox wait until a time, Unix milliseconds. */
+  /** Delays all outbox entries until a time, in Unix milliseconds. */
   putOff(notBefore: number): Promise<void> {
     return this.#database.write(['outbox'], async (tx) => {
       for (const entry of await tx.objectStore('outbox').getAll())
@@ -241,7 +241,7 @@ export class Browser {
     });
   }
 
-  /** Everything in the database, as text. */
+  /** The whole database as text. */
   everything(): Promise<string> {
     return this.#database.read(['definitions', 'outbox', 'meta'], async (tx) =>
       JSON.stringify([
@@ -258,7 +258,7 @@ export class Browser {
   }
 }
 
-/** A request that a server takes; each number makes another. It has texts that can be trimmed, and a number that can be rounded. */
+/** A valid request. Each number gives a different one, with texts that can be trimmed and a number that can be rounded. */
 export function requestOf(number: number, periodStart = 1_709_250_000): ExportRequest {
   return {
     type: 'recurring',
@@ -285,7 +285,7 @@ export function requestOf(number: number, periodStart = 1_709_250_000): ExportRe
   };
 }
 
-/** A definition that the server is to run. */
+/** A definition that the server runs. */
 export function definitionOf(
   id: string,
   request: ExportRequest,

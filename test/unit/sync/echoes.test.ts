@@ -11,7 +11,7 @@ afterEach(() => browser.close());
 /** Not at a full minute, which a server may round it to. */
 const START = 1_709_250_017;
 
-/** Long enough for a create to be sent again many times. */
+/** Long enough to send a create many times. */
 const LONG_MS = 60 * TIMING.settleMs;
 
 async function createOn(form: Partial<ServerForm>, ...faults: ServerFault[]): Promise<void> {
@@ -77,7 +77,7 @@ describe.each(READABLE)('a server that writes %s', (_, form) => {
     });
   });
 
-  test('is understood after a lost answer', async () => {
+  test('is understood after a lost response', async () => {
     await createOn(form, { kind: 'dropAfterCommit' });
     await browser.clock.pass(LONG_MS);
     expect(posts()).toBe(1);
@@ -85,7 +85,7 @@ describe.each(READABLE)('a server that writes %s', (_, form) => {
     expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', reason: null });
   });
 
-  test('gives the exports of others whole', async () => {
+  test('imports the exports of others completely', async () => {
     browser = new Browser();
     speak(browser.server, { ...PLAIN, ...form });
     browser.server.create(requestOf(5, START));
@@ -99,8 +99,8 @@ const UNCLEAR: [string, Partial<ServerForm>, RegExp][] = [
   ['periodStart as null', { start: 'null' }, /periodStart is missing/],
   ['no periodStart', { start: 'absent' }, /periodStart is missing/],
   ['periodStart as a text that is no time', { start: 'garbage' }, /periodStart is a text that cannot be read/],
-  ['another periodStart', { start: 'now' }, /another periodStart/],
-  ['periodStart rounded', { start: 'minute' }, /another periodStart/],
+  ['another periodStart', { start: 'now' }, /differs from the request in periodStart/],
+  ['periodStart rounded', { start: 'minute' }, /differs from the request in periodStart/],
   ['periods that are none', { periodicity: 'garbage' }, /periodicity is a text that cannot be read/],
   ['no items', { left: 'items' }, /items is missing/],
   ['ids only', { left: 'allButId' }, /items is missing/],
@@ -108,9 +108,9 @@ const UNCLEAR: [string, Partial<ServerForm>, RegExp][] = [
 
 describe.each(UNCLEAR)('a server that writes %s', (_, form, fault) => {
   test.each(['row', 'verbatim', 'empty', 'idOnly'] as const)(
-    'and answers with %s makes one copy, and the definition says what is not understood',
+    'and answers with %s makes one copy, and the definition says what cannot be read',
     async (answer) => {
-      // Nothing but the id tells what such an empty answer has made.
+      // Only the id shows what such an empty response has created.
       const isHopeless = answer === 'empty' && form.start === 'now';
       await createOn({ ...form, answer });
       await browser.clock.pass(LONG_MS);
@@ -124,7 +124,7 @@ describe.each(UNCLEAR)('a server that writes %s', (_, form, fault) => {
   );
 });
 
-test('a create that was answered, and that no list shows, is shown as rejected and sent again only when asked for', async () => {
+test('a confirmed create that no list shows is rejected, and sent again only on request', async () => {
   await createOn({ answer: 'empty' });
   browser.server.list = () => ({ results: [] });
   await browser.clock.pass(LONG_MS);
@@ -162,7 +162,7 @@ test('a create that the browser sent twice, and that was answered with an id onl
   expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', serverId: 's2', duplicates: [] });
 });
 
-test('an edit takes the place of a create that was answered and is not listed', async () => {
+test('an edit replaces a confirmed create that is not listed', async () => {
   await createOn({ answer: 'empty' });
   browser.server.list = () => ({ results: [] });
   await browser.clock.pass(LONG_MS);
@@ -172,12 +172,12 @@ test('an edit takes the place of a create that was answered and is not listed', 
   );
   await browser.clock.pass(LONG_MS);
   expect(posts()).toBe(2);
-  // The first one is found after all, and goes.
+  // The first one appears late and is deleted.
   expect(browser.server.living()).toMatchObject([requestOf(2, START)]);
   expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', serverId: 's2' });
 });
 
-test('rows without an id tell nothing of what is missing, and the status says so', async () => {
+test('rows without an id prevent the detection of missing exports, and the status says so', async () => {
   await createOn({}, { kind: 'dropBeforeReading' });
   browser.server.create(requestOf(7, START + 7));
   browser.server.row = ({ id: _, ...row }) => row;
@@ -186,7 +186,7 @@ test('rows without an id tell nothing of what is missing, and the status says so
   expect((await tab!.sync.status()).notes).toEqual([expect.stringMatching(/without an id.*id is missing/)]);
 });
 
-test('an export that cannot be read is not imported, and the status says which and why', async () => {
+test('an unreadable export is not imported, and the status says which and why', async () => {
   browser = new Browser();
   browser.server.create(requestOf(7, START));
   browser.server.row = (stored) => ({ ...stored, format: { ...stored.format, extension: 'ods' } });
@@ -194,14 +194,14 @@ test('an export that cannot be read is not imported, and the status says which a
   await browser.clock.pass(1_000);
   expect(await browser.stored()).toEqual([]);
   expect((await tab.sync.status()).notes).toEqual([expect.stringMatching(/\(s1\): format\.extension is a text/)]);
-  // It was there before, so it is no copy of what is lost now.
+  // It existed before, so it is not a copy of the lost create.
   browser.server.order('POST', { kind: 'dropBeforeReading' });
   await browser.user((definitions) => definitions.create([definitionOf('d1', requestOf(7, START))]));
   await browser.clock.pass(LONG_MS);
   expect(posts()).toBe(2);
 });
 
-test('an answer with the copy of another definition is not taken for a copy', async () => {
+test('a response with the copy of another definition is not accepted as the copy', async () => {
   await createOn({});
   await browser.clock.pass(1_000);
   const [first] = browser.server.living();
@@ -214,7 +214,7 @@ test('an answer with the copy of another definition is not taken for a copy', as
   expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged', serverId: 's1' });
 });
 
-test.each([204, 404])('a delete that is answered %i and is listed ever after is not sent for ever', async (status) => {
+test.each([204, 404])('a delete that is answered %i but stays listed is not sent forever', async (status) => {
   await createOn({});
   await browser.clock.pass(1_000);
   const { living } = browser.server;
@@ -231,13 +231,13 @@ test.each([204, 404])('a delete that is answered %i and is listed ever after is 
   const entry = (await tab!.sync.status()).entries[0];
   expect(entry).toMatchObject({ action: 'delete', state: 'rejected', status });
   expect(entry?.reason).toMatch(/still lists/);
-  // When the list has caught up, there is nothing to be shown any more.
+  // When the list has caught up, nothing is shown any more.
   browser.server.list = () => ({ results: [] });
   await browser.clock.pass(2 * TIMING.listIntervalMs);
   expect((await tab!.sync.status()).entries).toEqual([]);
 });
 
-/** What happens between a browser and a server that writes as it likes. */
+/** Events between a browser and a server that writes in its own form. */
 type Step =
   | { readonly do: 'create' | 'edit' | 'delete' | 'reload' | 'run'; readonly after: number }
   | { readonly do: 'fault'; readonly fault: ServerFault; readonly after: 0 };
@@ -264,7 +264,7 @@ const steps = (faults: readonly ServerFault[]): fc.Arbitrary<Step[]> =>
     { minLength: 3, maxLength: 12 },
   );
 
-/** Plays steps; gives ids of the definitions that should be there. */
+/** Plays steps. Returns the ids of the definitions that should exist. */
 async function play(form: ServerForm, story: readonly Step[]): Promise<Map<string, number>> {
   browser = new Browser();
   speak(browser.server, form);
@@ -300,12 +300,12 @@ async function play(form: ServerForm, story: readonly Step[]): Promise<Map<strin
     await browser.clock.pass(step.after);
   }
   browser.server.heal();
-  // Long enough, too, for what is named and never listed.
+  // Long enough also for copies that are confirmed but never listed.
   await browser.clock.pass(1.5 * LONG_MS);
   return wanted;
 }
 
-/** How often the server has made a copy of each request. */
+/** Counts the copies that the server made of each request. */
 function copiesMade(): Map<string, number> {
   const made = new Map<string, number>();
   for (const { format } of browser.server.everMade()) made.set(format.filename!, (made.get(format.filename!) ?? 0) + 1);
@@ -330,8 +330,8 @@ const { SYNC_FORMS, SYNC_SEED } = process.env;
 const seed = Number(SYNC_SEED ?? (SYNC_FORMS === undefined ? 2 : Date.now() % 2 ** 31));
 const options = { numRuns: Number(SYNC_FORMS ?? 150), seed };
 
-describe('whatever happens', () => {
-  test('a server that can be read has what is wanted, once', { timeout: 3_600_000 }, async () => {
+describe('in all histories', () => {
+  test('a readable server has each wanted export once', { timeout: 3_600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(readableForm, steps(FAULTS), async (form, story) => {
         const wanted = await play(form, story);
@@ -351,7 +351,7 @@ describe('whatever happens', () => {
     );
   });
 
-  test('of a create that was answered with success one copy is made at most, and nothing is lost', {
+  test('a confirmed create makes at most one copy, and nothing is lost', {
     timeout: 3_600_000,
   }, async () => {
     const states = new Map<string, number>();
@@ -367,7 +367,7 @@ describe('whatever happens', () => {
         const made = copiesMade();
         for (const body of answered.keys()) {
           const { filename } = (JSON.parse(body) as ReturnType<typeof requestOf>).format;
-          // What was lost before, and cannot be known again, may have made one.
+          // A create that was lost earlier and cannot be recognized may have made one.
           if (form.start !== 'now') expect(made.get(filename!), filename).toBeLessThanOrEqual(1);
         }
         const living = new Map(browser.server.living().map((one) => [one.id.slice(1), one.format.filename]));

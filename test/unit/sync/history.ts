@@ -9,7 +9,7 @@ import type { ServerFault } from '../../support/oracles/simulated-exports.ts';
 import { Browser, definitionOf, requestOf, type Tab, TIMING } from './browser.ts';
 import { isFaithful, PLAIN, readableForm, rewritingForm, type ServerForm, speak } from './server-forms.ts';
 
-/** Something that happens in a history. Numbers choose among what there is by then. */
+/** An event of a history. Numbers choose among the records that exist at that time. */
 export type Event =
   | { readonly do: 'create'; readonly twin: boolean }
   | { readonly do: 'edit' | 'delete' | 'toggle' | 'deleteOnServer'; readonly which: number }
@@ -25,20 +25,20 @@ export type Event =
 /** An event, and the milliseconds until the next one. */
 export type Moment = Event & { readonly after: number };
 
-/** How the server writes what it stores. */
+/** The form in which the server writes stored exports. */
 export type Dialect = 'verbatim' | 'defaults' | 'target';
 
 /** A whole history. */
 export interface History {
   readonly dialect: Dialect;
-  /** How it writes what it answers. */
+  /** The form of its responses to creates. */
   readonly form: ServerForm;
   readonly skewMs: number;
   readonly pageSize: number;
   readonly moments: readonly Moment[];
 }
 
-/** The longest that a server takes to do what it was asked for, in milliseconds: longer than sync waits for it. */
+/** The longest time that a server takes to execute a request, in milliseconds. Sync waits for a shorter time. */
 const LATEST_COMMIT_MS = TIMING.settleMs + 3_000;
 
 const DIALECTS: Readonly<Record<Dialect, (request: ExportRequest) => ExportRequest>> = {
@@ -74,7 +74,7 @@ const fault: fc.Arbitrary<ServerFault> = fc.oneof(
   ),
   fc.record({
     kind: fc.constant('slowCommit' as const),
-    // Up to what the server may take, and beyond.
+    // Up to the longest time of the server, and longer.
     ms: fc.constantFrom(300, 1_500, TIMING.settleMs - 500, LATEST_COMMIT_MS - 100),
     lost: fc.boolean(),
   }),
@@ -132,7 +132,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
 const moment: fc.Arbitrary<Moment> = fc
   .tuple(event, fc.constantFrom(0, 4, 12, 40, 700, 700, 3_000, 6_000))
-  // A fault is there when the next request comes.
+  // The next request meets the fault.
   .map(([one, after]) => ({ ...one, after: one.do === 'fault' || one.do === 'crash' ? 0 : after }));
 
 /** Histories of a browser and a server. */
@@ -144,23 +144,23 @@ export const history: fc.Arbitrary<History> = fc.record({
   moments: fc.array(moment, { minLength: 8, maxLength: 30 }),
 });
 
-/** What the user wants of a definition. */
+/** The state of a definition that the user wants. */
 interface Wish {
   request: ExportRequest;
   executor: DefinitionRecord['executor'];
   isDeleted: boolean;
-  /** Somebody else has deleted a copy of it: it may be gone here, and need not be. */
+  /** Whether someone else has deleted a copy of it. Then it may be removed here, or stay. */
   mayBeGone: boolean;
 }
 
-/** What a history came to. */
+/** The result of a history. */
 export interface Course {
   readonly browser: Browser;
-  /** Copies that were made by accident. */
+  /** Number of unintended copies. */
   readonly duplicates: number;
 }
 
-/** Plays a history to its end, and holds what has become of it against what the user wants. */
+/** Plays a history to its end and compares the result with the user's wishes. */
 export async function play({ dialect, form, skewMs, pageSize, moments }: History): Promise<Course> {
   const browser = new Browser();
   try {
@@ -180,7 +180,7 @@ export async function play({ dialect, form, skewMs, pageSize, moments }: History
   }
 }
 
-/** An id as the server itself has it: some write only the number in it. */
+/** Returns an id in the server's own form. Some servers write only its number. */
 const onServer = (id: string): string => `s${id.replace('s', '')}`;
 
 class Story {
@@ -211,7 +211,7 @@ class Story {
     switch (event.do) {
       case 'create': {
         const number = ++this.#count;
-        // What is alike to the second cannot be told apart on a server that writes requests in its own way.
+        // Exports that are alike to the second cannot be distinguished on a server that writes requests differently.
         const twin = event.twin && this.#isVerbatim;
         const request = twin ? requestOf(0) : requestOf(number, 1_709_250_000 + 60 * number);
         const id = `d${number}`;
@@ -305,17 +305,17 @@ class Story {
     }
   }
 
-  /** Lets everything come to rest, and looks at what there is. */
+  /** Waits until all work has finished, and checks the result. */
   async end(): Promise<void> {
     const browser = this.#browser;
-    // As it is found after a crash.
+    // The state that a new tab finds after a crash.
     for (const tab of browser.living()) tab.kill();
     browser.server.heal();
     browser.setOnline(true);
     const tab = browser.openTab();
     await this.#settled();
     await this.#run(tab);
-    // What the server is late with comes after everything else, and is found by the next look.
+    // Late copies of the server appear last, and the next list shows them.
     await browser.clock.pass(LATEST_COMMIT_MS);
     await this.#run(tab);
     await this.#settled();
@@ -328,14 +328,14 @@ class Story {
     this.#check(await browser.stored());
   }
 
-  /** Lets time pass until there is nothing more to be told, for as long as that may take. */
+  /** Lets time pass until the outbox is settled, however long it takes. */
   async #settled(): Promise<void> {
     const end = this.#browser.clock.now() + 12 * TIMING.settleMs;
     do await this.#browser.clock.pass(1_000);
     while ((await this.#browser.outbox()).some(({ state }) => state !== 'rejected') && this.#browser.clock.now() < end);
   }
 
-  /** Lets definitions go whose copies somebody has deleted on the server. */
+  /** Lets time pass until definitions with missing copies are removed. */
   async #dropped(): Promise<void> {
     const isMissing = async () => (await this.#browser.stored()).some(({ server }) => server?.missing);
     for (let lists = 0; lists < 2 * MISSING_LISTS && (await isMissing()); lists++)
@@ -416,7 +416,7 @@ class Story {
     try {
       await work();
     } catch (error) {
-      // It went with its copy; else it is lost.
+      // It was removed with its copy. Otherwise it is lost.
       if (!(error instanceof ExportError) || error.code !== 'not-found' || !wish.mayBeGone) throw error;
       wish.isDeleted = true;
     }

@@ -9,7 +9,7 @@ const create = () => browser.user((definitions) => definitions.create([definitio
 const posts = () => browser.server.seen.filter(({ method }) => method === 'POST');
 const REASON = `getToken of sync gave no token within ${TIMING.timeoutMs} ms.`;
 
-/** Whether a run has settled by the end of a time, and with which state. */
+/** Returns whether a run settles within a time, and with which state. */
 async function runFor(tab: Tab, ms: number): Promise<string | undefined> {
   let state: string | undefined;
   void tab.sync.run().then((status) => {
@@ -19,7 +19,7 @@ async function runFor(tab: Tab, ms: number): Promise<string | undefined> {
   return state;
 }
 
-test('a getToken that never answers is given up after a while, and the state says so', async () => {
+test('a getToken that never responds is given up after a while, and the state says so', async () => {
   browser = new Browser();
   browser.getToken = never;
   const tab = browser.openTab();
@@ -29,20 +29,20 @@ test('a getToken that never answers is given up after a while, and the state say
   expect(await runFor(tab, TIMING.timeoutMs)).toBe('needsToken');
   expect(await tab.sync.status()).toMatchObject({ state: 'needsToken', reason: REASON });
   expect(browser.server.seen).toEqual([]);
-  // And it goes on when there is a token.
+  // And it continues when there is a token.
   browser.getToken = async () => browser.server.token();
   expect(await runFor(tab, 20_000)).toBe('idle');
   expect(posts()).toHaveLength(1);
 });
 
-test('each run settles while getToken never answers', async () => {
+test('each run settles while getToken never responds', async () => {
   browser = new Browser();
   browser.getToken = never;
   const tab = browser.openTab();
   for (let times = 0; times < 5; times++) expect(await runFor(tab, 20_000)).toBe('needsToken');
 });
 
-test('a token that comes late is taken, and getToken is not called again and again meanwhile', async () => {
+test('a late token is used, and getToken is not called repeatedly in the meantime', async () => {
   browser = new Browser();
   let calls = 0;
   let signIn: (token: string) => void = () => {};
@@ -61,14 +61,14 @@ test('a token that comes late is taken, and getToken is not called again and aga
   expect(posts()).toHaveLength(1);
 });
 
-test('a getToken that never answers in one tab leaves the lead to another tab', async () => {
+test('a tab whose getToken never responds leaves the lead to another tab', async () => {
   browser = new Browser();
   const answers = browser.getToken;
   browser.getToken = never;
   browser.openTab();
   await create();
   await browser.clock.pass(TIMING.timeoutMs / 2);
-  // The next tab has its own.
+  // The next tab has its own getToken.
   browser.getToken = answers;
   const other = browser.openTab();
   await browser.clock.pass(2 * TIMING.timeoutMs);
@@ -76,7 +76,7 @@ test('a getToken that never answers in one tab leaves the lead to another tab', 
   expect((await other.sync.status()).state).toBe('idle');
 });
 
-test('a getToken that never answers after a 401 holds up nothing for ever either', async () => {
+test('a getToken that never responds after a 401 does not block sync forever', async () => {
   browser = new Browser();
   const answers = browser.getToken;
   const tab = browser.openTab();
@@ -106,5 +106,5 @@ test.each([
   browser.server.fetchOf = fetchOf;
   await create();
   expect(await runFor(tab, TIMING.timeoutMs + 100)).toBe('waiting');
-  expect((await tab.sync.status()).reason).toContain(`no whole answer within ${TIMING.timeoutMs} ms`);
+  expect((await tab.sync.status()).reason).toContain(`did not answer in full within ${TIMING.timeoutMs} ms`);
 });

@@ -12,11 +12,11 @@ const HOUR = 3_600_000;
 
 const MINUTE = 60_000;
 
-/** The product's, but shorter: three hours for a day. */
+/** The real times, but shorter: three hours instead of a day. */
 const TIMES: SyncTiming = { ...SYNC_TIMING, listIntervalMs: 10 * MINUTE, missingMs: 3 * HOUR };
 const OURS = ['d1', 'd2', 'd3'];
 
-/** Three definitions that are synced, by the times of the product. */
+/** Three synced definitions, with the real times. */
 async function synced(): Promise<void> {
   browser = new Browser();
   browser.timing = TIMES;
@@ -42,7 +42,7 @@ describe.each<[string, (rows: readonly unknown[]) => unknown]>([
     () => ({ results: [{ ...requestOf(9), id: 'x', createdAt: '2024-01-01', deletedAt: null }] }),
   ],
 ])('a list that %s', (_, list) => {
-  test.each([10_000, HOUR, 2.5 * HOUR])('for %i ms removes nothing, is told, and ids stay', async (ms) => {
+  test.each([10_000, HOUR, 2.5 * HOUR])('for %i ms removes nothing, is reported, and ids stay', async (ms) => {
     await synced();
     browser.server.list = list;
     void tab.sync.run();
@@ -62,9 +62,9 @@ describe.each<[string, (rows: readonly unknown[]) => unknown]>([
   });
 });
 
-test('for long is a day', () => expect(SYNC_TIMING.missingMs).toBe(24 * HOUR));
+test('a copy counts as deleted after a day', () => expect(SYNC_TIMING.missingMs).toBe(24 * HOUR));
 
-test('what the server does not list for long goes, and comes back as it was', async () => {
+test('a definition that is not listed for long is removed, and returns unchanged', async () => {
   await synced();
   const before = await browser.stored();
   browser.server.list = shown.none;
@@ -77,7 +77,7 @@ test('what the server does not list for long goes, and comes back as it was', as
   expect(later.map(({ server }) => server?.id)).toEqual(['s1', 's2', 's3']);
 });
 
-test('what one of many lists shows again is not missing any more', async () => {
+test('a copy that one of many lists shows again is no longer missing', async () => {
   await synced();
   for (let times = 0; times < 3; times++) {
     browser.server.list = shown.none;
@@ -88,7 +88,7 @@ test('what one of many lists shows again is not missing any more', async () => {
   expect(await ids()).toEqual(OURS);
 });
 
-test('two lists many hours apart are too few, and so are many at once', async () => {
+test('two lists many hours apart do not prove a deletion, and neither do many lists at once', async () => {
   await synced();
   browser.server.list = shown.none;
   await browser.clock.pass(11 * MINUTE);
@@ -104,7 +104,7 @@ test('two lists many hours apart are too few, and so are many at once', async ()
   expect(await ids()).toEqual([]);
 });
 
-test('what is missing is remembered from one tab to the next', async () => {
+test('missing copies are remembered from one tab to the next', async () => {
   await synced();
   browser.server.delete('s2');
   for (let times = 0; times < 24; times++) {
@@ -115,7 +115,7 @@ test('what is missing is remembered from one tab to the next', async () => {
   expect(await ids()).toEqual(['d1', 'd3']);
 });
 
-test('what the server lists as deleted goes at once', async () => {
+test('a definition that the server lists as deleted is removed immediately', async () => {
   await synced();
   const [, second] = browser.server.living();
   browser.server.delete('s2');
@@ -124,7 +124,7 @@ test('what the server lists as deleted goes at once', async () => {
   expect(await ids()).toEqual(['d1', 'd3']);
 });
 
-test('rows whose ids cannot be read make nothing missing, however long', async () => {
+test('in lists with unreadable ids nothing counts as missing, however long', async () => {
   await synced();
   browser.server.row = ({ id: _, ...row }) => row;
   await browser.clock.pass(5 * HOUR);
@@ -133,7 +133,7 @@ test('rows whose ids cannot be read make nothing missing, however long', async (
   expect((await tab.sync.status()).notes).toEqual([expect.stringMatching(/without an id.*\(3\)/)]);
 });
 
-test('rows of which only the ids can be read make nothing missing', async () => {
+test('in lists with readable ids only, nothing counts as missing', async () => {
   await synced();
   browser.server.row = ({ id }) => ({ id, is: 'rewritten' });
   await browser.clock.pass(5 * HOUR);
@@ -142,7 +142,7 @@ test('rows of which only the ids can be read make nothing missing', async () => 
   expect(reasons).toEqual(OURS.map(() => expect.stringMatching(/cannot be read.*items is missing/)));
 });
 
-test('a list that lacks all that is known is no proof that a create was not done', async () => {
+test('a list that lacks all known copies does not prove that a create failed', async () => {
   await synced();
   browser.server.list = shown.none;
   browser.server.order('POST', { kind: 'dropAfterCommit' });
@@ -154,7 +154,7 @@ test('a list that lacks all that is known is no proof that a create was not done
   expect(await ids()).toEqual([...OURS, 'd4']);
 });
 
-test('another copy takes the place of one that is missing, though no other definition is there', async () => {
+test('a duplicate replaces a missing copy, even if there is no other definition', async () => {
   browser = new Browser();
   browser.timing = TIMES;
   tab = browser.openTab();
@@ -170,7 +170,7 @@ test('another copy takes the place of one that is missing, though no other defin
   expect(await ids()).toEqual(['d1']);
 });
 
-describe('a server that names another id in its answer than in its list', () => {
+describe('a server with different ids in its response and its list', () => {
   async function createWith(row: (stored: StoredExport) => unknown): Promise<void> {
     browser = new Browser();
     browser.timing = TIMES;
@@ -187,7 +187,7 @@ describe('a server that names another id in its answer than in its list', () => 
     expect(browser.server.everMade()).toHaveLength(1);
   });
 
-  test('is understood in the end when its list cannot be read in full', async () => {
+  test('is finally understood when its list is partly unreadable', async () => {
     await createWith(({ items: _, ...row }) => row);
     expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1' } }]);
     expect(await browser.outbox()).toEqual([]);
@@ -195,7 +195,7 @@ describe('a server that names another id in its answer than in its list', () => 
   });
 });
 
-test('what the server says that it has made and never lists stays, and is shown as rejected', async () => {
+test('a copy that the server confirms but never lists stays, and is shown as rejected', async () => {
   browser = new Browser();
   browser.timing = TIMES;
   tab = browser.openTab();
@@ -206,20 +206,20 @@ test('what the server says that it has made and never lists stays, and is shown 
   expect(definitionSync(before!, [])).toMatchObject({
     state: 'acknowledged',
     missingSince: expect.any(String),
-    reason: expect.stringMatching(/says that it has made its copy \(s1\), but does not list it/),
+    reason: expect.stringMatching(/confirmed its copy \(s1\) but does not list it/),
   });
   await browser.clock.pass(4 * HOUR);
   expect(await ids()).toEqual(['d1']);
   expect((await tab.sync.status()).entries).toMatchObject([{ action: 'create', state: 'rejected', status: 201 }]);
   expect(browser.server.everMade()).toHaveLength(1);
-  // When the list shows it after all, it is known.
+  // When the list shows it late, it is acknowledged.
   browser.server.list = shown.results;
   await browser.clock.pass(11 * MINUTE);
   expect(await browser.stored()).toMatchObject([{ id: 'd1', server: { id: 's1' } }]);
   expect((await tab.sync.status()).entries).toEqual([]);
 });
 
-test('a definition that is missing can be edited, and is created anew', async () => {
+test('a missing definition can be edited, and is created again', async () => {
   await synced();
   browser.server.delete('s2');
   await browser.clock.pass(HOUR);

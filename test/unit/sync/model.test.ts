@@ -7,7 +7,7 @@ const { SYNC_HISTORIES, SYNC_SEED } = process.env;
 const RUNS = Number(SYNC_HISTORIES ?? 1000);
 const seed = Number(SYNC_SEED ?? (SYNC_HISTORIES === undefined ? 1 : Date.now() % 2 ** 31));
 
-test(`in ${RUNS} histories no definition is lost, none is doubled unseen, and all settle`, {
+test(`in ${RUNS} histories no definition is lost or duplicated unnoticed, and all settle`, {
   timeout: 3_600_000,
 }, async () => {
   const counts = { histories: 0, requests: 0, crashes: 0, faults: 0, duplicates: 0 };

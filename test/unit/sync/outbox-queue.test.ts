@@ -28,7 +28,7 @@ function setUp() {
   };
 }
 
-test('a create that was never sent, or refused, is replaced by an edit and dropped by a delete', async () => {
+test('a create that was never sent or refused is replaced by an edit and removed by a delete', async () => {
   for (const state of ['queued', 'waiting', 'rejected'] as const) {
     const { write, shown, set } = setUp();
     await write((tx) => queueCreate(tx, ofServer(1)));
@@ -40,7 +40,7 @@ test('a create that was never sent, or refused, is replaced by an edit and dropp
   }
 });
 
-test('a create that the server may have stays to be settled', async () => {
+test('a create that the server may have stays until it is settled', async () => {
   for (const state of ['inFlight', 'unknown'] as const) {
     const { write, shown, set } = setUp();
     await write((tx) => queueCreate(tx, ofServer(1)));
@@ -54,7 +54,7 @@ test('a create that the server may have stays to be settled', async () => {
   }
 });
 
-test('edits of what the server has are one create and one delete, however many they are', async () => {
+test('any number of edits of a synced definition cause one create and one delete', async () => {
   const { write, shown } = setUp();
   await write((tx) => queueEdit(tx, ofServer(1, 's1'), ofServer(2, 's1')));
   await write((tx) => queueEdit(tx, ofServer(2, 's1'), ofServer(3, 's1')));
@@ -63,7 +63,7 @@ test('edits of what the server has are one create and one delete, however many t
   expect(await shown()).toEqual(['delete s1 queued']);
 });
 
-test('what is to be run by the server again is not deleted there, unless that has begun', async () => {
+test('a queued delete is cancelled when the server runs the definition again, unless it was sent', async () => {
   const { write, shown, set } = setUp();
   await write((tx) => queueDelete(tx, { ...ofServer(1, 's1'), executor: 'browser' }));
   await write((tx) => queueCreate(tx, ofServer(1, 's1')));
@@ -76,7 +76,7 @@ test('what is to be run by the server again is not deleted there, unless that ha
   expect(await shown()).toEqual(['delete s1 unknown', 'create 1 queued']);
 });
 
-test('a delete that the server refused is tried again when it is asked for again', async () => {
+test('a delete that the server refused is queued again on request', async () => {
   const { write, entries, set } = setUp();
   await write((tx) => queueRemoval(tx, 'd1', 's1'));
   await set({ state: 'rejected', notBefore: 5 });

@@ -1,4 +1,4 @@
-/** What sync keeps to whatever happens, each held against an oracle that knows the rules and none of the code. */
+/** Properties of sync, each checked against an oracle that knows the rules but not the code. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ABSENCES } from '../../../src/sync/timing.ts';
@@ -9,12 +9,12 @@ const { SYNC_PROPERTIES } = process.env;
 const RUNS = Number(SYNC_PROPERTIES ?? 100);
 const timeout = 3_600_000;
 
-/** Milliseconds that a batch of requests and the marks before it may take. */
+/** The longest time for a batch of requests and their marks, in milliseconds. */
 const SLACK_MS = 500;
 
 const START = 1_709_250_017;
 
-/** Holds a property for many inputs, in a browser of its own for each. */
+/** Checks a property for many inputs, each in its own browser. */
 async function hold<T>(inputs: fc.Arbitrary<T>, check: (browser: Browser, input: T) => Promise<void>): Promise<void> {
   let runs = 0;
   await fc.assert(
@@ -37,13 +37,13 @@ const create = (browser: Browser, number: number): Promise<unknown> =>
     definitions.create([definitionOf(`d${number}`, requestOf(number, START + 61 * number))]),
   );
 
-/** Which definition a POST creates. */
+/** Returns the definition that a POST creates. */
 const numberOf = ({ body }: SeenRequest): number =>
   Number((JSON.parse(body!) as ReturnType<typeof requestOf>).format.filename!.split(' ')[1]);
 
 const posts = (browser: Browser): SeenRequest[] => browser.server.seen.filter(({ method }) => method === 'POST');
 
-/** Lets time pass until the outbox holds nothing but what was rejected. */
+/** Lets time pass until the outbox has only rejected entries. */
 async function settle(browser: Browser): Promise<void> {
   for (let times = 0; times < 2_000; times++) {
     if ((await browser.outbox()).every(({ state }) => state === 'rejected')) return;
@@ -51,7 +51,7 @@ async function settle(browser: Browser): Promise<void> {
   }
 }
 
-test('order of retries: creates go out as they came, and none before its time', { timeout }, async () => {
+test('order of retries: creates are sent in their order, and none before its time', { timeout }, async () => {
   type Refusal = { readonly status: 429; readonly retryAfter: number | undefined } | { readonly status: 500 };
   const refusal: fc.Arbitrary<Refusal> = fc.oneof(
     fc.record({ status: fc.constant(429 as const), retryAfter: fc.constantFrom(undefined, 0, 1, 7, 60) }),
@@ -71,7 +71,7 @@ test('order of retries: creates go out as they came, and none before its time', 
       for (let number = 1; number <= count; number++) await create(browser, number);
       browser.openTab();
       await settle(browser);
-      // The oracle: from when on each create, and all of them, may be sent, and when it must have been.
+      // The oracle: the earliest time of each create and of all creates, and the latest time.
       const due = new Map(Array.from({ length: count }, (_, index) => [index + 1, { from: 0, by: 0 }]));
       const tries = new Map<number, number>();
       const vain = new Map<number, number>();
@@ -92,7 +92,7 @@ test('order of retries: creates go out as they came, and none before its time', 
           const times = (vain.get(number) ?? 0) + 1;
           vain.set(number, times);
           const pauseMs = times < 3 ? 0 : TIMING.settleMs * 2 ** (times - 3);
-          // The list is looked at now and then until it is sure.
+          // The list is read repeatedly until the outcome is certain.
           const from = post.at + TIMING.settleMs + pauseMs;
           due.set(number, { from, by: from + TIMING.settleMs / 2 });
         } else {
@@ -109,7 +109,7 @@ test('order of retries: creates go out as they came, and none before its time', 
   expect(waits).toBeGreaterThan(RUNS / 2);
 });
 
-test('replay by a new leader: it sends what was not sent, and nothing else before it is surely not there', {
+test('replay by a new leader: it sends unsent entries, and others only when they certainly have no copy', {
   timeout,
 }, async () => {
   const fault = fc.constantFrom<ServerFault | undefined>(
@@ -136,7 +136,7 @@ test('replay by a new leader: it sends what was not sent, and nothing else befor
       await browser.clock.pass(ms);
       first.kill();
       browser.server.heal();
-      // The oracle knows the database as the first tab left it, and what the server has.
+      // The oracle knows the database that the first tab left, and the exports of the server.
       const left = await browser.outbox();
       const isOpen = new Map(
         left.map(({ definitionId, state }) => [
@@ -165,7 +165,7 @@ test('replay by a new leader: it sends what was not sent, and nothing else befor
         const looks = requests.slice(0, index).filter(({ method, answered }) => method === 'GET' && answered === 200);
         expect(looks.length).toBeGreaterThanOrEqual(ABSENCES);
       }
-      // What had not been sent goes out at once, in its order.
+      // Unsent entries are sent immediately, in their order.
       const fresh = sent.filter((number) => !isOpen.get(number));
       expect(fresh).toEqual([...isOpen].filter(([, open]) => !open).map(([number]) => number));
       for (const request of requests)
@@ -181,10 +181,10 @@ test('replay by a new leader: it sends what was not sent, and nothing else befor
   for (const count of Object.values(counts)) expect(count).toBeGreaterThan(RUNS / 20);
 });
 
-/** What becomes of a create or a delete, by what happens to each sending of it. */
+/** The outcome of a create or delete, by the fault of each sending. */
 type Fate = 'done' | 'refused' | 'again';
 
-/** The oracle of settlement: whether a fault leaves it done, refused, or to be sent again. */
+/** The oracle of settlement: whether an entry is done, refused or sent again after a fault. */
 function fateOf(method: 'POST' | 'DELETE', fault: ServerFault): Fate {
   switch (fault.kind) {
     case 'dropBeforeReading':
@@ -202,7 +202,7 @@ function fateOf(method: 'POST' | 'DELETE', fault: ServerFault): Fate {
   }
 }
 
-test('settlement: whatever happens to its sendings, a create or delete ends as the oracle says', {
+test('settlement: a create or delete ends as the oracle says, whatever happens to its sendings', {
   timeout,
 }, async () => {
   const status = (statuses: readonly number[], commit: boolean): fc.Arbitrary<ServerFault> =>
@@ -273,7 +273,7 @@ test('settlement: whatever happens to its sendings, a create or delete ends as t
   for (const count of Object.values(counts)) expect(count).toBeGreaterThan(RUNS / 20);
 });
 
-test('serialisation: no two requests are under way at once, whatever tabs there are', { timeout }, async () => {
+test('serialisation: no two requests run at once, whatever tabs there are', { timeout }, async () => {
   const step = fc.oneof(
     { weight: 4, arbitrary: fc.constant({ do: 'create' as const }) },
     { weight: 2, arbitrary: fc.constant({ do: 'open' as const }) },
@@ -320,6 +320,6 @@ test('serialisation: no two requests are under way at once, whatever tabs there 
       if (new Set(browser.server.seen.map(({ client }) => client)).size > 1) clients++;
     },
   );
-  // It would mean little if only one tab had ever sent anything.
+  // The test proves something only if several tabs have sent requests.
   expect(clients).toBeGreaterThan(RUNS / 4);
 });

@@ -19,7 +19,7 @@ test.each<[unknown, number | undefined]>([
   ['2024-02-29T23:40:17.000000000+00:00', SECONDS],
   ['2024-03-01 00:40:17+01', SECONDS],
   ['2024-03-01 00:40:17 +0100', SECONDS],
-  // Without a zone it is UTC, whatever the browser's is.
+  // A time without a zone is in UTC, whatever the zone of the browser.
   ['2024-02-29 23:40:17', SECONDS],
   ['2024-02-29T23:40:17', SECONDS],
   ['2024-02-29', SECONDS - 23 * 3_600 - 40 * 60 - 17],
@@ -58,18 +58,21 @@ test.each<[unknown, unknown]>([
   expect(asDuration(written)).toEqual(read);
 });
 
-test('gives dates as ISO 8601, and null for none', () => {
+test('returns dates as ISO 8601, and null for other values', () => {
   expect(readDate('2024-03-01 00:40:17+01')).toBe('2024-02-29T23:40:17.000Z');
   expect(readDate('9999999999999999999999')).toBeNull();
   expect(readDate(undefined)).toBeNull();
 });
 
-test.each(['2024-02-29 23:40', '2024-02-29T23:40:17', '1 day'])('reads %j and many spaces in the end', (written) => {
-  const text = `${written}${' '.repeat(300_000)}`;
-  expect(readSeconds(text)).toBe(readSeconds(written));
-  // As an expression whose parts both match spaces would: 4.5e10 steps.
-  expect(readSeconds(`${text}!`)).toBeUndefined();
-});
+test.each(['2024-02-29 23:40', '2024-02-29T23:40:17', '1 day'])(
+  'reads %j and many spaces in linear time',
+  (written) => {
+    const text = `${written}${' '.repeat(300_000)}`;
+    expect(readSeconds(text)).toBe(readSeconds(written));
+    // An expression whose parts both match spaces would take 4.5e10 steps.
+    expect(readSeconds(`${text}!`)).toBeUndefined();
+  },
+);
 
 describe('readExport', () => {
   const row = { ...requestOf(1), id: 's1', createdAt: '2024-03-01T00:00:00Z', updatedAt: null, deletedAt: null };
@@ -97,11 +100,11 @@ describe('readExport', () => {
     ['2024-03-02T00:00:00Z', true],
     [1_709_337_600, true],
     [true, true],
-  ])('takes deletedAt %j for a deletion: %s', (deletedAt, isDeleted) => {
+  ])('reads deletedAt %j as a deletion: %s', (deletedAt, isDeleted) => {
     expect(readExport({ ...row, deletedAt }).isDeleted).toBe(isDeleted);
   });
 
-  test('says what is missing or cannot be read, by field, and quotes no value', () => {
+  test('names missing and unreadable fields, and quotes no value', () => {
     const { periodStart: _, ...rest } = row;
     const { unclear } = readExport({
       ...rest,
@@ -117,7 +120,7 @@ describe('readExport', () => {
     expect(unclear.join()).not.toContain('secret');
   });
 
-  test('keeps fields of the contract that it does not name', () => {
+  test('keeps fields of the contract that it does not read itself', () => {
     const report = { template: { a: null, b: [1] }, elements: [] };
     expect(readExport({ ...row, items: [{ params: report }] }).request?.items[0]?.params).toEqual(report);
   });

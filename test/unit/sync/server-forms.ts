@@ -1,9 +1,9 @@
-/** Ways in which servers write exports otherwise than the contract has it. */
+/** Forms in which servers write exports that differ from the contract. */
 import * as fc from 'fast-check';
 import type { StoredExport } from '../../../src/contract/request.ts';
 import type { SimulatedExports } from '../../support/oracles/simulated-exports.ts';
 
-/** How a server writes exports. */
+/** The form in which a server writes exports. */
 export interface ServerForm {
   readonly start:
     | 'number'
@@ -35,7 +35,7 @@ export interface ServerForm {
   readonly answer: 'row' | 'verbatim' | 'list' | 'wrapped' | 'empty' | 'idOnly';
 }
 
-/** What the contract says. */
+/** The form of the contract. */
 export const PLAIN: ServerForm = {
   start: 'number',
   numbers: 'number',
@@ -112,7 +112,7 @@ export const anyForm: fc.Arbitrary<ServerForm> = fc.record({
   answer: fc.constantFrom('row', 'verbatim', 'list', 'wrapped', 'empty', 'idOnly'),
 });
 
-/** Has a server write so. */
+/** Makes a server write in a form. */
 export function speak(server: SimulatedExports, form: ServerForm): void {
   server.row = (stored) => rowIn(form, stored);
   server.list = (rows) => listIn(form, rows);
@@ -227,7 +227,7 @@ function numberIn({ numbers }: ServerForm, value: number): unknown {
 
 const ENUMERATED = new Set(['type', 'extension', 'policy', 'medium']);
 
-/** Writes keys, numbers, words and absent fields of a value and of all that it holds as the server does. */
+/** Writes keys, numbers, words and absent fields of a value in the server's form, recursively. */
 function spell(form: ServerForm, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((part) => spell(form, part));
   if (typeof value === 'number') return numberIn(form, value);

@@ -48,7 +48,7 @@ test.each([400, 403, 404, 405, 409, 413, 422])(
     await browser.clock.pass(60_000);
     expect(await stateOf()).toMatchObject({ state: 'rejected', status, attempts: 1, serverId: null });
     expect((await stateOf()).reason).toBe(`The server answered ${status}: fault ${status}`);
-    // And holds up no other.
+    // And it does not block others.
     expect(await stateOf('d2')).toMatchObject({ state: 'acknowledged' });
     expect(posts()).toBe(2);
     expect(await tab.sync.status()).toMatchObject({
@@ -63,7 +63,7 @@ test.each([400, 403, 404, 405, 409, 413, 422])(
   },
 );
 
-test('what a browser alone can do is never sent, and says why', async () => {
+test('a definition that only a browser can run is never sent, and the reason says why', async () => {
   open();
   const { items, ...rest } = requestOf(2);
   const params = { ...items[0]!.params, decimation: { ds: '1h', dsf: 'first' } } as MessageParams;
@@ -77,7 +77,7 @@ test('what a browser alone can do is never sent, and says why', async () => {
   await browser.clock.pass(60_000);
   expect(await stateOf('d1')).toMatchObject({
     ...{ state: 'rejected', status: null, attempts: 0 },
-    reason: expect.stringMatching(/^Only a browser reshapes what was read \(wide\)/),
+    reason: expect.stringMatching(/^Only a browser can apply the options wide/),
   });
   expect((await stateOf('d2')).reason).toContain('items[0].params.decimation.dsf is "first"');
   expect(await stateOf('d3')).toMatchObject({ state: 'acknowledged' });
@@ -89,7 +89,7 @@ test('what a browser alone can do is never sent, and says why', async () => {
   expect(posts()).toBe(1);
 });
 
-test('an edit takes the place of what was rejected', async () => {
+test('an edit replaces a rejected create', async () => {
   open('POST', { kind: 'status', status: 400, commit: false });
   await create();
   await browser.clock.pass(500);
@@ -101,7 +101,7 @@ test('an edit takes the place of what was rejected', async () => {
   expect(browser.server.living()).toMatchObject([requestOf(7)]);
 });
 
-test('after a 401 another token is asked for, once', async () => {
+test('after a 401, sync asks once for another token', async () => {
   open();
   await browser.clock.pass(100);
   browser.server.expireTokens();
@@ -111,7 +111,7 @@ test('after a 401 another token is asked for, once', async () => {
   expect(posts()).toBe(2);
 });
 
-test('a token that is refused twice is waited for, until there is another one', async () => {
+test('after a token is refused twice, sync waits for another one', async () => {
   open();
   let token = 'token-0';
   browser.getToken = async () => token;
@@ -151,7 +151,7 @@ test.each([
   ['that throws', () => Promise.reject(new Error('signed out'))],
   ['that gives no text', () => Promise.resolve(undefined as unknown as string)],
   ['that cannot stand in a header', () => Promise.resolve('a\nb')],
-])('without a token, by a getToken %s, nothing is sent', async (_, getToken) => {
+])('without a token, because of a getToken %s, nothing is sent', async (_, getToken) => {
   open();
   browser.getToken = getToken;
   await create();
@@ -164,7 +164,7 @@ test.each([
   expect(browser.server.seen).toEqual([]);
 });
 
-test('429 is waited out, as long as the server asks, by all creates and by nothing else', async () => {
+test('after a 429, all creates wait as long as the server asks, and other requests do not', async () => {
   open();
   await create();
   await browser.clock.pass(500);
@@ -197,7 +197,7 @@ test.each([-7_200_000, 0, 7_200_000])(
   },
 );
 
-test('429 without a Retry-After that can be read is tried again with backoff', async () => {
+test('a 429 without a readable Retry-After is retried with backoff', async () => {
   open('POST', ...Array.from({ length: 3 }, () => ({ kind: 'status' as const, status: 429, commit: false })));
   await create();
   await browser.clock.pass(100);
@@ -254,7 +254,7 @@ test.each(UNKNOWN)(
   },
 );
 
-test('a slow server that commits after the connection broke makes no second copy', async () => {
+test('a slow server that commits after the connection broke does not cause a second copy', async () => {
   open('POST', { kind: 'slowCommit', ms: TIMING.settleMs - 300, lost: true });
   await create();
   await browser.clock.pass(30_000);
@@ -262,7 +262,7 @@ test('a slow server that commits after the connection broke makes no second copy
   expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
 });
 
-test('a server slower than it may be makes a second copy, which is found and deleted', async () => {
+test('a server slower than settleMs causes a second copy, which is found and deleted', async () => {
   open('POST', { kind: 'slowCommit', ms: TIMING.settleMs + 2_000, lost: true });
   await create();
   await browser.clock.pass(60_000);
@@ -273,7 +273,7 @@ test('a server slower than it may be makes a second copy, which is found and del
   expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: browser.server.living()[0]!.id });
 });
 
-test('a create that the browser itself sent twice is found and deleted', async () => {
+test('the second copy of a create that the browser itself sent twice is found and deleted', async () => {
   open('POST', { kind: 'doubled' });
   await create();
   await browser.clock.pass(1_000);
@@ -282,7 +282,7 @@ test('a create that the browser itself sent twice is found and deleted', async (
   expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's2', duplicates: [] });
 });
 
-test('an equal export of another time is reported, and never deleted', async () => {
+test('an equal export from another time is reported and never deleted', async () => {
   open();
   await create();
   await browser.clock.pass(TIMING.settleMs + 10_000);
@@ -294,7 +294,7 @@ test('an equal export of another time is reported, and never deleted', async () 
   expect(await browser.stored()).toHaveLength(1);
 });
 
-test.each(UNKNOWN)('after %s a delete is looked for, and sent again when the export is there', async (_, fault) => {
+test.each(UNKNOWN)('after %s, the list decides whether a delete is sent again', async (_, fault) => {
   await openWithCopy(fault);
   await remove();
   await browser.clock.pass(40_000);
@@ -312,7 +312,7 @@ test.each([404, 410])('a delete that is answered %i is done', async (status) => 
   expect(deletes()).toBe(1);
 });
 
-test('a delete that is refused is kept and shown, and the definition with it', async () => {
+test('a refused delete and its definition stay visible', async () => {
   await openWithCopy({ kind: 'status', status: 403, commit: false });
   await remove();
   await browser.clock.pass(60_000);
@@ -324,7 +324,7 @@ test('a delete that is refused is kept and shown, and the definition with it', a
   expect(await browser.stored()).toEqual([]);
 });
 
-test('an edit creates the new one before it deletes the old one', async () => {
+test('an edit creates the new version before it deletes the old one', async () => {
   await openWithCopy();
   await browser.user((definitions) =>
     definitions.update('d1', (before) => ({ ...before, request: requestOf(2), revision: 2 })),
@@ -339,7 +339,7 @@ test('an edit creates the new one before it deletes the old one', async () => {
   expect(await stateOf()).toMatchObject({ state: 'acknowledged', serverId: 's2' });
 });
 
-test('the old one is not deleted while the server will not have the new one', async () => {
+test('the old version stays while the server refuses the new one', async () => {
   await openWithCopy();
   browser.server.order('POST', { kind: 'status', status: 422, commit: false });
   await browser.user((definitions) =>
@@ -350,7 +350,7 @@ test('the old one is not deleted while the server will not have the new one', as
   expect(await stateOf()).toMatchObject({ state: 'rejected', serverId: 's1' });
 });
 
-test('what is deleted while it is sent is deleted on the server as well', async () => {
+test('a definition deleted during its create is also deleted on the server', async () => {
   for (const state of ['inFlight', 'unknown']) {
     open('POST', { kind: 'slowCommit', ms: 800, lost: state === 'unknown' });
     await create();
@@ -368,7 +368,7 @@ test('what is deleted while it is sent is deleted on the server as well', async 
 /** Long enough for what the server does not list any more to go. */
 const goneMs = (MISSING_LISTS + 2) * TIMING.listIntervalMs;
 
-test('what another browser creates comes here, and what it deletes goes, after long', async () => {
+test('exports created elsewhere are imported, and those deleted there are removed after a day', async () => {
   open();
   browser.server.create(requestOf(5));
   await browser.clock.pass(1000);
@@ -378,7 +378,7 @@ test('what another browser creates comes here, and what it deletes goes, after l
   expect(await browser.stored()).toEqual([]);
 });
 
-test('what the server’s list does not show yet is not taken for deleted', async () => {
+test('a copy that the list does not show yet does not count as deleted', async () => {
   open();
   browser.server.lagMs = TIMING.settleMs - 500;
   await create();
@@ -392,13 +392,13 @@ test('what the server’s list does not show yet is not taken for deleted', asyn
   await browser.clock.pass(goneMs);
   expect(await stateOf('d1')).toMatchObject({ state: 'acknowledged' });
   expect(await stateOf('d2')).toMatchObject({ state: 'rejected', status: 201, serverId: null });
-  // And what is deleted later goes.
+  // And an export that is deleted later is removed.
   browser.server.delete('s1');
   await browser.clock.pass(goneMs);
   expect((await browser.stored()).map(({ id }) => id)).toEqual(['d2']);
 });
 
-test('what was deleted on the server stays while an edit of it is still to be told', async () => {
+test('a definition deleted on the server stays while an edit of it is pending', async () => {
   await openWithCopy();
   browser.setOnline(false);
   await browser.clock.pass(100);
@@ -419,7 +419,7 @@ test.each<[string, ServerFault]>([
   ['a page', { kind: 'wrongBody', status: 200, body: 'html' }],
   ['an error', { kind: 'status', status: 500, commit: false }],
   ['refused', { kind: 'status', status: 403, commit: false }],
-])('a list that is %s tells nothing', async (_, fault) => {
+])('a list that is %s changes nothing', async (_, fault) => {
   await openWithCopy();
   for (let times = 0; times < 20; times++) browser.server.order('GET', fault);
   await browser.clock.pass(60_000);
@@ -427,7 +427,7 @@ test.each<[string, ServerFault]>([
   expect((await stateOf()).state).toBe('acknowledged');
 });
 
-test('a list of many pages is read whole, and again until it agrees', async () => {
+test('a list of many pages is read completely, and again until two passes agree', async () => {
   open();
   browser.server.pageSize = 3;
   for (let number = 0; number < 10; number++) browser.server.create(requestOf(number));
@@ -435,7 +435,7 @@ test('a list of many pages is read whole, and again until it agrees', async () =
   expect(await browser.stored()).toHaveLength(10);
 });
 
-test('offline shows, sends nothing but a look now and then, and ends by itself', async () => {
+test('while offline, the state says so, only the list is tried, and sync resumes by itself', async () => {
   open();
   await browser.clock.pass(100);
   browser.setOnline(false);
@@ -449,7 +449,7 @@ test('offline shows, sends nothing but a look now and then, and ends by itself',
   expect((await tab.sync.status()).state).toBe('idle');
 });
 
-test('an Idempotency-Key is sent when asked for, the same each time a create is sent, and else none', async () => {
+test('with the option, a create has the same Idempotency-Key each time, and without it none', async () => {
   open('POST', { kind: 'status', status: 500, commit: false });
   await create();
   await browser.clock.pass(20_000);
@@ -470,7 +470,7 @@ test('an Idempotency-Key is sent when asked for, the same each time a create is 
   expect(new Set(keys).size).toBe(2);
 });
 
-test('a tab that was frozen after it marked a request does not send it', async () => {
+test('a tab that froze after it marked a request does not send it', async () => {
   open();
   await browser.clock.pass(100);
   // The transaction takes as long as a frozen tab may.
@@ -490,7 +490,7 @@ test.each<[string, ServerFault]>([
   ['that waits to be sent again', { kind: 'status', status: 429, commit: false }],
   ['of unknown outcome', { kind: 'status', status: 500, commit: false }],
   ['that is looked for', { kind: 'dropAfterCommit' }],
-])('a create %s goes on when the clock is set back or forwards', async (_, fault) => {
+])('a create %s continues when the clock is set back or forward', async (_, fault) => {
   for (const offMs of [-DAY, DAY]) {
     open();
     await browser.clock.pass(100);
@@ -508,7 +508,7 @@ test.each<[string, ServerFault]>([
   }
 });
 
-test('a create is not sent again too soon because the clock is set forwards', async () => {
+test('a create is not sent again too early when the clock is set forward', async () => {
   open('POST', { kind: 'slowCommit', ms: TIMING.settleMs - 500, lost: true });
   await create();
   await browser.clock.pass(100);
@@ -518,7 +518,7 @@ test('a create is not sent again too soon because the clock is set forwards', as
   expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
 });
 
-test('what the clock was set back by while no page was open does not hold up what waits', async () => {
+test('a clock set back while no page was open does not delay waiting entries', async () => {
   open();
   await browser.clock.pass(100);
   browser.server.order('POST', { kind: 'status', status: 429, commit: false, retryAfter: 10 });
@@ -535,7 +535,7 @@ test('what the clock was set back by while no page was open does not hold up wha
   expect(await stateOf()).toMatchObject({ state: 'acknowledged' });
 });
 
-test('what changes on the server is heard of though the clock is set back', async () => {
+test('changes on the server are noticed although the clock is set back', async () => {
   open();
   await browser.clock.pass(100);
   browser.clockOffMs = -DAY;
@@ -560,7 +560,7 @@ test.each([400, 403, 429, 500])(
   },
 );
 
-test('no token is stored, though the server refuses one after the other and quotes each', async () => {
+test('no token is stored when the server refuses several and quotes each', async () => {
   open();
   browser.server.isQuoting = true;
   browser.getToken = async () => `secret-${browser.server.seen.length}`;
@@ -571,7 +571,7 @@ test('no token is stored, though the server refuses one after the other and quot
   expect((await browser.everything()) + JSON.stringify(status)).not.toContain('secret-');
 });
 
-test('what waits survives a reload, and what was sent when the page ended is looked for', async () => {
+test('waiting entries survive a reload, and the list settles entries that were being sent', async () => {
   open('POST', { kind: 'hangAfterCommit' });
   await create();
   await browser.clock.pass(100);
@@ -583,7 +583,7 @@ test('what waits survives a reload, and what was sent when the page ended is loo
   expect(posts()).toBe(1);
 });
 
-test('another tab takes over when the one that syncs is closed, and no two sync at once', async () => {
+test('another tab takes over when the syncing tab closes, and never two sync at once', async () => {
   open();
   browser.openTab();
   browser.openTab();
@@ -598,7 +598,7 @@ test('another tab takes over when the one that syncs is closed, and no two sync 
   expect(new Set(browser.server.seen.map(({ client }) => client)).size).toBe(3);
 });
 
-test('a second copy goes with its definition, though somebody else has deleted the first one', async () => {
+test('a second copy is deleted with its definition, even if someone else deleted the first', async () => {
   open('POST', { kind: 'doubled' });
   browser.server.order('GET', { kind: 'status', status: 500, commit: false });
   await create();
@@ -613,7 +613,7 @@ test('a second copy goes with its definition, though somebody else has deleted t
   expect(browser.server.living()).toEqual([]);
 });
 
-test('a second copy is known as such on a server that writes requests in its own way', async () => {
+test('a second copy is recognized on a server that writes requests differently', async () => {
   open('POST', { kind: 'doubled' });
   browser.server.write = (request) => ({ ...request, format: { ...request.format, filename: 'as the server likes' } });
   await create();
@@ -627,7 +627,7 @@ test('a second copy is known as such on a server that writes requests in its own
   expect(posts()).toBe(1);
 });
 
-test('a late copy that the server has written in its own way is known, though the clock was set meanwhile', async () => {
+test('a late copy that the server wrote differently is recognized although the clock was set', async () => {
   open('POST', { kind: 'slowCommit', ms: TIMING.settleMs + 3_000, lost: true });
   browser.server.write = (request) => ({ ...request, format: { ...request.format, timezone: 'Europe/Rome' } });
   await create();

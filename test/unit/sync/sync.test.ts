@@ -4,7 +4,7 @@ import { Browser, definitionOf, requestOf } from './browser.ts';
 let browser: Browser;
 afterEach(() => browser.close());
 
-test('a definition is created on the server, looked for once, and acknowledged', async () => {
+test('a definition is created on the server, checked once in the list, and acknowledged', async () => {
   browser = new Browser();
   browser.openTab();
   await browser.user((definitions) => definitions.create([definitionOf('d1', requestOf(1))]));

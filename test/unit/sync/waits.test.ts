@@ -33,7 +33,7 @@ const tooMany = (retryAfter: number, asDate = false): ServerFault => ({
 test.each([
   ['seconds', 999_999_999],
   ['nine days', 9 * 86_400],
-])('a Retry-After of %s is waited out for six hours at most', async (_, seconds) => {
+])('a Retry-After of %s is respected for at most six hours', async (_, seconds) => {
   await createWhile(tooMany(seconds));
   const [entry] = (await tab.sync.status()).entries;
   expect(entry).toMatchObject({ state: 'waiting', status: 429 });
@@ -45,7 +45,7 @@ test.each([
   expect(browser.server.living()).toHaveLength(1);
 });
 
-test('a Retry-After date of a server far ahead, whose clock cannot be read, is waited out for six hours at most', async () => {
+test('a Retry-After date from a fast server clock is respected for at most six hours', async () => {
   browser = open();
   browser.server.skewMs = 400 * 24 * HOUR;
   browser.server.isDateHidden = true;
@@ -56,7 +56,7 @@ test('a Retry-After date of a server far ahead, whose clock cannot be read, is w
   expect(browser.server.living()).toHaveLength(1);
 });
 
-test('run sends at once what the server has put off, and what it has put off for all creates', async () => {
+test('run immediately sends entries that the server has delayed, including all creates', async () => {
   await createWhile(tooMany(3_600));
   await browser.user((definitions) => definitions.create([definitionOf('d2', requestOf(2))]));
   await browser.clock.pass(60_000);
@@ -66,7 +66,7 @@ test('run sends at once what the server has put off, and what it has put off for
   expect(browser.server.living()).toHaveLength(2);
 });
 
-test('run asks for the list at once that the server has put off', async () => {
+test('run immediately reads a list that the server has delayed', async () => {
   browser = new Browser();
   browser.server.order('GET', tooMany(999_999_999));
   tab = browser.openTab();
@@ -78,7 +78,7 @@ test('run asks for the list at once that the server has put off', async () => {
   expect(posts()).toBe(1);
 });
 
-test('what an earlier version has put off for years is sent', async () => {
+test('an entry that an earlier version delayed for years is sent', async () => {
   await createWhile(tooMany(3_600));
   tab.kill();
   await browser.putOff(Date.parse('2058-01-01'));
@@ -87,12 +87,12 @@ test('what an earlier version has put off for years is sent', async () => {
   expect(browser.server.living()).toHaveLength(1);
 });
 
-test('a create of which nothing ever comes is sent less and less often, and says so', async () => {
+test('a create without any result is sent less and less often, and says so', async () => {
   await createWhile(
     ...Array.from({ length: 100 }, (): ServerFault => ({ kind: 'status', status: 500, commit: false })),
   );
   await browser.clock.pass(24 * HOUR);
-  // Every settle time would be thousands.
+  // Once per settle time would be thousands of times.
   expect(posts()).toBeGreaterThan(5);
   expect(posts()).toBeLessThan(25);
   const [entry] = (await tab.sync.status()).entries;

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 
 const message = { policy: 'onSuccess', title: 'Done', text: 'It is there.', target: 'somebody', key: 'job/0' } as const;
 
-/** Options of each medium whose function is the host's, and its name. */
+/** Options of each medium with a function of the page, and the option's name. */
 const functions: Record<string, (give: () => Promise<string>) => { readonly options: object; readonly name: string }> =
   {
     slack: (webhookUrl) => ({ options: { webhookUrl }, name: 'webhookUrl' }),
@@ -30,7 +30,7 @@ test.each(media.map((entry) => [entry.id, entry] as const))(
     expect(delivery).toBe(undefined);
     await vi.advanceTimersByTimeAsync(1);
     await delivering;
-    expect(delivery).toEqual({ outcome: 'later', reason: `The function ${name} gave nothing within 30 s.` });
+    expect(delivery).toEqual({ outcome: 'later', reason: `The function ${name} returned nothing within 30 s.` });
     expect(fetch).not.toHaveBeenCalled();
   },
 );

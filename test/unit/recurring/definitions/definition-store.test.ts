@@ -22,7 +22,7 @@ function setUp() {
   return { definitions: new DefinitionStore(database), jobs: new JobStore(database), outbox, database };
 }
 
-test('gives and lists what was created, oldest first, and leaves what is there as it is', async () => {
+test('returns and lists created definitions, oldest first, and keeps existing ones', async () => {
   const { definitions } = setUp();
   const later = definition({ id: 'a-later', createdAt: '2024-01-01T00:00:00.000Z' });
   expect(await definitions.create([later, definition()])).toHaveLength(2);
@@ -32,7 +32,7 @@ test('gives and lists what was created, oldest first, and leaves what is there a
   expect(await definitions.get('other')).toBeUndefined();
 });
 
-test('tells the server nothing of what the browser runs', async () => {
+test('queues nothing for definitions that the browser runs', async () => {
   const { definitions, outbox } = setUp();
   await definitions.create([definition()]);
   await definitions.update('d1', edited);
@@ -41,13 +41,13 @@ test('tells the server nothing of what the browser runs', async () => {
   expect(await definitions.get('d1')).toBeUndefined();
 });
 
-test('queues a create with the definition, but not of one that the server has', async () => {
+test('queues a create with a definition, unless the server already has it', async () => {
   const { definitions, outbox } = setUp();
   await definitions.create([definition({ executor: 'server' }), definition({ id: 'd2', executor: 'server', server })]);
   expect(await outbox()).toEqual([['create', 1]]);
 });
 
-test('gives what is queued with what it stores, as it is in that transaction', async () => {
+test('returns definitions together with their queued changes from the same transaction', async () => {
   const { definitions } = setUp();
   const [created] = await definitions.create([definition({ executor: 'server' })]);
   expect(created).toEqual(await definitions.get('d1'));
@@ -55,7 +55,7 @@ test('gives what is queued with what it stores, as it is in that transaction', a
   expect(await definitions.update('d1', edited)).toEqual(await definitions.get('d1'));
 });
 
-test('leaves out a definition of whose copy on the server another one is here', async () => {
+test('skips a definition whose server copy belongs to another definition here', async () => {
   const { definitions } = setUp();
   const told = { executor: 'server' as const, server };
   const created = await definitions.create([
@@ -67,16 +67,16 @@ test('leaves out a definition of whose copy on the server another one is here', 
   expect(await definitions.create([definition({ id: 'd4', ...told })])).toEqual([]);
 });
 
-test('takes a definition again whose deletion is still to be told, and tells that first no more than it must', async () => {
+test('creates a definition under an id whose deletion is queued, and sends only what is needed', async () => {
   const { definitions, outbox } = setUp();
   const told = { executor: 'server' as const, server };
   await definitions.create([definition(told)]);
   await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
   expect(await outbox()).toEqual([['delete', 's1']]);
-  // The very same: the server has it already.
+  // The same request: the server already has it.
   expect(await definitions.create([definition(told)])).toMatchObject([{ definition: { revision: 1, server } }]);
   expect(await outbox()).toEqual([]);
-  // Another one: created first, then the old one goes, as in an edit.
+  // Another request: the new version is created, then the old one deleted, as in an edit.
   await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
   const other = definition({ executor: 'server', request: { ...request, periodicity: 'P2D' } });
   expect(await definitions.create([other])).toMatchObject([{ definition: { revision: 2, server, deletedAt: null } }]);
@@ -86,7 +86,7 @@ test('takes a definition again whose deletion is still to be told, and tells tha
   ]);
 });
 
-test('gives no revision twice to one id, as a copy of the first may show up late', async () => {
+test('never repeats a revision of an id, because an earlier copy may appear late', async () => {
   const { definitions, database } = setUp();
   await definitions.create([definition({ executor: 'server' })]);
   await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
@@ -109,7 +109,7 @@ test('gives no revision twice to one id, as a copy of the first may show up late
   ]);
 });
 
-test('has the server told of a definition that comes with a copy of it which is not to stay', async () => {
+test('queues the changes for a definition with an outdated server copy', async () => {
   const { definitions, outbox } = setUp();
   await definitions.create([
     definition({ id: 'edited', executor: 'server', revision: 2, server }),
@@ -134,7 +134,7 @@ test('queues an edit only when the request changed', async () => {
   ]);
 });
 
-test('tells the server when it is to run a definition from now on, or no longer', async () => {
+test('queues a create when the server becomes the executor, and a delete when it stops', async () => {
   const { definitions, outbox } = setUp();
   await definitions.create([definition()]);
   await definitions.update('d1', (before) => ({ ...before, executor: 'server' }));
@@ -143,7 +143,7 @@ test('tells the server when it is to run a definition from now on, or no longer'
   expect(await outbox()).toEqual([]);
 });
 
-test('keeps a deleted definition until the server has let go of it, out of sight', async () => {
+test('hides a deleted definition, and keeps it until the server has deleted its copy', async () => {
   const { definitions, outbox, database } = setUp();
   await definitions.create([definition({ executor: 'server', server })]);
   await definitions.delete('d1', '2024-01-01T00:00:00.000Z');
@@ -157,7 +157,7 @@ test('keeps a deleted definition until the server has let go of it, out of sight
   await expect(definitions.update('d1', edited)).rejects.toMatchObject({ code: 'not-found' });
 });
 
-test('deletes the jobs that have not begun with their definition, and no other', async () => {
+test('deletes the jobs that have not begun with their definition, and no other jobs', async () => {
   const { definitions, jobs } = setUp();
   await definitions.create([definition()]);
   await jobs.create(job());

@@ -24,7 +24,7 @@ function setUp(changes: Partial<DefinitionTools> = {}) {
 }
 
 describe('definitions', () => {
-  test('start now, in whole seconds, when the request does not say', async () => {
+  test('without periodStart start now, in whole seconds', async () => {
     const { definitions } = setUp();
     const made = await definitions.create(unstarted, { executor: 'browser' });
     expect(made).toMatchObject({ request: { periodStart: NOW }, lastOccurrence: null, revision: 1, catchUp: 'latest' });
@@ -33,7 +33,7 @@ describe('definitions', () => {
     expect(early).toMatchObject({ lastOccurrence: NOW - 3600, startsAfter: NOW - 3600 });
   });
 
-  test('are run by the server when there is one, and queued for it with what is posted', async () => {
+  test('are run by the server when there is one, and queued with the request to post', async () => {
     const { definitions, outbox, check } = setUp();
     const { id, executor } = await definitions.create(synced);
     expect(executor).toBe('server');
@@ -46,7 +46,7 @@ describe('definitions', () => {
     expect(without.check).toHaveBeenCalledWith({ ...unstarted, periodStart: NOW }, {}, NOW + 0.25);
   });
 
-  test('that will be synced need a notification, and the refusal says so', async () => {
+  test('that the server runs need a notification, and the error says so', async () => {
     const { definitions } = setUp();
     await expect(definitions.create(unstarted)).rejects.toMatchObject({
       code: 'invalid-request',
@@ -63,7 +63,7 @@ describe('definitions', () => {
     ['wide', { wide: { split: 'publisher' } }],
     ['gaps', { gaps: 'linear' }],
     ["bundle: 'table'", { bundle: 'table' }],
-  ] as const)('with the option %s are for this browser to run, and the refusal says so', async (name, options) => {
+  ] as const)('with the option %s can run only in this browser, and the error says so', async (name, options) => {
     const { definitions } = setUp();
     const refused = { name: 'TypeError', message: expect.stringMatching(/Only a browser.*executor 'browser'/) };
     await expect(definitions.create(synced, { options })).rejects.toMatchObject(refused);
@@ -77,7 +77,7 @@ describe('definitions', () => {
     expect((await definitions.list()).map(({ executor }) => executor)).toEqual(['server']);
   });
 
-  test('with a decimation that no server knows are for this browser to run, and the refusal says so', async () => {
+  test('with a decimation that servers lack can run only in this browser, and the error says so', async () => {
     const { definitions } = setUp();
     const [item] = synced.items;
     const params = { ...item!.params, decimation: { ds: '1h', dsf: 'median' } } as MessageParams;
@@ -116,7 +116,7 @@ describe('definitions', () => {
     expect(await definitions.list()).toEqual([]);
   });
 
-  test('keep their calendar over an edit that does not change it, and start anew with another', async () => {
+  test('keep their calendar in an edit that does not change it, and restart with a new one', async () => {
     const { definitions, clock } = setUp();
     const { id } = await definitions.create(unstarted, { executor: 'browser' });
     clock.set((NOW + 10 * 86_400) * 1000);
@@ -136,7 +136,7 @@ describe('definitions', () => {
     });
   });
 
-  test('that are edited to what they are already stay the same revision', async () => {
+  test('keep their revision in an edit that changes nothing', async () => {
     const { definitions, outbox } = setUp();
     const { id, request } = await definitions.create(synced);
     const backwards = Object.fromEntries(Object.entries(request).reverse()) as unknown as ExportRequest;
@@ -145,7 +145,7 @@ describe('definitions', () => {
     expect(await outbox()).toMatchObject([{ revision: 1 }]);
   });
 
-  test('that are taken or missing are named', async () => {
+  test('with an existing or unknown id are named in the error', async () => {
     const { definitions } = setUp();
     await definitions.create(unstarted, { executor: 'browser', id: 'a' });
     await expect(definitions.create(unstarted, { executor: 'browser', id: 'a' })).rejects.toThrow(/"a" already/);
@@ -153,7 +153,7 @@ describe('definitions', () => {
       await expect(call).rejects.toMatchObject({ code: 'not-found', message: expect.stringContaining('"b"') });
   });
 
-  test('are carried as JSON, with the server’s copy where there is one, and queued where there is none', async () => {
+  test('move as JSON, with the server copy if there is one, and are queued otherwise', async () => {
     const { definitions, database } = setUp();
     await definitions.create(synced, { id: 'told' });
     await definitions.create(synced, { id: 'untold' });
@@ -172,7 +172,7 @@ describe('definitions', () => {
     expect((await definitions.toJSON(['told'])).definitions).toHaveLength(1);
   });
 
-  test('are carried with what the server is still to be told of them', async () => {
+  test('move together with their pending changes', async () => {
     const { definitions, database } = setUp();
     for (const id of ['edited', 'taken-back']) await definitions.create(synced, { id });
     await database.write(['definitions', 'outbox'], async (tx) => {
@@ -195,14 +195,14 @@ describe('definitions', () => {
       ['edited', 'queued', 's-edited', 'create', 'delete s-edited'],
       ['taken-back', 'queued', 's-taken-back', 'delete s-taken-back'],
     ]);
-    // Where nobody can tell the server, a definition would wait here for ever.
+    // Without a server, the definition would wait forever.
     const alone = setUp({ hasServer: false });
     const [, takenBack] = (await definitions.toJSON()).definitions;
     await expect(alone.definitions.fromJSON({ version: 1, definitions: [takenBack] })).rejects.toThrow(/option sync/);
     expect(await alone.definitions.list()).toEqual([]);
   });
 
-  test('are made again under the id of one whose deletion the server has yet to hear of', async () => {
+  test('can use the id of a definition whose deletion is not yet sent', async () => {
     const { definitions, database } = setUp();
     const { id } = await definitions.create(synced, { id: 'daily' });
     await database.write(['definitions', 'outbox'], async (tx) => {
@@ -218,7 +218,7 @@ describe('definitions', () => {
     expect(again).toEqual(await definitions.get(id));
   });
 
-  test('of unknown origin are stored all or not at all, and every fault is named', async () => {
+  test('of unknown origin are stored all or none, and every fault is named', async () => {
     const { definitions } = setUp();
     for (const json of [null, 'x', {}, { version: 2, definitions: [] }, { version: 1, definitions: {} }])
       await expect(definitions.fromJSON(json)).rejects.toMatchObject({ code: 'invalid-request' });
@@ -243,7 +243,7 @@ describe('definitions', () => {
     expect(await definitions.list()).toEqual([]);
   });
 
-  test('are given back once they are on the disk, though the exporter is disposed of just then', async () => {
+  test('are returned once they are on disk, even if the exporter is disposed meanwhile', async () => {
     const { definitions, database } = setUp();
     await definitions.list();
     const { write } = database;
@@ -256,7 +256,7 @@ describe('definitions', () => {
     expect(made).toMatchObject({ id: 'a', outbox: [{ action: 'create' }], sync: { state: 'queued' } });
   });
 
-  test('that are first here, however many at once, ask once for the browser to keep them', async () => {
+  test('ask for persistent storage once, however many are created first', async () => {
     const persist = vi.fn(async () => true);
     vi.stubGlobal('navigator', { storage: { persist } });
     const { definitions } = setUp();
@@ -270,14 +270,14 @@ describe('definitions', () => {
     vi.unstubAllGlobals();
   });
 
-  test('whose id is no text are misuse, and no fault of the storage', async () => {
+  test('whose id is not a string throw a TypeError, not a storage error', async () => {
     const { definitions } = setUp();
     for (const id of [undefined, null, 7, {}] as unknown as string[])
       for (const call of [definitions.get(id), definitions.update(id, {}), definitions.delete(id), definitions.run(id)])
         await expect(call).rejects.toThrow(TypeError);
   });
 
-  test('are told to subscribers, now and after each change, and no longer than they want', async () => {
+  test('reach subscribers immediately and after each change, until they unsubscribe', async () => {
     const { definitions } = setUp();
     const heard = vi.fn();
     const stop = definitions.subscribe((list) => heard(list.map(({ id }) => id)));

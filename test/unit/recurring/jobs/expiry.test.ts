@@ -34,7 +34,7 @@ function setUpIn({ inbox, database, write, folders, spoil }: TestInbox) {
 describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
   const setUp = () => setUpIn(open());
 
-  test('lets files go that are too old, then the oldest until the rest fits', async () => {
+  test('deletes files that are too old, then the oldest until the rest fits', async () => {
     const { jobs, inbox, add, states, folders } = setUp();
     await add('old', 31, 10);
     await add('c', 3, 400);
@@ -47,7 +47,7 @@ describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
     expect(await jobs.get('c')).toMatchObject({ state: 'expired', files: [{ name: 'c.csv', place: 'deleted' }] });
   });
 
-  test('leaves the newest its files, however large', async () => {
+  test('keeps the files of the newest job, however large', async () => {
     const { jobs, inbox, add, states } = setUp();
     await add('huge', 0, 5000);
     await add('small', 1, 1);
@@ -55,14 +55,14 @@ describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
     expect(await states()).toEqual({ huge: 'done', small: 'quota' });
   });
 
-  test('lets files go that are of a future too far away to be true', async () => {
+  test('deletes files from an impossible future', async () => {
     const { jobs, inbox, add, states } = setUp();
     await add('future', -400, 1);
     await expire(jobs, inbox, LIMITS, NOW);
     expect(await states()).toEqual({ future: 'age' });
   });
 
-  test('deletes what no job has, and leaves alone what one is writing', async () => {
+  test('deletes files without a job, and keeps files that a job is writing', async () => {
     const { jobs, inbox, add, folders, write } = setUp();
     await add('again', 1, 1, { state: 'inProgress', attempts: 2 });
     await add('kept', 1, 1);
@@ -82,7 +82,7 @@ describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
     expect(await states()).toEqual({ kept: 'done', 'failed-late': 'failed', running: 'inProgress' });
   });
 
-  test('tells files that the browser has cleared, and makes no room for them', async () => {
+  test('detects files that the browser has cleared, and does not count their size', async () => {
     const { jobs, inbox, add, states, spoil } = setUp();
     await add('cleared', 1, 900);
     await add('kept', 2, 900);
@@ -92,7 +92,7 @@ describe.each(inboxKinds)('in an inbox of $kind', ({ open }) => {
     expect(await jobs.get('cleared')).toMatchObject({ state: 'expired', files: [{ size: 900, place: 'deleted' }] });
   });
 
-  test('tells one of several files that the browser has cleared, and leaves the job its others', async () => {
+  test('detects one cleared file of several, and keeps the others', async () => {
     const { jobs, inbox, add, states, write, spoil } = setUp();
     const file = { name: 'a.csv', type: 'text/csv', size: 5, rows: 1, place: 'inbox' as const };
     await add('two', 1, 5, { files: [file, file] });

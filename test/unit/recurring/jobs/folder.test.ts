@@ -4,7 +4,7 @@ import { OpenFolder } from '../../../../src/recurring/jobs/folder.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
-/** A folder of the user's disk, parts of which a test replaces. */
+/** A folder on the user's disk. Tests replace parts of it. */
 function diskFolder(parts: { createWritable?: object; file?: Partial<FileSystemFileHandle>; lost?: number } = {}) {
   let size = 0;
   const names: string[] = [];
@@ -40,7 +40,7 @@ async function write(folder: OpenFolder): Promise<void> {
   await writer.close();
 }
 
-/** How a piece of work failed, in the end. */
+/** The error that a piece of work finally fails with. */
 async function failureOf(work: Promise<void>): Promise<unknown> {
   const failed = work.then(
     () => undefined,
@@ -51,7 +51,7 @@ async function failureOf(work: Promise<void>): Promise<unknown> {
 }
 
 describe('a folder', () => {
-  test('takes a file, and removes it when the job fails', async () => {
+  test('stores a file, and removes it when the job fails', async () => {
     const { folder, names } = diskFolder();
     await write(folder);
     expect([names, folder.names, folder.failure]).toEqual([['a.csv'], ['a.csv'], undefined]);
@@ -65,12 +65,12 @@ describe('a folder', () => {
       'runs out of room',
       { createWritable: { write: () => Promise.reject(new DOMException('No room.', 'QuotaExceededError')) } },
     ],
-  ])('of a disk that %s fails it, and says what to do', async (_, parts) => {
+  ])('on a disk that %s fails the file, and says what to do', async (_, parts) => {
     const { folder } = diskFolder(parts);
     expect(await failureOf(write(folder))).toBeDefined();
     expect(folder.failure).toMatchObject({
       code: 'storage-full',
-      message: 'The folder "reports" took only a part of the file: free space on its disk.',
+      message: 'Only part of the file is in the folder "reports". Free space on its disk.',
     });
   });
 
@@ -80,13 +80,13 @@ describe('a folder', () => {
     ['takes no bytes', { createWritable: { write: forever } }],
     ['closes no file', { createWritable: { close: forever } }],
     ['tells no size', { file: { getFile: forever } }],
-  ])('of a disk that does not answer and %s fails it in the end', async (_, parts) => {
+  ])('on a disk that does not respond and %s fails the file after a while', async (_, parts) => {
     const { folder } = diskFolder(parts);
     expect(await failureOf(write(folder))).toMatchObject({ code: 'sink-failed' });
-    expect(folder.failure).toMatchObject({ message: expect.stringMatching(/"reports" has not answered for 120 s/) });
+    expect(folder.failure).toMatchObject({ message: expect.stringMatching(/"reports" has not responded for 120 s/) });
   });
 
-  test('of a disk that does not answer holds up no job that has failed', async () => {
+  test('on a disk that does not respond does not block a failed job', async () => {
     const { folder } = diskFolder({ createWritable: { write: forever, abort: forever } });
     await failureOf(write(folder));
     expect(await failureOf(folder.discard())).toBe(undefined);

@@ -26,7 +26,7 @@ function done(...sizes: readonly number[]): JobRecord {
 const bytes = (length: number, seed = 1) => Uint8Array.from({ length }, (_, index) => (index * 31 + seed) % 251);
 
 describe.each(inboxKinds)('an inbox of $kind', ({ open }) => {
-  test('gives the files of a job back as they were written', async () => {
+  test('returns the files of a job unchanged', async () => {
     const { inbox, write } = open();
     const written = done(5, 3);
     await write(written, [bytes(2), bytes(3, 7)], [bytes(3)]);
@@ -38,7 +38,7 @@ describe.each(inboxKinds)('an inbox of $kind', ({ open }) => {
 
   test('keeps a file of many megabytes byte for byte', async () => {
     const { inbox, write } = open();
-    // Neither the chunks nor the whole end where a record does.
+    // Neither the chunks nor the file end at the end of a record.
     const chunks = Array.from({ length: 40 }, (_, index) => bytes(300_000 + index, index));
     const all = Buffer.concat(chunks);
     const written = done(all.length);
@@ -54,7 +54,7 @@ describe.each(inboxKinds)('an inbox of $kind', ({ open }) => {
     expect((await inbox.read(written)).map((blob) => blob?.size)).toEqual([0]);
   });
 
-  test('refuses a file that is larger than it may be, and keeps nothing of it', async () => {
+  test('refuses a file that is too large, and keeps nothing of it', async () => {
     const { write, folders } = open(10);
     await write({ id: 'small', attempts: 1 }, [bytes(10)]);
     await expect(write({ id: 'large', attempts: 1 }, [bytes(3)], [bytes(6), bytes(5)])).rejects.toMatchObject({
@@ -64,7 +64,7 @@ describe.each(inboxKinds)('an inbox of $kind', ({ open }) => {
     expect(await folders()).toEqual(['small.1']);
   });
 
-  test('tells a file that the browser has cleared, or cut, from one that is there', async () => {
+  test('detects a file that the browser has cleared or cut', async () => {
     const { inbox, write, spoil } = open();
     const written = done(5, 5, 5);
     await write(written, [bytes(5)], [bytes(5)], [bytes(5)]);
@@ -74,7 +74,7 @@ describe.each(inboxKinds)('an inbox of $kind', ({ open }) => {
     expect((await inbox.read(written)).map((blob) => blob?.size)).toEqual([undefined, undefined, 5]);
   });
 
-  test('holds nothing of a job whose files are elsewhere', async () => {
+  test('has no files of a job whose files are elsewhere', async () => {
     const { inbox, write } = open();
     const elsewhere = done(1);
     await write(elsewhere, [bytes(1)]);
@@ -82,7 +82,7 @@ describe.each(inboxKinds)('an inbox of $kind', ({ open }) => {
     expect(await inbox.has({ ...elsewhere, files })).toEqual([false]);
   });
 
-  test('removes one attempt of a job and no other, however often', async () => {
+  test('removes one attempt of a job and no other, also repeatedly', async () => {
     const { inbox, write, folders } = open();
     for (const id of ['d@1', 'd@10', 'd']) for (const attempts of [1, 2]) await write({ id, attempts }, [bytes(1)]);
     await inbox.remove({ id: 'd@1', attempts: 1 });
@@ -98,7 +98,7 @@ describe.each(inboxKinds)('an inbox of $kind', ({ open }) => {
 });
 
 describe('an inbox', () => {
-  test('asks once whether private files can be written, and again when that could not be told', async () => {
+  test('checks once whether private files can be written, and again when the check failed', async () => {
     const probe = vi
       .fn()
       .mockRejectedValueOnce(new ExportError('worker-lost', 'Gone.'))
@@ -110,7 +110,7 @@ describe('an inbox', () => {
     expect(probe).toHaveBeenCalledTimes(2);
   });
 
-  test('that can keep nothing anywhere says why', async () => {
+  test('that cannot store files anywhere says why', async () => {
     const database = openDatabase();
     const refusal = new ExportError('storage-unavailable', 'No blobs in private windows.');
     vi.spyOn(database, 'write').mockRejectedValue(refusal);
@@ -121,7 +121,7 @@ describe('an inbox', () => {
     });
   });
 
-  test('in a database that is full within a file fails it with that reason, and keeps nothing of it', async () => {
+  test('in a database that becomes full during a file fails it with that reason, and keeps nothing of it', async () => {
     const { write, folders, database } = inboxKinds[1]!.open();
     const spy = vi.spyOn(database, 'write');
     const plain = Database.prototype.write.bind(database) as Database['write'];
@@ -157,7 +157,7 @@ describe('an inbox', () => {
     expect(await later.has(written)).toEqual([false]);
   });
 
-  test('finds what is written after the browser has cleared all of it', async () => {
+  test('finds files written after the browser has cleared everything', async () => {
     const root = new FakeFolder();
     vi.stubGlobal('navigator', navigatorWith(root));
     const inbox = new Inbox({ database: openDatabase(), maxBytes: 10, probe: async () => {} });
@@ -183,7 +183,7 @@ describe('an inbox', () => {
     expect(await inbox.has(done(3))).toEqual([true]);
   });
 
-  test('works where the page may not even look at private files', async () => {
+  test('works when the page may not access private files', async () => {
     const denied = () => Promise.reject(new DOMException('Security error when calling GetDirectory', 'SecurityError'));
     vi.stubGlobal('navigator', { storage: { getDirectory: denied } });
     const inbox = new Inbox({ database: openDatabase(), maxBytes: 10, probe: noPrivateFiles });
@@ -192,7 +192,7 @@ describe('an inbox', () => {
     expect(await inbox.has(done(1))).toEqual([false]);
   });
 
-  test('takes no file for cleared while the file system fails', async () => {
+  test('does not treat files as cleared while the file system fails', async () => {
     const failing = () => Promise.reject(new DOMException('Internal error.', 'UnknownError'));
     vi.stubGlobal('navigator', { storage: { getDirectory: failing } });
     const inbox = new Inbox({ database: openDatabase(), maxBytes: 10, probe: async () => {} });

@@ -9,24 +9,24 @@ import type { JobRecord } from '../../../../src/storage/records.ts';
 import { openDatabase } from '../../../support/databases.ts';
 import { FakeFolder, navigatorWith } from '../../../support/fake-private-files.ts';
 
-/** An inbox, and what a test does to it. */
+/** An inbox, and the actions of a test on it. */
 export interface TestInbox {
   readonly inbox: Inbox;
   readonly database: Database;
-  /** Writes the files of an attempt of a job, as an export does. Throws what the job is to say. */
+  /** Writes the files of an attempt, as an export does. Throws the error of the job. */
   write(job: Pick<JobRecord, 'id' | 'attempts'>, ...contents: readonly (readonly Uint8Array[])[]): Promise<void>;
-  /** Folders in it, in order. */
+  /** Sorted names of its folders. */
   folders(): Promise<string[]>;
-  /** Takes a file, or the last bytes of it, away behind its back. */
+  /** Deletes a file, or its last bytes, without using the inbox. */
   spoil(folder: string, file: number, left?: number): Promise<void>;
 }
 
-/** The probe of a browser that lets no page write private files. */
+/** The probe of a browser where pages cannot write private files. */
 export const noPrivateFiles = async (): Promise<void> => {
   throw new ExportError('storage-unavailable', 'This browser has no private file system.');
 };
 
-/** Both kinds of place that an inbox keeps files in. A test that uses one must unstub all globals after it. */
+/** Both kinds of inbox storage. A test that uses one must unstub all globals afterwards. */
 export const inboxKinds: readonly {
   readonly kind: string;
   open(maxBytes?: number): TestInbox;

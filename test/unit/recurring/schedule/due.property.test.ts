@@ -7,7 +7,7 @@ import { definition, request } from '../../../support/records.ts';
 const MINUTE = 60_000;
 const START = 1_700_000_000;
 
-/** Of seconds only, so that the oracle can count. */
+/** Durations in seconds only, so that the oracle can count. */
 const every = (seconds: number, catchUp: CatchUp): DefinitionRecord =>
   definition({ request: { ...request, periodStart: START, periodicity: `PT${seconds}S` }, catchUp });
 
@@ -18,7 +18,7 @@ function occurrences(period: number, after: number, now: number): number[] {
   return found;
 }
 
-/** Looks at a definition whenever a time comes, as the scheduler does. */
+/** Checks a definition at each of the times, as the scheduler does. */
 function watch(start: DefinitionRecord, times: readonly number[], cap: number) {
   const runs: { time: number; at: number }[] = [];
   let state = start;
@@ -35,14 +35,14 @@ function watch(start: DefinitionRecord, times: readonly number[], cap: number) {
   return { runs, skipped: state.skipped };
 }
 
-/** When the scheduler looks, Unix milliseconds: pauses of seconds, minutes and days. */
+/** The times of the checks in Unix milliseconds, with pauses of seconds, minutes and days. */
 const looks = fc
   .array(fc.oneof(fc.nat(5_000), fc.nat(10 * MINUTE), fc.nat(3 * 86_400_000)), { minLength: 1, maxLength: 12 })
   .map((pauses) => pauses.map((_, i) => START * 1000 + pauses.slice(0, i + 1).reduce((a, b) => a + b)));
 const period = fc.integer({ min: 40, max: 5_000 });
 
-describe('what is due', () => {
-  test('with `all` is every occurrence once, in its order, the last ones of a pause up to the cap', () => {
+describe('due occurrences', () => {
+  test('with `all` are all occurrences once, in order, the latest of a pause up to the limit', () => {
     fc.assert(
       fc.property(looks, period, fc.integer({ min: 1, max: 20 }), (times, seconds, cap) => {
         const { runs, skipped } = watch(every(seconds, 'all'), times, cap);
@@ -58,7 +58,7 @@ describe('what is due', () => {
     );
   });
 
-  test('with `latest` is the last one of each pause, and with `none` only one that is not missed', () => {
+  test('with `latest` are the last of each pause, and with `none` only those not missed', () => {
     fc.assert(
       fc.property(looks, period, (times, seconds) => {
         const latest = watch(every(seconds, 'latest'), times, 99);
@@ -79,7 +79,7 @@ describe('what is due', () => {
     );
   });
 
-  test('is nothing again, however the clock is set back', () => {
+  test('are never due again when the clock is set back', () => {
     fc.assert(
       fc.property(
         looks,
@@ -102,7 +102,7 @@ describe('what is due', () => {
   test.each<[string, (made: DefinitionRecord) => DefinitionRecord]>([
     ['', (made) => made],
     [' in a record of an earlier version', ({ startsAfter: _, ...made }) => made],
-  ])('is nothing from before the definition was made, however the clock jumps%s', (_, stored) => {
+  ])('are never from before the definition was created, however the clock jumps%s', (_, stored) => {
     fc.assert(
       fc.property(looks, period, fc.constantFrom<CatchUp>('latest', 'all'), (times, seconds, catchUp) => {
         const [created, ...later] = times;
@@ -116,7 +116,7 @@ describe('what is due', () => {
           time,
           created! - time,
         ]);
-        // While the clock is back before the definition, it may run what falls due then.
+        // While the clock is before the creation, occurrences of that time may run.
         const { runs } = watch(made, [...jumping, times.at(-1)!], Number.POSITIVE_INFINITY);
         const early = runs.filter(({ time, at }) => at >= created! && time <= (start ?? 0));
         expect(early).toEqual([]);
@@ -124,7 +124,7 @@ describe('what is due', () => {
     );
   });
 
-  test('of a definition that was made while the clock was ahead begins once that is set right', () => {
+  test('of a definition created while the clock was ahead begin once the clock is correct', () => {
     const ahead = START + 365 * 86_400;
     const made = { ...every(3600, 'all'), lastOccurrence: ahead, startsAfter: ahead };
     const { runs } = watch(
@@ -135,24 +135,24 @@ describe('what is due', () => {
     expect(runs.map(({ time }) => time)).toEqual([START + 7200]);
   });
 
-  test('of a definition whose record cannot tell when it was made goes on after its last occurrence', () => {
+  test('of a definition without a time of creation continue after its last occurrence', () => {
     const { startsAfter: _, ...made } = every(3600, 'all');
     const due = dueOf({ ...made, createdAt: '', lastOccurrence: START }, (START + 3600) * 1000, 99, false);
     expect(due?.runs.map(({ scheduledFor }) => scheduledFor)).toEqual([START + 3600]);
   });
 
-  test('while the server may still run it is the server’s: it is passed over, and not counted', () => {
+  test('are skipped without being counted while the server may still run the definition', () => {
     const due = dueOf(every(60, 'all'), (START + 600) * 1000, 99, true);
     expect(due).toEqual({ runs: [], skipped: 0, lastOccurrence: START + 600 });
   });
 
-  test('after a clock that was far ahead begins with the next occurrence, not with years of silence', () => {
+  test('continue with the next occurrence after a clock was far ahead', () => {
     const ahead = { ...every(3600, 'latest'), lastOccurrence: START + 60 * 365 * 86_400 };
     const due = dueOf(ahead, (START + 5000) * 1000, 99, false);
     expect(due).toEqual({ runs: [], skipped: 0, lastOccurrence: START + 3600 });
   });
 
-  test('tells a run on time from one that makes up for a missed one', () => {
+  test('distinguish runs on time from missed runs', () => {
     const reasons = (late: number) => dueOf(every(86_400, 'latest'), START * 1000 + late, 1, false)?.runs[0]?.reason;
     expect([reasons(0), reasons(MISSED_AFTER_MS), reasons(MISSED_AFTER_MS + 1)]).toEqual([
       'schedule',
@@ -161,7 +161,7 @@ describe('what is due', () => {
     ]);
   });
 
-  test('of a new definition is what comes from this very second on', () => {
+  test('of a new definition begin with the current second', () => {
     const at = (periodStart: number, now: number) =>
       lastOccurrenceBefore({ request: { ...request, periodStart, periodicity: 'PT1H' } }, now * 1000 + 500);
     expect(at(START, START)).toBeNull();

@@ -14,7 +14,7 @@ import { FakeBrowser, type Tab } from './tabs.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** A definition that is due every so often from now on. */
+/** A definition that is due at an interval from now on. */
 function dueFrom(
   browser: FakeBrowser,
   changes: Partial<DefinitionRecord> = {},
@@ -26,7 +26,7 @@ function dueFrom(
 }
 
 describe('the scheduler', () => {
-  test('makes each occurrence one job, whose window ends at the occurrence, in one tab of all', async () => {
+  test('creates one job for each occurrence, whose window ends at the occurrence, in one of the tabs', async () => {
     const browser = new FakeBrowser();
     const made = dueFrom(browser);
     await browser.definitions.create([made]);
@@ -48,7 +48,7 @@ describe('the scheduler', () => {
     ).toEqual(['leading', 'standby', 'standby']);
   });
 
-  test('runs a definition that is made while it sleeps, at its time', async () => {
+  test('runs a definition on time that is created while it sleeps', async () => {
     const browser = new FakeBrowser();
     const tab = browser.tab();
     await tab.scheduler.start();
@@ -58,7 +58,7 @@ describe('the scheduler', () => {
     await vi.waitFor(() => expect(browser.begun).toHaveLength(1));
   });
 
-  test('is taken over when its tab closes, and the job under way is run again', async () => {
+  test('moves to another tab when its tab closes, and the running job runs again', async () => {
     let isHanging = true;
     const browser = new FakeBrowser({ run: () => (isHanging ? new Promise(() => {}) : Promise.resolve()) });
     await browser.definitions.create([dueFrom(browser)]);
@@ -75,7 +75,7 @@ describe('the scheduler', () => {
     expect(browser.begun).toHaveLength(2);
   });
 
-  test('marks a job whose page died as interrupted, and fails it when it has been begun often enough', async () => {
+  test('marks a job of a closed page as interrupted, and fails it after the last attempt', async () => {
     const planNotifications = vi.fn(() => []);
     const browser = new FakeBrowser({ run: () => new Promise(() => {}), planNotifications });
     await browser.definitions.create([dueFrom(browser)]);
@@ -93,7 +93,7 @@ describe('the scheduler', () => {
     expect(planNotifications).toHaveBeenCalledWith(expect.anything(), 'failed');
   });
 
-  test('finds no job interrupted that another tab runs', async () => {
+  test('does not treat a job of another tab as interrupted', async () => {
     const browser = new FakeBrowser({ run: () => new Promise(() => {}) });
     await browser.definitions.create([dueFrom(browser)]);
     await browser.tab().scheduler.start();
@@ -102,7 +102,7 @@ describe('the scheduler', () => {
     expect(await browser.jobs.list()).toMatchObject([{ state: 'inProgress', error: null }]);
   });
 
-  test('keeps what failed, with its reason, and goes on with the next', async () => {
+  test('keeps failed jobs with their reason, and continues with the next', async () => {
     let runs = 0;
     const run = async () => {
       if (++runs === 1) throw new ExportError('network', 'No answer.');
@@ -127,7 +127,7 @@ describe('the scheduler', () => {
       await browser.tab().scheduler.start();
       await browser.pass(2 * HOUR + MINUTE);
       expect(await browser.jobs.list({ definitionId: 'b', states: ['done'] })).toHaveLength(3);
-      // Of the one that hangs, only the newest waits: what it could not run is passed over.
+      // Of the definition that hangs, only the newest job waits. Earlier ones are skipped.
       expect(await browser.jobs.list({ definitionId: 'a' })).toMatchObject([
         { state: 'notProcessed' },
         { state: 'inProgress' },
@@ -136,10 +136,10 @@ describe('the scheduler', () => {
     },
   );
 
-  test('begins nothing late of a definition that catches up none, though it was waiting when all tabs closed', async () => {
+  test('runs no late job of a definition with catchUp none, even if the job waited when all tabs closed', async () => {
     let isHanging = true;
     const browser = new FakeBrowser({ run: () => (isHanging ? new Promise(() => {}) : Promise.resolve()) });
-    // As many as run at once, and one more, which has its turn last.
+    // As many jobs as run at once, and one more, which runs last.
     const others = ['b', 'c', 'd'].map((id) => dueFrom(browser, { id }));
     await browser.definitions.create([dueFrom(browser, { id: 'a', catchUp: 'none' }), ...others]);
     const tab = browser.tab();
@@ -158,7 +158,7 @@ describe('the scheduler', () => {
     expect((await browser.definitions.get('a'))?.definition.skipped).toBe(25);
   });
 
-  test('stores progress while a job runs, not more often than once a second', async () => {
+  test('stores the progress of a running job at most once a second', async () => {
     const progress: ExportProgress = { phase: 'reading', item: 0, items: 1, messages: 1, rows: 0, bytes: 0 };
     let report: (progress: ExportProgress) => void = () => {};
     const run = (_job: unknown, _signal: unknown, take: typeof report) => {
@@ -177,7 +177,7 @@ describe('the scheduler', () => {
     expect(await stored()).toBe(50);
   });
 
-  test('cancels a job that is removed, in whichever tab', async () => {
+  test('cancels a removed job in any tab', async () => {
     const ended = vi.fn();
     const run = (_job: unknown, signal: AbortSignal) =>
       new Promise<void>(() => signal.addEventListener('abort', () => ended(signal.reason)));
@@ -191,7 +191,7 @@ describe('the scheduler', () => {
     expect(await browser.jobs.list()).toEqual([]);
   });
 
-  test('runs nothing that the server runs, nor what it may still have', async () => {
+  test('does not run definitions that the server runs or may still have', async () => {
     const browser = new FakeBrowser();
     const server = { id: 's', revision: 1, createdAt: '', duplicates: [] };
     await browser.definitions.create([
@@ -200,7 +200,7 @@ describe('the scheduler', () => {
     ]);
     await browser.tab().scheduler.start();
     await browser.pass(HOUR);
-    // Given back to the browser; the server has yet to delete its copy.
+    // The browser is the executor again, but the server has not deleted its copy yet.
     await browser.definitions.update('b', (before) => ({ ...before, executor: 'browser' }));
     await browser.pass(HOUR);
     expect(browser.begun).toEqual([]);
@@ -215,7 +215,7 @@ describe('the scheduler', () => {
     expect(Number(browser.begun[0]?.split('@')[1])).toBeLessThanOrEqual(periodStart!);
   });
 
-  test('lets jobs end when it is stopped, and begins no other', async () => {
+  test('lets running jobs finish when it is stopped, and begins no others', async () => {
     let end = () => {};
     const browser = new FakeBrowser({
       run: () =>
@@ -243,7 +243,7 @@ describe('the scheduler', () => {
     async (catchUp) => {
       const browser = new FakeBrowser();
       const now = browser.clock.now();
-      // Daily at midnight since last week; made at noon.
+      // Daily at midnight since last week, created at noon.
       const noon = now + 12 * HOUR;
       browser.clock.set(noon);
       const periodStart = now / 1000 - 7 * 86_400;
@@ -267,7 +267,7 @@ describe('the scheduler', () => {
     },
   );
 
-  test('goes on after the storage failed for a while, and says what went wrong meanwhile', async () => {
+  test('continues after a storage failure, and reports the error in the meantime', async () => {
     const browser = new FakeBrowser();
     await browser.definitions.create([dueFrom(browser)]);
     const tab = browser.tab();
@@ -282,7 +282,7 @@ describe('the scheduler', () => {
     expect((await tab.scheduler.status()).error).toBeNull();
   });
 
-  test('sleeps before it tries again to begin a job that the storage does not let begin', async () => {
+  test('sleeps before it retries a job whose start cannot be stored', async () => {
     const browser = new FakeBrowser();
     await browser.definitions.create([dueFrom(browser)]);
     const tab = browser.tab();
@@ -324,7 +324,7 @@ describe('the scheduler', () => {
   });
 });
 
-test('no occurrence is run twice, and with `all` none is lost, whatever tabs and clocks do', async () => {
+test('no occurrence runs twice, and with `all` none is lost, whatever tabs and clocks do', async () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant('open' as const) }),
     fc.record({ kind: fc.constant('close' as const), tab: fc.nat(3) }),
@@ -378,7 +378,7 @@ test('no occurrence is run twice, and with `all` none is lost, whatever tabs and
   );
 });
 
-test('a manual run begins at once, in the tab that asks, and is found when that dies', async () => {
+test('a manual run begins immediately in its tab, and is found when the tab dies', async () => {
   const browser = new FakeBrowser({ run: () => new Promise(() => {}) });
   const tab = browser.tab();
   const begun = await tab.runner.begin(job({ id: 'm', reason: 'manual', fence: 0 }), new AbortController().signal);

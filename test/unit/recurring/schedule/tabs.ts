@@ -14,7 +14,7 @@ import { FakeLocks } from '../../../support/fake-locks.ts';
 import { ManualClock, settle } from '../../../support/manual-clock.ts';
 import { noPrivateFiles } from '../jobs/inboxes.ts';
 
-/** What a run does in a test; default: ends at once with one file. */
+/** The work of a run in a test. Default: it ends immediately with one file. */
 export type Run = (job: JobRecord, signal: AbortSignal, report: (progress: ExportProgress) => void) => Promise<void>;
 
 /** Options of a browser. */
@@ -27,13 +27,13 @@ export interface BrowserOptions {
 
 let count = 0;
 
-/** A browser with tabs that share a database, locks and a clock; what they run is counted. */
+/** A browser with tabs that share a database, locks and a clock. It counts the runs. */
 export class FakeBrowser {
   readonly clock: ManualClock = new ManualClock();
   readonly locks: FakeLocks = new FakeLocks();
-  /** Ids of jobs, in the order in which they were begun. */
+  /** Ids of jobs in the order of their start. */
   readonly begun: string[] = [];
-  /** Most runs that were under way at once. */
+  /** The most jobs that ran at once. */
   most = 0;
   readonly name: string = `browser-${++count}`;
   readonly database: Database = openDatabase(this.name);
@@ -46,7 +46,7 @@ export class FakeBrowser {
     this.#options = options;
   }
 
-  /** Opens a tab, with a scheduler that has not started. */
+  /** Opens a tab with a stopped scheduler. */
   tab(): Tab {
     const { run: task = async () => {}, maxAttempts = 2, maxCatchUp = 24, planNotifications } = this.#options;
     const database = openDatabase(this.name);
@@ -100,6 +100,6 @@ export interface Tab {
   readonly scheduler: Scheduler;
   readonly runner: JobRunner;
   readonly database: Database;
-  /** Kills it: nothing that it was doing comes to its end. */
+  /** Kills the tab. None of its work finishes. */
   close(): Promise<void>;
 }
