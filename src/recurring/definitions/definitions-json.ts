@@ -24,8 +24,15 @@ export interface DefinitionJson {
   readonly catchUp: CatchUp;
   /** Options of the files that this browser writes. */
   readonly options: FileOptions;
-  /** The server's copy, if there is one. `outdated` is true when an edit was not yet sent. */
-  readonly server?: { readonly id: string; readonly createdAt: string; readonly outdated?: boolean };
+  /** The server's copy, if there is one. */
+  readonly server?: {
+    /** The id on the server. */
+    readonly id: string;
+    /** Time of creation as the server reports it, ISO 8601. */
+    readonly createdAt: string;
+    /** Whether the copy lacks an edit that was not yet sent. Default false. */
+    readonly outdated?: boolean;
+  };
 }
 
 /** A definition that was read. Its options and executor are checked when it is stored. */

@@ -125,5 +125,5 @@ test('at any byte where the disk is full, a file in the chosen folder is complet
     await exporterUnderTest.jobs.chooseFolder();
   });
   const outcomes = await runUnderQuotas(page, server.url);
-  expectWholeOrRefused(outcomes, /free space on its disk/);
+  expectWholeOrRefused(outcomes, /Free space on its disk/);
 });

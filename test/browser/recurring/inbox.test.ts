@@ -108,7 +108,7 @@ test('when a page cannot store files at all, a recurring export is refused with 
   }, recurring());
   expect(failure).toMatchObject({
     code: 'storage-unavailable',
-    message: expect.stringMatching(/no worker write private files.*No bytes in private windows/),
+    message: expect.stringMatching(/worker cannot write private files.*No bytes in private windows/),
   });
   expect(left).toBe(0);
 });

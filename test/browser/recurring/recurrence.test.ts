@@ -3,15 +3,15 @@ import type { Page } from 'playwright/test';
 import { build } from 'vite';
 import { expect, test } from '../harness/index.ts';
 
-/** Random cases; `RECURRENCE_CASES=1000000` for the long run. */
+/** Number of random cases. Set `RECURRENCE_CASES=1000000` for a long run. */
 const CASES = Number(process.env.RECURRENCE_CASES ?? 100_000);
 
-/** Cases of one call into the page, so that the test shows where it is. */
+/** Cases per call into the page, so that the test shows its progress. */
 const CASES_AT_ONCE = 10_000;
 
 const SEED = Number(process.env.RECURRENCE_SEED ?? 20240229);
 
-/** The part of `Temporal` that is used as the oracle; TypeScript's library lacks it. */
+/** The part of `Temporal` that serves as the oracle. TypeScript's library lacks it. */
 interface TemporalOracle {
   Instant: { fromEpochMilliseconds(ms: number): { toZonedDateTimeISO(zone: string): ZonedDateTime } };
 }
@@ -23,20 +23,20 @@ interface ZonedDateTime {
 }
 type Unit = 'years' | 'months' | 'weeks' | 'days' | 'hours' | 'minutes' | 'seconds';
 
-/** What the page is given to test: the sources, as a module of their own. */
+/** The module under test, built from the sources. */
 type UnderTest = typeof import('../harness/oracles/recurrence-under-test.ts');
 
 declare global {
   var Temporal: TemporalOracle;
   var underTest: UnderTest;
-  /** Counts what was compared, and tells the first differences. */
+  /** Counts the comparisons and collects the first differences. */
   var compare: Comparison;
 }
 
 interface Comparison {
   compared: number;
   readonly differences: string[];
-  /** Compares occurrences from the `k`th on, and what is found around them. */
+  /** Compares occurrences from the `k`th on, and searches around them. */
   around(start: number, every: Partial<Record<Unit, number>>, zone: string, k: number, jitter: number): void;
 }
 
@@ -74,7 +74,7 @@ function installComparison(): void {
   globalThis.compare = comparison;
 }
 
-/** Runs in the page: random starts, zones, durations and numbers, half of them about a change of the clock. */
+/** Compares random starts, zones, durations and numbers, half of them near a clock change. Runs in the page. */
 function compareRandom({ seed, cases }: { seed: number; cases: number }): void {
   let state = seed >>> 0;
   // The generator Mulberry32.
@@ -120,7 +120,10 @@ function compareRandom({ seed, cases }: { seed: number; cases: number }): void {
   }
 }
 
-/** Runs in the page: recurrences that meet every change of a zone's offset from 1970 to 2037; gives how many there are. */
+/**
+ * Compares recurrences at each change of a zone's offset from 1970 to 2037. Returns the number of changes. Runs in the
+ * page.
+ */
 function compareChanges(zone: string): number {
   const DAY = 86_400_000;
   const end = Date.UTC(2038, 0);
@@ -143,7 +146,7 @@ function compareChanges(zone: string): number {
   return changes;
 }
 
-/** Opens a page with what is under test and the comparison in it. */
+/** Opens a page with the module under test and the comparison. */
 async function openComparison(page: Page, openPage: () => Promise<Page>): Promise<void> {
   const entry = fileURLToPath(new URL('oracles/recurrence-under-test.ts', import.meta.url));
   const lib = { entry, formats: ['es' as const], fileName: 'under-test' };

@@ -16,8 +16,8 @@ declare global {
 }
 
 /**
- * Runs in a page before all else: lets everything that awaits a commit to the outbox, or anything of a request to
- * `/exports`, wait for ever from a point on, as if the page had died there. The product knows nothing of it.
+ * Runs first in a page. From a point on, every wait for a commit to the outbox or for a request to `/exports` never
+ * ends, as if the page had crashed there. The package itself has no code for this.
  */
 export function installStops(): void {
   let left: number | string[] | undefined;

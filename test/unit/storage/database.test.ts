@@ -77,7 +77,7 @@ describe('a database', () => {
     expect(await definitionIds('upgraded', newer)).toEqual(['d1']);
     await expect(store(old)).rejects.toMatchObject({
       code: 'storage-unavailable',
-      message: expect.stringMatching(/reload/),
+      message: expect.stringMatching(/Reload the page/),
     });
   });
 

@@ -65,7 +65,7 @@ describe('definitions', () => {
     ["bundle: 'table'", { bundle: 'table' }],
   ] as const)('with the option %s can run only in this browser, and the error says so', async (name, options) => {
     const { definitions } = setUp();
-    const refused = { name: 'TypeError', message: expect.stringMatching(/Only a browser.*executor 'browser'/) };
+    const refused = { name: 'TypeError', message: expect.stringMatching(/Only a browser.*executor to 'browser'/) };
     await expect(definitions.create(synced, { options })).rejects.toMatchObject(refused);
     await expect(definitions.create(synced, { options })).rejects.toThrow(name);
     const { id } = await definitions.create(synced, { executor: 'browser', options });
