@@ -4,6 +4,7 @@ import type { WarningCode } from '../core/warnings.ts';
 
 /** Which messages an item needs. */
 export interface SampleQuery {
+  /** Id of the channel to read. */
   readonly channelId: string;
   /** `''` means every subtopic. */
   readonly subtopic: string;

@@ -224,7 +224,7 @@ export class ExportsApi {
 
   #sendOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply> {
     const { clock, timeoutMs } = this.#options;
-    const late = `The server gave no whole answer within ${timeoutMs} ms.`;
+    const late = `The server did not answer in full within ${timeoutMs} ms.`;
     const failure = (limited: AbortSignal) =>
       limited.aborted ? late : 'The server could not be reached, or its answer broke off.';
     const send = async (limited: AbortSignal): Promise<Reply> => {
