@@ -1,4 +1,5 @@
 import type { Page } from 'playwright/test';
+import { guardedText } from '../../support/oracles/formula.ts';
 import { csvRecords } from '../harness/oracles/csv-records.ts';
 import { type ReaderMessage, readChannel, textCell, valueText } from '../harness/oracles/hostile.ts';
 import { WallClock } from '../harness/oracles/wall-clock.ts';
@@ -101,7 +102,7 @@ for (const [what, names] of [
     );
     const guarded = messages.flatMap((message) => {
       const cells = [...texts(message), message.value === undefined ? valueText(message) : ''];
-      return cells.filter((text) => text && textCell(text).replaceAll('\ufffd', '').startsWith("'") && text !== "'");
+      return cells.filter((text) => text && guardedText(text, ',') !== text);
     });
     const counted = value!.warnings.find(({ code }) => code === 'formula-guarded');
     expect(counted?.count ?? 0).toBe(guarded.length);

@@ -148,7 +148,7 @@ function compareChanges(zone: string): number {
 
 /** Opens a page with the module under test and the comparison. */
 async function openComparison(page: Page, openPage: () => Promise<Page>): Promise<void> {
-  const entry = fileURLToPath(new URL('oracles/recurrence-under-test.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('../harness/oracles/recurrence-under-test.ts', import.meta.url));
   const lib = { entry, formats: ['es' as const], fileName: 'under-test' };
   const built = await build({ configFile: false, logLevel: 'warn', build: { write: false, minify: false, lib } });
   const [output] = Array.isArray(built) ? built : [built];

@@ -1,3 +1,5 @@
+import { guardedText } from '../../../support/oracles/formula.ts';
+
 /** A message, as the reader sends it. */
 export interface ReaderMessage {
   readonly time?: number;
@@ -34,13 +36,7 @@ export function valueText({ value, stringValue, boolValue, dataValue }: ReaderMe
 
 const numberText = (value: number): string => (Object.is(value, -0) ? '0' : String(value));
 
-/** Writes a text cell as in a UTF-8 file: guarded if a spreadsheet would evaluate it, with lone surrogates replaced. */
+/** Writes a text cell as in a UTF-8 file with commas: guarded against evaluation, with lone surrogates replaced. */
 export function textCell(text: string): string {
-  const shown = [...text].map((character) => (/^\p{Surrogate}$/u.test(character) ? '\ufffd' : character)).join('');
-  // A number, or dashes for no value.
-  if (/^(?:[+-]?\d+(\.\d+)?|-+)$/.test(text.trim())) return shown;
-  // Invisible characters in front, then a sign that starts a formula.
-  const unseen = /^[\s\p{Cc}\u200e\ufeff]*/u.exec(text)![0];
-  const sign = text[unseen.length] ?? '';
-  return '=+-@\uff1d'.includes(sign) && sign !== '' ? `'${shown}` : /^[\t\r]/.test(text) ? `'${shown}` : shown;
+  return [...guardedText(text, ',')].map((sign) => (/^\p{Surrogate}$/u.test(sign) ? '\ufffd' : sign)).join('');
 }
