@@ -20,12 +20,12 @@ const AFTER = 'after the end';
 
 /** What the request that creates meets, by what it is called in the output, and at how many points a tab ends then. */
 const FAULTS: readonly (readonly [name: string, fault: Order | undefined, points: number])[] = [
-  ['no fault', undefined, 8],
-  ['dropped before reading', { kind: 'dropBeforeReading' }, 4],
-  ['dropped after committing', { kind: 'dropAfterCommit' }, 4],
-  ['truncated 201 that looks whole', { kind: 'truncated', how: 'silent' }, 4],
-  ['503, though it was done', { kind: 'status', status: 503, commit: true }, 4],
-  ['slow commit', { kind: 'slowCommit', ms: 900 }, 4],
+  ['no fault', undefined, 10],
+  ['dropped before reading', { kind: 'dropBeforeReading' }, 6],
+  ['dropped after committing', { kind: 'dropAfterCommit' }, 6],
+  ['truncated 201 that looks whole', { kind: 'truncated', how: 'silent' }, 6],
+  ['503, though it was done', { kind: 'status', status: 503, commit: true }, 6],
+  ['slow commit', { kind: 'slowCommit', ms: 900 }, 6],
 ];
 
 /** Points at which the whole browser ends. */
