@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -90,3 +90,18 @@ test('the README names every error and every warning', () => {
     expect(codes.filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
   }
 });
+
+test.each(['README.md', 'demo/docs/architecture.md', '.github/CONTRIBUTING.md'])(
+  '%s names only files that exist',
+  (doc) => {
+    const files = ['src', 'demo', 'test'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
+    );
+    const text = readFileSync(join(root, doc), 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+    const named = [...text.matchAll(/`((?:[\w.-]+\/)*[\w-]+(?:\.test)?\.(?:ts|mjs|txt|md))`/g)].map(
+      ([, path]) => path!,
+    );
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((path) => !files.some((file) => `/${file}`.endsWith(`/${path}`)))).toEqual([]);
+  },
+);
