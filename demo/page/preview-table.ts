@@ -74,6 +74,12 @@ function setMessage(...contents: readonly (string | Node)[]): void {
 function cellText(cell: unknown, column?: ExportPreview['columns'][number]): string {
   const { decimals } = column ?? {};
   const isFixed = typeof cell === 'number' && decimals !== undefined;
-  const text = isFixed ? cell.toFixed(decimals) : Object.is(cell, -0) ? '-0' : String(cell ?? '');
+  const text = isFixed ? fixedText(cell, decimals) : Object.is(cell, -0) ? '-0' : String(cell ?? '');
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+/** A figure with this many decimals. Unlike `toFixed`, it rounds the decimal number that is shown: 7.645 is 7.65. */
+function fixedText(value: number, decimals: number): string {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return new Intl.NumberFormat('en', { ...digits, useGrouping: false }).format(value);
 }
