@@ -1,4 +1,7 @@
-/** The registry of file formats. */
+/**
+ * The registry of file formats. A new one also needs its extension in `FileExtension`, and for options of its own
+ * `client/export-options.ts`, `client/export-client.ts` and `FileOptions` in `storage/records.ts`.
+ */
 import type { Format } from './format.ts';
 import { xlsxFormat } from './xlsx/format.ts';
 

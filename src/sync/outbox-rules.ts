@@ -1,4 +1,7 @@
-/** Decides which entries of the outbox may be sent. */
+/**
+ * Decides which entries of the outbox may be sent now. When a sent entry is sent again is in the table of
+ * `outbox-transitions.ts`; how sync proves that a create made no copy is in `ownership.ts`.
+ */
 
 import type { DefinitionRecord, OutboxRecord, OutboxState } from '../storage/records.ts';
 

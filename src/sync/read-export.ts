@@ -1,7 +1,7 @@
 /** Reads exports as servers write them. */
 import { hasFields } from '../contract/building-blocks.ts';
 import { likelyKind } from '../contract/item-kind.ts';
-import type { ExportRequest } from '../contract/request.ts';
+import type { ExportRequest, FileExtension, NotificationMedium, OutputFormat } from '../contract/request.ts';
 import { exportRequest } from '../contract/request-schema.ts';
 import { writePath } from '../contract/sentences.ts';
 import { validate, valueAt } from '../contract/validate.ts';
@@ -152,6 +152,9 @@ const word =
   (...words: string[]): Reader =>
   (value) =>
     asWord(value, words);
+
+/** One of the words that are the keys of `members`. Pass `T` explicitly, so that the compiler requires all of them. */
+const wordOf = <T extends string>(members: Readonly<Record<T, true>>): Reader => word(...Object.keys(members));
 const asIs: Reader = (value) => value;
 const seconds: Reader = (value) => readSeconds(value) ?? value;
 
@@ -167,7 +170,7 @@ const messageFields: Readonly<Record<string, Reader>> = {
   period: asDuration,
   decimation,
   transform: word('delta'),
-  outputFormat: word('long', 'wide'),
+  outputFormat: wordOf<OutputFormat>({ long: true, wide: true }),
 };
 
 const resource = object({
@@ -203,7 +206,7 @@ const params: Reader = (value) => {
 const READERS: Readonly<Record<string, Reader>> = {
   type: word('recurring', 'oneTime'),
   format: object({
-    extension: word('csv', 'xlsx', 'pdf'),
+    extension: wordOf<FileExtension>({ csv: true, xlsx: true, pdf: true }),
     filename: asText,
     columns: listOf(object({ id: asText, label: asText })),
     timezone: asIs,
@@ -218,7 +221,7 @@ const READERS: Readonly<Record<string, Reader>> = {
       object({
         target: asText,
         policy: word('onSuccess', 'onFailure'),
-        medium: word('email', 'telegram', 'slack', 'discord'),
+        medium: wordOf<NotificationMedium>({ email: true, telegram: true, slack: true, discord: true }),
         title: asText,
         text: asText,
       }),

@@ -58,7 +58,7 @@ export async function expected(
   });
 }
 
-/** Marks definitions whose copies are missing, and removes those whose copies are missing for long. */
+/** Marks definitions whose copies are missing, and removes those whose copies are missing for `missingMs` and `MISSING_LISTS` lists. */
 export async function settleMissing(
   transaction: WriteTransaction,
   observation: Observation,

@@ -36,6 +36,7 @@ export function serverMessage(body: string, token: string | undefined): string {
 
 /**
  * Milliseconds that `Retry-After` asks for (RFC 9110 §10.2.3: seconds or an HTTP date); 0 when it is not readable.
+ * Who waits that long: `http-client` when it reads channels, `outbox-transitions` and `sync-loop` when it syncs, `notifier`.
  *
  * @param now Unix milliseconds
  */

@@ -1,4 +1,6 @@
-/** The registry of media. */
+/**
+ * The registry of media. A new one also needs its options in `notify-options.ts` and its name in `NotificationMedium`.
+ */
 import type { MediumEntry } from './notification.ts';
 
 /** The media that can deliver messages. */

@@ -158,6 +158,7 @@ export class HttpJson {
     }
   }
 
+  /** The token, asked for once. The page bounds how long that may take: `client/page-host.ts`. */
   #currentToken(getToken: () => Promise<string>): Promise<string> {
     this.#token ??= askForToken(getToken, 'getToken', tokenFailure);
     const token = this.#token;

@@ -1,8 +1,9 @@
-/** Turns messages into ordered batches. */
+/** Turns messages into ordered batches without duplicates. */
 import { Pacer } from '../../core/pacer.ts';
 import type { SampleBatch, SeriesTable } from '../../core/sample-batch.ts';
 import { SeriesOrder } from '../../core/series-order.ts';
 import type { ReadContext, SampleQuery } from '../source.ts';
+import { settleTies, sortByRank } from './drop-duplicates.ts';
 import { MessageParser } from './message-parser.ts';
 import type { SpanTest } from './message-time.ts';
 import { SampleColumns } from './sample-columns.ts';
@@ -120,49 +121,4 @@ export class BatchBuilder {
     this.#context.warn('duplicates-dropped', 'Exact duplicates of other messages were dropped.', duplicates);
     return columns.pick(order.subarray(0, kept), this.#table);
   }
-}
-
-/** Stable sort of sample indexes by the rank of their series. */
-function sortByRank(run: Uint32Array, series: Uint32Array, ranks: Uint32Array): void {
-  if (run.length > 64) {
-    run.sort((a, b) => ranks[series[a]!]! - ranks[series[b]!]! || a - b);
-    return;
-  }
-  for (let i = 1; i < run.length; i++) {
-    const index = run[i]!;
-    const rank = ranks[series[index]!]!;
-    let at = i;
-    while (at > 0 && ranks[series[run[at - 1]!]!]! > rank) {
-      run[at] = run[at - 1]!;
-      at--;
-    }
-    run[at] = index;
-  }
-}
-
-/**
- * Orders the samples of one instant, which are sorted by rank, within each rank too, and moves those that are no
- * duplicates to the front of `run`; how many they are.
- */
-function settleTies(run: Uint32Array, columns: SampleColumns, table: SeriesTable, ranks: Uint32Array): number {
-  const { series } = columns;
-  let kept = 0;
-  for (let start = 0; start < run.length; ) {
-    const rank = ranks[series[run[start]!]!];
-    let end = start + 1;
-    while (end < run.length && ranks[series[run[end]!]!] === rank) end++;
-    if (end - start === 1) run[kept++] = run[start]!;
-    else {
-      const ties = run.subarray(start, end).sort((a, b) => columns.compare(a, b, table));
-      const seen = new Set<string>();
-      for (const index of ties) {
-        const key = `${table.identities[series[index]!]} ${columns.valueKey(index)}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        run[kept++] = index;
-      }
-    }
-    start = end;
-  }
-  return kept;
 }

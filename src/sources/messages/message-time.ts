@@ -6,7 +6,8 @@ export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
 
 /**
  * The unit of a time, told by its magnitude, as the contract settles it: readers send seconds (Connhex, Mainflux) or
- * nanoseconds (current Magistrala) under the same field name.
+ * nanoseconds (current Magistrala) under the same field name. An HTTP reader adopts it for its bounds in
+ * `ChannelApi.adoptTimeUnit`.
  */
 export function timeUnit(time: number): TimeUnit {
   const size = Math.abs(time);
