@@ -68,7 +68,7 @@ export class JobRunner {
   async #run(row: ExportRow): Promise<void> {
     const { id, request, dueAt } = row;
     const scheduled = { request, createdAt: Date.parse(row.createdAt) / 1000 };
-    // What falls due while it runs, or was missed before it, is passed over.
+    // What falls due while it runs, or was missed before it, is skipped.
     const following = () => nextRun(scheduled, Date.now() / 1000);
     this.#runningId = id;
     this.#cancel = new AbortController();
