@@ -192,7 +192,7 @@ class Soak {
       counts.skipped += skipped;
       for (const job of own) {
         if (job.state === 'failed') {
-          expect(job.error?.message, job.id).toBeTruthy();
+          expect(job.error?.message ?? '', job.id).not.toBe('');
           counts.failed++;
           continue;
         }
