@@ -9,6 +9,7 @@ import { missingDocs, missingFieldDocs, type Sources } from './support/doc-comme
 const LEVELS = [
   ['core'],
   ['contract', 'encoding'],
+  ['charts'],
   ['sources', 'transforms', 'layouts', 'formats'],
   ['pipeline'],
   ['protocol', 'storage'],

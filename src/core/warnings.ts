@@ -30,6 +30,12 @@
  * | `unit-not-in-header` | columns whose unit became known only after the header was written |
  * | `ambiguous-time` | times that the clock shows twice, written without an offset to distinguish them |
  * | `rounded` | figures written with fewer decimals than they have |
+ * | `resource-missing` | resources whose ids the server does not know |
+ * | `attribute-not-in-columns` | attributes that were met only after the header was written, and are in no column |
+ * | `related-joined` | cells that join several related resources |
+ * | `not-in-chart` | variables that a chart cannot show |
+ * | `unknown-placeholder` | placeholders in a report's texts that mean nothing, left as they are |
+ * | `unknown-format` | fields of a report's `formats` that this version does not know, kept but not used |
  * | `column-not-in-item` | columns that an item does not have, absent from its file |
  * | `column-empty-after-decimation` | columns that decimation or differences leave empty |
  * | `period-ignored` | items with `from`, `to` and `period`; the period is ignored |
@@ -62,6 +68,12 @@ export type WarningCode =
   | 'unit-not-in-header'
   | 'ambiguous-time'
   | 'rounded'
+  | 'resource-missing'
+  | 'attribute-not-in-columns'
+  | 'related-joined'
+  | 'not-in-chart'
+  | 'unknown-placeholder'
+  | 'unknown-format'
   | 'column-not-in-item'
   | 'column-empty-after-decimation'
   | 'period-ignored'

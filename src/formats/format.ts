@@ -1,5 +1,8 @@
 /** The contract between the pipeline and the writers of file formats. */
-import type { Cell, ColumnKind, RecordBatch, RecordSchema } from '../core/record-batch.ts';
+import type { ChartAxis, ChartSeriesStyle } from '../charts/chart.ts';
+import type { SeriesShape } from '../charts/series-shape.ts';
+import type { Cell, ColumnHeader, ColumnKind, RecordBatch, RecordSchema } from '../core/record-batch.ts';
+import type { SummaryFacts } from '../core/summary.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { ExportWarning, WarningCode } from '../core/warnings.ts';
 
@@ -40,8 +43,128 @@ export interface FileSection {
   };
   /** Whether all times in the column `time` are whole minutes, as those of buckets are. Default: not known. */
   readonly wholeMinutes?: boolean;
+  /** What is recorded about the variables of the rows. Absent unless {@link FormatModule.figures} asks for it. */
+  readonly figures?: SectionFigures;
   /** Adds to a warning about cells that were guarded, cut, replaced or left empty. */
   warn(code: WarningCode, message: string, count: number): void;
+}
+
+/** What a file shows of the variables of a table besides the rows. */
+export interface FigureWishes {
+  /** Whether to draw a chart of them. */
+  readonly chart: boolean;
+  /** Whether to show count, minimum, average, maximum, first and last value of each. */
+  readonly summary: boolean;
+}
+
+/** What is recorded about the variables of a table while its rows are read. */
+export interface SectionFigures {
+  /** Labels of the variables, without units. They are known before the first row. */
+  readonly labels: readonly string[];
+  /** Returns what is known about each variable from the rows read so far, in the order of the labels. */
+  list(): readonly Figure[];
+}
+
+/** A variable of a table, and what its rows so far show. */
+export interface Figure {
+  /** Name of the variable, without the unit. */
+  readonly label: string;
+  /** Unit as people write it, such as `°C`. Empty when there is none, or when it changes. */
+  readonly unit: string;
+  /** Decimals that its figures are shown with. */
+  readonly decimals: number | 'full';
+  /** Count, minimum, average, maximum, first and last of its values. */
+  readonly summary: SummaryFacts;
+  /** The shape of its values over time. Absent unless a chart is drawn. */
+  readonly shape?: SeriesShape;
+  /** Index of the column with its values. Absent when the rows of several variables share a column. */
+  readonly column?: number;
+}
+
+/** A report: one file of texts, tables and charts. */
+export interface ReportFile {
+  /** Title of the report. */
+  readonly title: string;
+  /** Line under the title. Absent when there is none. */
+  readonly subtitle?: string;
+  /** Paper size; it takes precedence over the options of the call. */
+  readonly pageSize?: 'a4' | 'letter';
+  /** Orientation of all pages; it takes precedence over the options of the call. */
+  readonly orientation?: 'portrait' | 'landscape';
+  /** Index of the item in the request. */
+  readonly item: number;
+  /** Period, zone and other facts about the whole report. */
+  readonly facts: readonly Fact[];
+  /** The parts, in the order of the pages. Each is read once, after the parts before. */
+  readonly parts: readonly ReportPart[];
+  /** Adds to a warning about the report; see {@link FileSection.warn}. */
+  warn(code: WarningCode, message: string, count: number): void;
+}
+
+/** One element of a report. */
+export type ReportPart = ReportText | ReportTable | ReportChart;
+
+/** What all elements of a report have. */
+export interface ReportPartBase {
+  /** Heading above the element. Empty when there is none. */
+  readonly title: string;
+  /**
+   * Reads what the text of the element needs, and returns the text. Line feeds separate lines, and blank lines separate
+   * paragraphs. Empty when there is none.
+   */
+  text(): Promise<string>;
+}
+
+/** A text. */
+export interface ReportText extends ReportPartBase {
+  readonly kind: 'text';
+}
+
+/** Tables, one for each source. */
+export interface ReportTable extends ReportPartBase {
+  readonly kind: 'table';
+  /** Names of the tables, for sheets and captions; known before anything is read. */
+  readonly names: readonly string[];
+  /** Opens a table: reads it up to its first row. Call it once for each index, in their order. */
+  open(index: number): Promise<FileSection>;
+}
+
+/** A chart with the values of all sources. */
+export interface ReportChart extends ReportPartBase {
+  readonly kind: 'chart';
+  /** Name of the chart, for a sheet and a caption. */
+  readonly name: string;
+  /** Height in points. Absent: the usual height. */
+  readonly height?: number;
+  /** Opens the chart: reads each source up to its first row. */
+  open(): Promise<ChartContent>;
+}
+
+/** What a chart shows. */
+export interface ChartContent {
+  /** Time axis: half-open, Unix milliseconds. */
+  readonly window: { readonly from: number; readonly to: number };
+  /** The value axes. Absent: their defaults. */
+  readonly left?: ChartAxis;
+  readonly right?: ChartAxis;
+  /** Whether there is a legend. Absent: when there are several series. */
+  readonly legend?: boolean;
+  /** The values of each source. They can be read one after the other or side by side. */
+  readonly blocks: readonly ChartBlock[];
+}
+
+/** The values of one source of a chart. */
+export interface ChartBlock {
+  /** The column of times, then a column of figures for each series; labels without units. */
+  readonly columns: readonly ColumnHeader[];
+  /** The rows, in ascending time. Read once. */
+  readonly records: AsyncIterable<RecordBatch>;
+  /** The look of each series, in the order of the columns of figures. */
+  readonly styles: readonly ChartSeriesStyle[];
+  /** Whether an empty cell is a gap, as in a bucket without messages. Otherwise only a long silence is one. */
+  readonly emptyIsGap: boolean;
+  /** Returns the unit of each series as people write it, as far as it is known. Empty when there is none. */
+  units(): readonly string[];
 }
 
 /**
@@ -128,12 +251,21 @@ export interface FormatModule {
   /** Estimates pages. Absent for formats without pages. */
   readonly pageCount?: PageCount;
   /**
+   * Returns what a file with these options shows of its variables besides the rows. Absent for formats that show
+   * neither charts nor summaries.
+   *
+   * @param formatOptions as {@link FormatModule.parseOptions} returned them
+   */
+  figures?(formatOptions: unknown): FigureWishes;
+  /**
    * Writes the file in chunks that each own their buffer. It holds one chunk and a limited number of cells in memory,
    * however many rows there are.
    *
    * @param sections one section, or more for a format with {@link Format.manySections}
    */
   write(sections: readonly FileSection[], options: WriteOptions): AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  /** Writes a report, as {@link FormatModule.write} does. Present for formats with {@link Format.reports}. */
+  writeReport?(report: ReportFile, options: WriteOptions): AsyncGenerator<Uint8Array<ArrayBuffer>>;
 }
 
 /** An entry of the registry of formats. */
@@ -150,6 +282,8 @@ export interface Format {
   readonly tellsFacts?: boolean;
   /** Whether one file can contain several sections (`bundle: 'workbook'`). */
   readonly manySections: boolean;
+  /** Whether its module can write reports ({@link FormatModule.writeReport}). Default false. */
+  readonly reports?: boolean;
   /** Whether its module can estimate pages ({@link FormatModule.pageCount}). Default false. */
   readonly paged?: boolean;
   /** Loads the code when the format is first used. */
