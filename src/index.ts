@@ -52,7 +52,7 @@ export type {
 } from './notify/media/notify-options.ts';
 export type { PageNotifications, PagePermission } from './notify/page-permission.ts';
 export type { DisplayOptions, ExportSettingsOptions, ReshapeOptions, WideOptions } from './pipeline/export-settings.ts';
-export type { Bundle } from './pipeline/plan.ts';
+export type { Bundle } from './pipeline/item-plans.ts';
 export type { ExportProgress } from './pipeline/progress.ts';
 export type { ExportEstimate, ItemEstimate } from './pipeline/run-estimate.ts';
 export type { ExportPreview, PreviewColumn } from './pipeline/run-preview.ts';

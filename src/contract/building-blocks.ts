@@ -90,6 +90,23 @@ function computed<T>(compute: (value: unknown, issues: RawIssues) => T): Schema<
   );
 }
 
+/** A value of any kind. */
+export function anything<T>(): Schema<T> {
+  return z.unknown() as Schema<unknown> as Schema<T>;
+}
+
+/** A list, or a text whose fault a function returns. */
+export function textOrList<T>(
+  what: string,
+  list: Schema<readonly T[]>,
+  faultOf: (value: string) => string | undefined,
+): Schema<readonly T[] | string> {
+  const asText = checked(text(what), faultOf);
+  return computed((value, issues) =>
+    runInside<readonly T[] | string>(Array.isArray(value) ? list : asText, value, [], issues),
+  );
+}
+
 /** An object with any fields. */
 export function anyObject<T extends object>(what: string): Schema<T> {
   return computed((value, issues) => {

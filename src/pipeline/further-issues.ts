@@ -54,7 +54,7 @@ export function furtherIssues(request: unknown, known: readonly RequestIssue[], 
     if (areWhole('from', 'to', 'period')) {
       // Without a period, the zone affects only how messages write times.
       const clock = zone ?? (message.period === undefined ? TimeZone.of('utc') : undefined);
-      if (clock) windowOf(message, index, now, clock, issues);
+      if (clock) windowOf(message, ['items', index, 'params'], now, clock, issues);
     }
     if (areWhole('target', 'outputFormat')) layouts.push(layoutOf(params as unknown as MessageParams));
   });

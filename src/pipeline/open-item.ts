@@ -5,8 +5,8 @@ import type { WarningLog } from '../core/warnings.ts';
 import type { Fact, TimeStyle } from '../formats/format.ts';
 import type { SampleSource } from '../sources/source.ts';
 import type { ReadItem } from './item-facts.ts';
+import type { ExportPlan, MessagePlan, TableHead } from './item-plans.ts';
 import { type ItemObserver, itemRecords } from './item-records.ts';
-import type { ExportPlan, ItemPlan, TableHead } from './plan.ts';
 import { UnitLog } from './unit-log.ts';
 
 /** A table whose first rows are read. */
@@ -68,7 +68,7 @@ export async function wordsFor({
 }
 
 /** Reads an item up to its first row. All reads end when the observer's signal is aborted. */
-export async function beginItem(item: ItemPlan, context: OpenContext, observer: OpenObserver): Promise<BegunItem> {
+export async function beginItem(item: MessagePlan, context: OpenContext, observer: OpenObserver): Promise<BegunItem> {
   observer.begin();
   const { plan, source, warnings } = context;
   const units = new UnitLog();
@@ -110,7 +110,7 @@ export async function beginItem(item: ItemPlan, context: OpenContext, observer: 
 }
 
 /** Opens an item. All reads end when the observer's signal is aborted. */
-export async function openItem(item: ItemPlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
+export async function openItem(item: MessagePlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
   const begun = await beginItem(item, context, observer);
   const { plan, warnings } = context;
   const words = await wordsFor(context);
@@ -146,7 +146,11 @@ export const hasKnownColumns = (plan: ExportPlan): boolean =>
   !namesUnits(plan) && plan.items.every(({ split }) => !split || split.labels !== undefined);
 
 /** Makes an item that is opened when its first row is requested. Requires {@link hasKnownColumns}. */
-export async function postponedItem(item: ItemPlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
+export async function postponedItem(
+  item: MessagePlan,
+  context: OpenContext,
+  observer: OpenObserver,
+): Promise<OpenItem> {
   const { plan, timeStyle } = context;
   let opened: OpenItem | undefined;
   return {

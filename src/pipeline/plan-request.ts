@@ -1,9 +1,11 @@
 /** Checks a request and plans it. */
-import { checkRequest, invalidRequest } from '../contract/parse-request.ts';
+import { invalidRequest } from '../contract/invalid-request.ts';
+import { checkMessages, hasOnlyMessages } from '../contract/parse-messages.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { ExportSettingsOptions } from './export-settings.ts';
-import { type ExportPlan, type PlanOptions, planExport } from './plan.ts';
+import type { ExportPlan } from './item-plans.ts';
+import { type PlanOptions, planExport } from './plan.ts';
 
 /** Options of {@link planRequest}. */
 export interface RequestPlanOptions extends Omit<PlanOptions, 'settings'> {
@@ -22,7 +24,9 @@ export async function planRequest(
   { settings = {}, ...options }: RequestPlanOptions,
   warnings: WarningLog,
 ): Promise<ExportPlan> {
-  const check = checkRequest(input);
+  const check = hasOnlyMessages(input)
+    ? checkMessages(input)
+    : (await loadPart(() => import('../contract/parse-request.ts'))).checkRequest(input);
   if (check.valid) {
     if (Object.keys(settings).length === 0) return planExport(check.value, options, warnings);
     const { exportSettings } = await loadPart(() => import('./export-settings.ts'));

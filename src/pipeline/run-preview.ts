@@ -8,8 +8,8 @@ import { precisionOf, wallText } from '../core/wall-text.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
 import type { Decimals, TimeStyle } from '../formats/format.ts';
+import type { TableHead } from './item-plans.ts';
 import { openItem } from './open-item.ts';
-import type { TableHead } from './plan.ts';
 import { type ExportHost, type ExportJob, planJob } from './run-export.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
