@@ -230,15 +230,15 @@ describe('a silence is a gap', () => {
     expect(gapStarts(recorded(readings, {}))).toEqual([]);
   });
 
-  test('not between irregular readings, few or many', () => {
-    for (const count of [10, 100, 1000, 50_000]) {
-      const next = random(count);
+  test.each([10, 100, 2000, 50_000])('not between irregular readings, here %i', (count) => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const next = random(seed);
       let time = 0;
       const readings = Array.from({ length: count }, (): Reading => {
         time -= (Math.log(next()) * DAY) / count;
         return [time, 1];
       });
-      expect(gapStarts(recorded(readings, {})).length, `${count}`).toBeLessThanOrEqual(1);
+      expect(gapStarts(recorded(readings, { slices: 3000 })).length).toBeLessThanOrEqual(1);
     }
   });
 
