@@ -1,5 +1,6 @@
 /** Schemas that the contract's schemas are built from; their messages read well after a path. */
 import * as z from 'zod/mini';
+import type { Fault } from './plain-copy.ts';
 import { listed, nearest, type Path, quote, sample, show } from './sentences.ts';
 
 /** A schema whose valid values are of type `T`. */
@@ -178,6 +179,24 @@ export function closedObject<T extends object>(
     z.check<Record<string, unknown>>(ruleCheck(rule), { when: ({ value }) => hasFields(value) }),
   );
   return object.check(...checks) as Schema<object> as Schema<T>;
+}
+
+/** An object that has these optional fields, and possibly others. */
+export function openObject<T extends object>(
+  what: string,
+  optional: { readonly [K in keyof T]?: Schema<NonNullable<T[K]>> },
+): Schema<T> {
+  const shape = Object.entries<Schema<unknown> | undefined>(optional).map(
+    ([name, schema]) => [name, z.exactOptional(schema!)] as const,
+  );
+  return z.looseObject(Object.fromEntries(shape), { error: expected(what) }) as Schema<object> as Schema<T>;
+}
+
+/** Returns the faults of a value. */
+export function faultsOf<T>(schema: Schema<T>, value: unknown): Fault[] {
+  const result = z.safeParse(schema, value);
+  if (result.success) return [];
+  return result.error.issues.map(({ path, message }) => ({ path: path as Path, message }));
 }
 
 function ruleCheck<T>(rule: Rule<T>): z.core.CheckFn<Record<string, unknown>> {

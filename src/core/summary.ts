@@ -48,14 +48,14 @@ export class Summary implements SummaryFacts {
     return this.sum / this.count;
   }
 
-  /** Adds the first `length` values of an array. NaN stands for an empty cell and is skipped. */
+  /** Adds the first `length` values of an array. NaN stands for an empty cell; it and infinite values are skipped. */
   add(values: ArrayLike<number>, length: number): void {
     for (let row = 0; row < length; row++) this.addOne(values[row]!);
   }
 
-  /** Adds one value. NaN stands for an empty cell and is skipped. */
+  /** Adds one value. NaN and infinite values are skipped. */
   addOne(value: number): void {
-    if (Number.isNaN(value)) return;
+    if (value - value !== 0) return;
     if (this.count === 0) {
       this.min = value;
       this.max = value;

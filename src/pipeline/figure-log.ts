@@ -110,8 +110,7 @@ export class FigureLog {
       const track = this.#tracks[number]!;
       const values = figuresOf(columns[index]!, length);
       if (at && track.recorder && !this.#options.item.decimation) track.recorder.add(at, values, length);
-      else if (at && track.recorder)
-        for (let row = 0; row < length; row++) this.#record(track, at[row]!, values[row]!);
+      else if (at && track.recorder) for (let row = 0; row < length; row++) this.#record(track, at[row]!, values[row]!);
       track.summary.add(values, length);
       track.meter.add({ kind: 'number', values }, length);
     });
@@ -122,7 +121,7 @@ export class FigureLog {
     return this.#tracks.map(({ label, columnId, unit, summary, meter, recorder }) => ({
       label,
       unit: unit(),
-      decimals: meter.decimals(this.#options.decimals),
+      decimals: meter.with(summary.avg).decimals(this.#options.decimals),
       summary,
       ...(recorder && { shape: recorder.shape() }),
       ...(columnId !== undefined && { columnId }),

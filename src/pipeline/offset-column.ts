@@ -41,7 +41,9 @@ export function columnsWithOffsets(
   window: TimeWindow | undefined,
   { zone, settings: { offsetColumn } }: Pick<ExportPlan, 'zone' | 'settings'>,
 ): readonly ColumnHeader[] {
-  const isNeeded = offsetColumn === 'always' || (offsetColumn === 'auto' && window !== undefined && repeatedTimes(window.from, window.to, zone).length > 0);
+  const isNeeded =
+    offsetColumn === 'always' ||
+    (offsetColumn === 'auto' && window !== undefined && repeatedTimes(window.from, window.to, zone).length > 0);
   if (!isNeeded || !columns.some(({ kind }) => kind === 'time')) return columns;
   return columns.flatMap((column): readonly ColumnHeader[] =>
     column.kind === 'time' ? [column, { id: `${column.id}.offset`, label: LABEL, kind: 'text' }] : [column],

@@ -1,11 +1,21 @@
 /** Reads an item up to its first row, so that a file starts only when its content is known. */
 import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
+import type { SampleBatch } from '../core/sample-batch.ts';
 import type { WarningLog } from '../core/warnings.ts';
-import type { Fact, TimeStyle } from '../formats/format.ts';
+import type { Fact, FigureWishes, TimeStyle } from '../formats/format.ts';
+import type { ResourceSource } from '../sources/resources/resource-source.ts';
 import type { SampleSource } from '../sources/source.ts';
+import type { FigureLog, LoggedFigure } from './figure-log.ts';
 import type { ReadItem } from './item-facts.ts';
-import type { ExportPlan, MessagePlan, TableHead } from './item-plans.ts';
+import {
+  type ExportPlan,
+  headOf,
+  isMessagePlan,
+  type MessagePlan,
+  type SourcePlan,
+  type TableHead,
+} from './item-plans.ts';
 import { type ItemObserver, itemRecords } from './item-records.ts';
 import { UnitLog } from './unit-log.ts';
 
@@ -21,6 +31,16 @@ export interface OpenItem {
   readonly isEmpty: boolean;
   /** Returns the facts that are known at the time of the call; see `FileSection.facts`. */
   facts(): readonly Fact[];
+  /** What is recorded about its variables. Absent unless the file shows it. */
+  readonly figures?: ItemFigures | undefined;
+}
+
+/** What is recorded about the variables of a table. */
+export interface ItemFigures {
+  /** Labels of the variables, without units. */
+  readonly labels: readonly string[];
+  /** Returns what is known about each variable from the rows read so far. */
+  list(): readonly LoggedFigure[];
 }
 
 /** What opening an item needs. */
@@ -29,16 +49,20 @@ export interface OpenContext {
   readonly plan: ExportPlan;
   /** The source of the messages. */
   readonly source: SampleSource;
+  /** Opens the source of the resources. Absent when there is none. */
+  readonly resources?: (() => Promise<ResourceSource>) | undefined;
   /** Receives warnings. */
   readonly warnings: WarningLog;
   /** The form of times in the file. */
   readonly timeStyle: TimeStyle;
   /** Whether the file shows facts about its items. */
   readonly tellsFacts: boolean;
+  /** What the file shows of its variables. Absent when it shows nothing. */
+  readonly figures?: FigureWishes | undefined;
 }
 
 /** Receives reports about an item while it is read. */
-export interface OpenObserver extends Omit<ItemObserver, 'units' | 'warnings' | 'shows'> {
+export interface OpenObserver extends Omit<ItemObserver, 'units' | 'warnings' | 'shows' | 'samples'> {
   /** Called when work on the item starts: when it is opened, and when its rows are requested. */
   begin(): void;
   /** Called when all of the item is read. */
@@ -54,6 +78,8 @@ export interface BegunItem extends ReadItem {
   readonly records: AsyncGenerator<RecordBatch>;
   /** Whether it has no rows. */
   readonly isEmpty: boolean;
+  /** What is recorded about its variables. Absent unless the file shows it. */
+  readonly figures: FigureLog | undefined;
 }
 
 /** Whether headers include units. */
@@ -77,7 +103,9 @@ export async function beginItem(item: MessagePlan, context: OpenContext, observe
   const shows = (shown: readonly ColumnHeader[]) => {
     columns = shown;
   };
-  const rows = itemRecords(item, plan.zone, source, { ...observer, warnings, units, shows });
+  const figures = await figureLogFor(item, units, context);
+  const samples = figures && ((batch: SampleBatch) => figures.addSamples(batch));
+  const rows = itemRecords(item, plan.zone, source, { ...observer, warnings, units, shows, samples });
   const held: RecordBatch[] = [];
   let heldRows = 0;
   let ended = false;
@@ -94,8 +122,8 @@ export async function beginItem(item: MessagePlan, context: OpenContext, observe
   async function* records(): AsyncGenerator<RecordBatch> {
     observer.begin();
     try {
-      yield* held.splice(0);
-      if (!ended) yield* rows;
+      yield* figures ? watched(held.splice(0), figures) : held.splice(0);
+      if (!ended) yield* figures ? watched(rows, figures) : rows;
     } finally {
       await rows.return(undefined);
     }
@@ -106,22 +134,47 @@ export async function beginItem(item: MessagePlan, context: OpenContext, observe
     const { noDataMessage } = await loadPart(() => import('./no-data.ts'));
     warnings.add('no-data', await noDataMessage(item, plan.zone, source, observer.signal), 1, item.index);
   }
-  return { item, columns, units, records: records(), isEmpty };
+  figures?.shows(columns);
+  return { item, columns, units, records: records(), isEmpty, figures };
 }
 
-/** Opens an item. All reads end when the observer's signal is aborted. */
-export async function openItem(item: MessagePlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
+async function figureLogFor(
+  item: MessagePlan,
+  units: UnitLog,
+  { plan, figures: wishes }: OpenContext,
+): Promise<FigureLog | undefined> {
+  if (!wishes) return undefined;
+  const { FigureLog } = await loadPart(() => import('./figure-log.ts'));
+  return new FigureLog({ item, units, wishes, zone: plan.zone, decimals: plan.settings.decimals });
+}
+
+/** Passes rows on and records their figures. */
+async function* watched(
+  rows: Iterable<RecordBatch> | AsyncIterable<RecordBatch>,
+  figures: FigureLog,
+): AsyncGenerator<RecordBatch> {
+  for await (const batch of rows) {
+    figures.addRows(batch);
+    yield batch;
+  }
+}
+
+/** Opens messages or resources. All reads end when the observer's signal is aborted. */
+export async function openItem(item: SourcePlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
+  if (!isMessagePlan(item))
+    return (await loadPart(() => import('./open-resources.ts'))).openResources(item, context, observer);
   const begun = await beginItem(item, context, observer);
   const { plan, warnings } = context;
   const words = await wordsFor(context);
   const shown = namesUnits(plan) ? words!.withUnits(begun, warnings) : begun;
   return withOffsets(
     {
-      item,
+      item: headOf(item),
       columns: shown.columns,
       records: shown.records,
       isEmpty: begun.isEmpty,
       facts: () => words?.itemFacts([begun], plan) ?? [],
+      figures: begun.figures,
     },
     context,
   );
@@ -143,7 +196,8 @@ const mayHaveOffsets = ({ zone, settings }: ExportPlan, timeStyle: TimeStyle): b
 
 /** Whether the columns of all items are known before they are read. */
 export const hasKnownColumns = (plan: ExportPlan): boolean =>
-  !namesUnits(plan) && plan.items.every(({ split }) => !split || split.labels !== undefined);
+  !namesUnits(plan) &&
+  plan.items.every((item) => isMessagePlan(item) && (!item.split || item.split.labels !== undefined));
 
 /** Makes an item that is opened when its first row is requested. Requires {@link hasKnownColumns}. */
 export async function postponedItem(
@@ -154,7 +208,7 @@ export async function postponedItem(
   const { plan, timeStyle } = context;
   let opened: OpenItem | undefined;
   return {
-    item,
+    item: headOf(item),
     columns: mayHaveOffsets(plan, timeStyle)
       ? (await loadPart(() => import('./offset-column.ts'))).columnsWithOffsets(item.columns, item.query, plan)
       : item.columns,

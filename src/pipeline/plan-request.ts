@@ -8,7 +8,7 @@ import type { ExportPlan } from './item-plans.ts';
 import { type PlanOptions, planExport } from './plan.ts';
 
 /** Options of {@link planRequest}. */
-export interface RequestPlanOptions extends Omit<PlanOptions, 'settings'> {
+export interface RequestPlanOptions extends Omit<PlanOptions, 'settings' | 'draftOther'> {
   /** Settings of the export call. Default: the default of each setting. */
   readonly settings?: ExportSettingsOptions | undefined;
 }
@@ -24,13 +24,16 @@ export async function planRequest(
   { settings = {}, ...options }: RequestPlanOptions,
   warnings: WarningLog,
 ): Promise<ExportPlan> {
-  const check = hasOnlyMessages(input)
+  const isOfMessages = hasOnlyMessages(input);
+  const check = isOfMessages
     ? checkMessages(input)
     : (await loadPart(() => import('../contract/parse-request.ts'))).checkRequest(input);
   if (check.valid) {
-    if (Object.keys(settings).length === 0) return planExport(check.value, options, warnings);
+    const { draftOther } = isOfMessages ? {} : await loadPart(() => import('./draft-other.ts'));
+    const given = { ...options, ...(draftOther && { draftOther }) };
+    if (Object.keys(settings).length === 0) return planExport(check.value, given, warnings);
     const { exportSettings } = await loadPart(() => import('./export-settings.ts'));
-    return planExport(check.value, { ...options, settings: exportSettings(settings) }, warnings);
+    return planExport(check.value, { ...given, settings: exportSettings(settings) }, warnings);
   }
   const { furtherIssues } = await loadPart(() => import('./further-issues.ts'));
   throw invalidRequest([...check.issues, ...furtherIssues(check.copy, check.issues, options.now * 1000)]);

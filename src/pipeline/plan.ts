@@ -4,6 +4,7 @@ import { invalidRequest } from '../contract/invalid-request.ts';
 import { isMessageParams } from '../contract/item-kind.ts';
 import type { ExportColumn, ExportRequest, ItemParams, MessageParams } from '../contract/request.ts';
 import type { Path } from '../contract/sentences.ts';
+import { summarize } from '../contract/validate.ts';
 import { ExportError, type RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { TimeZone } from '../core/time-zone.ts';
@@ -56,6 +57,8 @@ export type MessageDraft = Omit<MessagePlan, 'columns' | keyof Omit<ItemNames, '
 export type OtherDraft = (Omit<ResourcePlan, keyof ItemNames> | Omit<ReportPlan, keyof ItemNames>) & {
   /** Names the item in a few words. */
   readonly label: string;
+  /** Title of the item, whatever its file is called. Absent: its file name in the request, or else its label. */
+  readonly title?: string;
   /** File name of an item without one. */
   readonly defaultName: string;
   /** The window of the item. Absent when it has none. */
@@ -87,7 +90,8 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   const zone = TimeZone.of(timezone);
   const now = options.now * 1000;
   const issues: RequestIssue[] = [];
-  const context: DraftContext = { request, format, zone, now, gaps: settings.gaps, issues, warnings };
+  const unsupported: RequestIssue[] = [];
+  const context: DraftContext = { request, format, zone, now, gaps: settings.gaps, issues, unsupported, warnings };
   const messages = new Map<number, MessageDraft>();
   const others = new Map<number, OtherDraft>();
   for (const [index, { params }] of request.items.entries()) {
@@ -95,7 +99,18 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
     else others.set(index, options.draftOther!(params, index, context));
   }
   const columns = chooseColumns(request, messages, others.size > 0, issues, warnings);
-  if (issues.length > 0) throw invalidRequest(issues);
+  if (options.bundle === 'workbook')
+    for (const [index, { kind }] of others)
+      if (kind === 'report' && request.items.length > 1)
+        unsupported.push({
+          path: ['items', index, 'params'],
+          message: `items[${index}] is a report, which is a workbook of its own: choose the bundle 'zip' or 'files'.`,
+        });
+  if (issues.length > 0) throw invalidRequest([...issues, ...unsupported]);
+  if (unsupported.length > 0)
+    throw new ExportError('unsupported', `This request cannot run here: ${summarize(unsupported)}`, {
+      issues: unsupported,
+    });
   const bundle = request.items.length > 1 ? (options.bundle ?? 'zip') : 'files';
   const names = new UniqueNames();
   const takeName = (names: UniqueNames, wanted: string, explicit: boolean, ending: string, item?: number): string => {
@@ -174,6 +189,8 @@ export interface DraftContext {
   readonly gaps: ExportSettings['gaps'];
   /** Receives faults of the request. */
   readonly issues: RequestIssue[];
+  /** Receives the parts of the request that are valid but cannot run here. */
+  readonly unsupported: RequestIssue[];
   /** Receives warnings. */
   readonly warnings: WarningLog;
 }

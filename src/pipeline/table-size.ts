@@ -3,7 +3,14 @@ import type { PageCount, TableSize } from '../formats/format.ts';
 import { usualWidth } from '../layouts/usual-width.ts';
 import type { SampleSource, Wait } from '../sources/source.ts';
 import { bucketAt } from '../transforms/bucket.ts';
-import { type ExportPlan, headOf, isMessagePlan, type MessagePlan, type TablePlan } from './item-plans.ts';
+import {
+  type ExportPlan,
+  headOf,
+  isMessagePlan,
+  type MessagePlan,
+  type ResourcePlan,
+  type TablePlan,
+} from './item-plans.ts';
 import { toldApart } from './told-apart.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
@@ -19,6 +26,21 @@ export function tableSizeOf(item: MessagePlan, plan: ExportPlan, messages: numbe
       kind,
       characters: usualWidth(id, layout, targets),
     })),
+  };
+}
+
+/** Attributes of a resource, and characters of one, where the request does not list them. */
+const USUAL_ATTRIBUTES = 8;
+const USUAL_CHARACTERS = 16;
+
+/** Estimates a table of resources from their number. */
+export function resourcesSizeOf({ asked }: ResourcePlan, plan: ExportPlan, resources: number): TableSize {
+  const labels = asked?.map(({ label }) => label) ?? Array.from({ length: USUAL_ATTRIBUTES }, () => '');
+  return {
+    rows: resources,
+    expanded: plan.expanded,
+    wholeMinutes: false,
+    columns: labels.map((label) => ({ label, kind: 'text', characters: USUAL_CHARACTERS })),
   };
 }
 
