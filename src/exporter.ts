@@ -80,7 +80,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     if (!(typeof value === 'number' && value > 0)) throw new TypeError(`${name} must be a number above 0.`);
   if (notifications !== undefined && (typeof notifications !== 'object' || notifications === null))
     throw new TypeError('notifications must be an object.');
-  const client = new ExportClient(source, resources, createWorker);
+  const client = new ExportClient(source, createWorker, resources);
   const { close, ...recurring } = lazyRecurring(client, { ...rest, ...(sync && { sync: checkedSync(sync) }) });
   // Starts sync, so that pending changes are sent. Errors are ignored here; later calls report them.
   if (sync && 'indexedDB' in globalThis) recurring.sync.status().catch(() => {});

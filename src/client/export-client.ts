@@ -42,7 +42,7 @@ export class ExportClient {
   #lastJob = 0;
   #disposed = false;
 
-  constructor(source: SourceDescriptor, resources: SourceDescriptor | undefined, createWorker: () => Worker) {
+  constructor(source: SourceDescriptor, createWorker: () => Worker, resources?: SourceDescriptor) {
     this.#source = source;
     this.#resources = resources ?? source.resources;
     this.#link = new WorkerLink(createWorker);
@@ -111,9 +111,7 @@ export class ExportClient {
     if (Math.abs(now) > LATEST_SECONDS)
       throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
     signal?.throwIfAborted();
-    const [source, resources] = [this.#source, this.#resources].map(
-      (one) => one && { id: one.id, config: one.config },
-    );
+    const [source, resources] = [this.#source, this.#resources].map((one) => one && { id: one.id, config: one.config });
     if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
     checkPlain([bundle, formatOptions, source, resources]);
     const message: JobMessage = {
@@ -132,7 +130,7 @@ export class ExportClient {
       this.#link.hear();
       onProgress?.(progress);
     };
-    const page = new JobPage(this.#source, this.#resources, ended.signal, report, sink);
+    const page = new JobPage(this.#source, ended.signal, report, sink, this.#resources);
     const aborted = rejectionOf(signal);
     try {
       return await this.#link.run((api) => {

@@ -28,10 +28,10 @@ export class JobPage implements PageHost {
   /** @param signal aborted when the job ends or fails, which ends its open reads and streams */
   constructor(
     source: SourceDescriptor,
-    resources: SourceDescriptor | undefined,
     signal: AbortSignal,
     onProgress: ((progress: ExportProgress) => void) | undefined,
     sink: FileSink | undefined,
+    resources?: SourceDescriptor,
   ) {
     this.#source = source;
     this.#resources = resources;

@@ -54,16 +54,10 @@ const optionalResourceFields = {
   ),
 };
 
-const pageIsOfAll: Rule<ResourceParams> = ({ ids, page }, report) => {
-  if (ids !== undefined && page !== undefined)
-    report(['page'], 'is a part of all resources, so it cannot stand beside ids: leave one of them out');
-};
-
 const resourceParams: Schema<ResourceParams> = closedObject<ResourceParams>(
   'an object',
   resourceFields,
   optionalResourceFields,
-  pageIsOfAll,
 );
 
 // What a server understands here is its own affair; the plan of a report checks what can run in a browser.
@@ -76,12 +70,10 @@ const reportMessages: Schema<ReportMessages> = closedObject<ReportMessages>(
   windowIsGiven,
 );
 
-const reportResources: Schema<ReportResources> = closedObject<ReportResources>(
-  'an object',
-  resourceFields,
-  { ...optionalResourceFields, postProc },
-  pageIsOfAll,
-);
+const reportResources: Schema<ReportResources> = closedObject<ReportResources>('an object', resourceFields, {
+  ...optionalResourceFields,
+  postProc,
+});
 
 const source: Schema<ReportSource> = chosen<ReportSource>('the params of messages or of resources', (params) => {
   const kind = likelyKind(params);

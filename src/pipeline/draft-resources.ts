@@ -1,7 +1,7 @@
 /** Plans resources: what to read, and which of the requested columns are theirs. */
 import { isMessageParams, isResourceParams } from '../contract/item-kind.ts';
 import type { ExportColumn, ResourceParams } from '../contract/request.ts';
-import type { Path } from '../contract/sentences.ts';
+import { type Path, writePath } from '../contract/sentences.ts';
 import { splitList } from '../contract/target.ts';
 import { sameName, singular } from '../core/singular.ts';
 import { layoutOf } from './item-checks.ts';
@@ -32,6 +32,11 @@ export function draftResources(
   listed?: ListedColumns,
 ): ResourceDraft {
   const { type, page } = params;
+  if (params.ids !== undefined && page) {
+    const at = [...path, 'page'];
+    const message = `${writePath(at)} is a part of all resources, so it cannot stand beside ids: leave one of them out.`;
+    context.issues.push({ path: at, message });
+  }
   const ids = params.ids === undefined ? undefined : [...new Set(listOf(params.ids))];
   const include = [...new Set(listOf(params.include ?? []))];
   const asked = listed

@@ -67,6 +67,7 @@ export async function finishedExport(
   request: unknown,
   from: readonly ChannelMessage[] | SampleSource,
   job: Partial<ExportJob> = {},
+  parts: Partial<ExportHost> = {},
 ): Promise<FinishedExport> {
   const written: { head: FileHead; bytes: Uint8Array<ArrayBuffer> }[] = [];
   const reports: ExportProgress[] = [];
@@ -76,6 +77,7 @@ export async function finishedExport(
     hostOn(source, {
       deliver: async (head, chunks) => void written.push({ head, bytes: joined(await collect(chunks)) }),
       progress: (report) => void reports.push(report),
+      ...parts,
     }),
   );
   return { ...outcome, written, reports };
