@@ -21,10 +21,9 @@ export interface DrawingPlace {
  * @param text returns the operators of a text, in the coordinates of the page, as {@link chartText} makes them
  */
 export function chartOperators(drawing: Drawing, place: DrawingPlace, text: (shape: TextShape) => string): string {
-  const { plot } = drawing;
   // Texts have coordinates of the page; all else is written in the drawing's own, whose y the matrix turns upward.
   const matrix = `1 0 0 -1 ${pdfNumber(place.x)} ${pdfNumber(place.pageHeight - place.y)} cm\n`;
-  const clip = `${rectangle(plot)} W n\n`;
+  const clip = `${rectangle(drawing.clip)} W n\n`;
   let operators = '';
   let isOpen = false;
   let inPlot = false;
