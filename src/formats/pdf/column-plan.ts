@@ -101,7 +101,7 @@ function pagesOf(
 }
 
 /** The mean height of a row, from the sampled rows. */
-function meanHeight(columns: readonly ColumnSize[], widths: readonly number[], theme: Theme): number {
+export function meanHeight(columns: readonly ColumnSize[], widths: readonly number[], theme: Theme): number {
   const samples = Math.max(0, ...columns.map(({ texts }) => texts?.length ?? 0));
   if (samples === 0) return rowHeight(theme, 1);
   let lines = 0;

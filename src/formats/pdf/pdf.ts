@@ -14,6 +14,12 @@ export const parseOptions: FormatModule['parseOptions'] = pdfSettings;
 /** How times are written; see {@link FormatModule.timeStyle}. */
 export const timeStyle: FormatModule['timeStyle'] = () => 'page';
 
+/** What a file shows besides the rows; see {@link FormatModule.figures}. */
+export const figures: NonNullable<FormatModule['figures']> = (settings) => {
+  const { chart, summary } = settings as PdfSettings;
+  return { chart, summary };
+};
+
 /** Estimates the pages of a file and refuses tables with too many; see {@link FormatModule.pageCount}. */
 export const pageCount: PageCount = {
   pagesOf: (table, settings) => pagesOf(table, settings as PdfSettings),
