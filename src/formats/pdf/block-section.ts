@@ -6,6 +6,7 @@ import { PageTimes } from './cell-format.ts';
 import { noCounts } from './cell-text.ts';
 import { fieldRoom } from './column-facts.ts';
 import type { FieldDisplay } from './field-meter.ts';
+import { figuresHeight } from './figure-height.ts';
 import { roundingNote } from './head-facts.ts';
 import type { HeldRows } from './held-rows.ts';
 import { drawFoot } from './page-furniture.ts';
@@ -21,7 +22,7 @@ export async function layBlockSection(
   metered: MeteredBlocks,
   drawAbove: DrawAbove,
 ): Promise<LaidRows> {
-  const { shared, held, options, pen, title } = context;
+  const { section, shared, held, options, pen, title } = context;
   const { fonts, settings, document } = shared;
   const { theme } = pen;
   const measures = { theme, body: fonts.choice('normal'), decimals: options.decimals ?? 'auto' };
@@ -34,6 +35,7 @@ export async function layBlockSection(
     value: Math.max(...fields.map(({ natural }) => natural)),
     rows: count,
     records: held.whole ? held.rows / count : 1e6,
+    figures: held.rows > 0 ? figuresHeight(section.figures?.labels.length ?? 0, settings, theme) : 0,
   };
   const { page, layout } = layBlocks(sizes, orientations(settings), theme);
   const losses = noCounts();

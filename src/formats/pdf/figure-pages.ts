@@ -4,16 +4,10 @@ import type { TimeZone } from '../../core/time-zone.ts';
 import type { Figure, FigureWishes, FileSection, SectionFigures } from '../format.ts';
 import { chartTexts, drawnChart } from './chart-drawing.ts';
 import { chartPanels } from './chart-panels.ts';
+import { chartHeight, FIGURE_GAP } from './figure-height.ts';
 import type { Pen } from './pen.ts';
 import { nameOf, SummaryTable } from './summary-table.ts';
 import type { PageSize } from './theme.ts';
-
-/** Height of a chart that is alone, and of each of several, in points. */
-const ALONE = 190;
-const OF_SEVERAL = 155;
-
-/** Space between blocks, and below the last one of a page, in points. */
-const GAP = 12;
 
 /** The least rows of the summary at the foot of a page. */
 const LEAST_ROWS = 3;
@@ -72,7 +66,7 @@ export class FigurePages {
     const { panels, left } = chartPanels(this.#now, place.isWhole);
     this.left = left;
     this.#panels = panels;
-    const height = panels.length > 1 ? OF_SEVERAL : ALONE;
+    const height = chartHeight(panels.length);
     for (const panel of panels) {
       if (this.#room < height) this.#pages.push({ blocks: [], y: 0 });
       this.#add(height, (top) => drawnChart(place.pen, this.#chart(panel), this.#area(top, height)));
@@ -87,7 +81,9 @@ export class FigurePages {
   /** Reads the latest figures, and returns the texts that will be drawn, for the choice of fonts. */
   texts(): string[] {
     this.#now = this.#place.figures.list();
-    const charts = this.#panels.flatMap((panel) => chartTexts(this.#chart(panel), this.#area(0, ALONE)));
+    const charts = this.#panels.flatMap((panel) =>
+      chartTexts(this.#chart(panel), this.#area(0, chartHeight(this.#panels.length))),
+    );
     return [...this.#now.map(nameOf), ...charts];
   }
 
@@ -105,7 +101,7 @@ export class FigurePages {
   #add(height: number, draw: Block['draw']): void {
     const last = this.#pages.at(-1)!;
     last.blocks.push({ y: last.y, draw });
-    last.y += height + GAP;
+    last.y += height + FIGURE_GAP;
   }
 
   #addSummary(): void {

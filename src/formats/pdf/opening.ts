@@ -264,6 +264,12 @@ const mutedStyle = ({ theme }: Pen): TextStyle => ({
   ...{ style: 'normal', size: theme.fontSize, color: theme.colors.muted },
 });
 
+/** Makes the fact that the columns of the first page are a part of all. */
+export const firstPartFact = (parts: number): FactText => ({
+  label: 'Columns',
+  value: `part 1 of ${parts}; the others follow page by page`,
+});
+
 /** The opening of a part of a table that is split, such as one whose columns continue those of the part before. */
 export interface PartContent {
   readonly title: string;
@@ -272,6 +278,8 @@ export interface PartContent {
   readonly parts: readonly (readonly string[])[];
   /** Index of this part, from 0. */
   readonly part: number;
+  /** Size of the title, in points. Default: that of the document's title. */
+  readonly titleSize?: number;
 }
 
 /** With more parts than this, each opening lists only its own columns. */
@@ -286,14 +294,15 @@ export function partOpeningHeight(pen: Pen, content: PartContent, page: PageSize
 
 const factStep = ({ theme }: Pen): number => theme.fontSize * LINE_HEIGHT + FACT_GAP;
 
-function partTexts(pen: Pen, { title, headline, parts, part }: PartContent, page: PageSize) {
+function partTexts(pen: Pen, { title, headline, parts, part, titleSize }: PartContent, page: PageSize) {
   const { theme } = pen;
+  const titleLook = { ...titleStyle(pen), size: titleSize ?? theme.titleSize };
   const width = page.width - 2 * theme.margin;
   const place = part === 0 ? 'the others follow page by page' : `columns to the right of part ${part}`;
   const subtitle = `Part ${part + 1} of ${parts.length}: ${place}`;
   const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
   return {
-    name: pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again: true }),
+    name: pen.lay(title, titleLook, { width, maxLines: MAX_TITLE_LINES, again: true }),
     under: pen.lay([subtitle, ...headline].join('  ·  '), look, { width, maxLines: 1, again: true }),
   };
 }

@@ -33,7 +33,7 @@ export interface SectionContext {
 export interface RowsPlan {
   /** Size of the pages. */
   readonly page: PageSize;
-  /** Facts about columns that are not shown as such, or not on the first page. */
+  /** Facts about columns that are not shown as columns, because their cells are all the same. */
   readonly facts: readonly FactText[];
   /** A sentence about rounding. Absent when no figure is rounded. */
   readonly note?: string | undefined;

@@ -6,6 +6,7 @@ import { headFacts } from './head-facts.ts';
 import { expectedWarnings } from './losses.ts';
 import {
   drawPartOpening,
+  firstPartFact,
   Opening,
   type OpeningContent,
   type PartContent,
@@ -144,6 +145,9 @@ export class SectionFront {
     const facts = [...head.facts];
     // The creation date of the file stays last.
     facts.splice(-1, 0, ...plan.facts);
+    const parts = plan.parts.length;
+    // With figures, the rows and their parts begin on a later page.
+    if (parts > 1 && !this.#showsFigures) facts.splice(-1, 0, firstPartFact(parts));
     const content = { title, facts, note, leastHeight, headline: head.headline, logo: shared.settings.logo };
     // Lay it out once to count what its own texts lose.
     new Opening(pen, content, page, 0);

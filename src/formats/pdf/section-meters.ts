@@ -54,10 +54,18 @@ export async function meteredSection(
   return { columns };
 }
 
-/** Texts that pages add. */
-const FURNITURE = ['Page 0123456789 of', 'Remarks', '•·', 'No readings in this period.', 'There are no rows.'];
+/** Regular texts that pages add. */
+export const FURNITURE: readonly string[] = [
+  'Page 0123456789 of',
+  'Remarks',
+  '•·',
+  'No readings in this period.',
+  'There are no rows.',
+];
 const CHART_SIGNS = 'JanFebMarAprMayJunJulAugSepOctNovDec 0123456789+-:.,()';
-const TITLES = ['Remarks', 'Record 0123456789 (continued)'];
+
+/** Bold texts that pages add. */
+export const TITLES: readonly string[] = ['Remarks', 'Record 0123456789 (continued)'];
 
 /** Texts about a section besides its rows. */
 export interface SectionTexts {

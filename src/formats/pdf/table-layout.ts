@@ -35,13 +35,18 @@ export interface TableLayout {
 /** Approximate height of an opening, in points. */
 const OPENING = 100;
 
-/** Lays out a table by its held rows. */
+/**
+ * Lays out a table by its held rows.
+ *
+ * @param figures approximate height of the summary and the charts above it, in points
+ */
 export function layTable(
   columns: readonly TableColumn[],
   held: HeldRows,
   settings: PdfSettings,
   decimals: Decimals,
   pen: Pen,
+  figures: number,
 ): TableLayout {
   const { theme, fonts } = pen;
   const measures = { theme, body: fonts.choice('normal'), head: fonts.choice('bold'), decimals };
@@ -57,7 +62,7 @@ export function layTable(
       shown.findIndex(({ index }) => index === key),
     );
     const rows = held.whole ? held.rows : Number.POSITIVE_INFINITY;
-    const table = { columns: shown, key: at, rows: Math.min(rows, 1e7), opening: OPENING };
+    const table = { columns: shown, key: at, rows: Math.min(rows, 1e7), opening: OPENING, figures };
     return { ...planTable(table, pages, theme), key: at };
   };
   let constants = new Map<number, string>();

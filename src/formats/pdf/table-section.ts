@@ -1,7 +1,7 @@
 /** Lays out a section whose rows are a table. */
 import { PageTimes } from './cell-format.ts';
+import { figuresHeight } from './figure-height.ts';
 import { constantFacts, roundingNote } from './head-facts.ts';
-import type { FactText } from './opening.ts';
 import { drawFoot, drawHead } from './page-furniture.ts';
 import { type Frame, Pager } from './pager.ts';
 import type { DrawAbove, LaidRows, SectionContext } from './section-context.ts';
@@ -19,14 +19,14 @@ export async function layTableSection(
   { columns }: MeteredTable,
   drawAbove: DrawAbove,
 ): Promise<LaidRows> {
-  const { shared, held, options, pen, title, head } = context;
+  const { section, shared, held, options, pen, title, head } = context;
   const { fonts, settings, document } = shared;
-  const { page, bands, constants, height } = layTable(columns, held, settings, options.decimals ?? 'auto', pen);
+  const figures = held.rows > 0 ? figuresHeight(section.figures?.labels.length ?? 0, settings, pen.theme) : 0;
+  const decimals = options.decimals ?? 'auto';
+  const { page, bands, constants, height } = layTable(columns, held, settings, decimals, pen, figures);
   const heads = bands.map((band) => drawHead(pen, band.columns, band.widths, page));
   const headHeight = Math.max(...heads.map(({ height }) => height));
-  const facts: FactText[] = constantFacts(columns, constants, head.facts);
-  if (bands.length > 1)
-    facts.push({ label: 'Columns', value: `part 1 of ${bands.length}; the others follow page by page` });
+  const facts = constantFacts(columns, constants, head.facts);
   const parts = bands.map((band) =>
     band.columns.filter((column) => bands.some((other) => !other.columns.includes(column))).map(({ label }) => label),
   );
