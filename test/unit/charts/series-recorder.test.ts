@@ -29,12 +29,14 @@ const gapStarts = ({ ends, breaks }: SeriesShape): number[] =>
 const every = (step: number, from: number, to: number): Reading[] =>
   Array.from({ length: Math.floor((to - from) / step) }, (_, i) => [from + i * step, i % 7]);
 
-/** A small deterministic source of random numbers in (0, 1). */
+/** A small deterministic source of random numbers in (0, 1), known as mulberry32. */
 function random(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return (state + 1) / 2_147_483_650;
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
   };
 }
 

@@ -1,0 +1,82 @@
+/** Places the labels of a time axis so that none touches another. */
+import type { TimeZone } from '../core/time-zone.ts';
+import { type DrawOptions, rounded } from './drawing.ts';
+import { type TimeTick, timeTicks } from './time-ticks.ts';
+
+/** A tick with the places of its labels. */
+export interface PlacedTick extends TimeTick {
+  readonly x: number;
+  /** Left edge of the label. */
+  readonly labelLeft: number;
+  /** Left edge of the context. */
+  readonly contextLeft: number;
+}
+
+/** A time axis. */
+interface TimeAxis {
+  readonly from: number;
+  readonly to: number;
+  readonly zone: TimeZone;
+}
+
+/**
+ * Chooses as many ticks as have room for their labels, and places these below the ticks but inside the drawing.
+ *
+ * @param x converts a time to x
+ * @param room width of the axis, in points
+ */
+export function placedTicks(
+  { from, to, zone }: TimeAxis,
+  x: (time: number) => number,
+  options: DrawOptions,
+  room: number,
+): PlacedTick[] {
+  const { fontSize } = options;
+  let count = Number.POSITIVE_INFINITY;
+  let placed: PlacedTick[] = [];
+  for (let most = Math.max(2, Math.floor(room / (2.5 * fontSize))); most >= 2; most--) {
+    if (most >= count && most > 2) continue;
+    const ticks = timeTicks(from, to, zone, most);
+    count = ticks.length;
+    placed = place(ticks, x, options);
+    if (isApart(placed, options)) return placed;
+  }
+  // Even two labels have no room: the first one stays.
+  return placed.slice(0, 1);
+}
+
+function place(ticks: readonly TimeTick[], x: (time: number) => number, options: DrawOptions): PlacedTick[] {
+  const { width, fontSize, measure } = options;
+  const left = (middle: number, text: string): number => {
+    const size = measure(text, fontSize);
+    return rounded(Math.max(0, Math.min(middle - size / 2, width - size)));
+  };
+  const placed = ticks.map((tick) => {
+    const at = x(tick.time);
+    return { ...tick, x: at, labelLeft: left(at, tick.label), contextLeft: left(at, tick.context) };
+  });
+  // The first context describes all ticks up to the next one: it gives way to the left.
+  const [first, second] = placed.filter(({ context }) => context !== '');
+  if (first && second) {
+    const room = second.contextLeft - gapOf(options) - measure(first.context, fontSize);
+    first.contextLeft = rounded(Math.max(0, Math.min(first.contextLeft, room)));
+  }
+  return placed;
+}
+
+const gapOf = ({ fontSize }: DrawOptions): number => 0.9 * fontSize;
+
+/** Whether labels keep their distance from each other, and so do contexts. */
+function isApart(ticks: readonly PlacedTick[], options: DrawOptions): boolean {
+  const { fontSize, measure } = options;
+  const rows = [
+    ticks.map(({ label, labelLeft }) => ({ text: label, left: labelLeft })),
+    ticks.map(({ context, contextLeft }) => ({ text: context, left: contextLeft })).filter(({ text }) => text !== ''),
+  ];
+  return rows.every((row) =>
+    row.every(({ left }, i) => {
+      const before = row[i - 1];
+      return !before || left - before.left - measure(before.text, fontSize) >= gapOf(options) - 0.02;
+    }),
+  );
+}
