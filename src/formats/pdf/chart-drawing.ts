@@ -3,6 +3,9 @@ import type { Chart } from '../../charts/chart.ts';
 import type { Pen } from './pen.ts';
 import type { PageSize } from './theme.ts';
 
+/** Signs that charts add: those of dates and figures, and the end of a name that is cut. */
+export const CHART_SIGNS = 'JanFebMarAprMayJunJulAugSepOctNovDec No values 0123456789+-:.,(), …';
+
 /** The place of a chart on a page, in points from its upper left corner. */
 export interface ChartArea {
   /** Size of the page. */
@@ -17,10 +20,13 @@ export interface ChartArea {
   readonly height: number;
 }
 
-/** Lists the texts of a chart, for the choice of fonts. */
-export function chartTexts(chart: Chart, _area: ChartArea): string[] {
-  return chart.series.map(({ label }) => label);
-}
+/** Lists the texts of a chart that the data or the host decide, for the choice of fonts. */
+export const chartTexts = ({ series, left, right }: Chart): string[] => [
+  ...series.flatMap(({ label, unit }) => [label, unit]),
+  left?.label ?? '',
+  right?.label ?? '',
+  CHART_SIGNS,
+];
 
 /** Draws a chart. Its fonts must be loaded. Returns operators in the coordinates of the page. */
 export function drawnChart(pen: Pen, chart: Chart, { page, left, top, width, height }: ChartArea): string {

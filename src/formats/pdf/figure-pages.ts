@@ -81,9 +81,7 @@ export class FigurePages {
   /** Reads the latest figures, and returns the texts that will be drawn, for the choice of fonts. */
   texts(): string[] {
     this.#now = this.#place.figures.list();
-    const charts = this.#panels.flatMap((panel) =>
-      chartTexts(this.#chart(panel), this.#area(0, chartHeight(this.#panels.length))),
-    );
+    const charts = this.#panels.flatMap((panel) => chartTexts(this.#chart(panel)));
     return [...this.#now.map(nameOf), ...charts];
   }
 

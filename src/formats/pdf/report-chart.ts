@@ -40,7 +40,7 @@ export async function* chartPages(
   addLead(flow, lead);
   if (isEmpty) return flow.add(drawNoRows(pen, true, flow.y, flow.size), height);
   const area: ChartArea = { page: flow.size, left: margin, top: flow.y, width, height };
-  await shared.fonts.cover('normal', chartTexts(chart, area));
+  await shared.fonts.cover('normal', chartTexts(chart));
   flow.add(drawnChart(pen, chart, area), height);
 }
 

@@ -3,6 +3,7 @@ import { Pacer } from '../../core/pacer.ts';
 import { cellAt } from '../../core/record-batch.ts';
 import type { FileSection, SectionFigures, WriteOptions } from '../format.ts';
 import { FieldMeter } from './field-meter.ts';
+import { CHART_SIGNS } from './chart-drawing.ts';
 import type { Fonts } from './fonts.ts';
 import type { HeadFacts } from './head-facts.ts';
 import type { HeldRows } from './held-rows.ts';
@@ -62,7 +63,6 @@ export const FURNITURE: readonly string[] = [
   'No readings in this period.',
   'There are no rows.',
 ];
-const CHART_SIGNS = 'JanFebMarAprMayJunJulAugSepOctNovDec 0123456789+-:.,()';
 
 /** Bold texts that pages add. */
 export const TITLES: readonly string[] = ['Remarks', 'Record 0123456789 (continued)'];
