@@ -56,12 +56,14 @@ export function chartFrame(chart: Chart, options: DrawOptions, top: number): Cha
   const sides = seriesSides(chart.series);
   const upper = top + (chart.series.length > 0 ? 1.9 : 0.8) * fontSize;
   const plotHeight = Math.max(height - upper - TICK - 2.5 * fontSize, fontSize);
-  const axes = (['left', 'right'] as const).flatMap((side) => {
+  const most = Math.floor(plotHeight / (2.8 * fontSize)) + 1;
+  const axes: ValueAxis[] = [];
+  for (const side of ['left', 'right'] as const) {
     const series = chart.series.filter((_, i) => sides[i] === side);
     // An axis without values would show figures that mean nothing.
-    if (series.every(({ shape }) => shape.times.length === 0)) return [];
-    return [valueAxis(chart, side, series, Math.floor(plotHeight / (2.8 * fontSize)) + 1)];
-  });
+    if (series.some(({ shape }) => shape.times.length > 0))
+      axes.push(valueAxis(chart, side, series, most, axes[0]?.scale.ticks.length));
+  }
   const margin = (side: ChartSide): number => {
     const labels = axes.find((axis) => axis.side === side)?.scale.ticks.map(({ label }) => measure(label, fontSize));
     return labels ? Math.max(...labels) + LABEL_GAP : fontSize;
@@ -87,7 +89,14 @@ function position({ min, max }: ValueScale, value: number, { y, height }: Rectan
   return rounded(y + height * (1 - Math.min(Math.max(share, -MOST_BEYOND), MOST_BEYOND)));
 }
 
-function valueAxis(chart: Chart, side: ChartSide, series: readonly ChartSeries[], most: number): ValueAxis {
+/** Chooses the scale of an axis; with as many ticks as the other axis has, if these serve. */
+function valueAxis(
+  chart: Chart,
+  side: ChartSide,
+  series: readonly ChartSeries[],
+  most: number,
+  others: number | undefined,
+): ValueAxis {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const { shape } of series)
@@ -101,7 +110,8 @@ function valueAxis(chart: Chart, side: ChartSide, series: readonly ChartSeries[]
     low,
     high,
     withZero: series.some(({ type }) => type === 'bar' || type === 'area'),
-    most,
+    most: others ?? most,
+    exact: others !== undefined,
     min,
     max,
     decimals: decimals.length > 0 ? Math.max(...decimals) : undefined,

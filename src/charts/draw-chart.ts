@@ -31,7 +31,7 @@ export function drawChart(chart: Chart, options: DrawOptions): Drawing {
   const drawn = chart.series.map((series, i) => {
     const bar = bars.get(i);
     if (bar) return { fills: [], lines: [bar] };
-    return series.type === 'bar' ? { fills: [], lines: [] } : lineShapes(series, i, frame);
+    return series.type === 'bar' ? { fills: [], lines: [] } : lineShapes(chart, i, frame);
   });
   const isEmpty = chart.series.every(({ shape }) => shape.times.length === 0);
   const notice: Shape = {

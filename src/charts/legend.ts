@@ -36,7 +36,8 @@ export function legendOf(chart: Chart, options: DrawOptions, left: number, width
     const shown = cutText(text, room, fontSize, measure);
     return { text: shown, index, width: measure(shown, fontSize) + (index < 0 ? 0 : inset) };
   };
-  const entries = chart.series.map((series, i) => entry(legendLabel(series, chart.series), i));
+  const own = chart.series.map((series, i) => entry(legendLabel(series, chart.series), i));
+  const entries = inColumns(own, width, 1.6 * fontSize);
   const mostRows = Math.max(1, Math.floor(height / line));
   const rows = fitted(entries, width, mostRows, 1.6 * fontSize, (count) => entry(`+ ${count} more`, -1));
   const shapes = rows.flatMap((row, i) => {
@@ -58,6 +59,14 @@ export function legendOf(chart: Chart, options: DrawOptions, left: number, width
     });
   });
   return { shapes, height: rows.length * line };
+}
+
+/** Gives all entries one width when there are several rows and this takes little more room. */
+function inColumns(entries: readonly Entry[], width: number, gap: number): readonly Entry[] {
+  const total = entries.reduce((sum, entry) => sum + entry.width + gap, -gap);
+  const widest = Math.max(...entries.map((entry) => entry.width));
+  if (total <= width || 2 * widest + gap > width || widest * entries.length > 1.3 * total) return entries;
+  return entries.map((entry) => ({ ...entry, width: widest }));
 }
 
 /** Fills rows with entries; when they do not all fit, the last entry counts the others. */

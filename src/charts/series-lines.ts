@@ -1,5 +1,5 @@
 /** Draws series as lines, steps and areas. */
-import type { ChartSeries } from './chart.ts';
+import type { Chart, ChartSeries } from './chart.ts';
 import { seriesColor, seriesDash, tint } from './chart-defaults.ts';
 import type { ChartFrame } from './chart-frame.ts';
 import { rounded, type Shape } from './drawing.ts';
@@ -17,10 +17,11 @@ export interface SeriesShapes {
 const AREA_TINT = 0.22;
 
 /** Diameter of the dots, in points. */
-const DOT = 2.6;
+const DOT = 3;
 
-/** Each value has a dot when they are at least this far apart on average, in points. */
+/** Each value has a dot when there are few series and its values are this far apart on average, in points. */
 const DOT_DISTANCE = 14;
+const FEW_SERIES = 4;
 
 /** Extremes that stand out of the line by less than this many points do not show. */
 const INVISIBLE = 0.2;
@@ -32,8 +33,9 @@ interface Trace {
   readonly extremes: readonly (readonly number[])[];
 }
 
-/** Draws a series as its type says: `line`, `step` or `area`. */
-export function lineShapes(series: ChartSeries, index: number, frame: ChartFrame): SeriesShapes {
+/** Draws the series at an index of the chart as its type says: `line`, `step` or `area`. */
+export function lineShapes({ series: all }: Chart, index: number, frame: ChartFrame): SeriesShapes {
+  const series = all[index]!;
   const { runs, extremes } = trace(series, index, frame);
   const base = { color: seriesColor(series, index), inPlot: true };
   const paths = runs.filter((run) => run.length > 2);
@@ -44,8 +46,8 @@ export function lineShapes(series: ChartSeries, index: number, frame: ChartFrame
     lines.push({ kind: 'lines', paths, width: LINE_WIDTH, ...base, ...(dash.length > 0 && { dash }) });
   // Extremes are never dashed: a dash could hide a spike.
   if (extremes.length > 0) lines.push({ kind: 'lines', paths: extremes, width: LINE_WIDTH, ...base });
-  const isSparse = series.type !== 'step' && series.shape.times.length * DOT_DISTANCE <= frame.plot.width;
-  const centers = isSparse ? runs.flat() : alone;
+  const isSparse = all.length <= FEW_SERIES && series.shape.times.length * DOT_DISTANCE <= frame.plot.width;
+  const centers = isSparse && series.type !== 'step' ? runs.flat() : alone;
   if (centers.length > 0) lines.push({ kind: 'dots', centers, diameter: DOT, ...base });
   return { fills: series.type === 'area' ? areas(paths, series, index, frame) : [], lines };
 }

@@ -10,6 +10,8 @@ export interface ValueRange {
   readonly withZero: boolean;
   /** The most ticks, at least 2. */
   readonly most: number;
+  /** Whether one tick more is added when one lacks to `most`, so that two axes share grid lines. Default false. */
+  readonly exact?: boolean;
   /** Lower end of the axis. Default: a round number. One that is not finite is ignored. */
   readonly min?: number | undefined;
   /** Upper end of the axis, as `min`. Ends in the wrong order are swapped; equal ones are ignored. */
@@ -50,23 +52,35 @@ const NOISE = 1e-12;
 const LEAST_EXPONENT = -300;
 const MOST_EXPONENT = 307;
 
-/** Labels of at least this size, or with more decimals than these, have an exponent. */
+/** Whole labels from this size on have an exponent. */
 const LARGEST_PLAIN = 1e9;
-const MOST_DECIMALS = 9;
+
+/** Labels below this size have an exponent when they need more than so many decimals. */
+const SMALLEST_PLAIN = 1e-3;
+const MOST_DECIMALS = 5;
+
+/** What a scale is chosen for. */
+interface Wish {
+  readonly from: number;
+  readonly to: number;
+  /** The ends that are set. */
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly most: number;
+  readonly isExact: boolean;
+}
 
 /** Chooses the ends and the ticks of a value axis: multiples of 1, 2 or 5 times a power of ten, and of 25 and above. */
 export function valueScale(range: ValueRange): ValueScale {
-  const { low, high, most } = range;
+  const { low, high, withZero, decimals, exact = false } = range;
   const [min, max] = settledEnds(range);
-  const [from, to] = widened(...withValues(low, high, range.withZero, min, max), min, max);
-  const finest = range.decimals === undefined ? LEAST_EXPONENT : -range.decimals;
+  const [from, to] = widened(...withValues(low, high, withZero, min, max), min, max);
+  const most = Math.max(2, Math.floor(range.most));
+  const wish = { from, to, min, max, most, isExact: exact && min === undefined && max === undefined };
+  const ends = [from, to].map((value) => ({ value, label: String(value) }));
   return (
-    scaleOf(from, to, Math.max(2, most), min, max, finest) ??
-    scaleOf(from, to, Math.max(2, most), min, max, LEAST_EXPONENT) ?? {
-      min: from,
-      max: to,
-      ticks: [from, to].map((value) => ({ value, label: String(value) })),
-    }
+    scaleOf(wish, decimals === undefined ? LEAST_EXPONENT : -decimals) ??
+    scaleOf(wish, LEAST_EXPONENT) ?? { min: from, max: to, ticks: ends }
   );
 }
 
@@ -114,33 +128,41 @@ function widened(from: number, to: number, min: number | undefined, max: number 
   return [from - room, to + room];
 }
 
-/** The scale with the most ticks that are allowed; undefined when a step of this kind gives fewer than two. */
-function scaleOf(
-  from: number,
-  to: number,
-  most: number,
-  min: number | undefined,
-  max: number | undefined,
-  finest: number,
-): ValueScale | undefined {
+/**
+ * The scale with the most ticks that are allowed; undefined when it has fewer than two.
+ *
+ * @param finest exponent of the finest step
+ */
+function scaleOf({ from, to, min, max, most, isExact }: Wish, finest: number): ValueScale | undefined {
   const start = Math.max(Math.floor(Math.log10((to - from) / most)) - 1, finest, LEAST_EXPONENT);
-  for (let exponent = start; exponent <= MOST_EXPONENT; exponent++)
-    for (const factor of [1, 2, ...(exponent > 0 ? [2.5] : []), 5]) {
-      const step = exponent > 0 && factor === 2.5 ? { factor: 25, exponent: exponent - 1 } : { factor, exponent };
-      const first =
-        min === undefined ? Math.floor(multiple(from, step) + 1e-9) : Math.ceil(multiple(from, step) - 1e-9);
-      const last = max === undefined ? Math.ceil(multiple(to, step) - 1e-9) : Math.floor(multiple(to, step) + 1e-9);
-      if (last - first + 1 > most) continue;
-      if (last <= first) return undefined;
-      const values = Array.from({ length: last - first + 1 }, (_, i) => times(first + i, step));
-      if (values.some((value, i) => i > 0 && value === values[i - 1])) continue;
-      return {
-        min: min ?? values[0]!,
-        max: max ?? values.at(-1)!,
-        ticks: values.map((value) => ({ value, label: valueLabel(value, -step.exponent) })),
-      };
+  for (const step of stepsFrom(start)) {
+    const [lower, upper] = [multiple(from, step), multiple(to, step)];
+    let first = min === undefined ? Math.floor(lower + 1e-9) : Math.ceil(lower - 1e-9);
+    let last = max === undefined ? Math.ceil(upper - 1e-9) : Math.floor(upper + 1e-9);
+    if (last - first + 1 > most) continue;
+    if (last <= first) return undefined;
+    if (isExact && last - first + 2 === most) {
+      // The tick that lacks goes where there is less room, but the axis does not reach beyond zero for it.
+      if (last === 0 || (first !== 0 && lower - first < last - upper)) first--;
+      else last++;
     }
+    const values = Array.from({ length: last - first + 1 }, (_, i) => times(first + i, step));
+    if (values.some((value, i) => i > 0 && value === values[i - 1])) continue;
+    const largest = Math.max(Math.abs(values[0]!), Math.abs(values.at(-1)!));
+    const ticks = values.map((value) => ({ value, label: valueLabel(value, -step.exponent, largest) }));
+    return { min: min ?? values[0]!, max: max ?? values.at(-1)!, ticks };
+  }
   return undefined;
+}
+
+/** Generates round steps, finest first, from a power of ten on. */
+function* stepsFrom(start: number): Generator<Step> {
+  for (let exponent = start; exponent <= MOST_EXPONENT; exponent++) {
+    yield { factor: 1, exponent };
+    yield { factor: 2, exponent };
+    if (exponent > 0) yield { factor: 25, exponent: exponent - 1 };
+    yield { factor: 5, exponent };
+  }
 }
 
 /** How many steps a value is. */
@@ -157,10 +179,12 @@ function times(count: number, { factor, exponent }: Step): number {
  * Writes the label of a tick, such as `-2.5`, `12 000` (with a space that does not break) or `1.5e12`.
  *
  * @param decimals decimals that tell ticks apart; negative when they are far apart
+ * @param largest the largest size of a tick on the axis
  */
-export function valueLabel(value: number, decimals: number): string {
+export function valueLabel(value: number, decimals: number, largest: number): string {
   if (value === 0) return '0';
-  if (decimals > MOST_DECIMALS || (Math.abs(value) >= LARGEST_PLAIN && decimals <= 0)) {
+  const isSmall = largest < SMALLEST_PLAIN && decimals > MOST_DECIMALS;
+  if (isSmall || decimals > 100 || (largest >= LARGEST_PLAIN && decimals <= 0)) {
     const digits = Math.floor(Math.log10(Math.abs(value)) + 1e-9) + decimals;
     return value
       .toExponential(Math.min(Math.max(digits, 0), 20))
