@@ -8,8 +8,8 @@ import type { SectionFigures } from '../../src/formats/format.ts';
 export type TestUnits = readonly string[] | (() => readonly string[]);
 
 /**
- * Records the number columns of a table as its batches are passed on, as the pipeline does. The first column holds the
- * times.
+ * Records the columns of figures of a table as its batches are passed on, as the pipeline does. The first column holds
+ * the times, and columns of the kind `text` are not recorded.
  */
 export function recordedFigures(
   { columns }: RecordSchema,
@@ -17,13 +17,19 @@ export function recordedFigures(
   window: { from: number; to: number },
   units: TestUnits = [],
 ): { figures: SectionFigures; batches: Iterable<RecordBatch> } {
-  const variables = columns.slice(1).map(({ label }, i) => ({
-    label,
-    column: i + 1,
-    summary: new Summary(),
-    decimals: new DecimalsMeter(),
-    recorder: new SeriesRecorder({ ...window, slices: 500, emptyIsGap: false }),
-  }));
+  const variables = columns.flatMap(({ label, kind }, column) =>
+    column === 0 || kind === 'text'
+      ? []
+      : [
+          {
+            label,
+            column,
+            summary: new Summary(),
+            decimals: new DecimalsMeter(),
+            recorder: new SeriesRecorder({ ...window, slices: 500, emptyIsGap: false }),
+          },
+        ],
+  );
   function* passed(): Generator<RecordBatch> {
     for (const batch of batches) {
       const times = batch.columns[0]!;

@@ -69,7 +69,7 @@ export class FigurePages {
     const height = chartHeight(panels.length);
     for (const panel of panels) {
       if (this.#room < height) this.#pages.push({ blocks: [], y: 0 });
-      this.#add(height, (top) => drawnChart(place.pen, this.#chart(panel), this.#area(top, height)));
+      this.#add(height, (top) => drawnChart(place.pen, this.#chart(panel), this.#area(top, height), true));
     }
   }
 
@@ -130,7 +130,8 @@ export class FigurePages {
     const times = series.flatMap(({ shape }) => [shape.times[0] ?? Number.NaN, shape.ends.at(-1) ?? Number.NaN]);
     const known = times.filter((ms) => !Number.isNaN(ms));
     const { from, to } = window ?? { from: Math.min(...known), to: Math.max(...known) };
-    return { from, to, zone, series };
+    // Without a legend, nothing would name a series that is alone.
+    return { from, to, zone, series, legend: true };
   }
 
   #area(top: number, height: number) {

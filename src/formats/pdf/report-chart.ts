@@ -41,7 +41,7 @@ export async function* chartPages(
   if (isEmpty) return flow.add(drawNoRows(pen, true, flow.y, flow.size), height);
   const area: ChartArea = { page: flow.size, left: margin, top: flow.y, width, height };
   await shared.fonts.cover('normal', chartTexts(chart));
-  flow.add(drawnChart(pen, chart, area), height);
+  flow.add(drawnChart(pen, chart, area, false), height);
 }
 
 /** Reads all values of a chart. */

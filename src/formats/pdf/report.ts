@@ -17,8 +17,8 @@ import { FURNITURE, TITLES } from './section-meters.ts';
 import type { SharedParts } from './shared-parts.ts';
 import { pageSize, themeOf } from './theme.ts';
 
-/** Lines for remarks below the title. Further remarks are in a list at the end. */
-const REMARK_LINES = 2;
+/** Lines for remarks below the title, which tell at least where the list of all remarks is. */
+const REMARK_LINES = 1;
 
 /** The part of the space below the title and facts that the space above the first element replaces, in points. */
 const OPENING_GAP = 12;

@@ -2,8 +2,8 @@
 import { Pacer } from '../../core/pacer.ts';
 import { cellAt } from '../../core/record-batch.ts';
 import type { FileSection, SectionFigures, WriteOptions } from '../format.ts';
-import { FieldMeter } from './field-meter.ts';
 import { CHART_SIGNS } from './chart-drawing.ts';
+import { FieldMeter } from './field-meter.ts';
 import type { Fonts } from './fonts.ts';
 import type { HeadFacts } from './head-facts.ts';
 import type { HeldRows } from './held-rows.ts';
