@@ -109,6 +109,22 @@ export function columnWidths(pen: Pen, columns: readonly ColumnSize[], page: Pag
   return lastTable(doc).columns.map(({ width }) => width);
 }
 
+/**
+ * Draws the note that there are no rows, in their place.
+ *
+ * @param isPeriod whether the rows would belong to a period
+ * @param top distance from the upper edge of the page
+ */
+export function drawNoRows(pen: Pen, isPeriod: boolean, top: number, page: PageSize): string {
+  const { theme } = pen;
+  const text = isPeriod ? 'No readings in this period.' : 'There are no rows.';
+  const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.muted } as const;
+  pen.begin(page);
+  const placed = pen.lay(text, look, { width: page.width - 2 * theme.margin, maxLines: 1, again: true });
+  pen.text(placed, theme.margin + theme.padX, top + 10);
+  return pen.taken();
+}
+
 /** Draws the right part of every page's foot. */
 export function drawFoot(pen: Pen, text: string, page: PageSize): string {
   pen.begin(page);
