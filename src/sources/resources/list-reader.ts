@@ -104,6 +104,7 @@ export class ListReader {
     const { count, resources } = await this.look();
     if (count !== undefined) this.#context.expect(this.#partOf(count));
     if (resources.length === 0 && !count) return;
+    if (this.#query.page && count !== undefined && this.#partOf(count) === 0) return;
     const { maxAttempts = Number.POSITIVE_INFINITY, maxRetryMs } = this.#api.retries;
     const begun = performance.now();
     for (let number = 1; ; number++) {
