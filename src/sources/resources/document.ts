@@ -53,11 +53,7 @@ export function resourcePage(body: unknown, type: string): ResourcePage {
     const place = Array.isArray(data) ? `data[${at}]` : 'data';
     return primaryResource(value, place, type, related);
   });
-  const next = nextLink(own(body, 'links'));
-  const count = totalOf(own(body, 'meta'));
-  // What a page counts of itself is no total.
-  const isOfPage = next !== undefined && count !== undefined && count <= resources.length;
-  return { resources, count: isOfPage ? undefined : count, next };
+  return { resources, count: totalOf(own(body, 'meta')), next: nextLink(own(body, 'links')) };
 }
 
 function primaryResource(value: unknown, place: string, type: string, related: RelatedResources): Resource {

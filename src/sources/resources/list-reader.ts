@@ -57,11 +57,19 @@ export class ListReader {
   readonly #query: ResourceQuery;
   readonly #context: ReadContext;
   readonly #requests: Requests;
-  /** The number of the last reading that had each resource. */
+  /** The number of the last reading that had each resource; negative when it was before the part. */
   readonly #readings = new Map<string, number>();
   #sort: string | undefined;
   /** Whether the server leads from page to page by links that hold no offset. */
   #hasCursors = false;
+  /**
+   * Whether the server surely takes an offset: one with cursors refuses or ignores it. Where it does not, what is before
+   * a part is read, and left out.
+   */
+  #takesOffsets = false;
+  /** Whether the server counts the resources of each page rather than those of the list, and whether it has counted one. */
+  #countsPages = false;
+  #hasCountedOne = false;
   /** Whether the server gives all at once, whatever it is asked for. */
   #ignoresLimit = false;
   /** Resources that were yielded. */
@@ -78,10 +86,11 @@ export class ListReader {
   async look(): Promise<ResourcePage> {
     const { type } = this.#query;
     const url = this.#api.listUrl({ type, include: [] }, { limit: 1, offset: 0, sort: undefined });
-    const page = await this.#api.get(url, type, this.#requests);
+    const page = this.#heed(await this.#api.get(url, type, this.#requests));
     const names = page.resources[0]?.attributes.keys();
     if (names) this.#sort = creationName([...names]);
     this.#hasCursors = isCursor(page.next);
+    this.#takesOffsets = !this.#hasCursors && (page.count !== undefined || page.next !== undefined);
     this.#ignoresLimit = page.resources.length > 1 && page.next === undefined;
     return page;
   }
@@ -95,6 +104,7 @@ export class ListReader {
     const { count, resources } = await this.look();
     if (count !== undefined) this.#context.expect(this.#partOf(count));
     if (resources.length === 0 && !count) return;
+    if (this.#query.page && count !== undefined && this.#partOf(count) === 0) return;
     const { maxAttempts = Number.POSITIVE_INFINITY, maxRetryMs } = this.#api.retries;
     const begun = performance.now();
     for (let number = 1; ; number++) {
@@ -129,18 +139,19 @@ export class ListReader {
   async *#readOnce(reading: Reading): AsyncGenerator<readonly Resource[]> {
     const { offset: start = 0, limit: most = Number.POSITIVE_INFINITY } = this.#query.page ?? {};
     const visited = new Set<string>();
-    // Servers with cursors know no offsets: what is before the part is read, and left out.
-    let skip = this.#hasCursors ? start : 0;
-    let place: Place = { offset: this.#hasCursors ? 0 : start, overlap: 0, largest: 0, stepsBack: 0 };
+    let skip = this.#takesOffsets ? 0 : start;
+    const first = start - skip;
+    let place: Place = { offset: first, overlap: 0, largest: 0, stepsBack: 0 };
     let url = this.#pageUrl(place);
     let coming = this.#ask(url, place);
     for (let idle = 0; ; ) {
-      const page = await coming;
+      const page = this.#heed(await coming);
       visited.add(url.href);
-      this.#heed(reading, page);
-      const { resources } = page;
-      if (this.#isApart(resources, place, reading) && place.offset > start) {
-        place = stepBack(place, start);
+      const { resources, count } = page;
+      reading.count = count;
+      reading.highestCount = Math.max(reading.highestCount, count ?? 0);
+      if (this.#isApart(resources, place, reading) && place.offset > first) {
+        place = stepBack(place, first);
         url = this.#pageUrl(place);
         coming = this.#ask(url, place);
         continue;
@@ -148,9 +159,20 @@ export class ListReader {
       const fresh: Resource[] = [];
       const before = reading.distinct + skip;
       for (const resource of resources) {
-        if (skip > 0) skip--;
-        else if (reading.distinct === most) break;
-        else if (this.#take(resource, reading) && this.#yielded + fresh.length < most) fresh.push(resource);
+        const key = resourceKey(resource.type, resource.id);
+        const last = this.#readings.get(key) ?? 0;
+        if (Math.abs(last) === reading.number) continue;
+        if (skip === 0 && reading.distinct === most) break;
+        this.#readings.set(key, skip > 0 ? -reading.number : reading.number);
+        if (skip > 0) {
+          skip--;
+          continue;
+        }
+        reading.distinct++;
+        // Readings before had it.
+        if (last > 0) continue;
+        reading.added++;
+        if (this.#yielded + fresh.length < most) fresh.push(resource);
       }
       idle = reading.distinct + skip === before ? idle + 1 : 0;
       const next = reading.distinct === most ? undefined : this.#nextPage(page, place, url);
@@ -168,28 +190,22 @@ export class ListReader {
     }
   }
 
-  /** Whether a resource is new to all readings. */
-  #take({ type, id }: Resource, reading: Reading): boolean {
-    const key = resourceKey(type, id);
-    const last = this.#readings.get(key);
-    if (last === reading.number) return false;
-    this.#readings.set(key, reading.number);
-    reading.distinct++;
-    if (last === undefined) reading.added++;
-    return last === undefined;
-  }
-
-  #heed(reading: Reading, { count, next }: ResourcePage): void {
+  /** Learns from a page how the server pages, and takes away a count that is none of the whole list. */
+  #heed(page: ResourcePage): ResourcePage {
+    const { count, next, resources } = page;
     if (isCursor(next)) this.#hasCursors = true;
-    reading.count = count;
-    reading.highestCount = Math.max(reading.highestCount, count ?? 0);
+    const isOfPage = count === resources.length && count > 0;
+    if (isOfPage && (next !== undefined || (this.#hasCountedOne && count > 1))) this.#countsPages = true;
+    this.#hasCountedOne ||= count === 1;
+    return this.#countsPages ? { ...page, count: undefined } : page;
   }
 
   /** Whether resources may be missing between a page and those before it. */
   #isApart(resources: readonly Resource[], { overlap, stepsBack }: Place, reading: Reading): boolean {
     if (this.#hasCursors || overlap === 0 || !reading.isJoined) return false;
     const [first] = resources;
-    if (first && this.#readings.get(resourceKey(first.type, first.id)) === reading.number) return false;
+    const last = first && this.#readings.get(resourceKey(first.type, first.id));
+    if (last !== undefined && Math.abs(last) === reading.number) return false;
     reading.isJoined = stepsBack < MAX_STEPS_BACK;
     return reading.isJoined;
   }
@@ -204,7 +220,8 @@ export class ListReader {
     const reached = place.offset + length;
     if (next === undefined && (this.#ignoresLimit || (count !== undefined && reached >= count))) return undefined;
     // A server may give fewer at once than it was asked for: a page is the last only when it brings nothing more.
-    const isLast = length <= place.overlap;
+    // Where neither a count nor links say how it pages, a list of one is taken as whole.
+    const isLast = length <= (this.#takesOffsets ? place.overlap : 1);
     const linked = offsetIn(next) ?? 0;
     if (isLast && linked <= reached) return undefined;
     // A page of one resource has no room for the last of the page before it.
