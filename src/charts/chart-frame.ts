@@ -13,9 +13,7 @@ export interface ChartFrame {
   readonly x: (time: number) => number;
   /** Converts a value of the series at an index to y. */
   readonly y: (index: number, value: number) => number;
-  /** Grid lines, behind the values. */
-  readonly grid: readonly Shape[];
-  /** Axes and labels. */
+  /** Grid, axes and labels. */
   readonly axes: readonly Shape[];
 }
 
@@ -33,6 +31,9 @@ const AXIS_LINE = 0.6;
 /** Length of tick marks, and distance of labels from the plot area, in points. */
 const TICK = 3;
 const LABEL_GAP = 5;
+
+/** Margin without an axis, in font sizes: room for half a label of the time axis. */
+const EMPTY_MARGIN = 1.6;
 
 /** How far a line may reach beyond the plot area, in plot heights, before it is cut off there. */
 const MOST_BEYOND = 20;
@@ -66,7 +67,7 @@ export function chartFrame(chart: Chart, options: DrawOptions, top: number): Cha
   }
   const margin = (side: ChartSide): number => {
     const labels = axes.find((axis) => axis.side === side)?.scale.ticks.map(({ label }) => measure(label, fontSize));
-    return labels ? Math.max(...labels) + LABEL_GAP : fontSize;
+    return labels ? Math.max(...labels) + LABEL_GAP : EMPTY_MARGIN * fontSize;
   };
   const left = margin('left');
   const plotWidth = Math.max(width - left - margin('right'), fontSize);
@@ -78,8 +79,11 @@ export function chartFrame(chart: Chart, options: DrawOptions, top: number): Cha
     plot,
     x,
     y: (index, value) => position(axisOf[index]!.scale, value, plot),
-    grid: gridLines(axes, plot, options),
-    axes: [...timeAxis(ticks, plot, options), ...axes.flatMap((axis) => valueLabels(axis, axes.length, plot, options))],
+    axes: [
+      ...gridLines(axes, plot, options),
+      ...timeAxis(ticks, plot, options),
+      ...axes.flatMap((axis) => valueLabels(axis, axes.length, plot, options)),
+    ],
   };
 }
 

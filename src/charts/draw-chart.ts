@@ -10,6 +10,9 @@ import { lineShapes } from './series-lines.ts';
 /** The most share of the height that the legend takes. */
 const LEGEND_SHARE = 0.34;
 
+/** Room around the plot area for lines and dots on its edge, in points. */
+const EDGE = 1.6;
+
 /** What a chart without values says. */
 const NO_VALUES = 'No values';
 
@@ -47,12 +50,17 @@ export function drawChart(chart: Chart, options: DrawOptions): Drawing {
     width,
     height,
     plot,
+    clip: {
+      x: rounded(plot.x - EDGE),
+      y: rounded(plot.y - EDGE),
+      width: rounded(plot.width + 2 * EDGE),
+      height: rounded(plot.height + 2 * EDGE),
+    },
     shapes: [
       ...legend.shapes,
       ...drawn.flatMap(({ fills }) => fills),
-      ...frame.grid,
-      ...drawn.flatMap(({ lines }) => lines),
       ...frame.axes,
+      ...drawn.flatMap(({ lines }) => lines),
       ...(isEmpty ? [notice] : []),
     ],
   };

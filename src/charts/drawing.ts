@@ -12,7 +12,7 @@ export interface Rectangle {
 interface BaseShape {
   /** Color, as `#rrggbb`. */
   readonly color: string;
-  /** Whether only the part inside the plot area shows. Default false. */
+  /** Whether only the part inside the drawing's clip area shows. Default false. */
   readonly inPlot?: boolean;
 }
 
@@ -68,8 +68,10 @@ export type Shape = LinesShape | PolygonsShape | RectanglesShape | DotsShape | T
 export interface Drawing {
   readonly width: number;
   readonly height: number;
-  /** The area of the values, to which shapes with `inPlot` are cut. */
+  /** The area between the axes. */
   readonly plot: Rectangle;
+  /** The area to which shapes with `inPlot` are cut: the plot area and room for lines and dots on its edge. */
+  readonly clip: Rectangle;
   /** The shapes; later ones are in front. */
   readonly shapes: readonly Shape[];
 }

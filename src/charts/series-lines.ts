@@ -26,6 +26,9 @@ const FEW_SERIES = 4;
 /** Extremes that stand out of the line by less than this many points do not show. */
 const INVISIBLE = 0.2;
 
+/** Slices that are further apart than this do not touch, in points. */
+const WIDEST_SLICE = 2;
+
 /** The parts of a series between gaps, as drawn, and the extremes that stand out of them. */
 interface Trace {
   readonly runs: readonly (readonly number[])[];
@@ -45,7 +48,7 @@ export function lineShapes({ series: all }: Chart, index: number, frame: ChartFr
   if (paths.length > 0)
     lines.push({ kind: 'lines', paths, width: LINE_WIDTH, ...base, ...(dash.length > 0 && { dash }) });
   // Extremes are never dashed: a dash could hide a spike.
-  if (extremes.length > 0) lines.push({ kind: 'lines', paths: extremes, width: LINE_WIDTH, ...base });
+  if (extremes.length > 0) lines.push({ kind: 'lines', paths: extremes, width: extremesWidth(extremes), ...base });
   const isSparse = all.length <= FEW_SERIES && series.shape.times.length * DOT_DISTANCE <= frame.plot.width;
   const centers = isSparse && series.type !== 'step' ? runs.flat() : alone;
   if (centers.length > 0) lines.push({ kind: 'dots', centers, diameter: DOT, ...base });
@@ -75,6 +78,13 @@ function trace({ shape, type }: ChartSeries, index: number, { x, y }: ChartFrame
     }
   }
   return { runs, extremes };
+}
+
+/** The width at which the lines of neighbouring slices touch. */
+function extremesWidth(extremes: readonly (readonly number[])[]): number {
+  const distances = extremes.slice(1).map(([x], i) => x! - extremes[i]![0]!);
+  const usual = distances.sort((a, b) => a - b)[distances.length >> 1] ?? 0;
+  return usual > WIDEST_SLICE ? LINE_WIDTH : rounded(Math.max(LINE_WIDTH, 1.1 * usual));
 }
 
 /** Adds a corner, unless it is the one before. */

@@ -64,7 +64,7 @@ function place(ticks: readonly TimeTick[], x: (time: number) => number, options:
   return placed;
 }
 
-const gapOf = ({ fontSize }: DrawOptions): number => 0.9 * fontSize;
+const gapOf = ({ fontSize }: DrawOptions): number => fontSize;
 
 /** Whether labels keep their distance from each other, and so do contexts. */
 function isApart(ticks: readonly PlacedTick[], options: DrawOptions): boolean {

@@ -176,7 +176,7 @@ function times(count: number, { factor, exponent }: Step): number {
 }
 
 /**
- * Writes the label of a tick, such as `-2.5`, `12 000` (with a space that does not break) or `1.5e12`.
+ * Writes the label of a tick, such as `-2.5`, `12 000` or `1.5e12`.
  *
  * @param decimals decimals that tell ticks apart; negative when they are far apart
  * @param largest the largest size of a tick on the axis
@@ -194,5 +194,5 @@ export function valueLabel(value: number, decimals: number, largest: number): st
   const text = value.toFixed(Math.max(decimals, 0));
   const [whole, ...rest] = text.split('.') as [string, ...string[]];
   const isLong = whole.replace('-', '').length > 4;
-  return [isLong ? whole.replace(/\B(?=(\d{3})+$)/g, '\u00a0') : whole, ...rest].join('.');
+  return [isLong ? whole.replace(/\B(?=(\d{3})+$)/g, ' ') : whole, ...rest].join('.');
 }

@@ -1,10 +1,10 @@
 /** Renders drawings as SVG, to look at them and to test them without a PDF. */
 import type { Drawing, Shape } from '../../src/charts/drawing.ts';
 
-export function svgOf({ width, height, plot, shapes }: Drawing): string {
+export function svgOf({ width, height, clip, shapes }: Drawing): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Liberation Sans, Helvetica, Arial">`,
-    `<clipPath id="plot"><rect x="${plot.x}" y="${plot.y}" width="${plot.width}" height="${plot.height}"/></clipPath>`,
+    `<clipPath id="plot"><rect x="${clip.x}" y="${clip.y}" width="${clip.width}" height="${clip.height}"/></clipPath>`,
     '<rect width="100%" height="100%" fill="white"/>',
     ...shapes.map((shape) => `<g${shape.inPlot ? ' clip-path="url(#plot)"' : ''}>${elementOf(shape)}</g>`),
     '</svg>',

@@ -1,6 +1,8 @@
 /** Writes drawings of charts as PDF operators: vectors, and texts of a caller that knows the fonts. */
-import type { Drawing, Rectangle, Shape, TextShape } from '../../charts/drawing.ts';
+import type { Drawing, Measure, Rectangle, Shape, TextShape } from '../../charts/drawing.ts';
 import { pdfNumber } from '../../encoding/pdf/pdf-values.ts';
+import type { Pen } from './pen.ts';
+import { naturalWidth, showLine } from './text-layout.ts';
 import { colorOperator } from './theme.ts';
 
 /** A place on a page, in points. */
@@ -16,14 +18,12 @@ export interface DrawingPlace {
 /**
  * Writes a drawing as operators that leave the graphics state as it was.
  *
- * @param text returns the operators of a text (`BT … ET`), in the coordinates of the page; texts are not cut to the
- * plot area, and those that it draws by itself may be empty
+ * @param text returns the operators of a text, in the coordinates of the page, as {@link chartText} makes them
  */
 export function chartOperators(drawing: Drawing, place: DrawingPlace, text: (shape: TextShape) => string): string {
-  const { plot } = drawing;
   // Texts have coordinates of the page; all else is written in the drawing's own, whose y the matrix turns upward.
   const matrix = `1 0 0 -1 ${pdfNumber(place.x)} ${pdfNumber(place.pageHeight - place.y)} cm\n`;
-  const clip = `${rectangle(plot)} W n\n`;
+  const clip = `${rectangle(drawing.clip)} W n\n`;
   let operators = '';
   let isOpen = false;
   let inPlot = false;
@@ -48,6 +48,30 @@ export function chartOperators(drawing: Drawing, place: DrawingPlace, text: (sha
   }
   close();
   return operators;
+}
+
+/** Makes the measure of texts for drawings. The fonts of these texts must be loaded. */
+export const chartMeasure =
+  ({ fonts }: Pen): Measure =>
+  (text, size) =>
+    naturalWidth(text, fonts.choice('normal'), size);
+
+/**
+ * Makes operators of texts in the fonts of a pen, which counts what they lose. Their fonts must be loaded.
+ *
+ * @param again whether the losses are counted elsewhere; default false
+ */
+export function chartText(pen: Pen, place: DrawingPlace, again = false): (shape: TextShape) => string {
+  return ({ text, x, y, anchor, size, color }) => {
+    const room = { width: Number.POSITIVE_INFINITY, maxLines: 1, again };
+    const [line] = pen.lay(text, { style: 'normal', size, color }, room).laid.lines;
+    if (!line || line.runs.length === 0) return '';
+    const share = anchor === 'start' ? 0 : anchor === 'end' ? 1 : 0.5;
+    const left = place.x + x - share * line.width;
+    const at = `${pdfNumber(left)} ${pdfNumber(place.pageHeight - place.y - y)} Td\n`;
+    const { operators } = showLine(line, pen.fonts.choice('normal'), size);
+    return `BT\n${colorOperator(color, 'rg')}${at}${operators}\nET\n`;
+  };
 }
 
 function shapeOperators(shape: Exclude<Shape, TextShape>): string {
