@@ -1,7 +1,5 @@
 /** The schemas of all kinds of item. Loaded only for requests with items that are not messages. */
 import {
-  anyObject,
-  anything,
   chosen,
   closedObject,
   filledText,
@@ -10,7 +8,6 @@ import {
   oneOf,
   type Rule,
   type Schema,
-  textOrList,
   wholeNumber,
 } from './building-blocks.ts';
 import { type ItemKind, likelyKind } from './item-kind.ts';
@@ -21,6 +18,7 @@ import {
   optionalMessageFields,
   windowIsGiven,
 } from './message-schema.ts';
+import { anyObject, anything, textOrList } from './open-blocks.ts';
 import type {
   ItemParams,
   PostProcess,

@@ -143,9 +143,15 @@ export interface ReportChart extends ReportPartBase {
 /** What a chart shows. */
 export interface ChartContent {
   /** Time axis: half-open, Unix milliseconds. */
-  readonly window: { readonly from: number; readonly to: number };
-  /** The value axes. Absent: their defaults. */
+  readonly window: {
+    /** Start, inclusive. */
+    readonly from: number;
+    /** End, exclusive. */
+    readonly to: number;
+  };
+  /** The value axis at the left. Absent: its defaults. */
   readonly left?: ChartAxis;
+  /** The value axis at the right. Absent: its defaults. */
   readonly right?: ChartAxis;
   /** Whether there is a legend. Absent: when there are several series. */
   readonly legend?: boolean;
