@@ -117,11 +117,13 @@ export interface ReportPartBase {
 
 /** A text. */
 export interface ReportText extends ReportPartBase {
+  /** Tells the kinds of elements apart. */
   readonly kind: 'text';
 }
 
 /** Tables, one for each source. */
 export interface ReportTable extends ReportPartBase {
+  /** Tells the kinds of elements apart. */
   readonly kind: 'table';
   /** Names of the tables, for sheets and captions; known before anything is read. */
   readonly names: readonly string[];
@@ -131,6 +133,7 @@ export interface ReportTable extends ReportPartBase {
 
 /** A chart with the values of all sources. */
 export interface ReportChart extends ReportPartBase {
+  /** Tells the kinds of elements apart. */
   readonly kind: 'chart';
   /** Name of the chart, for a sheet and a caption. */
   readonly name: string;
