@@ -61,14 +61,8 @@ interface ShownColumn {
  * @param read begins a new read
  * @throws ExportError `invalid-request` when a column or an include is not known; what `read` throws
  */
-export async function resourceTable(read: () => Batches, options: ResourceTableOptions): Promise<ResourceTable> {
-  const table = new TableReader(read, options);
-  try {
-    return await table.open();
-  } catch (error) {
-    await table.close();
-    throw error;
-  }
+export function resourceTable(read: () => Batches, options: ResourceTableOptions): Promise<ResourceTable> {
+  return new TableReader(read, options).open();
 }
 
 class TableReader {
@@ -110,7 +104,7 @@ class TableReader {
     return { columns: columns.map(({ header }) => header), records: this.#records(columns), isEmpty };
   }
 
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     await this.#batches.return(undefined);
   }
 
@@ -149,7 +143,7 @@ class TableReader {
     }
     this.#refuse(missing, shown);
     if (!isFurther) return;
-    await this.close();
+    await this.#close();
     this.#isRead = false;
     this.#batches = this.#read();
   }
@@ -258,7 +252,7 @@ class TableReader {
       }
       late?.report(warn);
     } finally {
-      await this.close();
+      await this.#close();
     }
   }
 }

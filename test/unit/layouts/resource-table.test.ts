@@ -221,7 +221,7 @@ describe('related resources', () => {
 });
 
 describe('what is not known', () => {
-  const device = resource('1', { serial: 's', address: { city: 'Rome' } }, { site: [site('s1')], tags: [] });
+  const device = resource('1', { serial: 's', address: { city: 'Rome', list: [1] } }, { site: [site('s1')], tags: [] });
   const refused = (ids: readonly string[], include: readonly string[] = []): Promise<ExportError> =>
     failure(readTable([[device]], { columns: columns(...ids), include }));
 
@@ -233,6 +233,7 @@ describe('what is not known', () => {
     ['.serial', 'is no column of devices'],
     ['device.address.street', 'is no column of devices'],
     ['device.address.city.length', 'is no column of devices'],
+    ['device.address.list.0', 'is no column of devices'],
     ['device.serial.length', 'is no column of devices'],
     ['device.__proto__', 'is no column of devices'],
     ['device.address.constructor', 'is no column of devices'],
