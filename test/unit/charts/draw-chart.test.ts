@@ -305,3 +305,9 @@ test('the time axis is that of the zone', () => {
   const hour = drawChart(make(), DRAW_OPTIONS).plot.width / 7 / 24;
   expect(place('UTC') - place('Europe/Rome')).toBeCloseTo(hour, 1);
 });
+
+test('the first date gives way to the next one, so that it costs no ticks', () => {
+  const drawn = texts(drawChart(SAMPLES.get('irregular readings')!(), DRAW_OPTIONS));
+  expect(drawn.filter((text) => text === '12:00')).toHaveLength(7);
+  expect(drawn).toEqual(expect.arrayContaining(['1 Jan 2018', '2 Jan', '8 Jan']));
+});
