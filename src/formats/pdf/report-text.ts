@@ -3,10 +3,8 @@ import type { Pen, PlacedText, TextStyle } from './pen.ts';
 import type { ReportFlow } from './report-flow.ts';
 import { LINE_HEIGHT } from './theme.ts';
 
-/** Size of headings, as a multiple of the font size of tables. */
-export const HEADING_SIZE = 1.5;
-
-/** Sizes of captions and texts, as multiples of the font size of tables. */
+/** Sizes of headings, captions and texts, as multiples of the font size of tables. */
+const HEADING_SIZE = 1.5;
 const CAPTION_SIZE = 1.12;
 const TEXT_SIZE = 1.16;
 
