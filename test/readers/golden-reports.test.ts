@@ -172,7 +172,7 @@ function goldens(): Record<string, Golden> {
     'end-of-a-report': {
       write: report({ title: 'Heating', options, parts: parts.slice(2), warnings }),
       texts: after,
-      page: 1,
+      page: 2,
     },
   };
 }
