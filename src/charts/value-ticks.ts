@@ -99,7 +99,7 @@ function settledEnds({ min, max }: ValueRange): [number | undefined, number | un
 const settled = (end: number | undefined): number | undefined =>
   end === undefined || !Number.isFinite(end) ? undefined : limited(end);
 
-const limited = (value: number): number => Math.min(Math.max(value, -LARGEST), LARGEST) + 0;
+const limited = (value: number): number => Math.min(Math.max(value, -LARGEST), LARGEST);
 
 /** The range of the values, or what the settings say instead. */
 function withValues(
@@ -175,7 +175,7 @@ function multiple(value: number, { factor, exponent }: Step): number {
 
 /** This many steps, without the noise of adding them up. */
 function times(count: number, { factor, exponent }: Step): number {
-  return (exponent < 0 ? (count * factor) / 10 ** -exponent : count * factor * 10 ** exponent) + 0;
+  return exponent < 0 ? (count * factor) / 10 ** -exponent : count * factor * 10 ** exponent;
 }
 
 /**

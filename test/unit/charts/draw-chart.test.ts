@@ -184,6 +184,25 @@ describe('bars', () => {
     expect(first[0]!.width).toBeGreaterThan(5);
   });
 
+  test('have the labels of time below them when they begin at the ticks', () => {
+    const place = (step: number, count: number, from: number, text: string, type: 'bar' | 'line' = 'bar'): number => {
+      const readings = Array.from({ length: count }, (_, i) => [from + i * step, 1] as const);
+      const drawing = drawChart(chart([chartSeries(DAY, readings, { type })]), DRAW_OPTIONS);
+      const label = kinds(drawing, 'text').find((one) => one.text === text)!;
+      const hour = drawing.plot.width / 24;
+      return (boxOf(label).x + boxOf(label).width / 2 - drawing.plot.x) / hour;
+    };
+    expect(place(2 * HOUR, 12, 0, '08:00')).toBeCloseTo(9, 1);
+    expect(place(HOUR, 24, 0, '08:00')).toBeCloseTo(8.5, 1);
+    expect(place(2 * HOUR, 12, 0, '08:00', 'line')).toBeCloseTo(8, 1);
+    // Ticks between bars, and ticks that are closer than bars.
+    expect(place(2 * HOUR, 12, 0.8 * HOUR, '08:00')).toBeCloseTo(8, 1);
+    expect(place(8 * HOUR, 3, 0, '08:00')).toBeCloseTo(8, 1);
+    const drawing = drawChart(SAMPLES.get('bars of two meters')!(), DRAW_OPTIONS);
+    expect(texts(drawing)).toContain('14 Dec');
+    expect(texts(drawing)).not.toContain('15 Dec');
+  });
+
   test('at the end of the axis and alone are inside', () => {
     const drawing = drawChart(chart([chartSeries(DAY, [[24 * HOUR, 4]], { type: 'bar' })]), DRAW_OPTIONS);
     const [{ x, width }] = kinds(drawing, 'rectangles')[0]!.rectangles as [Rectangle];
@@ -216,6 +235,24 @@ describe('axes', () => {
     expect(texts(drawing)).toEqual(expect.arrayContaining(['1', '5', 'Level']));
     expect(drawing).toEqual(drawChart(chart(series, { left: { min: 1, max: 5, label: 'Level' } }), DRAW_OPTIONS));
     expect(values(drawing)).not.toHaveLength(0);
+  });
+
+  test('have one line of zero, that of the grid', () => {
+    const plain = (unit: string) =>
+      chartSeries(
+        DAY,
+        [
+          [0, -3],
+          [12 * HOUR, 9],
+        ],
+        { unit },
+      );
+    const zeros = (series: ChartSeries[]) =>
+      kinds(drawChart(chart(series), DRAW_OPTIONS), 'lines').filter(
+        ({ paths, color }) => color === DRAW_OPTIONS.colors.muted && paths.length === 1,
+      );
+    expect(zeros([plain('V')])).toHaveLength(1);
+    expect(zeros([plain('V'), plain('A')])).toHaveLength(1);
   });
 
   test('of time whose ends are in the wrong order are swapped', () => {
@@ -304,4 +341,10 @@ test('the time axis is that of the zone', () => {
   };
   const hour = drawChart(make(), DRAW_OPTIONS).plot.width / 7 / 24;
   expect(place('UTC') - place('Europe/Rome')).toBeCloseTo(hour, 1);
+});
+
+test('the first date gives way to the next one, so that it costs no ticks', () => {
+  const drawn = texts(drawChart(SAMPLES.get('irregular readings')!(), DRAW_OPTIONS));
+  expect(drawn.filter((text) => text === '12:00')).toHaveLength(7);
+  expect(drawn).toEqual(expect.arrayContaining(['1 Jan 2018', '2 Jan', '8 Jan']));
 });
