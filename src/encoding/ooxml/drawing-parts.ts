@@ -9,10 +9,10 @@ export interface ChartPlace {
   readonly column: number;
   /** Row whose upper edge is the upper edge of the chart. */
   readonly row: number;
-  /** Width, in points. */
-  readonly width: number;
-  /** Height, in points. */
-  readonly height: number;
+  /** Its size: in points, or as a number of columns and rows that it covers. */
+  readonly size:
+    | { readonly width: number; readonly height: number }
+    | { readonly columns: number; readonly rows: number };
 }
 
 /** A chart at its place. */
@@ -90,17 +90,23 @@ function relationships(targets: readonly (readonly [type: string, target: string
 }
 
 function drawingXml(charts: readonly PlacedChart[]): string {
-  const anchors = charts.map(({ column, row, width, height, name }, at) => {
+  const corner = (name: string, column: number, row: number) =>
+    `<xdr:${name}><xdr:col>${column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>${row}</xdr:row>` +
+    `<xdr:rowOff>0</xdr:rowOff></xdr:${name}>`;
+  const anchors = charts.map(({ column, row, size, name }, at) => {
     const frame =
       `<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="${at + 2}" name="Chart ${at + 1}" descr="${xmlText(name)}"/>` +
       '<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>' +
       `<a:graphic><a:graphicData uri="${CHART}"><c:chart xmlns:c="${CHART}" r:id="rId${at + 1}"/></a:graphicData></a:graphic>` +
-      '</xdr:graphicFrame>';
-    return (
-      `<xdr:oneCellAnchor><xdr:from><xdr:col>${column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>${row}</xdr:row>` +
-      `<xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:ext cx="${Math.round(width * EMU)}" cy="${Math.round(height * EMU)}"/>` +
-      `${frame}<xdr:clientData/></xdr:oneCellAnchor>`
-    );
+      '</xdr:graphicFrame><xdr:clientData/>';
+    const from = corner('from', column, row);
+    if ('rows' in size)
+      return (
+        `<xdr:twoCellAnchor editAs="oneCell">${from}${corner('to', column + size.columns, row + size.rows)}` +
+        `${frame}</xdr:twoCellAnchor>`
+      );
+    const extent = `<xdr:ext cx="${Math.round(size.width * EMU)}" cy="${Math.round(size.height * EMU)}"/>`;
+    return `<xdr:oneCellAnchor>${from}${extent}${frame}</xdr:oneCellAnchor>`;
   });
   return (
     '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" ' +
