@@ -92,6 +92,5 @@ function axisOf(
   // A bar stands in the middle of its day or month, and the end of the window is the start of the next one.
   if (kind !== 'time') return timeAxis(Math.min(window.from, first), last, zone, kind);
   const from = Math.min(window.from, ...watches.map(({ times }) => times.first));
-  const to = Math.max(window.to, ...watches.map(({ times }) => times.last));
-  return timeAxis(from, to, zone);
+  return timeAxis(from, window.to, zone);
 }

@@ -60,7 +60,7 @@ export class FigureCharts {
     const { window } = this.#section;
     // A first bucket may begin before the window.
     const from = Math.min(window?.from ?? this.#times.first, this.#times.first);
-    const to = Math.max(window?.to ?? this.#times.last, this.#times.last);
+    const to = window?.to ?? this.#times.last;
     const time = timeAxis(from, to, zone);
     return panels.map((panel) => {
       const own = panel.map((index) => drawable[index]!);
