@@ -8,13 +8,12 @@ import { columnName } from '../../encoding/ooxml/column-name.ts';
 import { type SharedStrings, textElement } from '../../encoding/ooxml/shared-strings.ts';
 import { hasHeader, isBesideFigures, plainText, type TemplateSheet, unmeasuredWidth } from './template.ts';
 
-/** The columns of a prototype. */
+/** The columns of a prototype: three of tables, and one of records, whose cells must be aligned as theirs. */
 export const PROTOTYPE: RecordSchema = {
   columns: [
     { id: 'text', label: 'text', kind: 'text' },
     { id: 'number', label: 'number', kind: 'number' },
     { id: 'beside', label: 'beside', kind: 'text' },
-    // Cells of times are aligned as those of records.
     { id: 'block', label: 'block', kind: 'time' },
   ],
 };
@@ -51,11 +50,7 @@ export function sheetOfSchema(prototype: TemplateSheet, schema: RecordSchema, st
       isTable ? filter.replace(/:[A-Z]+/, `:${columnName(columns.length - 1)}`) : '',
     ),
     lastRow: isTable ? 1 : 0,
-    // In blocks, figures are aligned as times.
-    patterns: [
-      kinds.map((kind) => (kind === BLOCK ? times[0]![TEXT]! : plain![kind]!)),
-      ...times.map((pattern) => kinds.map(() => pattern[TEXT]!)),
-    ],
+    patterns: [kinds.map((kind) => plain![kind]!), ...times.map((pattern) => kinds.map(() => pattern[TEXT]!))],
   };
 }
 
