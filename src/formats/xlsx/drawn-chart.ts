@@ -60,6 +60,15 @@ export interface ChartFrame {
 /** The most values of a series whose values may have markers. More would cover the line. */
 const MOST_MARKERS = 100;
 
+/** The most characters of a title of a chart or an axis in Excel. */
+const MOST_TITLE = 255;
+
+/** A title that XML can contain and Excel can show. */
+export function shortText(title: string): string {
+  const text = plainText(title).text;
+  return text.length <= MOST_TITLE ? text : `${text.slice(0, MOST_TITLE - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
 /** Makes a chart of at least one series. */
 export function drawnChart(series: readonly CellSeries[], frame: ChartFrame): DrawnChart {
   const { title, time, left, right, legend, emptyIsGap } = frame;
@@ -74,11 +83,11 @@ export function drawnChart(series: readonly CellSeries[], frame: ChartFrame): Dr
       min: settings?.min,
       max: settings?.max,
       decimals: own.find(({ decimals }) => decimals !== undefined)?.decimals,
-      title: plainText(settings?.label ?? units.join(', ')).text,
+      title: shortText(settings?.label ?? units.join(', ')),
     });
   };
   return {
-    ...{ time, legend, emptyIsGap, title: plainText(title).text },
+    ...{ time, legend, emptyIsGap, title: shortText(title) },
     left: axisOf('left', left),
     right: axisOf('right', right),
     series: series.map(({ header, cells, seen, drawnAs, side, color }, at) => {

@@ -30,9 +30,11 @@ export class FigureCharts {
   /** @param section a table with figures, whose charts are wanted */
   constructor(section: FileSection) {
     this.#section = section;
-    this.#timeColumn = section.schema.columns.findIndex(({ kind }) => kind === 'time');
-    section.schema.columns.forEach(({ kind }, column) => {
-      if (kind !== 'time') this.#values.set(column, new ValueWatch());
+    const { columns } = section.schema;
+    const own = columns.findIndex(({ id }) => id === 'time');
+    this.#timeColumn = own >= 0 ? own : columns.findIndex(({ kind }) => kind === 'time');
+    columns.forEach(({ kind }, column) => {
+      if (kind !== 'time' && column !== this.#timeColumn) this.#values.set(column, new ValueWatch());
     });
   }
 

@@ -6,6 +6,7 @@ import { type ZipEntry, zip } from '../../encoding/zip.ts';
 import type { FileSection, ReportChart, ReportFile, WriteOptions } from '../format.ts';
 import { blockChart } from './block-chart.ts';
 import { ChartRows } from './chart-rows.ts';
+import { shortText } from './drawn-chart.ts';
 import type { XlsxSettings } from './options.ts';
 import { pageSheetXml } from './page-sheet.ts';
 import type { PageElement } from './report-page.ts';
@@ -13,7 +14,7 @@ import { reportPage } from './report-page.ts';
 import { REPLACED } from './sheet.ts';
 import { SheetNames } from './sheet-names.ts';
 import { PROTOTYPE, sheetOfSchema } from './sheet-prototype.ts';
-import { buildTemplate, PATTERN_ROWS, plainText, type TemplateSheet } from './template.ts';
+import { buildTemplate, PATTERN_ROWS, type TemplateSheet } from './template.ts';
 import { checkColumns, WorkbookWriter } from './workbook.ts';
 
 const ABOUT = 'About';
@@ -143,7 +144,7 @@ class ReportWriter {
     const chart = blockChart(content, rows, cells, { title, zone, warn: section.warn });
     const size = { width: CHART_WIDTH, height: part.height ?? CHART_HEIGHT };
     const place = { column: rows.columns.length + 1, row: 1, size };
-    this.#workbook.addDrawing({ sheet: template.path, charts: [{ ...place, chart, name: plainText(title).text }] });
+    this.#workbook.addDrawing({ sheet: template.path, charts: [{ ...place, chart, name: shortText(title) }] });
     return names;
   }
 }

@@ -8,10 +8,11 @@ import { textWidth, wrappedLines } from '../../encoding/ooxml/shown-width.ts';
 import { NumberFormat, type StyleSheet } from '../../encoding/ooxml/style-sheet.ts';
 import type { Fact, Figure } from '../format.ts';
 import { factText } from './about-facts.ts';
+import { shortText } from './drawn-chart.ts';
 import { fixedCode } from './number-formats.ts';
 import { heightOf, LINE_HEIGHT, type PageLayout, type PageLine, pageSheetXml, styleOfRole } from './page-sheet.ts';
 import type { PageRole } from './page-styles.ts';
-import { plainText, type TemplateSheet } from './template.ts';
+import type { TemplateSheet } from './template.ts';
 
 /** What the sheet shows of one table. */
 export interface TableSummary {
@@ -100,7 +101,7 @@ export function summarySheet(
     table.charts.forEach((chart, index) => {
       const name = `${title}: ${chart.series.map(({ nameText }) => nameText).join(', ')}`;
       const place = { column: 0, row: lines.length, size: { columns: widths.length, rows: CHART_ROWS } };
-      charts.push({ ...place, chart, name: plainText(name).text });
+      charts.push({ ...place, chart, name: shortText(name) });
       for (let row = 0; row < CHART_ROWS; row++) lines.push({ cells: [], height: CHART_ROW });
       const page = Math.max(0, ...breaks);
       if (top > page && heightBetween(lines, page, lines.length) > PAGE_HEIGHT) breaks.push(top);

@@ -270,7 +270,13 @@ describe('the charts of a table', () => {
       'no column of times',
       {
         ...house(),
-        schema: { columns: chartColumns(['a', 'b', 'c']).map((each) => ({ ...each, kind: 'number' as const })) },
+        schema: {
+          columns: chartColumns(['a', 'b', 'c']).map((each) => ({
+            ...each,
+            id: each.label.toUpperCase(),
+            kind: 'number' as const,
+          })),
+        },
       },
       /column "time"/,
       3,
