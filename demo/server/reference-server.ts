@@ -73,8 +73,8 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
   const faults = new Faults();
   const tokens = new Tokens();
   const log = new RequestLog();
-  const exports = new ExportsApi(channels, tokens, options.exports);
   const resources = new ResourcesApi(options.resources);
+  const exports = new ExportsApi(channels, resources, tokens, options.exports);
   const email = new EmailRelay(tokens, options.email);
   /** Connections that have served a request. */
   const used = new WeakSet<Socket>();

@@ -2,7 +2,7 @@
 import { type Fault, faultOf } from '../faults.ts';
 import { type Exchange, replyError, replyPage, send } from '../replies.ts';
 import { DEMO_FLEET, type Fleet } from './fleet.ts';
-import type { FortuneServer } from './fortune-server.ts';
+import type { FortuneAnswer, FortuneServer } from './fortune-server.ts';
 
 /** Options of {@link ResourcesApi}. */
 export interface ResourcesOptions {
@@ -27,6 +27,17 @@ export class ResourcesApi {
   typeOf(path: string): string | undefined {
     const { service, type } = PATH.exec(path)?.groups ?? {};
     return service === 'manufacturing' && type !== MANUFACTURED ? undefined : type;
+  }
+
+  /**
+   * Reads resources for the server itself.
+   *
+   * @param path what follows the type: nothing, or a slash and ids
+   */
+  async read(type: string, path: string, search: URLSearchParams): Promise<FortuneAnswer> {
+    this.#started ??= this.#start();
+    const service = type === MANUFACTURED ? 'manufacturing' : 'resources';
+    return (await this.#started)(`/${service}/${encodeURIComponent(type)}${path}?${search}`, MEDIA_TYPE);
   }
 
   /** Answers a GET by someone who may. */
