@@ -4,6 +4,9 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 const ZERO = 48;
 
+/** Milliseconds of the first digits after the point. */
+const PLACES = [100, 10, 1] as const;
+
 /** A number of `length` digits; NaN when there are others. */
 function digits(text: string, from: number, length: number): number {
   let value = 0;
@@ -21,25 +24,20 @@ const within = (value: number, least: number, most: number): number =>
 
 const SIGNS = { dash: 45, colon: 58, letterT: 84, letterZ: 90, plus: 43, point: 46, comma: 44 } as const;
 
-/** A time that {@link dateTime} read. */
-export interface DateTime {
-  /** Unix milliseconds, rounded down. */
-  readonly ms: number;
-  /** Whether the text is finer than a millisecond. */
-  readonly isFiner: boolean;
-}
-
 /**
  * Reads an ISO 8601 date-time such as `2024-05-01T08:30:00Z`: date and time with a `T` between them, the seconds and
  * their fraction optional, `Z` or an offset such as `+02:00`, `+0200` or `+02`. A text without `Z` and offset is UTC.
- * Undefined for all else: a date alone, a day that no calendar has, a time of 24:00, a leap second, years before 100.
+ * Digits beyond the millisecond are cut.
+ *
+ * @returns Unix milliseconds. NaN for all else: a date alone, a day that no calendar has, a time of 24:00, a leap second,
+ *   years before 100
  */
-export function dateTime(text: string): DateTime | undefined {
+export function dateTime(text: string): number {
   const { length } = text;
   // Most texts are no date-times.
-  if (length < 16 || length > 40 || text.charCodeAt(10) !== SIGNS.letterT) return undefined;
-  if (text.charCodeAt(4) !== SIGNS.dash || text.charCodeAt(7) !== SIGNS.dash) return undefined;
-  if (text.charCodeAt(13) !== SIGNS.colon) return undefined;
+  if (length < 16 || length > 40 || text.charCodeAt(10) !== SIGNS.letterT) return Number.NaN;
+  if (text.charCodeAt(4) !== SIGNS.dash || text.charCodeAt(7) !== SIGNS.dash) return Number.NaN;
+  if (text.charCodeAt(13) !== SIGNS.colon) return Number.NaN;
   const year = within(digits(text, 0, 4), 100, 9999);
   const month = within(digits(text, 5, 2), 1, 12);
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
@@ -49,7 +47,6 @@ export function dateTime(text: string): DateTime | undefined {
   let at = 16;
   let second = 0;
   let fraction = 0;
-  let isFiner = false;
   if (text.charCodeAt(at) === SIGNS.colon) {
     second = within(digits(text, at + 1, 2), 0, 59);
     at += 3;
@@ -59,16 +56,16 @@ export function dateTime(text: string): DateTime | undefined {
       for (; at < length; at++) {
         const digit = text.charCodeAt(at) - ZERO;
         if (!(digit >= 0 && digit <= 9)) break;
-        const place = at - from;
-        if (place < 3) fraction += digit * 10 ** (2 - place);
-        else isFiner ||= digit > 0;
+        if (at - from < 3) fraction += digit * PLACES[at - from]!;
       }
-      if (at === from) return undefined;
+      if (at === from) return Number.NaN;
     }
   }
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second, fraction) - 60_000 * offsetMinutes(text, at);
-  return Number.isNaN(ms) ? undefined : { ms, isFiner };
+  return Date.UTC(year, month - 1, day, hour, minute, second, fraction) - 60_000 * offsetMinutes(text, at);
 }
+
+/** Whether a date-time is finer than a millisecond. */
+export const isFinerThanMilliseconds = (text: string): boolean => text.length > 24 && /[.,]\d{3}\d*[1-9]/.test(text);
 
 /** The offset at the end of a text, in minutes; NaN when there is something else. */
 function offsetMinutes(text: string, at: number): number {

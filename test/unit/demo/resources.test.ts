@@ -1,4 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { cellAt } from '../../../src/core/record-batch.ts';
+import { resourceTable } from '../../../src/layouts/resource-table.ts';
+import { open } from '../../../src/sources/resources/json-api.ts';
+import { RecordingContext } from '../../support/read-all.ts';
+import { quickResources } from '../../support/read-resources.ts';
+import { columns } from '../../support/resource-tables.ts';
 import { Rig } from './raw-client.ts';
 
 let rig: Rig;
@@ -77,5 +83,39 @@ describe('resources', () => {
     expect((await rig.send('GET', '/resources/devices')).complete).toBe(false);
     const log = JSON.parse(String((await rig.send('GET', '/demo/log')).body)) as { url: string; faults?: string[] }[];
     expect(log.at(-1)).toMatchObject({ url: '/resources/devices', faults: ['cut'] });
+  });
+
+  test('become a table with what they are related to', async () => {
+    await rig.faults({ kind: 'lowerLimit', limit: 5 }, { kind: 'status', status: 503, every: 4 });
+    const source = open({ ...quickResources, url: rig.url, authorised: true }, { getToken: async () => rig.token });
+    const include = ['installation', 'model', 'tags'];
+    const warned: string[] = [];
+    const { columns: headers, records } = await resourceTable(
+      () => source.read({ type: 'devices', include }, new RecordingContext()),
+      {
+        type: 'devices',
+        include,
+        columns: columns(
+          'device.name',
+          'installation.name',
+          'model.name',
+          'tag.name',
+          'device.address.network.ip',
+          'device.createdAt',
+        ),
+        isStrict: () => true,
+        columnPath: (index) => [index],
+        includePath: (index) => [index],
+        warn: (code, _message, count) => count > 0 && warned.push(code),
+      },
+    );
+    const rows: unknown[] = [];
+    for await (const batch of records)
+      for (let row = 0; row < batch.length; row++) rows.push(batch.columns.map((column) => cellAt(column, row)));
+    expect(headers.map(({ kind }) => kind)).toEqual(['text', 'text', 'text', 'text', 'text', 'time']);
+    expect(rows).toHaveLength(36);
+    const created = { ms: Date.UTC(2016, 10, 7, 9, 30) };
+    expect(rows[0]).toEqual(['City gateway', 'Tetouan', 'GW-8', 'power; weather', '10.0.0.1', created]);
+    expect(new Set(warned)).toEqual(new Set(['related-joined']));
   });
 });
