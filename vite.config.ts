@@ -61,7 +61,15 @@ const library: UserConfig = {
               name: 'engine',
               test: named(
                 ...['/src/worker/', '/src/formats/index.', '/src/sources/index.', '/batch-builder.', '/merge-by-time.'],
-                ...['/formula-guard.', '/byte-buffer.', '/number-text.', '/timestamp.', '/core/record-batch.'],
+                ...[
+                  '/formats/csv/',
+                  '/sources/http/reader.',
+                  '/formula-guard.',
+                  '/byte-buffer.',
+                  '/number-text.',
+                  '/timestamp.',
+                  '/core/record-batch.',
+                ],
                 // What chunks that are rarely needed share with a source: it would have to be wrapped for them.
                 ...['/sources/http/http-client.', '/sources/http/channel-api.'],
               ),

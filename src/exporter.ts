@@ -20,6 +20,11 @@ export interface ExporterOptions extends RecurringOptions {
   /** The source that messages are read from. */
   source: SourceDescriptor;
   /**
+   * The source that resources are read from, e.g. {@link jsonApiSource}. Default: that of `source`, which only
+   * `connhexSource` has.
+   */
+  resources?: SourceDescriptor;
+  /**
    * Creates the worker. Needed for your own worker (see `downlink-export/worker`), a CDN, or a page whose
    * Content-Security-Policy requires Trusted Types. Default: the built-in worker.
    */
@@ -62,9 +67,11 @@ export interface Exporter {
  * @throws TypeError when an option is invalid
  */
 export function createExporter(options: ExporterOptions): Exporter {
-  const { source, createWorker = builtInWorker, ...rest } = options ?? {};
+  const { source, resources, createWorker = builtInWorker, ...rest } = options ?? {};
   if (typeof source?.id !== 'string')
     throw new TypeError('createExporter needs the option source, e.g. connhexSource({ … }).');
+  if (resources !== undefined && typeof resources?.id !== 'string')
+    throw new TypeError('resources must be a source such as jsonApiSource({ … }).');
   if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that returns a Worker.');
   const { databaseName, inbox, schedule, notifications, sync } = rest;
   if (databaseName !== undefined && (typeof databaseName !== 'string' || databaseName === ''))
@@ -73,7 +80,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     if (!(typeof value === 'number' && value > 0)) throw new TypeError(`${name} must be a number above 0.`);
   if (notifications !== undefined && (typeof notifications !== 'object' || notifications === null))
     throw new TypeError('notifications must be an object.');
-  const client = new ExportClient(source, createWorker);
+  const client = new ExportClient(source, createWorker, resources);
   const { close, ...recurring } = lazyRecurring(client, { ...rest, ...(sync && { sync: checkedSync(sync) }) });
   // Starts sync, so that pending changes are sent. Errors are ignored here; later calls report them.
   if (sync && 'indexedDB' in globalThis) recurring.sync.status().catch(() => {});

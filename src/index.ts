@@ -27,10 +27,19 @@ export type {
   NotificationMessage,
   NotificationPolicy,
   OutputFormat,
+  PostProcess,
   ReportElement,
   ReportElementKind,
+  ReportElementLook,
+  ReportMessages,
   ReportParams,
+  ReportResources,
+  ReportSource,
+  ReportTemplate,
+  ResourcePage,
   ResourceParams,
+  SourceAxis,
+  SourceFormat,
   Transform,
 } from './contract/request.ts';
 export { ExportError, type ExportErrorCode, type ExportErrorOptions, type RequestIssue } from './core/errors.ts';
@@ -52,7 +61,7 @@ export type {
 } from './notify/media/notify-options.ts';
 export type { PageNotifications, PagePermission } from './notify/page-permission.ts';
 export type { DisplayOptions, ExportSettingsOptions, ReshapeOptions, WideOptions } from './pipeline/export-settings.ts';
-export type { Bundle } from './pipeline/plan.ts';
+export type { Bundle } from './pipeline/item-plans.ts';
 export type { ExportProgress } from './pipeline/progress.ts';
 export type { ExportEstimate, ItemEstimate } from './pipeline/run-estimate.ts';
 export type { ExportPreview, PreviewColumn } from './pipeline/run-preview.ts';
@@ -63,10 +72,14 @@ export type { InboxOptions, RecurringOptions, ScheduleOptions } from './recurrin
 export type { ScheduleControl, ScheduleStatus } from './recurring/schedule/schedule-control.ts';
 export {
   type ChannelMessage,
+  type ConnhexOptions,
   type CustomSourceOptions,
   type CustomSourceQuery,
   connhexSource,
   customSource,
+  type HttpSourceOptions,
+  type JsonApiOptions,
+  jsonApiSource,
   type MagistralaOptions,
   magistralaSource,
   mainfluxSource,

@@ -37,12 +37,14 @@ interface JobOptions extends RunOptions, ExportSettingsOptions {
 /** Runs requests in the worker. */
 export class ExportClient {
   readonly #source: SourceDescriptor;
+  readonly #resources: SourceDescriptor | undefined;
   readonly #link: WorkerLink;
   #lastJob = 0;
   #disposed = false;
 
-  constructor(source: SourceDescriptor, createWorker: () => Worker) {
+  constructor(source: SourceDescriptor, createWorker: () => Worker, resources?: SourceDescriptor) {
     this.#source = source;
+    this.#resources = resources ?? source.resources;
     this.#link = new WorkerLink(createWorker);
   }
 
@@ -109,9 +111,9 @@ export class ExportClient {
     if (Math.abs(now) > LATEST_SECONDS)
       throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
     signal?.throwIfAborted();
-    const { id: source, config } = this.#source;
+    const [source, resources] = [this.#source, this.#resources].map((one) => one && { id: one.id, config: one.config });
     if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
-    checkPlain([bundle, formatOptions, config]);
+    checkPlain([bundle, formatOptions, source, resources]);
     const message: JobMessage = {
       id: ++this.#lastJob,
       request: cloneable(request),
@@ -119,7 +121,8 @@ export class ExportClient {
       bundle,
       settings: settingsOf(options),
       formatOptions,
-      source: { id: source, config },
+      source: source!,
+      resources,
       outputTarget: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
     };
     const ended = new AbortController();
@@ -127,7 +130,7 @@ export class ExportClient {
       this.#link.hear();
       onProgress?.(progress);
     };
-    const page = new JobPage(this.#source, ended.signal, report, sink);
+    const page = new JobPage(this.#source, ended.signal, report, sink, this.#resources);
     const aborted = rejectionOf(signal);
     try {
       return await this.#link.run((api) => {

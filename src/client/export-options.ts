@@ -4,7 +4,7 @@ import type { CsvOptions } from '../formats/csv/options.ts';
 import type { PdfOptions } from '../formats/pdf/options.ts';
 import type { XlsxOptions } from '../formats/xlsx/options.ts';
 import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
-import type { Bundle } from '../pipeline/plan.ts';
+import type { Bundle } from '../pipeline/item-plans.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { FileSink } from './page-sink.ts';
 

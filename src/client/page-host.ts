@@ -19,6 +19,7 @@ const TOKEN_MS = 60_000;
  */
 export class JobPage implements PageHost {
   readonly #source: SourceDescriptor;
+  readonly #resources: SourceDescriptor | undefined;
   readonly #signal: AbortSignal;
   readonly #onProgress: ((progress: ExportProgress) => void) | undefined;
   readonly #sink: FileSink | undefined;
@@ -30,17 +31,20 @@ export class JobPage implements PageHost {
     signal: AbortSignal,
     onProgress: ((progress: ExportProgress) => void) | undefined,
     sink: FileSink | undefined,
+    resources?: SourceDescriptor,
   ) {
     this.#source = source;
+    this.#resources = resources;
     this.#signal = signal;
     this.#onProgress = onProgress;
     this.#sink = sink;
   }
 
-  async getToken(): Promise<string> {
+  async getToken(of?: 'resources'): Promise<string> {
     this.#signal.throwIfAborted();
-    const { getToken } = this.#source;
-    const ms = this.#timeoutMs ?? TOKEN_MS;
+    const source = (of && this.#resources) || this.#source;
+    const { getToken } = source;
+    const ms = timeoutMs(source) ?? TOKEN_MS;
     const late = () => {
       const remedy = 'Let it fail when it can get no token, or raise timeoutMs of the source';
       return new ExportError('unauthorized', `getToken of the source returned no token within ${ms} ms. ${remedy}.`);
@@ -51,7 +55,7 @@ export class JobPage implements PageHost {
   async openRead(query: SampleQuery): Promise<number> {
     this.#signal.throwIfAborted();
     this.#reads ??= loadPart(() => import('./page-reads.ts')).then(
-      ({ PageReads }) => new PageReads(this.#source, this.#signal, this.#timeoutMs),
+      ({ PageReads }) => new PageReads(this.#source, this.#signal, timeoutMs(this.#source)),
     );
     return (await this.#reads).open(query);
   }
@@ -77,10 +81,10 @@ export class JobPage implements PageHost {
     const { openSink } = await loadPart(() => import('./page-sink.ts'));
     await openSink(this.#sink!, file, port, this.#signal);
   }
+}
 
-  /** The source's limit for its own code, if it sets one. */
-  get #timeoutMs(): number | undefined {
-    const { timeoutMs } = Object(this.#source.config) as { readonly timeoutMs?: unknown };
-    return typeof timeoutMs === 'number' ? timeoutMs : undefined;
-  }
+/** A source's limit for its own code, if it sets one. */
+function timeoutMs({ config }: SourceDescriptor): number | undefined {
+  const { timeoutMs } = Object(config) as { readonly timeoutMs?: unknown };
+  return typeof timeoutMs === 'number' ? timeoutMs : undefined;
 }

@@ -83,19 +83,11 @@ export function hasFields(value: unknown): value is Readonly<Record<string, unkn
  * Passes a value of any kind through `compute`. When `compute` adds an issue, only the rules see its result, and they
  * accept anything, so it may return the value itself.
  */
-function computed<T>(compute: (value: unknown, issues: RawIssues) => T): Schema<T> {
+export function computed<T>(compute: (value: unknown, issues: RawIssues) => T): Schema<T> {
   return z.pipe(
     z.unknown(),
     z.transform((value, payload) => compute(value, payload.issues)),
   );
-}
-
-/** An object with any fields. */
-export function anyObject<T extends object>(what: string): Schema<T> {
-  return computed((value, issues) => {
-    if (!hasFields(value)) addIssue(issues, expected(what)({ input: value }));
-    return value as T;
-  });
 }
 
 /** A list with at least `minimum` elements. */
@@ -128,12 +120,13 @@ export function chosen<T extends object>(what: string, choose: (value: object) =
   });
 }
 
-function addIssue(issues: RawIssues, message: string, path: Path = []): void {
+/** Adds a fault of the value, or of the part of it at `path`. */
+export function addIssue(issues: RawIssues, message: string, path: Path = []): void {
   issues.push({ code: 'custom', input: undefined, path: [...path], message });
 }
 
 /** Runs a schema on part of a value and adds its faults with the path in front. */
-function runInside<T>(schema: Schema<T>, value: unknown, path: Path, issues: RawIssues): T {
+export function runInside<T>(schema: Schema<T>, value: unknown, path: Path, issues: RawIssues): T {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) issues.push({ ...issue, path: [...path, ...issue.path], input: undefined });

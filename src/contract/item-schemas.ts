@@ -1,193 +1,108 @@
-/** The schemas of the items of a request, one for each kind. */
-import { parseDuration } from '../core/duration.ts';
-import { parseBucketSize } from './bucket-size.ts';
+/** The schemas of all kinds of item. Loaded only for requests with items that are not messages. */
 import {
-  anyObject,
-  checked,
   chosen,
   closedObject,
   filledText,
   hasFields,
   list,
-  number,
   oneOf,
   type Rule,
   type Schema,
-  text,
   wholeNumber,
 } from './building-blocks.ts';
 import { type ItemKind, likelyKind } from './item-kind.ts';
+import {
+  emptyNameFault,
+  messageFields,
+  messageParams,
+  optionalMessageFields,
+  windowIsGiven,
+} from './message-schema.ts';
+import { anyObject, anything, textOrList } from './open-blocks.ts';
 import type {
-  Decimation,
-  DecimationFunction,
-  ExportItem,
   ItemParams,
-  JsonObject,
-  MessageParams,
-  MessageTarget,
-  OutputFormat,
+  PostProcess,
   ReportElement,
   ReportElementKind,
+  ReportMessages,
   ReportParams,
+  ReportResources,
+  ReportSource,
+  ReportTemplate,
   ResourcePage,
   ResourceParams,
-  Transform,
+  SourceFormat,
 } from './request.ts';
-import { quote, sample, show } from './sentences.ts';
-import { splitList } from './target.ts';
+import { sample } from './sentences.ts';
 
-/**
- * The latest accepted second. It is in the year 5138; read as milliseconds it is in 1973, so a larger number is most
- * likely milliseconds.
- */
-const MAX_SECONDS = 1e11;
+const resourceFields = { type: filledText('a plural resource type, such as "devices"') };
 
-/** Unix seconds, with or without a fraction. */
-export const unixSeconds: Schema<number> = checked(number('a time in Unix seconds, such as 1700000000'), (seconds) =>
-  Math.abs(seconds) > MAX_SECONDS
-    ? `must be in Unix seconds, but ${seconds} looks like milliseconds: divide it by 1000`
-    : undefined,
-);
-
-/** An ISO 8601 duration. */
-export const duration: Schema<string> = checked(text('an ISO 8601 duration, such as "P1D" or "PT15M"'), (value) => {
-  try {
-    parseDuration(value);
-    return undefined;
-  } catch (error) {
-    // The reason quotes the value, so it is shown only for short and harmless values.
-    if (error instanceof RangeError && /^[\w+.,-]{1,40}$/.test(value)) {
-      return `cannot be used: ${error.message.replace(/\.$/, '')}`;
-    }
-    return `must be an ISO 8601 duration, such as "P1D" or "PT15M", not ${show(value)}`;
-  }
-});
-
-/** Returns the fault of a text of names separated by commas. No name may be empty or repeated. */
-function namesFault(value: string): string | undefined {
-  const names = splitList(value);
-  const seen = new Set<string>();
-  for (const name of names) {
-    if (name === '' && names.length === 1) return 'must not be empty';
-    if (name === '') return `must not have an empty name between its commas, as ${quote(value)} has`;
-    if (seen.has(name)) return `must not name ${quote(name)} twice`;
-    seen.add(name);
-  }
-  return undefined;
-}
-
-const labelsMatchNames: Rule<MessageTarget> = ({ value, label }, report) => {
-  if (typeof value !== 'string' || typeof label !== 'string') return;
-  const names = splitList(value).length;
-  const labels = splitList(label).length;
-  if (names !== labels) {
-    report(['label'], `must have as many labels as the value has names, which is ${names}, but has ${labels}`);
-  }
+const optionalResourceFields = {
+  ids: textOrList(
+    'a list of at least one resource id, or text with commas',
+    list(filledText('the id of a resource'), 'a list of at least one resource id', 1),
+    emptyNameFault,
+  ),
+  include: textOrList(
+    'a list of related resources, or text with commas',
+    list(filledText('the name of a related resource'), 'a list of related resources'),
+    emptyNameFault,
+  ),
+  page: closedObject<ResourcePage>(
+    'an object such as {limit: 100, offset: 0}',
+    {
+      limit: wholeNumber('a whole number, at least 1', 1),
+      offset: wholeNumber('a whole number, at least 0', 0),
+    },
+    {},
+  ),
 };
-
-/** Otherwise a column id could mean either target. */
-const labelsAreNoOtherNames: Rule<MessageTarget> = ({ value, label }, report) => {
-  if (typeof value !== 'string' || typeof label !== 'string') return;
-  const names = splitList(value);
-  const all = new Set(names);
-  const shared = splitList(label).find((own, index) => own !== names[index] && all.has(own));
-  if (shared !== undefined)
-    report(['label'], `must not use ${quote(shared)}, the name of another target, as a label: choose another label`);
-};
-
-const target: Schema<MessageTarget> = closedObject<MessageTarget>(
-  'an object with the names to export, such as {value: "urn:demo:temperature"}',
-  { value: checked(text('a SenML name, or several separated by commas'), namesFault) },
-  { label: checked(text('a label for every name, separated by commas'), namesFault) },
-  labelsMatchNames,
-  labelsAreNoOtherNames,
-);
-
-const bucketSize: Schema<string> = checked(text('the length of a bucket, such as "15m" or "1d"'), (value) => {
-  try {
-    parseBucketSize(value);
-    return undefined;
-  } catch {
-    return `must be a whole number and a unit, one of s, m (minutes), h, d, w, M (months) or y, such as "15m", and at most 1e11 seconds, not ${show(value)}`;
-  }
-});
-
-const decimation: Schema<Decimation> = closedObject<Decimation>(
-  'an object such as {ds: "15m", dsf: "avg"}',
-  {
-    ds: bucketSize,
-    dsf: oneOf<DecimationFunction>({
-      ...{ avg: true, max: true, min: true, sum: true, stddev: true, variance: true },
-      ...{ count: true, first: true, last: true, median: true },
-    }),
-  },
-  {},
-);
-
-const windowIsGiven: Rule<MessageParams> = ({ from, to, period }, report) => {
-  if (from === undefined && period === undefined) {
-    report(['from'], 'is missing: give the start in Unix seconds, or instead a period such as "P1D" before the end');
-  }
-  if (typeof from === 'number' && typeof to === 'number' && from >= to) {
-    report(['to'], `must be later than from, which is ${from}, but is ${to}`);
-  }
-};
-
-const messageParams: Schema<MessageParams> = closedObject<MessageParams>(
-  'an object',
-  {
-    target,
-    channelId: filledText('the id of the channel to read'),
-    subtopic: text('the subtopic to read, as text ("" for all subtopics)'),
-  },
-  {
-    from: unixSeconds,
-    to: unixSeconds,
-    period: duration,
-    decimation,
-    transform: oneOf<Transform>({ delta: true }),
-    outputFormat: oneOf<OutputFormat>({ long: true, wide: true }),
-  },
-  windowIsGiven,
-);
 
 const resourceParams: Schema<ResourceParams> = closedObject<ResourceParams>(
   'an object',
-  {
-    type: filledText('a plural resource type, such as "devices"'),
-    ids: list(filledText('the id of a resource'), 'a list of at least one resource id', 1),
-  },
-  {
-    include: list(filledText('the name of a related resource'), 'a list of related resources'),
-    page: closedObject<ResourcePage>(
-      'an object such as {limit: 100, offset: 0}',
-      {
-        limit: wholeNumber('a whole number, at least 1', 1),
-        offset: wholeNumber('a whole number, at least 0', 0),
-      },
-      {},
-    ),
-  },
+  resourceFields,
+  optionalResourceFields,
 );
 
-const source: Schema<MessageParams | ResourceParams> = chosen<MessageParams | ResourceParams>(
-  'the params of messages or of resources',
-  (params) => {
-    const kind = likelyKind(params);
-    if (kind === 'message') return messageParams;
-    if (kind === 'resource') return resourceParams;
-    return 'must be the params of messages (target, channelId, subtopic, …) or of resources (type, ids, …)';
-  },
+// What a server understands here is its own affair; the plan of a report checks what can run in a browser.
+const postProc = anything<readonly PostProcess[]>();
+
+const reportMessages: Schema<ReportMessages> = closedObject<ReportMessages>(
+  'an object',
+  messageFields,
+  { ...optionalMessageFields, postProc },
+  windowIsGiven,
 );
+
+const reportResources: Schema<ReportResources> = closedObject<ReportResources>('an object', resourceFields, {
+  ...optionalResourceFields,
+  postProc,
+});
+
+const source: Schema<ReportSource> = chosen<ReportSource>('the params of messages or of resources', (params) => {
+  const kind = likelyKind(params);
+  if (kind === 'message') return reportMessages;
+  if (kind === 'resource') return reportResources;
+  return 'must be the params of messages (target, channelId, subtopic, …) or of resources (type, ids, …)';
+});
+
+/** The sources of an element of a report. */
+export const reportSources: Schema<readonly ReportSource[]> = list(
+  source,
+  'a list of the params of messages or resources',
+);
+
+const kind = oneOf<ReportElementKind>({ text: true, chart: true, table: true });
 
 const element: Schema<ReportElement> = closedObject<ReportElement>(
   'an object with id, kind and sources',
+  { id: filledText('the id of the element') },
   {
-    id: filledText('the id of the element'),
-    kind: oneOf<ReportElementKind>({ text: true, chart: true, table: true }),
-    sources: list(source, 'a list of the params of messages or resources'),
+    kind,
+    type: kind,
+    sources: reportSources,
+    formats: list(anyObject<SourceFormat>('an object'), 'a list of formats, one for each source'),
   },
-  {},
 );
 
 const elementIdsDiffer: Rule<ReportParams> = ({ elements }, report) => {
@@ -205,11 +120,8 @@ const elementIdsDiffer: Rule<ReportParams> = ({ elements }, report) => {
 
 const reportParams: Schema<ReportParams> = closedObject<ReportParams>(
   'an object',
-  {
-    template: anyObject<JsonObject>('a template, as a JSON object'),
-    elements: list(element, 'a list of report elements'),
-  },
-  {},
+  { template: anyObject<ReportTemplate>('a template, as a JSON object') },
+  { elements: list(element, 'a list of report elements') },
   elementIdsDiffer,
 );
 
@@ -219,16 +131,5 @@ const PARAMS: Readonly<Record<ItemKind, Schema<ItemParams>>> = {
   report: reportParams,
 };
 
-/** One item of a request, of any kind. Its faults are those of the kind that its fields suggest. */
-export const exportItem: Schema<ExportItem> = closedObject<ExportItem>(
-  'an item with params',
-  {
-    params: chosen<ItemParams>('the params of an item', (params) => {
-      const kind = likelyKind(params);
-      return kind === undefined
-        ? 'must be the params of messages (target, channelId, subtopic, …), of resources (type, ids, …) or of a report (template, elements)'
-        : PARAMS[kind];
-    }),
-  },
-  { filename: text('a file name without extension') },
-);
+/** Returns the schema of the params of a kind. */
+export const paramsOfKind = (kind: ItemKind): Schema<ItemParams> => PARAMS[kind];

@@ -1,8 +1,14 @@
-/** Checks requests against the contract. */
-import { ExportError, type RequestIssue } from '../core/errors.ts';
+/** Checks requests with items of any kind against the contract. */
+import type { Schema } from './building-blocks.ts';
+import { invalidRequest } from './invalid-request.ts';
+import { paramsOfKind } from './item-schemas.ts';
+import { notification } from './notification-schema.ts';
 import type { ExportRequest } from './request.ts';
 import { exportRequest } from './request-schema.ts';
-import { summarize, type Validation, validate } from './validate.ts';
+import { type Validation, validate } from './validate.ts';
+
+/** The schema of requests with items of any kind. */
+export const anyRequest: Schema<ExportRequest> = exportRequest(paramsOfKind, notification);
 
 /**
  * Checks a request of unknown origin against the contract and copies it. A valid copy shares nothing with the input.
@@ -11,7 +17,7 @@ import { summarize, type Validation, validate } from './validate.ts';
  * throws.
  */
 export function checkRequest(input: unknown): Validation<ExportRequest> {
-  return validate(exportRequest, input, { root: 'The request' });
+  return validate(anyRequest, input, { root: 'The request' });
 }
 
 /**
@@ -23,9 +29,4 @@ export function parseRequest(input: unknown): ExportRequest {
   const result = checkRequest(input);
   if (result.valid) return result.value;
   throw invalidRequest(result.issues);
-}
-
-/** Builds the error for a request with these faults, at least one. */
-export function invalidRequest(issues: readonly RequestIssue[]): ExportError {
-  return new ExportError('invalid-request', `Invalid export request: ${summarize(issues)}`, { issues });
 }

@@ -1,7 +1,8 @@
-/** The schema of an export request. */
+/** The schema of export requests, for the kinds of item that are wanted. */
 import { TimeZone } from '../core/time-zone.ts';
 import {
   checked,
+  chosen,
   closedObject,
   filledText,
   hasFields,
@@ -13,15 +14,18 @@ import {
   type Schema,
   text,
 } from './building-blocks.ts';
-import { duration, exportItem, unixSeconds } from './item-schemas.ts';
-import { notification } from './notification-schema.ts';
+import { type ItemKind, likelyKind } from './item-kind.ts';
+import { duration, unixSeconds } from './message-schema.ts';
 import type {
   ExportColumn,
   ExportFormat,
+  ExportItem,
   ExportRequest,
   ExportType,
   FileExtension,
+  ItemParams,
   LayoutTemplate,
+  Notification,
 } from './request.ts';
 import { show } from './sentences.ts';
 
@@ -81,27 +85,50 @@ const wideHasColumns: Rule<ExportRequest> = ({ format, items }, report) => {
   report(['format', 'columns'], `is missing: items[${wide}] has outputFormat "wide", which needs a list of columns`);
 };
 
-/** The required fields of a request. */
-export const requiredFields: RequiredSchemas<ExportRequest> = {
+/** Returns the schema of the params of a kind of item. */
+export type ParamsOfKind = (kind: ItemKind) => Schema<ItemParams>;
+
+/** One item of a request. Its faults are those of the kind that its fields suggest. */
+const exportItem = (paramsOf: ParamsOfKind): Schema<ExportItem> =>
+  closedObject<ExportItem>(
+    'an item with params',
+    {
+      params: chosen<ItemParams>('the params of an item', (params) => {
+        const kind = likelyKind(params);
+        return kind === undefined
+          ? 'must be the params of messages (target, channelId, subtopic, …), of resources (type, ids, …) or of a report (template, elements)'
+          : paramsOf(kind);
+      }),
+    },
+    { filename: text('a file name without extension') },
+  );
+
+/** Returns the required fields of a request. */
+export const requiredFields = (paramsOf: ParamsOfKind): RequiredSchemas<ExportRequest> => ({
   format,
   type: oneOf<ExportType>({ recurring: true, oneTime: true }),
-  items: list(exportItem, 'a list of at least one item', 1),
-};
+  items: list(exportItem(paramsOf), 'a list of at least one item', 1),
+});
 
-/** The optional fields of a request. */
-export const optionalFields: OptionalSchemas<ExportRequest> = {
+/**
+ * Returns the optional fields of a request.
+ *
+ * @param notification the schema of notifications
+ */
+export const optionalFields = (notification: Schema<Notification>): OptionalSchemas<ExportRequest> => ({
   periodicity: duration,
   periodStart: unixSeconds,
   notification,
-};
+});
 
 /** The rules about several fields of a request. */
 export const requestRules: readonly Rule<ExportRequest>[] = [recurringHasPeriodicity, wideHasColumns];
 
-/** The whole request. */
-export const exportRequest: Schema<ExportRequest> = closedObject<ExportRequest>(
-  'an object with format, type and items',
-  requiredFields,
-  optionalFields,
-  ...requestRules,
-);
+/** Returns the schema of a whole request. */
+export const exportRequest = (paramsOf: ParamsOfKind, notification: Schema<Notification>): Schema<ExportRequest> =>
+  closedObject<ExportRequest>(
+    'an object with format, type and items',
+    requiredFields(paramsOf),
+    optionalFields(notification),
+    ...requestRules,
+  );

@@ -170,15 +170,15 @@ export interface Decimation {
   readonly dsf: DecimationFunction;
 }
 
-/** JSON:API resources. */
+/** JSON:API resources, such as devices: one row for each. */
 export interface ResourceParams {
   /** Plural resource type, e.g. `devices`. */
   readonly type: string;
-  /** Ids of the resources to export; at least one. */
-  readonly ids: readonly string[];
-  /** Names of related resources to read too. Default: none. */
-  readonly include?: readonly string[];
-  /** The part of the list of resources to export. Default: all. */
+  /** Ids of the resources to export, as a list or as text with commas. Default: all resources of the type. */
+  readonly ids?: readonly string[] | string;
+  /** Names of relationships whose resources to read too, as a list or as text with commas. Default: none. */
+  readonly include?: readonly string[] | string;
+  /** The part of the list of resources to export. Only without `ids`. Default: all. */
   readonly page?: ResourcePage;
 }
 
@@ -190,22 +190,142 @@ export interface ResourcePage {
   readonly offset: number;
 }
 
-/** A report: a PDF made from a template. */
+/** A report: texts, tables and charts in one PDF or XLSX file. */
 export interface ReportParams {
-  /** The look of the report. */
-  readonly template: JsonObject;
-  /** The content of the report. Ids must not repeat. */
-  readonly elements: readonly ReportElement[];
+  /** The look of the report, and its elements if `elements` does not list them. */
+  readonly template: ReportTemplate;
+  /** The content of the report. Ids must not repeat. Default: the elements of the template. */
+  readonly elements?: readonly ReportElement[];
+}
+
+/**
+ * The look of a report. Besides the fields below, each element may have a field named by its id: its text, or its
+ * {@link ReportElementLook}. Servers may know further fields; they are kept and not used here.
+ */
+export interface ReportTemplate {
+  /** Title of the report. Default: the name of its file. */
+  readonly title?: string;
+  /** Line under the title. Default: none. */
+  readonly subtitle?: string;
+  /** Paper size of a PDF. Default: that of the export option `pdf.pageSize`. */
+  readonly pageSize?: 'a4' | 'letter';
+  /** Orientation of a PDF. Default: that of the export option `pdf.orientation`. */
+  readonly orientation?: 'portrait' | 'landscape';
+  /** Elements, in their order. An element of {@link ReportParams.elements} with the same id gives the sources. */
+  readonly elements?: readonly (ReportElement & ReportElementLook)[];
+  /** The text or the look of an element, by its id. */
+  readonly [id: string]: unknown;
 }
 
 /** One part of a report. */
 export interface ReportElement {
   /** The key of the template that belongs to the element. */
   readonly id: string;
-  /** The kind of content. */
-  readonly kind: ReportElementKind;
-  /** The data that the element shows. */
-  readonly sources: readonly (MessageParams | ResourceParams)[];
+  /** The kind of content. It may be given as `type` instead. */
+  readonly kind?: ReportElementKind;
+  /** The same as `kind`. */
+  readonly type?: ReportElementKind;
+  /** The data that the element shows. Default: none, which only a text can have. */
+  readonly sources?: readonly ReportSource[];
+  /** How each source is shown, in the order of the sources. Default: the default of each field. */
+  readonly formats?: readonly SourceFormat[];
+}
+
+/** How an element looks. */
+export interface ReportElementLook {
+  /** Heading above the element. Default: none. */
+  readonly title?: string;
+  /**
+   * The text of the element. It may contain `{{from}}`, `{{to}}`, `{{now}}` and `{{timezone}}`, and for the source with
+   * the index n `{{count:n}}`, `{{min:n}}`, `{{max:n}}`, `{{avg:n}}`, `{{sum:n}}`, `{{first:n}}`, `{{last:n}}` and
+   * `{{unit:n}}`. Other braces stay. Default: none.
+   */
+  readonly text?: string;
+  /** The columns of a table. Default: those of `format.columns` that it has, or else its usual columns. */
+  readonly columns?: readonly ExportColumn[];
+  /** Height of a chart, in points (1/72 inch), from 60 to 700. Default 220. */
+  readonly height?: number;
+  /** How each source is shown. Takes precedence over {@link ReportElement.formats}. */
+  readonly formats?: readonly SourceFormat[];
+}
+
+/** The data of an element: messages or resources. */
+export type ReportSource = ReportMessages | ReportResources;
+
+/** Messages shown in a report. */
+export interface ReportMessages extends MessageParams {
+  /** Changes to each value, in this order, after decimation and transform. Default: none. */
+  readonly postProc?: readonly PostProcess[];
+}
+
+/** Resources shown in a report. */
+export interface ReportResources extends ResourceParams {
+  /** Servers may accept it. Here, resources have no values to change, so only an empty list can run. */
+  readonly postProc?: readonly PostProcess[];
+}
+
+/**
+ * A change to each value of a series: `scale` multiplies by `by`, `add` adds `value`, `abs` drops the sign, `round`
+ * rounds to `decimals` from 0 to 10, `cumulate` adds up all values so far.
+ */
+export type PostProcess =
+  | {
+      /** Multiplies each value. */
+      readonly op: 'scale';
+      /** The factor. */
+      readonly by: number;
+    }
+  | {
+      /** Adds to each value. */
+      readonly op: 'add';
+      /** What is added. */
+      readonly value: number;
+    }
+  | {
+      /** Drops the sign of each value. */
+      readonly op: 'abs';
+    }
+  | {
+      /** Rounds each value half away from zero. */
+      readonly op: 'round';
+      /** Decimals that stay; a whole number from 0 to 10. */
+      readonly decimals: number;
+    }
+  | {
+      /** Replaces each value by the sum of all values so far. */
+      readonly op: 'cumulate';
+    };
+
+/** How a source is shown. Servers may know further fields; they are kept, and counted when they are not used. */
+export interface SourceFormat {
+  /** How a chart draws the values. Default `line`. */
+  readonly type?: 'line' | 'area' | 'bar' | 'step';
+  /** Color in a chart, as `#rrggbb`. Default: the next color of the palette. */
+  readonly color?: string;
+  /** Name in the legend, or caption of a table. Default: the labels of the source. */
+  readonly label?: string;
+  /** Unit of the values. Default: the unit in the messages. */
+  readonly unit?: string;
+  /** Decimals of the figures, from 0 to 10. Default: as the values need. */
+  readonly decimals?: number;
+  /** The value axis in a chart. Default: the left one, or the right one for a second unit. */
+  readonly axis?: SourceAxis;
+  /** Whether a chart has a legend. Default: when it has several series. */
+  readonly legend?: boolean;
+  /** The columns of a table. Takes precedence over {@link ReportElementLook.columns}. Default: those. */
+  readonly columns?: readonly ExportColumn[];
+}
+
+/** The value axis of a source in a chart. */
+export interface SourceAxis {
+  /** The edge of the chart with the axis. Default `left`. */
+  readonly side?: 'left' | 'right';
+  /** Value at the lower end. Default: a round number below all values. */
+  readonly min?: number;
+  /** Value at the upper end. Default: a round number above all values. */
+  readonly max?: number;
+  /** Text beside the axis. Default: the units. */
+  readonly label?: string;
 }
 
 /** The messages that report the outcome of an export. */

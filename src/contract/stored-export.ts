@@ -2,6 +2,8 @@
 import * as z from 'zod/mini';
 import { ExportError } from '../core/errors.ts';
 import { checked, closedObject, filledText, type Schema, text } from './building-blocks.ts';
+import { paramsOfKind } from './item-schemas.ts';
+import { notification } from './notification-schema.ts';
 import type { StoredExport } from './request.ts';
 import { optionalFields, requestRules, requiredFields } from './request-schema.ts';
 import { show } from './sentences.ts';
@@ -16,13 +18,13 @@ const dateTime: Schema<string> = checked(text('an ISO 8601 date and time'), (val
 const storedExport: Schema<StoredExport> = closedObject<StoredExport>(
   'an object',
   {
-    ...requiredFields,
+    ...requiredFields(paramsOfKind),
     id: filledText('the id of the export'),
     createdAt: dateTime,
     updatedAt: dateTime,
     deletedAt: z.nullable(dateTime),
   },
-  optionalFields,
+  optionalFields(notification),
   ...requestRules,
 );
 

@@ -1,8 +1,9 @@
 /** Checks that a server can run a request. */
 import type { RequestIssue } from '../core/errors.ts';
+import { hasFields } from './building-blocks.ts';
+import { invalidRequest } from './invalid-request.ts';
 import { isMessageParams, isReportParams } from './item-kind.ts';
-import { invalidRequest } from './parse-request.ts';
-import type { DecimationFunction, ExportRequest, ItemParams } from './request.ts';
+import type { Decimation, DecimationFunction, ExportRequest, ItemParams, ReportSource } from './request.ts';
 import { type Path, writePath } from './sentences.ts';
 
 /** Functions that the server's contract does not have. */
@@ -32,10 +33,13 @@ export function browserOnlyIssues({ items }: ExportRequest): RequestIssue[] {
 
 function decimationIssues(params: ItemParams, path: Path): RequestIssue[] {
   if (isReportParams(params))
-    return params.elements.flatMap(({ sources }, at) =>
-      sources.flatMap((source, i) => decimationIssues(source, [...path, 'elements', at, 'sources', i])),
-    );
-  const dsf = isMessageParams(params) ? params.decimation?.dsf : undefined;
+    return [
+      ...elementIssues(params.elements, [...path, 'elements']),
+      // A template may hold anything.
+      ...elementIssues(params.template.elements, [...path, 'template', 'elements']),
+    ];
+  if (!isMessageParams(params)) return [];
+  const { dsf } = Object(params.decimation) as Partial<Decimation>;
   if (dsf === undefined || !BROWSER_ONLY.has(dsf)) return [];
   const at = [...path, 'decimation', 'dsf'];
   return [
@@ -44,4 +48,15 @@ function decimationIssues(params: ItemParams, path: Path): RequestIssue[] {
       message: `${writePath(at)} is "${dsf}", which only a browser computes: have the browser run it, or choose avg, max, min, sum, stddev or variance.`,
     },
   ];
+}
+
+function elementIssues(elements: unknown, path: Path): RequestIssue[] {
+  if (!Array.isArray(elements)) return [];
+  return elements.flatMap((element: unknown, at) => {
+    const sources: unknown = Object(element).sources;
+    if (!Array.isArray(sources)) return [];
+    return sources.flatMap((source: unknown, i) =>
+      hasFields(source) ? decimationIssues(source as unknown as ReportSource, [...path, at, 'sources', i]) : [],
+    );
+  });
 }

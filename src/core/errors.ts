@@ -6,7 +6,7 @@
  * | code | meaning |
  * |---|---|
  * | `invalid-request` | the request breaks the contract; {@link ExportError.issues} lists every fault |
- * | `unsupported` | the request is valid, but this build cannot run it (a format or an item kind) |
+ * | `unsupported` | the request is valid, but cannot run here: a format or kind of item, a change to values, too many pages |
  * | `unauthorized` | no token, or the server refused it twice (401) |
  * | `forbidden` | the server refused access (403) |
  * | `not-found` | the server does not know the channel (404), or this browser has no such definition or job |
@@ -58,7 +58,7 @@ export interface RequestIssue {
 export interface ExportErrorOptions {
   /** The error that caused this one. Absent when there is none. */
   cause?: unknown;
-  /** Every fault in the request; only with `invalid-request`. Default: none. */
+  /** Every fault in the request, or every part that cannot run. Default: none. */
   issues?: readonly RequestIssue[];
   /** HTTP status of the last answer. Absent when there was no answer. */
   status?: number;
@@ -73,7 +73,10 @@ export class ExportError extends Error {
   override readonly name: string = 'ExportError';
   /** What went wrong; see {@link ExportErrorCode}. */
   readonly code: ExportErrorCode;
-  /** Every fault in the request, with its path; empty unless `code` is `invalid-request`. */
+  /**
+   * Every fault in the request with its path, when `code` is `invalid-request`; every part that cannot run, for some
+   * errors with `unsupported`. Otherwise empty.
+   */
   readonly issues: readonly RequestIssue[];
   /** HTTP status of the last answer. Absent when there was no answer. */
   readonly status?: number;

@@ -24,15 +24,15 @@ export interface SummaryFacts {
  */
 export class Summary implements SummaryFacts {
   /** Number of values so far. */
-  count = 0;
+  count: number = 0;
   /** Smallest value so far. */
-  min = Number.NaN;
+  min: number = Number.NaN;
   /** Largest value so far. */
-  max = Number.NaN;
+  max: number = Number.NaN;
   /** First value. */
-  first = Number.NaN;
+  first: number = Number.NaN;
   /** Last value so far. */
-  last = Number.NaN;
+  last: number = Number.NaN;
   #sum = 0;
   #lost = 0;
 
@@ -48,14 +48,14 @@ export class Summary implements SummaryFacts {
     return this.sum / this.count;
   }
 
-  /** Adds the first `length` values of an array. NaN stands for an empty cell and is skipped. */
+  /** Adds the first `length` values of an array. NaN stands for an empty cell; it and infinite values are skipped. */
   add(values: ArrayLike<number>, length: number): void {
     for (let row = 0; row < length; row++) this.addOne(values[row]!);
   }
 
-  /** Adds one value. NaN stands for an empty cell and is skipped. */
+  /** Adds one value. NaN and infinite values are skipped. */
   addOne(value: number): void {
-    if (Number.isNaN(value)) return;
+    if (value - value !== 0) return;
     if (this.count === 0) {
       this.min = value;
       this.max = value;

@@ -43,6 +43,16 @@ export class DecimalsMeter {
     }
   }
 
+  /** Returns a meter that has read one more value. */
+  with(value: number): DecimalsMeter {
+    const meter = new DecimalsMeter();
+    meter.#least = this.#least;
+    meter.#most = this.#most;
+    meter.#needed = this.#needed;
+    meter.addValue(value);
+    return meter;
+  }
+
   /** Whether it has read a figure. */
   get any(): boolean {
     return this.#least <= this.#most;

@@ -22,6 +22,7 @@ export const formats: readonly Format[] = [
     leastBytes: 3000,
     manySections: false,
     tellsFacts: true,
+    reports: true,
     paged: true,
     load: () => import('./pdf/pdf.ts'),
   },

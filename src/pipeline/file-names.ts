@@ -99,21 +99,22 @@ const fold = (name: string): string => name.toUpperCase().toLowerCase();
 
 /** The values of the placeholders in a file name. */
 export interface NameValues {
-  /** Start of the window, Unix milliseconds. */
-  readonly from: number;
-  /** End of the window, Unix milliseconds. */
-  readonly to: number;
+  /** Start of the window, Unix milliseconds. Undefined when there is none. */
+  readonly from?: number | undefined;
+  /** End of the window, Unix milliseconds. Undefined when there is none. */
+  readonly to?: number | undefined;
   /** Run time, Unix milliseconds. */
   readonly now: number;
   /** Short description of what is exported. */
   readonly label: string;
 }
 
-/** Fills in `{from}`, `{to}`, `{now}` and `{label}` in a name. Other braces stay. */
+/** Fills in `{from}`, `{to}`, `{now}` and `{label}` in a name. Other braces stay, and those without a value. */
 export function filledName(name: string, values: NameValues, zone: TimeZone): string {
-  return name.replace(/\{(from|to|now|label)\}/g, (_, key: keyof NameValues) =>
-    key === 'label' ? values.label : shortInstant(values[key], zone),
-  );
+  return name.replace(/\{(from|to|now|label)\}/g, (placeholder, key: keyof NameValues) => {
+    const value = values[key];
+    return typeof value === 'number' ? shortInstant(value, zone) : (value ?? placeholder);
+  });
 }
 
 /** The labels of variables, or the last part of the URN of a variable without label. Each appears once. */
@@ -143,8 +144,8 @@ export function defaultName(
 /** The short name of a variable without label: `temperature` for `urn:tetouan:temperature`. */
 export const lastPart = (urn: string): string => urn.slice(urn.lastIndexOf(':') + 1) || urn;
 
-/** Writes the date on the zone's clock, with the time of day when it is not midnight. */
-function shortInstant(ms: number, zone: TimeZone): string {
+/** Writes the date on the zone's clock for a file name, with the time of day when it is not midnight. */
+export function shortInstant(ms: number, zone: TimeZone): string {
   const [date, time = ''] = formatInstant(ms, zone).split('T');
   const [hour, minute, second] = time.split(/[:+Z-]/);
   const seconds = second === '00.000' ? '' : second?.replace('.000', '').replace('.', '');

@@ -5,9 +5,11 @@
 import { hasFields } from '../contract/building-blocks.ts';
 import { likelyKind } from '../contract/item-kind.ts';
 import type { MessageParams } from '../contract/request.ts';
+import type { Path } from '../contract/sentences.ts';
 import type { RequestIssue } from '../core/errors.ts';
 import { TimeZone } from '../core/time-zone.ts';
 import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
+import { combinedElements } from './report-elements.ts';
 
 /** Knows which parts of a faulty request are valid. */
 class Soundness {
@@ -32,8 +34,19 @@ class Soundness {
   }
 }
 
+/** Finds the faults of a report's elements and template, as far as its parts are objects with ids. */
+function reportIssues(params: Readonly<Record<string, unknown>>, path: Path): RequestIssue[] {
+  const { template, elements = [] } = params;
+  const isElement = (element: unknown) => hasFields(element) && typeof element.id === 'string';
+  if (!hasFields(template) || !Array.isArray(elements) || !elements.every(isElement)) return [];
+  const issues: RequestIssue[] = [];
+  combinedElements({ template, elements }, path, issues);
+  return issues;
+}
+
 /**
- * Finds further faults in a faulty request: empty windows, and columns that no item has.
+ * Finds further faults in a faulty request: empty windows, columns that no item has, and what is wrong with the
+ * elements of reports.
  *
  * @param known faults against the contract; the parts they touch are skipped
  * @param now run time, Unix milliseconds
@@ -47,14 +60,20 @@ export function furtherIssues(request: unknown, known: readonly RequestIssue[], 
   const layouts: ItemLayout[] = [];
   request.items.forEach((item: unknown, index) => {
     const params = hasFields(item) ? item.params : undefined;
-    if (!hasFields(params) || likelyKind(params) !== 'message') return;
+    const kind = hasFields(params) ? likelyKind(params) : undefined;
+    if (!hasFields(params) || (kind !== 'message' && kind !== 'report')) return;
+    if (kind === 'report') {
+      const path = ['items', index, 'params'];
+      for (const issue of reportIssues(params, path)) if (sound.isWhole(...issue.path)) issues.push(issue);
+      return;
+    }
     const areWhole = (...fields: readonly (keyof MessageParams)[]) =>
       fields.every((field) => sound.isWhole('items', index, 'params', field));
     const message = params as Partial<MessageParams>;
     if (areWhole('from', 'to', 'period')) {
       // Without a period, the zone affects only how messages write times.
       const clock = zone ?? (message.period === undefined ? TimeZone.of('utc') : undefined);
-      if (clock) windowOf(message, index, now, clock, issues);
+      if (clock) windowOf(message, ['items', index, 'params'], now, clock, issues);
     }
     if (areWhole('target', 'outputFormat')) layouts.push(layoutOf(params as unknown as MessageParams));
   });

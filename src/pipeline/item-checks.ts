@@ -1,5 +1,6 @@
 /** Checks the windows and columns of items before anything is read. */
 import type { ExportColumn, MessageParams } from '../contract/request.ts';
+import { type Path, writePath } from '../contract/sentences.ts';
 import { splitTarget } from '../contract/target.ts';
 import { parseDuration } from '../core/duration.ts';
 import type { RequestIssue } from '../core/errors.ts';
@@ -30,12 +31,13 @@ export function layoutOf({
 /**
  * Returns the window of an item, or undefined when it is empty. Its `from`, `to` and `period` must be valid.
  *
+ * @param path where the request has the params
  * @param now run time, Unix milliseconds
  * @param issues receives the fault of an empty window
  */
 export function windowOf(
   { from, to, period }: Pick<MessageParams, 'from' | 'to' | 'period'>,
-  index: number,
+  path: Path,
   now: number,
   zone: TimeZone,
   issues: RequestIssue[],
@@ -44,7 +46,8 @@ export function windowOf(
     return resolveRange({ from, to, period: period === undefined ? undefined : parseDuration(period) }, now, zone);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    issues.push({ path: ['items', index, 'params'], message: `items[${index}]: ${error.message}` });
+    const owner = path.at(-1) === 'params' ? path.slice(0, -1) : path;
+    issues.push({ path, message: `${writePath(owner)}: ${error.message}` });
     return undefined;
   }
 }

@@ -5,8 +5,8 @@ import type { Fact } from '../formats/format.ts';
 import type { AggregateFunction } from '../transforms/accumulators.ts';
 import type { GapFill } from '../transforms/gaps.ts';
 import { labelOf, lastPart } from './file-names.ts';
+import type { ExportPlan, MessagePlan } from './item-plans.ts';
 import { periodText, zoneText } from './period-text.ts';
-import type { ExportPlan, ItemPlan } from './plan.ts';
 import type { UnitLog } from './unit-log.ts';
 
 /** The contract's `dsf` in words. */
@@ -35,7 +35,7 @@ const UNIT_WORDS = { s: 'second', m: 'minute', h: 'hour', d: 'day', w: 'week', M
 /** An item that is at least partly read. */
 export interface ReadItem {
   /** The plan of the item. */
-  readonly item: ItemPlan;
+  readonly item: MessagePlan;
   /** The columns of its rows, without units. */
   readonly columns: readonly ColumnHeader[];
   /** The units in its messages so far. */
@@ -90,7 +90,7 @@ function variableTexts(read: readonly ReadItem[]): string[] {
 
 /** Describes what was done to the values of all items. When items differ, it names the variables of each. */
 function valuesOf(read: readonly ReadItem[]): string {
-  const items = new Map<string, ItemPlan[]>();
+  const items = new Map<string, MessagePlan[]>();
   for (const { item } of read) items.set(valuesText(item), [...(items.get(valuesText(item)) ?? []), item]);
   const texts = [...items].map(([text, own]) => `${text} (${labelOf(own.flatMap(({ targets }) => targets))})`);
   return items.size === 1 ? [...items.keys()][0]! : texts.join('; ');
@@ -99,7 +99,7 @@ function valuesOf(read: readonly ReadItem[]): string {
 /**
  * Describes what was done to the values: `average per hour`, `every reading, as the difference from the one before`.
  */
-function valuesText({ decimation, delta, gaps }: ItemPlan): string {
+function valuesText({ decimation, delta, gaps }: MessagePlan): string {
   let text = 'every reading';
   if (decimation) {
     const { count, unit } = decimation.size;
@@ -112,7 +112,11 @@ function valuesText({ decimation, delta, gaps }: ItemPlan): string {
 /**
  * Writes the units of a variable's values, separated by commas. A count has no unit; a variance has the unit squared.
  */
-export function shownUnits(units: readonly string[], { decimation }: Pick<ItemPlan, 'decimation'>): string {
+export function shownUnits(
+  units: readonly string[],
+  { decimation, unit }: Pick<MessagePlan, 'decimation' | 'unit'>,
+): string {
+  if (unit !== undefined) return unit;
   const dsf = decimation?.function;
   if (dsf === 'count') return '';
   const texts = units.map(unitText);

@@ -1,11 +1,12 @@
 /** Makes the rows of an item: reads, transforms and lays out its messages. */
 import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
+import type { SampleBatch } from '../core/sample-batch.ts';
 import { sampleSlices } from '../core/sample-slices.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import type { WarningCode, WarningLog } from '../core/warnings.ts';
 import type { ReadContext, SampleSource, Wait } from '../sources/source.ts';
-import type { ItemPlan } from './plan.ts';
+import type { MessagePlan } from './item-plans.ts';
 import type { UnitLog } from './unit-log.ts';
 
 /** Receives reports about an item while its rows are made. */
@@ -18,6 +19,8 @@ export interface ItemObserver {
   readonly warnings: WarningLog;
   /** Receives the units in the messages. */
   readonly units: UnitLog;
+  /** Receives the samples just before they are laid out. */
+  readonly samples?: ((batch: SampleBatch) => void) | undefined;
   /** Called with the columns before the first row, when the columns depend on the data. */
   shows(columns: readonly ColumnHeader[]): void;
   /** Called with the number of messages of the item, when it is known. */
@@ -30,7 +33,7 @@ export interface ItemObserver {
 
 /** Returns the rows of an item: `layout(delta(decimate(read)))`. Each stage pulls from the one before. */
 export async function* itemRecords(
-  plan: ItemPlan,
+  plan: MessagePlan,
   zone: TimeZone,
   source: SampleSource,
   observer: ItemObserver,
@@ -49,10 +52,11 @@ export async function* itemRecords(
   const read = watched(source.read(plan.query, context), ({ table }) => units.learn(table));
   let samples = sampleSlices(read, observer.signal);
   const { columns, targets, split, gaps } = plan;
-  if (plan.decimation || plan.delta || split) {
+  if (plan.decimation || plan.delta || split || plan.postProcess) {
     const { transformed } = await loadPart(() => import('./transform-samples.ts'));
     samples = transformed(samples, plan, { zone, rows: observer.rows, signal: observer.signal, warn });
   }
+  if (observer.samples) samples = watched(samples, observer.samples);
   const layout = { columns, targets, keepsEmptyRows: gaps === 'empty', warn };
   if (split) {
     const { splitRows } = await loadPart(() => import('../layouts/split.ts'));
@@ -68,7 +72,7 @@ export async function* itemRecords(
   }
 }
 
-async function* watched<T>(items: AsyncIterable<T>, look: (item: T) => void): AsyncGenerator<T> {
+async function* watched<T>(items: AsyncGenerator<T>, look: (item: T) => void): AsyncGenerator<T> {
   for await (const item of items) {
     look(item);
     yield item;

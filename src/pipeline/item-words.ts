@@ -39,12 +39,18 @@ export function knowsUnits(read: ReadItem): boolean {
   });
 }
 
+/** Returns the unit of a column of figures as people write it; empty when it has none or several. */
+export function unitOf(column: ColumnHeader, read: ReadItem): string {
+  const texts = new Set(unitsOf(column, read).map((units) => shownUnits(units, read.item)));
+  const [unit = ''] = texts;
+  return texts.size === 1 ? unit : '';
+}
+
 /** Adds the unit to the header of each column of figures that has only one. */
 export function columnsWithUnits(read: ReadItem): readonly ColumnHeader[] {
   return read.columns.map((column) => {
-    const texts = new Set(unitsOf(column, read).map((units) => shownUnits(units, read.item)));
-    const [unit] = texts;
-    return texts.size !== 1 || !unit ? column : { ...column, label: `${column.label} (${unit})` };
+    const unit = unitOf(column, read);
+    return unit === '' ? column : { ...column, label: `${column.label} (${unit})` };
   });
 }
 

@@ -2,14 +2,14 @@
 import type { TimeZone } from '../core/time-zone.ts';
 import { precisionOf, wallText } from '../core/wall-text.ts';
 import type { SampleSource } from '../sources/source.ts';
-import type { ItemPlan } from './plan.ts';
+import type { MessagePlan } from './item-plans.ts';
 
 /**
  * Writes the warning that an item has no rows: what was looked for, and when the channel's last message is, if the
  * source knows.
  */
 export async function noDataMessage(
-  { query, targets }: ItemPlan,
+  { query, targets }: MessagePlan,
   zone: TimeZone,
   source: SampleSource,
   signal: AbortSignal,

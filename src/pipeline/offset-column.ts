@@ -1,9 +1,9 @@
 /** Adds columns with the UTC offset of times, for files that write times without offset. */
-import { type RepeatedTime, repeatedTimes } from '../core/offset-changes.ts';
+import { repeatedTimes } from '../core/offset-changes.ts';
 import { type Column, type ColumnHeader, cellAt, Instant, type RecordBatch } from '../core/record-batch.ts';
 import { formatOffset, type TimeZone } from '../core/time-zone.ts';
 import type { WarningLog } from '../core/warnings.ts';
-import type { ExportPlan, ItemPlan, TableHead } from './plan.ts';
+import type { ExportPlan, TableHead, TimeWindow } from './item-plans.ts';
 
 /** The header of a column of offsets. */
 const LABEL = 'UTC offset';
@@ -17,26 +17,33 @@ interface Table {
 /** Adds a column of offsets after each column of times, when the window or the options require it. */
 export function withOffsets(
   table: Table,
-  { query, index }: TableHead,
+  { window, index }: TableHead,
   { zone, settings }: ExportPlan,
   warnings: WarningLog,
 ): Table {
   const { columns, records } = table;
-  const repeated = repeatedTimes(query.from, query.to, zone);
+  const repeated = window ? repeatedTimes(window.from, window.to, zone) : undefined;
   const times = columns.flatMap(({ kind }, at) => (kind === 'time' ? [at] : []));
-  if (settings.offsetColumn === 'never')
-    return repeated.length === 0 ? table : { columns, records: counted(records, times, repeated, warnings, index) };
-  const shown = columnsWithOffsets(columns, query, { zone, settings });
+  // Without a window, only the rows show whether the clock repeats one of their times.
+  if (settings.offsetColumn === 'never' || (settings.offsetColumn === 'auto' && !repeated)) {
+    const isRepeated = repeated
+      ? (ms: number) => repeated.some(({ start, end }) => ms >= start && ms < end)
+      : (ms: number) => repeatedTimes(ms, ms + 1, zone).length > 0;
+    return repeated?.length === 0 ? table : { columns, records: counted(records, times, isRepeated, warnings, index) };
+  }
+  const shown = columnsWithOffsets(columns, window, { zone, settings });
   return shown === columns ? table : { columns: shown, records: offsetRows(records, columns, zone) };
 }
 
 /** Adds a column of offsets after each column of times. Returns the same list when none is needed. */
 export function columnsWithOffsets(
   columns: readonly ColumnHeader[],
-  { from, to }: ItemPlan['query'],
+  window: TimeWindow | undefined,
   { zone, settings: { offsetColumn } }: Pick<ExportPlan, 'zone' | 'settings'>,
 ): readonly ColumnHeader[] {
-  const isNeeded = offsetColumn === 'always' || (offsetColumn === 'auto' && repeatedTimes(from, to, zone).length > 0);
+  const isNeeded =
+    offsetColumn === 'always' ||
+    (offsetColumn === 'auto' && window !== undefined && repeatedTimes(window.from, window.to, zone).length > 0);
   if (!isNeeded || !columns.some(({ kind }) => kind === 'time')) return columns;
   return columns.flatMap((column): readonly ColumnHeader[] =>
     column.kind === 'time' ? [column, { id: `${column.id}.offset`, label: LABEL, kind: 'text' }] : [column],
@@ -89,11 +96,10 @@ class OffsetTexts {
 async function* counted(
   records: AsyncGenerator<RecordBatch>,
   times: readonly number[],
-  repeated: readonly RepeatedTime[],
+  isRepeated: (ms: number) => boolean,
   warnings: WarningLog,
   index: number | undefined,
 ): AsyncGenerator<RecordBatch> {
-  const isRepeated = (ms: number) => repeated.some(({ start, end }) => ms >= start && ms < end);
   let rows = 0;
   for await (const batch of records) {
     for (let row = 0; row < batch.length; row++)

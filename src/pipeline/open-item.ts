@@ -1,12 +1,16 @@
 /** Reads an item up to its first row, so that a file starts only when its content is known. */
 import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
+import type { SampleBatch } from '../core/sample-batch.ts';
 import type { WarningLog } from '../core/warnings.ts';
-import type { Fact, TimeStyle } from '../formats/format.ts';
+import type { Fact, FigureWishes, TimeStyle } from '../formats/format.ts';
+import type { ResourceSource } from '../sources/resources/resource-source.ts';
 import type { SampleSource } from '../sources/source.ts';
+import type { FigureLog } from './figure-log.ts';
 import type { ReadItem } from './item-facts.ts';
+import type { ItemFigures } from './item-figures.ts';
+import { type ExportPlan, headOf, isMessagePlan, type MessagePlan, type TableHead } from './item-plans.ts';
 import { type ItemObserver, itemRecords } from './item-records.ts';
-import type { ExportPlan, ItemPlan, TableHead } from './plan.ts';
 import { UnitLog } from './unit-log.ts';
 
 /** A table whose first rows are read. */
@@ -21,6 +25,8 @@ export interface OpenItem {
   readonly isEmpty: boolean;
   /** Returns the facts that are known at the time of the call; see `FileSection.facts`. */
   facts(): readonly Fact[];
+  /** What is recorded about its variables. Absent unless the file shows it. */
+  readonly figures?: ItemFigures | undefined;
 }
 
 /** What opening an item needs. */
@@ -29,16 +35,20 @@ export interface OpenContext {
   readonly plan: ExportPlan;
   /** The source of the messages. */
   readonly source: SampleSource;
+  /** Opens the source of the resources. Absent when there is none. */
+  readonly resources?: (() => Promise<ResourceSource>) | undefined;
   /** Receives warnings. */
   readonly warnings: WarningLog;
   /** The form of times in the file. */
   readonly timeStyle: TimeStyle;
   /** Whether the file shows facts about its items. */
   readonly tellsFacts: boolean;
+  /** What the file shows of its variables. Absent when it shows nothing. */
+  readonly figures?: FigureWishes | undefined;
 }
 
 /** Receives reports about an item while it is read. */
-export interface OpenObserver extends Omit<ItemObserver, 'units' | 'warnings' | 'shows'> {
+export interface OpenObserver extends Omit<ItemObserver, 'units' | 'warnings' | 'shows' | 'samples'> {
   /** Called when work on the item starts: when it is opened, and when its rows are requested. */
   begin(): void;
   /** Called when all of the item is read. */
@@ -54,6 +64,8 @@ export interface BegunItem extends ReadItem {
   readonly records: AsyncGenerator<RecordBatch>;
   /** Whether it has no rows. */
   readonly isEmpty: boolean;
+  /** What is recorded about its variables. Absent unless the file shows it. */
+  readonly figures: FigureLog | undefined;
 }
 
 /** Whether headers include units. */
@@ -68,7 +80,7 @@ export async function wordsFor({
 }
 
 /** Reads an item up to its first row. All reads end when the observer's signal is aborted. */
-export async function beginItem(item: ItemPlan, context: OpenContext, observer: OpenObserver): Promise<BegunItem> {
+export async function beginItem(item: MessagePlan, context: OpenContext, observer: OpenObserver): Promise<BegunItem> {
   observer.begin();
   const { plan, source, warnings } = context;
   const units = new UnitLog();
@@ -77,7 +89,11 @@ export async function beginItem(item: ItemPlan, context: OpenContext, observer: 
   const shows = (shown: readonly ColumnHeader[]) => {
     columns = shown;
   };
-  const rows = itemRecords(item, plan.zone, source, { ...observer, warnings, units, shows });
+  const { figures: wishes } = context;
+  const log = wishes && (await loadPart(() => import('./figure-log.ts')));
+  const figures = log?.figureLog(item, units, wishes!, plan);
+  const samples = figures && ((batch: SampleBatch) => figures.addSamples(batch));
+  const rows = itemRecords(item, plan.zone, source, { ...observer, warnings, units, shows, samples });
   const held: RecordBatch[] = [];
   let heldRows = 0;
   let ended = false;
@@ -94,8 +110,11 @@ export async function beginItem(item: ItemPlan, context: OpenContext, observer: 
   async function* records(): AsyncGenerator<RecordBatch> {
     observer.begin();
     try {
-      yield* held.splice(0);
-      if (!ended) yield* rows;
+      for (const batch of held.splice(0)) {
+        figures?.addRows(batch);
+        yield batch;
+      }
+      if (!ended) yield* figures ? figures.watched(rows) : rows;
     } finally {
       await rows.return(undefined);
     }
@@ -106,22 +125,24 @@ export async function beginItem(item: ItemPlan, context: OpenContext, observer: 
     const { noDataMessage } = await loadPart(() => import('./no-data.ts'));
     warnings.add('no-data', await noDataMessage(item, plan.zone, source, observer.signal), 1, item.index);
   }
-  return { item, columns, units, records: records(), isEmpty };
+  figures?.shows(columns);
+  return { item, columns, units, records: records(), isEmpty, figures };
 }
 
-/** Opens an item. All reads end when the observer's signal is aborted. */
-export async function openItem(item: ItemPlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
+/** Opens messages. All reads end when the observer's signal is aborted. */
+export async function openItem(item: MessagePlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
   const begun = await beginItem(item, context, observer);
   const { plan, warnings } = context;
   const words = await wordsFor(context);
   const shown = namesUnits(plan) ? words!.withUnits(begun, warnings) : begun;
   return withOffsets(
     {
-      item,
+      item: headOf(item),
       columns: shown.columns,
       records: shown.records,
       isEmpty: begun.isEmpty,
       facts: () => words?.itemFacts([begun], plan) ?? [],
+      figures: begun.figures,
     },
     context,
   );
@@ -143,14 +164,19 @@ const mayHaveOffsets = ({ zone, settings }: ExportPlan, timeStyle: TimeStyle): b
 
 /** Whether the columns of all items are known before they are read. */
 export const hasKnownColumns = (plan: ExportPlan): boolean =>
-  !namesUnits(plan) && plan.items.every(({ split }) => !split || split.labels !== undefined);
+  !namesUnits(plan) &&
+  plan.items.every((item) => isMessagePlan(item) && (!item.split || item.split.labels !== undefined));
 
 /** Makes an item that is opened when its first row is requested. Requires {@link hasKnownColumns}. */
-export async function postponedItem(item: ItemPlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
+export async function postponedItem(
+  item: MessagePlan,
+  context: OpenContext,
+  observer: OpenObserver,
+): Promise<OpenItem> {
   const { plan, timeStyle } = context;
   let opened: OpenItem | undefined;
   return {
-    item,
+    item: headOf(item),
     columns: mayHaveOffsets(plan, timeStyle)
       ? (await loadPart(() => import('./offset-column.ts'))).columnsWithOffsets(item.columns, item.query, plan)
       : item.columns,

@@ -1,7 +1,9 @@
 /** Opens all items of a request as one table. Loaded only for exports with `bundle: 'table'`. */
 import { linkedAbort } from '../core/abort.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { joinedByTime } from '../layouts/joined.ts';
+import type { MessagePlan, TableHead, TablePlan } from './item-plans.ts';
 import {
   type BegunItem,
   beginItem,
@@ -12,16 +14,15 @@ import {
   withOffsets,
   wordsFor,
 } from './open-item.ts';
-import type { ExportPlan, ItemPlan, TableHead, TablePlan } from './plan.ts';
 import { toldApart } from './told-apart.ts';
 
-/** Returns what is known about the one table of a plan before it is read. */
-export function tableHead({ items, title }: ExportPlan): TableHead {
+/** Returns what is known about the one table of several items before it is read. */
+export function tableHead({ items }: TablePlan, title: string): TableHead {
   const [first] = items;
   const from = Math.min(...items.map(({ query }) => query.from));
   const to = Math.max(...items.map(({ query }) => query.to));
   const { decimation } = first!;
-  return { title, query: { ...first!.query, from, to }, ...(decimation && { decimation }) };
+  return { title, window: { from, to }, ...(decimation && { decimation }) };
 }
 
 /**
@@ -32,10 +33,10 @@ export function tableHead({ items, title }: ExportPlan): TableHead {
 export async function openTable(
   table: TablePlan,
   context: OpenContext,
-  observerOf: (item: ItemPlan) => OpenObserver,
+  observerOf: (item: MessagePlan) => OpenObserver,
 ): Promise<OpenItem> {
   const { plan, warnings } = context;
-  const { items } = plan;
+  const { items } = table;
   const observers = items.map(observerOf);
   const { signal, rows: wanted } = observers[0]!;
   signal.throwIfAborted();
@@ -75,11 +76,12 @@ export async function openTable(
   }
   return withOffsets(
     {
-      item: tableHead(plan),
+      item: tableHead(table, plan.title),
       columns: [...table.before, ...shown.flatMap(({ columns }) => columns.slice(1)), ...table.after],
       records: records(),
       isEmpty: begun.every(({ isEmpty }) => isEmpty),
       facts: () => words?.itemFacts(begun, plan) ?? [],
+      figures: context.figures && (await loadPart(() => import('./figure-log.ts'))).joinedFigures(named),
     },
     context,
   );

@@ -1,12 +1,14 @@
 /** Checks a request and plans it. */
-import { checkRequest, invalidRequest } from '../contract/parse-request.ts';
+import { invalidRequest } from '../contract/invalid-request.ts';
+import { checkMessages, hasOnlyMessages } from '../contract/parse-messages.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { ExportSettingsOptions } from './export-settings.ts';
-import { type ExportPlan, type PlanOptions, planExport } from './plan.ts';
+import type { ExportPlan } from './item-plans.ts';
+import { type PlanOptions, planExport } from './plan.ts';
 
 /** Options of {@link planRequest}. */
-export interface RequestPlanOptions extends Omit<PlanOptions, 'settings'> {
+export interface RequestPlanOptions extends Omit<PlanOptions, 'settings' | 'others'> {
   /** Settings of the export call. Default: the default of each setting. */
   readonly settings?: ExportSettingsOptions | undefined;
 }
@@ -22,11 +24,15 @@ export async function planRequest(
   { settings = {}, ...options }: RequestPlanOptions,
   warnings: WarningLog,
 ): Promise<ExportPlan> {
-  const check = checkRequest(input);
+  const isOfMessages = hasOnlyMessages(input);
+  const check = isOfMessages
+    ? checkMessages(input)
+    : (await loadPart(() => import('../contract/parse-request.ts'))).checkRequest(input);
   if (check.valid) {
-    if (Object.keys(settings).length === 0) return planExport(check.value, options, warnings);
+    const given = isOfMessages ? options : { ...options, ...(await loadPart(() => import('./draft-other.ts'))) };
+    if (Object.keys(settings).length === 0) return planExport(check.value, given, warnings);
     const { exportSettings } = await loadPart(() => import('./export-settings.ts'));
-    return planExport(check.value, { ...options, settings: exportSettings(settings) }, warnings);
+    return planExport(check.value, { ...given, settings: exportSettings(settings) }, warnings);
   }
   const { furtherIssues } = await loadPart(() => import('./further-issues.ts'));
   throw invalidRequest([...check.issues, ...furtherIssues(check.copy, check.issues, options.now * 1000)]);

@@ -1,31 +1,27 @@
 /** Plans an export: decides everything that does not need the data. */
-import { type BucketSize, parseBucketSize } from '../contract/bucket-size.ts';
-import { isMessageParams, itemKind } from '../contract/item-kind.ts';
-import { invalidRequest } from '../contract/parse-request.ts';
+import { parseBucketSize } from '../contract/bucket-size.ts';
+import { invalidRequest } from '../contract/invalid-request.ts';
+import { isMessageParams } from '../contract/item-kind.ts';
 import type { ExportColumn, ExportRequest, ItemParams, MessageParams } from '../contract/request.ts';
+import type { Path } from '../contract/sentences.ts';
 import { ExportError, type RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { TimeZone } from '../core/time-zone.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { Format } from '../formats/format.ts';
-import type { Split } from '../layouts/layout.ts';
-import type { SampleQuery } from '../sources/source.ts';
-import type { AggregateFunction } from '../transforms/accumulators.ts';
-import type { GapFill } from '../transforms/gaps.ts';
 import type { ExportSettings } from './export-settings.ts';
 import { defaultName, filledName, labelOf, UniqueNames } from './file-names.ts';
-import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
-
-/**
- * How several items are delivered: `zip` is one archive; `files` are separate files; `workbook` is one XLSX file with a
- * sheet for each item; `table` is one table.
- *
- * A table joins wide items with the same decimation on time, with the columns of each in the order of the items. Their
- * transforms and windows may differ. Its name is `format.filename`, or else describes its content. Columns with the
- * same header get the item's file name or channel added. It has no identity columns such as `publisher`; `wide.split`
- * separates devices. All items are read in parallel, and a few batches of each are held.
- */
-export type Bundle = 'zip' | 'files' | 'workbook' | 'table';
+import { columnIssues, layoutOf, windowOf } from './item-checks.ts';
+import type {
+  Bundle,
+  ExportPlan,
+  ItemNames,
+  ItemPlan,
+  MessagePlan,
+  ReportPlan,
+  ResourcePlan,
+  TimeWindow,
+} from './item-plans.ts';
 
 /** The settings of a call without any. */
 const DEFAULT_SETTINGS: ExportSettings = {
@@ -39,79 +35,6 @@ const DEFAULT_SETTINGS: ExportSettings = {
 
 const BUNDLES: readonly Bundle[] = ['zip', 'files', 'workbook', 'table'];
 
-/** The plan of one item. */
-export interface ItemPlan extends ItemLayout {
-  /** Index of the item in the request. */
-  readonly index: number;
-  /** The messages to read. */
-  readonly query: SampleQuery;
-  readonly decimation?: { readonly size: BucketSize; readonly function: AggregateFunction };
-  /** Whether values become differences. */
-  readonly delta: boolean;
-  /** How buckets without messages are filled. Absent when they get no row, and always without decimation. */
-  readonly gaps?: GapFill;
-  /** How its columns are split by device. Absent when they are not split. */
-  readonly split?: Split;
-  /** The columns of its rows. When they are split without a list of devices, these are the columns before the split. */
-  readonly columns: readonly ColumnHeader[];
-  /**
-   * File name with extension, safe and unique within the request. For an item of a table, it is the name of the table's
-   * file.
-   */
-  readonly fileName: string;
-  /** The item's own name in the request, without extension; empty when it has none. */
-  readonly name: string;
-  /** Title of the rows: the file name in the request, or else the variables. */
-  readonly title: string;
-}
-
-/** What is known about a table besides its rows. The table has one item or all items. */
-export interface TableHead extends Pick<ItemPlan, 'title' | 'query' | 'decimation'> {
-  /** Index of the item. Absent for a table of several items. */
-  readonly index?: number;
-}
-
-/** The plan of the one table of several items. */
-export interface TablePlan {
-  /** The columns of times before the variables. */
-  readonly before: readonly ColumnHeader[];
-  /** The columns of times after the first variable. */
-  readonly after: readonly ColumnHeader[];
-  /** For each item, words that distinguish columns with the same header, best first. Some may be empty. */
-  readonly tags: readonly (readonly string[])[];
-}
-
-/** The plan of an export. */
-export interface ExportPlan {
-  /** The format of the files. */
-  readonly format: Format;
-  /** The zone of all dates. */
-  readonly zone: TimeZone;
-  /** Run time, Unix milliseconds: the creation date of files. */
-  readonly now: number;
-  /** Whether each record is a block of rows (the template `expanded`). */
-  readonly expanded: boolean;
-  /** The delimiter of CSV files, if the request gives one. */
-  readonly delimiter: string | undefined;
-  /** The settings for every format. */
-  readonly settings: ExportSettings;
-  /** The columns that the request lists. */
-  readonly asked: readonly ExportColumn[] | undefined;
-  /** The items, in the order of the request. */
-  readonly items: readonly ItemPlan[];
-  /**
-   * The one table of all items. The first column of each item is then its times. Absent when each item is its own
-   * table.
-   */
-  readonly table?: TablePlan;
-  /** How several items are delivered. It is `files` for a single item. */
-  readonly bundle: Bundle;
-  /** Name of the one file with all items. Undefined when each item has its own file. */
-  readonly bundleName: string | undefined;
-  /** Title of all items: `format.filename`, or else their variables. */
-  readonly title: string;
-}
-
 /** Options of {@link planExport}. */
 export interface PlanOptions {
   /** Run time, Unix seconds. */
@@ -122,6 +45,34 @@ export interface PlanOptions {
   readonly settings?: ExportSettings | undefined;
   /** The formats that the worker can write. */
   readonly formats: readonly Format[];
+  /** Plans items of other kinds than messages. Required for requests that have such items. */
+  readonly others?: OtherItems;
+}
+
+/** The plan of messages without the properties that depend on the other items. */
+export type MessageDraft = Omit<MessagePlan, 'columns' | keyof Omit<ItemNames, 'index'>>;
+
+/** The plan of an item of another kind, without its names. */
+export type OtherDraft = (Omit<ResourcePlan, keyof ItemNames> | Omit<ReportPlan, keyof ItemNames>) & {
+  /** Names the item in a few words. */
+  readonly label: string;
+  /** Title of the item, whatever its file is called. Absent: its file name in the request, or else its label. */
+  readonly title?: string;
+  /** File name of an item without one. */
+  readonly defaultName: string;
+  /** The window of the item. Absent when it has none. */
+  readonly window?: TimeWindow;
+};
+
+/** Plans items that are not of messages. */
+export interface OtherItems {
+  /** Plans one item. */
+  draft(params: ItemParams, index: number, context: DraftContext): OtherDraft;
+  /**
+   * Checks that all planned items can run.
+   * @throws ExportError `unsupported`, whose `issues` list what cannot
+   */
+  check(context: DraftContext): void;
 }
 
 /**
@@ -146,12 +97,22 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   const zone = TimeZone.of(timezone);
   const now = options.now * 1000;
   const issues: RequestIssue[] = [];
-  const drafts = request.items.map((item, index) =>
-    draftItem(messageParams(item.params, index), index, { zone, now, gaps: settings.gaps, issues, warnings }),
-  );
-  const columns = chooseColumns(request, drafts, issues, warnings);
-  if (issues.length > 0) throw invalidRequest(issues);
-  const bundle = drafts.length > 1 ? (options.bundle ?? 'zip') : 'files';
+  const unsupported: RequestIssue[] = [];
+  const { bundle: asked } = options;
+  const context: DraftContext = {
+    ...{ request, format, zone, now, gaps: settings.gaps },
+    ...{ bundle: asked, issues, unsupported, warnings },
+  };
+  const messages = new Map<number, MessageDraft>();
+  const others = new Map<number, OtherDraft>();
+  for (const [index, { params }] of request.items.entries()) {
+    if (isMessageParams(params)) messages.set(index, draftMessages(params, index, ['items', index, 'params'], context));
+    else others.set(index, options.others!.draft(params, index, context));
+  }
+  const columns = chooseColumns(request, messages, others.size > 0, issues, warnings);
+  if (issues.length > 0) throw invalidRequest([...issues, ...unsupported]);
+  options.others?.check(context);
+  const bundle = request.items.length > 1 ? (options.bundle ?? 'zip') : 'files';
   const names = new UniqueNames();
   const takeName = (names: UniqueNames, wanted: string, explicit: boolean, ending: string, item?: number): string => {
     const name = names.take(wanted, ending);
@@ -164,33 +125,37 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
       );
     return name;
   };
-  const items = drafts.map((draft, i): ItemPlan => {
-    const { from, to } = draft.query;
-    const label = labelOf(draft.targets);
-    const filled = (template: string) => filledName(template, { from, to, now, label }, zone);
-    const name = filled(request.items[i]!.filename ?? '');
+  const items = request.items.map(({ filename: own = '' }, index): ItemPlan => {
+    const draft = messages.get(index);
+    const other = others.get(index)!;
+    const label = draft ? labelOf(draft.targets) : other.label;
+    const window: Partial<TimeWindow> | undefined = draft ? draft.query : other.window;
+    const filled = (template: string) => filledName(template, { from: window?.from, to: window?.to, now, label }, zone);
+    const name = filled(own);
     const wanted = name || filled(filename ?? '');
-    const fileName = takeName(
-      names,
-      wanted || defaultName(draft.targets, from, to, zone),
-      Boolean(wanted) && bundle !== 'table',
-      extension,
-      i,
-    );
-    const { sampleFields } = draft.layout;
-    const fields = sampleFields(columns[i]!.map(({ id }) => id));
-    const query = { ...draft.query, fields };
-    return { ...draft, columns: columns[i]!, query, name, fileName, title: wanted || label };
+    const usual = draft ? defaultName(draft.targets, draft.query.from, draft.query.to, zone) : other.defaultName;
+    const explicit = Boolean(wanted) && bundle !== 'table';
+    const fileName = takeName(names, wanted || usual, explicit, extension, index);
+    const named = { index, name, fileName, title: wanted || label };
+    if (!draft) return { ...named, ...other };
+    const shown = columns.get(index)!;
+    const fields = draft.layout.sampleFields(shown.map(({ id }) => id));
+    return { ...draft, ...named, columns: shown, query: { ...draft.query, fields } };
   });
-  const targets = items.flatMap((item) => item.targets);
+  const targets = [...messages.values()].flatMap((item) => item.targets);
+  const windows = [...messages.values()].map(({ query }) => query);
   const whole = {
-    from: Math.min(...items.map(({ query }) => query.from)),
-    to: Math.max(...items.map(({ query }) => query.to)),
+    ...(windows.length > 0 && {
+      from: Math.min(...windows.map(({ from }) => from)),
+      to: Math.max(...windows.map(({ to }) => to)),
+    }),
     now,
-    label: labelOf(targets),
+    label: targets.length > 0 ? labelOf(targets) : [...others.values()].map(({ label }) => label).join(', '),
   };
   const wholeName = filledName(filename ?? '', whole, zone);
-  const bundleName = wholeName || (bundle === 'table' ? defaultName(targets, whole.from, whole.to, zone) : 'export');
+  const bundleName =
+    wholeName ||
+    (bundle === 'table' && targets.length > 0 ? defaultName(targets, whole.from!, whole.to!, zone) : 'export');
   // A single file can have any name, whatever the names of its items are.
   const bundleNames = bundle === 'zip' ? names : new UniqueNames();
   return {
@@ -211,33 +176,42 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   };
 }
 
-type ItemDraft = Omit<ItemPlan, 'columns' | 'name' | 'fileName' | 'title'>;
-
-interface DraftContext {
+/** What planning an item needs. */
+export interface DraftContext {
+  /** The whole request. */
+  readonly request: ExportRequest;
+  /** The format of the files. */
+  readonly format: Format;
+  /** The zone of all dates. */
   readonly zone: TimeZone;
-  /** Unix milliseconds. */
+  /** Run time, Unix milliseconds. */
   readonly now: number;
+  /** How buckets without messages are shown. */
   readonly gaps: ExportSettings['gaps'];
+  /** How several items are delivered, if the call says so. */
+  readonly bundle: Bundle | undefined;
+  /** Receives faults of the request. */
   readonly issues: RequestIssue[];
+  /** Receives the parts of the request that are valid but cannot run here. */
+  readonly unsupported: RequestIssue[];
+  /** Receives warnings. */
   readonly warnings: WarningLog;
 }
 
-function messageParams(params: ItemParams, index: number): MessageParams {
-  if (isMessageParams(params)) return params;
-  throw new ExportError(
-    'unsupported',
-    `items[${index}] asks for a ${itemKind(params)}; this build exports messages of channels only.`,
-  );
-}
-
-function draftItem(params: MessageParams, index: number, context: DraftContext): ItemDraft {
+/**
+ * Plans messages.
+ *
+ * @param path where the request has them
+ */
+export function draftMessages(params: MessageParams, index: number, path: Path, context: DraftContext): MessageDraft {
   const { zone, now, gaps, issues, warnings } = context;
   const { decimation } = params;
   const { layout, targets } = layoutOf(params);
-  const range = windowOf(params, index, now, zone, issues) ?? { from: 0, to: 0, periodIgnored: false };
+  const range = windowOf(params, path, now, zone, issues) ?? { from: 0, to: 0, periodIgnored: false };
   if (range.periodIgnored)
     warnings.add('period-ignored', '`period` was ignored, since both `from` and `to` are given.', 1, index);
   return {
+    kind: 'message',
     index,
     query: {
       channelId: params.channelId,
@@ -256,40 +230,62 @@ function draftItem(params: MessageParams, index: number, context: DraftContext):
 }
 
 /** Whether a column is a variable of one of the wide items. The other items do not need to have it. */
-const isVariableOf = (id: string, items: readonly ItemDraft[]): boolean =>
+const isVariableOf = (id: string, items: readonly MessageDraft[]): boolean =>
   items.some(
     ({ layout, targets }) => layout.joinsSeries && targets.some(({ name, label }) => id === name || id === label),
   );
 
-/** Chooses the columns of every item: the requested columns that it has. A column that no item has is a fault. */
+/**
+ * Chooses the columns of every item of messages: the requested columns that it has. A column that no item has is a
+ * fault, unless items of other kinds may have it.
+ */
 function chooseColumns(
   { format }: ExportRequest,
-  items: readonly ItemDraft[],
+  drafts: ReadonlyMap<number, MessageDraft>,
+  hasOthers: boolean,
   issues: RequestIssue[],
   warnings: WarningLog,
-): (readonly ColumnHeader[])[] {
-  const asked = format.columns;
-  const withKind = ({ layout }: ItemDraft, columns: readonly ColumnHeader[]) =>
+): ReadonlyMap<number, readonly ColumnHeader[]> {
+  const items = [...drafts.values()];
+  const isKnown = (id: string) => items.some(({ layout, targets }) => layout.hasColumn(id, targets));
+  const asked = hasOthers ? format.columns?.filter(({ id }) => isKnown(id)) : format.columns;
+  if (asked) {
+    const ids = new Map(format.columns!.flatMap((column, at) => (asked.includes(column) ? [[at, column.id]] : [])));
+    for (const issue of columnIssues(ids, items)) issues.push(issue);
+  }
+  return new Map([...drafts].map(([index, item]) => [index, columnsOf(item, asked, items, issues, warnings)]));
+}
+
+/**
+ * Returns the requested columns that an item of messages has, or its usual columns when none are requested.
+ *
+ * @param items all items of messages; a column of another item is no surprise
+ */
+export function columnsOf(
+  item: MessageDraft,
+  asked: readonly ExportColumn[] | undefined,
+  items: readonly MessageDraft[],
+  issues: RequestIssue[],
+  warnings: WarningLog,
+): readonly ColumnHeader[] {
+  const { layout, targets, index } = item;
+  const withKind = (columns: readonly ColumnHeader[]) =>
     columns.map(({ id, label }) => ({ id, label, kind: layout.kindOf(id) }));
-  if (!asked) return items.map((item) => withKind(item, item.layout.defaultColumns ?? []));
-  for (const issue of columnIssues(new Map(asked.map(({ id }, at) => [at, id])), items)) issues.push(issue);
-  return items.map((item) => {
-    const { layout, targets, index } = item;
-    const columns = asked.filter(({ id }) => layout.hasColumn(id, targets));
-    for (const { id } of asked) {
-      const column = `column ${JSON.stringify(id)}`;
-      const emptied = layout.emptiedBy(id, { isDecimated: item.decimation !== undefined, isDelta: item.delta });
-      if (!layout.hasColumn(id, targets)) {
-        if (!isVariableOf(id, items))
-          warnings.add('column-not-in-item', `The item has no ${column}; its file is without it.`, 1, index);
-      } else if (emptied !== undefined)
-        warnings.add('column-empty-after-decimation', `The ${column} ${emptied}.`, 1, index);
-    }
-    if (columns.length === 0 && issues.length === 0)
-      issues.push({
-        path: ['format', 'columns'],
-        message: `format.columns: items[${index}] has none of these columns. It has ${layout.columnIds(targets).join(', ')}.`,
-      });
-    return withKind(item, columns);
-  });
+  if (!asked) return withKind(layout.defaultColumns ?? []);
+  const columns = asked.filter(({ id }) => layout.hasColumn(id, targets));
+  for (const { id } of asked) {
+    const column = `column ${JSON.stringify(id)}`;
+    const emptied = layout.emptiedBy(id, { isDecimated: item.decimation !== undefined, isDelta: item.delta });
+    if (!layout.hasColumn(id, targets)) {
+      if (!isVariableOf(id, items))
+        warnings.add('column-not-in-item', `The item has no ${column}; its file is without it.`, 1, index);
+    } else if (emptied !== undefined)
+      warnings.add('column-empty-after-decimation', `The ${column} ${emptied}.`, 1, index);
+  }
+  if (columns.length === 0 && issues.length === 0)
+    issues.push({
+      path: ['format', 'columns'],
+      message: `format.columns: items[${index}] has none of these columns. It has ${layout.columnIds(targets).join(', ')}.`,
+    });
+  return withKind(columns);
 }

@@ -37,9 +37,11 @@ const QUIET = 1000;
 /** Adds up what the stages report and passes it on at intervals. Phases and waits are reported at once. */
 export class ProgressMeter {
   readonly #items: number;
+  /** The item of each read. */
+  readonly #itemOf: readonly number[];
   readonly #report: (progress: ExportProgress) => void;
   #last = Number.NEGATIVE_INFINITY;
-  #item = 0;
+  #current = 0;
   #messages = 0;
   #rows = 0;
   #bytes = 0;
@@ -55,33 +57,41 @@ export class ProgressMeter {
   /** Whether the latest report included a wait. */
   #saidWaiting = false;
 
-  constructor(items: number, report: (progress: ExportProgress) => void) {
+  /**
+   * @param itemOf the item of each read; a report reads once for each of its sources. Default: one read for each item
+   */
+  constructor(
+    items: number,
+    report: (progress: ExportProgress) => void,
+    itemOf: readonly number[] = Array.from({ length: items }, (_, item) => item),
+  ) {
     this.#items = items;
+    this.#itemOf = itemOf;
     this.#report = report;
   }
 
-  /** Makes an item the current one. Several may be open. */
-  begin(item: number): void {
-    if (!this.#read.has(item)) this.#read.set(item, 0);
-    this.#item = item;
+  /** Makes a read the current one. Several may be open. */
+  begin(read: number): void {
+    if (!this.#read.has(read)) this.#read.set(read, 0);
+    this.#current = read;
     this.#maybeReport();
   }
 
-  /** Records that all of an item is read. */
-  end(item: number): void {
-    this.#ended.add(item);
+  /** Records that all of a read has arrived. */
+  end(read: number): void {
+    this.#ended.add(read);
   }
 
-  /** Records the number of messages of an item. */
-  expect(item: number, messages: number): void {
-    this.#expected.set(item, messages);
+  /** Records the number of messages of a read. */
+  expect(read: number, messages: number): void {
+    this.#expected.set(read, messages);
     this.#maybeReport();
   }
 
-  /** Adds messages read for an item. */
-  addMessages(item: number, count: number): void {
+  /** Adds messages that a read returned. */
+  addMessages(read: number, count: number): void {
     this.#messages += count;
-    this.#read.set(item, (this.#read.get(item) ?? 0) + count);
+    this.#read.set(read, (this.#read.get(read) ?? 0) + count);
     if (this.#waits.size > 0) this.#flow();
     this.#maybeReport();
   }
@@ -98,10 +108,10 @@ export class ProgressMeter {
     this.#maybeReport();
   }
 
-  /** Reports at once that an item waits, that its wait changed, or that it continues. */
-  wait(wait: Wait | undefined, item: number): void {
-    if (wait) this.#waits.set(item, wait);
-    else this.#waits.delete(item);
+  /** Reports at once that a read waits, that its wait changed, or that it continues. */
+  wait(wait: Wait | undefined, read: number): void {
+    if (wait) this.#waits.set(read, wait);
+    else this.#waits.delete(read);
     this.#reportWait();
   }
 
@@ -136,7 +146,7 @@ export class ProgressMeter {
       if (expected === undefined || this.#ended.has(item)) continue;
       done += expected === 0 ? 1 : Math.min(1, read / expected);
     }
-    return done / this.#items;
+    return this.#itemOf.length === 0 ? 1 : done / this.#itemOf.length;
   }
 
   /** The total messages of the items started so far. For an ended item it is the number of messages read. */
@@ -153,14 +163,14 @@ export class ProgressMeter {
 
   #send(phase: ExportProgress['phase']): void {
     this.#last = performance.now();
-    const isKnown = this.#expected.has(this.#item);
+    const isKnown = this.#expected.has(this.#current);
     if (phase !== 'reading') this.#fraction = 1;
     else if (isKnown) this.#fraction = Math.max(this.#fraction ?? 0, this.#share());
     const waiting = this.#flowing === undefined ? firstToEnd(this.#waits.values()) : undefined;
     this.#saidWaiting = waiting !== undefined;
     this.#report({
       phase,
-      item: this.#item,
+      item: this.#itemOf[this.#current] ?? 0,
       items: this.#items,
       messages: this.#messages,
       ...(isKnown && { totalMessages: this.#total() }),

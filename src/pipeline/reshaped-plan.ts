@@ -1,12 +1,12 @@
 /** Completes plans whose columns are split by device or whose items become one table. Loaded only for these. */
-import { invalidRequest } from '../contract/parse-request.ts';
+import { invalidRequest } from '../contract/invalid-request.ts';
 import type { RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { splitColumns } from '../layouts/split.ts';
 import type { WideOptions } from './export-settings.ts';
-import type { ExportPlan, ItemPlan, TablePlan } from './plan.ts';
+import { type ExportPlan, isMessagePlan, type MessagePlan, type TablePlan } from './item-plans.ts';
 
-const isWide = ({ layout }: ItemPlan): boolean => layout.joinsSeries;
+const isWide = ({ layout }: MessagePlan): boolean => layout.joinsSeries;
 
 /** Whether a column shows a variable. */
 const isVariable = ({ kind }: ColumnHeader): boolean => kind === 'number';
@@ -20,18 +20,18 @@ export function reshapedPlan(plan: ExportPlan): ExportPlan {
   const { wide } = plan.settings;
   const issues = [...(wide ? splitIssues(plan, wide) : []), ...(plan.bundle === 'table' ? tableIssues(plan) : [])];
   if (issues.length > 0) throw invalidRequest(issues);
-  const items = wide ? plan.items.map((item) => partedItem(item, wide)) : plan.items;
-  return plan.bundle === 'table' ? withTable(plan, items) : { ...plan, items };
+  const items = wide ? plan.items.map((item) => (isMessagePlan(item) ? partedItem(item, wide) : item)) : plan.items;
+  return plan.bundle === 'table' ? withTable(plan, items.filter(isMessagePlan)) : { ...plan, items };
 }
 
-function partedItem(item: ItemPlan, { split, labels }: WideOptions): ItemPlan {
+function partedItem(item: MessagePlan, { split, labels }: WideOptions): MessagePlan {
   if (!isWide(item) || !item.columns.some(isVariable)) return item;
   const columns = labels ? splitColumns(item.columns, item.targets, () => labels) : item.columns;
   return { ...item, columns, split: { field: split, labels } };
 }
 
 function splitIssues({ items, asked = [] }: ExportPlan, { split }: WideOptions): RequestIssue[] {
-  if (!items.some(isWide)) return [];
+  if (!items.filter(isMessagePlan).some(isWide)) return [];
   return columnIssues(
     asked,
     ({ id }) => id === split,
@@ -53,7 +53,14 @@ function columnIssues(
 }
 
 /** Finds the reasons why items cannot become one table. */
-function tableIssues({ items, asked = [] }: ExportPlan): RequestIssue[] {
+function tableIssues({ items: all, asked = [] }: ExportPlan): RequestIssue[] {
+  const others = all.filter((item) => !isMessagePlan(item));
+  if (others.length > 0)
+    return others.map(({ index, kind }) => ({
+      path: ['items', index, 'params'],
+      message: `items[${index}].params must be messages, not a ${kind}, because bundle 'table' makes one table of all items.`,
+    }));
+  const items = all.filter(isMessagePlan);
   const issues: RequestIssue[] = [];
   const report = (index: number, field: string, message: string) =>
     issues.push({
@@ -90,7 +97,7 @@ function tableIssues({ items, asked = [] }: ExportPlan): RequestIssue[] {
   return issues;
 }
 
-const decimationText = ({ decimation }: ItemPlan): string => {
+const decimationText = ({ decimation }: MessagePlan): string => {
   if (!decimation) return 'none';
   const { size, function: dsf } = decimation;
   return `${size.count}${size.unit}, ${dsf}`;
@@ -99,25 +106,22 @@ const decimationText = ({ decimation }: ItemPlan): string => {
 /** The first column of each item of a table. Rows are joined on it. */
 const TIME: ColumnHeader = { id: 'time', label: 'time', kind: 'time' };
 
-function withTable(plan: ExportPlan, items: readonly ItemPlan[]): ExportPlan {
+function withTable(plan: ExportPlan, items: readonly MessagePlan[]): ExportPlan {
   const { asked = [], bundleName } = plan;
   const all = asked.map(({ id, label }): ColumnHeader => ({ id, label, kind: items[0]!.layout.kindOf(id) }));
   const variable = all.findIndex(isVariable);
   const split = variable < 0 ? all.length : variable;
   const table: TablePlan = {
+    items: items.map((item) => ({
+      ...item,
+      fileName: bundleName!,
+      columns: [TIME, ...item.columns.filter(isVariable)],
+    })),
     before: all.slice(0, split),
     after: all.slice(split).filter((column) => !isVariable(column)),
     tags: items.map(({ name, query: { channelId, subtopic } }) => [
       ...[name, channelId, subtopic === '' ? '' : `${channelId} ${subtopic}`],
     ]),
   };
-  return {
-    ...plan,
-    table,
-    items: items.map((item) => ({
-      ...item,
-      fileName: bundleName!,
-      columns: [TIME, ...item.columns.filter(isVariable)],
-    })),
-  };
+  return { ...plan, table, items: table.items };
 }

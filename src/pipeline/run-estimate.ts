@@ -1,16 +1,21 @@
 /** Estimates the size of an export from the source's counts. */
+import { loadPart } from '../core/load-part.ts';
 import { WarningLog } from '../core/warnings.ts';
 import type { Format, TableSize } from '../formats/format.ts';
-import { type ExportHost, type ExportJob, planJob } from './run-export.ts';
-import { joinedSizeOf, tableSizeOf } from './table-size.ts';
+import { isMessagePlan, type SourcePlan } from './item-plans.ts';
+import { checkResources, type ExportHost, type ExportJob, planJob, sourcesOf } from './run-export.ts';
+import { joinedSizeOf, resourcesSizeOf, tableSizeOf } from './table-size.ts';
 
 /** The estimated size of an item. */
 export interface ItemEstimate {
-  /** Messages to read, exact at the time of the request. Absent when the source cannot count them. */
+  /**
+   * Messages or resources to read, exact at the time of the request. Absent when the source cannot count them. A report
+   * counts those of all its sources.
+   */
   readonly messages?: number;
   /**
    * Approximate rows, not counting the header; duplicates, gaps and the number of publishers are unknown. This and the
-   * next two fields are absent for items of one table (`bundle: 'table'`).
+   * next two fields are absent for items of one table (`bundle: 'table'`) and for reports.
    */
   readonly rows?: number;
   /** Approximate bytes of the file, before compression in an archive. */
@@ -31,12 +36,22 @@ export interface ExportEstimate extends ItemEstimate {
 /** Estimates the size of a request. Throws as {@link import('./run-export.ts').runExport} does. */
 export async function runEstimate(
   job: ExportJob,
-  host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
+  host: Pick<ExportHost, 'source' | 'resources' | 'formats' | 'signal'>,
 ): Promise<ExportEstimate> {
   const plan = await planJob(job, host.formats, new WarningLog());
   const pageCount = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
   const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
-  const counts = await Promise.all(plan.items.map(({ query }) => host.source.count(query, context)));
+  await checkResources(plan, host);
+  const count = async (read: SourcePlan): Promise<number | undefined> =>
+    isMessagePlan(read)
+      ? host.source.count(read.query, context)
+      : (await (await loadPart(() => import('./open-resources.ts'))).resourceSource(host)).count(read.query, context);
+  const counts = await Promise.all(
+    plan.items.map(async (item) => {
+      const each = await Promise.all(sourcesOf(item).map(count));
+      return each.reduce((sum, own) => (sum === undefined || own === undefined ? undefined : sum + own), 0);
+    }),
+  );
   const sizeOf = (table: TableSize) => ({
     rows: table.rows,
     bytes: bytesOf(table, plan.format),
@@ -45,7 +60,9 @@ export async function runEstimate(
   const items = plan.items.map((item, at): ItemEstimate => {
     const messages = counts[at];
     if (messages === undefined) return {};
-    return { messages, ...(!plan.table && sizeOf(tableSizeOf(item, plan, messages))) };
+    if (plan.table || item.kind === 'report') return { messages };
+    const table = isMessagePlan(item) ? tableSizeOf(item, plan, messages) : resourcesSizeOf(item, plan, messages);
+    return { messages, ...sizeOf(table) };
   });
   const sum = (field: keyof ItemEstimate): number | undefined =>
     items.reduce<number | undefined>((total, item) => {
@@ -54,9 +71,15 @@ export async function runEstimate(
     }, 0);
   const messages = sum('messages');
   if (messages === undefined) return { items };
-  if (plan.table) return { messages, ...sizeOf(joinedSizeOf(plan, counts as number[])), items };
-  const pages = pageCount && sum('pages');
-  return { messages, rows: sum('rows')!, bytes: sum('bytes')!, ...(pages !== undefined && { pages }), items };
+  if (plan.table) return { messages, ...sizeOf(joinedSizeOf(plan, plan.table, counts as number[])), items };
+  const [rows, bytes, pages] = (['rows', 'bytes', 'pages'] as const).map(sum);
+  return {
+    messages,
+    ...(rows !== undefined && { rows }),
+    ...(bytes !== undefined && { bytes }),
+    ...(pages !== undefined && { pages }),
+    items,
+  };
 }
 
 async function pagingOf(format: Format, options: ExportJob['formatOptions']) {

@@ -2,17 +2,25 @@
 import { linkedAbort } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { loadPart } from '../core/load-part.ts';
-import type { RecordBatch } from '../core/record-batch.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import type { ZipEntry } from '../encoding/zip.ts';
-import type { FileSection, Format, FormatModule } from '../formats/format.ts';
+import type { Format, FormatModule, WriteOptions } from '../formats/format.ts';
+import type { ResourceSource } from '../sources/resources/resource-source.ts';
 import type { SampleSource } from '../sources/source.ts';
 import type { ExportSettingsOptions } from './export-settings.ts';
-import { hasKnownColumns, type OpenItem, type OpenObserver, openItem, postponedItem } from './open-item.ts';
-import type { Bundle, ExportPlan, ItemPlan } from './plan.ts';
+import { sectionOf } from './file-section.ts';
+import {
+  type Bundle,
+  type ExportPlan,
+  type ItemPlan,
+  isMessagePlan,
+  type ReportPlan,
+  type SourcePlan,
+} from './item-plans.ts';
+import { hasKnownColumns, type OpenContext, type OpenItem, type OpenObserver, postponedItem } from './open-item.ts';
+import { openSource } from './open-source.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
-import { hasWholeMinutes } from './whole-minutes.ts';
 
 /** The name and type of a file, announced before its bytes. */
 export interface FileHead {
@@ -48,6 +56,8 @@ export interface ExportJob {
 export interface ExportHost {
   /** The source of the messages. */
   readonly source: SampleSource;
+  /** Opens the source of the resources. Absent when there is none. */
+  readonly resources?: (() => Promise<ResourceSource>) | undefined;
   /** The formats that can be written. */
   readonly formats: readonly Format[];
   /** Stops the export when aborted; its reason is thrown. */
@@ -82,9 +92,22 @@ export async function planJob(
  *
  * @throws as {@link runExport} does before it reads anything
  */
-export async function checkExport(job: ExportJob, formats: readonly Format[]): Promise<void> {
-  const plan = await planJob(job, formats, new WarningLog());
+export async function checkExport(job: ExportJob, host: Pick<ExportHost, 'formats' | 'resources'>): Promise<void> {
+  const plan = await planJob(job, host.formats, new WarningLog());
+  await checkResources(plan, host);
   (await plan.format.load()).parseOptions(job.formatOptions?.[plan.format.extension]);
+}
+
+/** What an item reads. */
+export const sourcesOf = (item: ItemPlan): readonly SourcePlan[] =>
+  item.kind === 'report' ? item.elements.flatMap(({ sources }) => sources) : [item];
+
+const readsOf = ({ items }: ExportPlan): readonly SourcePlan[] => items.flatMap(sourcesOf);
+
+/** Opens the source of resources once, if the plan needs it, so that a fault shows before anything is read. */
+export async function checkResources(plan: ExportPlan, host: Pick<ExportHost, 'resources'>): Promise<void> {
+  if (readsOf(plan).every(isMessagePlan)) return;
+  await (await loadPart(() => import('./open-resources.ts'))).resourceSource(host);
 }
 
 /**
@@ -97,7 +120,10 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   const plan = await planJob(job, host.formats, warnings);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
-  const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress));
+  await checkResources(plan, host);
+  const reads = readsOf(plan);
+  const items = reads.map(({ index }) => index);
+  const meter = new ProgressMeter(plan.items.length, (progress) => host.progress(progress), items);
   if (module.pageCount) {
     const { checkPages } = await loadPart(() => import('./table-size.ts'));
     await checkPages(plan, module.pageCount, formatOptions, {
@@ -111,9 +137,6 @@ export async function runExport(job: ExportJob, host: ExportHost): Promise<Expor
   return { files, warnings: warnings.list() };
 }
 
-/** The code that lays out each record as a block of rows. */
-type Expanding = Pick<typeof import('../layouts/expanded.ts'), 'expanded' | 'expandedSchema'>;
-
 class Run {
   readonly #plan: ExportPlan;
   readonly #request: unknown;
@@ -122,6 +145,8 @@ class Run {
   readonly #host: ExportHost;
   readonly #meter: ProgressMeter;
   readonly #warnings: WarningLog;
+  readonly #context: OpenContext;
+  readonly #reads: readonly SourcePlan[];
   #rows = 0;
 
   constructor(
@@ -140,6 +165,16 @@ class Run {
     this.#host = host;
     this.#meter = meter;
     this.#warnings = warnings;
+    this.#reads = readsOf(plan);
+    this.#context = {
+      plan,
+      source: host.source,
+      resources: host.resources,
+      warnings,
+      timeStyle: module.timeStyle(formatOptions),
+      tellsFacts: plan.format.tellsFacts === true,
+      figures: figuresWanted(module, formatOptions),
+    };
   }
 
   async files(): Promise<WrittenFile[]> {
@@ -203,25 +238,11 @@ class Run {
   }
 
   /** Opens the items that have rows, or that are written without rows. Each is read up to its first row. */
-  async #open(items: readonly ItemPlan[], signal: AbortSignal): Promise<OpenItem[]> {
+  async #open(items: readonly SourcePlan[], signal: AbortSignal): Promise<OpenItem[]> {
     const plan = this.#plan;
     const { table, settings } = plan;
-    const context = {
-      plan,
-      source: this.#host.source,
-      warnings: this.#warnings,
-      timeStyle: this.#module.timeStyle(this.#formatOptions),
-      tellsFacts: plan.format.tellsFacts === true,
-    };
-    const meter = this.#meter;
-    const observerOf = ({ index }: ItemPlan): OpenObserver => ({
-      signal,
-      begin: () => meter.begin(index),
-      expect: (messages) => meter.expect(index, messages),
-      advance: (messages) => meter.addMessages(index, messages),
-      waiting: (wait) => meter.wait(wait, index),
-      end: () => meter.end(index),
-    });
+    const context = this.#context;
+    const observerOf = (item: SourcePlan) => this.#observerOf(item, signal);
     const isPostponed = items.length > 1 && settings.empty === 'file' && hasKnownColumns(plan);
     const opened: OpenItem[] = [];
     const add = (open: OpenItem) => {
@@ -229,8 +250,27 @@ class Run {
       if (!open.isEmpty || settings.empty === 'file') opened.push(open);
     };
     if (table) add(await (await loadPart(() => import('./open-table.ts'))).openTable(table, context, observerOf));
-    else for (const item of items) add(await (isPostponed ? postponedItem : openItem)(item, context, observerOf(item)));
+    else
+      for (const item of items)
+        add(
+          await (isPostponed && isMessagePlan(item)
+            ? postponedItem(item, context, observerOf(item))
+            : openSource(item, context, observerOf(item))),
+        );
     return opened;
+  }
+
+  #observerOf(read: SourcePlan, signal: AbortSignal): OpenObserver {
+    const meter = this.#meter;
+    const number = this.#reads.indexOf(read);
+    return {
+      signal,
+      begin: () => meter.begin(number),
+      expect: (messages) => meter.expect(number, messages),
+      advance: (messages) => meter.addMessages(number, messages),
+      waiting: (wait) => meter.wait(wait, number),
+      end: () => meter.end(number),
+    };
   }
 
   /**
@@ -247,7 +287,13 @@ class Run {
    * before bytes are requested.
    */
   async #openedEarly(items: readonly ItemPlan[], signal: AbortSignal): Promise<OpenItem[] | undefined> {
-    return this.#plan.settings.empty === 'file' ? undefined : this.#open(items, signal);
+    if (this.#plan.settings.empty === 'file') return undefined;
+    const [first] = items;
+    if (first?.kind !== 'report') return this.#open(items as readonly SourcePlan[], signal);
+    const { isEmptyReport } = await loadPart(() => import('./report-file.ts'));
+    if (!(await isEmptyReport(first, this.#context, signal))) return undefined;
+    if (this.#plan.settings.empty === 'error') throw new ExportError('no-data', this.#noData(first.index));
+    return [];
   }
 
   /** Writes the bytes of a file with these items. */
@@ -257,48 +303,39 @@ class Run {
     signal: AbortSignal,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const { zone, delimiter, now, settings, expanded } = this.#plan;
+    const options: WriteOptions = {
+      zone,
+      delimiter,
+      formatOptions: this.#formatOptions,
+      decimals: settings.decimals,
+      created: now,
+      request: this.#request,
+      warnings: () => this.#warnings.list(),
+      signal,
+    };
+    const [first] = items;
+    if (first?.kind === 'report') return yield* this.#report(first, options);
     const layout = expanded ? await loadPart(() => import('../layouts/expanded.ts')) : undefined;
+    const context = { plan: this.#plan, warnings: this.#warnings, layout, wrote: (rows: number) => this.#wrote(rows) };
+    const tables = opened ?? (await this.#open(items as readonly SourcePlan[], signal));
     yield* this.#module.write(
-      (opened ?? (await this.#open(items, signal))).map((open) => this.#sectionOf(open, layout)),
-      {
-        zone,
-        delimiter,
-        formatOptions: this.#formatOptions,
-        decimals: settings.decimals,
-        created: now,
-        request: this.#request,
-        warnings: () => this.#warnings.list(),
-        signal,
-      },
+      tables.map((open) => sectionOf(open, context)),
+      options,
     );
   }
 
-  #sectionOf(open: OpenItem, layout: Expanding | undefined): FileSection {
-    const { zone } = this.#plan;
-    const { item, columns } = open;
-    const { from, to } = item.query;
-    const table = { columns };
-    const records = this.#counted(open);
-    return {
-      title: item.title,
-      ...(item.index !== undefined && { item: item.index }),
-      schema: layout ? layout.expandedSchema(table) : table,
-      records: layout ? layout.expanded(records, table) : records,
-      get facts() {
-        return open.facts();
-      },
-      window: { from, to },
-      wholeMinutes: hasWholeMinutes(item, zone),
-      warn: (code, message, count) => this.#warnings.add(code, message, count, item.index),
-    };
+  async *#report(report: ReportPlan, options: WriteOptions): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const { reportFile } = await loadPart(() => import('./report-file.ts'));
+    const file = reportFile(report, this.#context, {
+      observerOf: (read) => this.#observerOf(read, options.signal),
+      wrote: (rows) => this.#wrote(rows),
+    });
+    yield* this.#module.writeReport!(file, options);
   }
 
-  async *#counted({ records }: OpenItem): AsyncGenerator<RecordBatch> {
-    for await (const batch of records) {
-      this.#rows += batch.length;
-      this.#meter.addRows(batch.length);
-      yield batch;
-    }
+  #wrote(rows: number): void {
+    this.#rows += rows;
+    this.#meter.addRows(rows);
   }
 
   /** Runs work and ends its reads when it ends or fails. */
@@ -318,4 +355,10 @@ class Run {
     const ending = linkedAbort(signal);
     return { signal: ending.signal, end: () => ending.end('The file has ended.') };
   }
+}
+
+/** What files with these options show of their variables; undefined when nothing. */
+function figuresWanted(module: FormatModule, formatOptions: unknown): OpenContext['figures'] {
+  const wishes = module.figures?.(formatOptions);
+  return wishes && (wishes.chart || wishes.summary) ? wishes : undefined;
 }

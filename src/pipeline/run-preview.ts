@@ -8,9 +8,9 @@ import { precisionOf, wallText } from '../core/wall-text.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
 import type { Decimals, TimeStyle } from '../formats/format.ts';
-import { openItem } from './open-item.ts';
-import type { TableHead } from './plan.ts';
-import { type ExportHost, type ExportJob, planJob } from './run-export.ts';
+import type { ItemPlan, SourcePlan, TableHead } from './item-plans.ts';
+import { openSource } from './open-source.ts';
+import { checkResources, type ExportHost, type ExportJob, planJob } from './run-export.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
 /** A column of a preview. */
@@ -19,7 +19,10 @@ export interface PreviewColumn extends ColumnHeader {
   readonly decimals?: number;
 }
 
-/** The first rows of an item, or of the one table of all items, as the file would show them. */
+/**
+ * The first rows of an item, or of the one table of all items, as the file would show them. For a report, they are those
+ * of its first table, or else of its first source.
+ */
 export interface ExportPreview {
   /** The columns, in the order of the file. */
   readonly columns: readonly PreviewColumn[];
@@ -34,8 +37,8 @@ export interface ExportPreview {
   readonly fileName: string;
   /** Title of the rows. */
   readonly title: string;
-  /** The window that is read: half-open, Unix seconds. */
-  readonly window: {
+  /** The window that is read: half-open, Unix seconds. Absent for resources. */
+  readonly window?: {
     /** Start, inclusive. */
     readonly from: number;
     /** End, exclusive. */
@@ -59,12 +62,13 @@ export interface PreviewOptions {
 export async function runPreview(
   job: ExportJob,
   { rows: limit, item: index }: PreviewOptions,
-  host: Pick<ExportHost, 'source' | 'formats' | 'signal'>,
+  host: Pick<ExportHost, 'source' | 'resources' | 'formats' | 'signal'>,
 ): Promise<ExportPreview> {
   const warnings = new WarningLog();
   const plan = await planJob(job, host.formats, warnings);
   const item = plan.items[index];
   if (!item) throw new TypeError(`There is no item ${index} to preview; the request has ${plan.items.length}.`);
+  await checkResources(plan, host);
   const module = await plan.format.load();
   const timeStyle = module.timeStyle(module.parseOptions(job.formatOptions?.[plan.format.extension]));
   host.signal.throwIfAborted();
@@ -80,14 +84,16 @@ export async function runPreview(
       ...{ rows: limit + 1, signal: ending.signal },
       ...{ begin: nothing, expect: nothing, advance: nothing, waiting: nothing, end: nothing },
     };
-    const context = { plan, source: host.source, warnings, timeStyle, tellsFacts: false };
     const { table } = plan;
+    const first = firstSource(item);
+    const shown = item.kind === 'report' ? { ...plan, settings: { ...plan.settings, units: 'header' as const } } : plan;
+    const context = { ...host, plan: shown, warnings, timeStyle, tellsFacts: false };
     const open = table
       ? await (await loadPart(() => import('./open-table.ts'))).openTable(table, context, () => observer)
-      : await openItem(item, context, observer);
-    head = open.item;
-    columns = open.columns;
-    for await (const batch of open.records) {
+      : first && (await openSource(first, context, observer));
+    head = open?.item ?? { title: item.title, index };
+    columns = open?.columns ?? [];
+    for await (const batch of open?.records ?? []) {
       const taken = Math.min(batch.length, limit - count);
       if (taken > 0) held.push({ ...batch, length: taken });
       count += taken;
@@ -97,7 +103,7 @@ export async function runPreview(
   } finally {
     ending.end('The preview has its rows.');
   }
-  const { query, title, index: own } = head;
+  const { window, title, index: own } = head;
   const { extension } = plan.format;
   return {
     columns: columns.map(({ id, label, kind }, at) => {
@@ -107,17 +113,25 @@ export async function runPreview(
     rows: shownRows(held, columns, {
       style: timeStyle,
       zone: plan.zone,
-      window: { from: query.from, to: query.to },
-      wholeMinutes: hasWholeMinutes(item, plan.zone),
+      window,
+      wholeMinutes: hasWholeMinutes(head, plan.zone),
     }),
     truncated,
     fileName: item.fileName,
     title,
-    window: { from: query.from / 1000, to: query.to / 1000 },
+    ...(window && { window: { from: window.from / 1000, to: window.to / 1000 } }),
     warnings: warnings
       .list()
       .filter((warning) => own === undefined || warning.item === undefined || warning.item === own),
   };
+}
+
+/** What the preview of an item reads. */
+function firstSource(item: ItemPlan): SourcePlan | undefined {
+  if (item.kind !== 'report') return item;
+  const { elements } = item;
+  return (elements.find(({ kind }) => kind === 'table') ?? elements.find(({ sources }) => sources.length > 0))
+    ?.sources[0];
 }
 
 /** Returns the decimals of a column; undefined for a column without figures, and when every digit is shown. */
@@ -153,7 +167,7 @@ function shownRows(batches: readonly RecordBatch[], columns: readonly ColumnHead
 interface TimesOf {
   readonly style: TimeStyle;
   readonly zone: TimeZone;
-  readonly window: { readonly from: number; readonly to: number };
+  readonly window: TableHead['window'];
   /** Whether the times in the column `time` are whole minutes. */
   readonly wholeMinutes: boolean;
 }
@@ -167,7 +181,7 @@ function timeTexts(
   if (style === 'iso') return (ms) => formatInstant(ms, zone);
   if (style === 'wall')
     return (ms) => wallText(ms, zone, precisionOf(ms, zone) === 'millisecond' ? 'millisecond' : 'second');
-  const meter = new TimeMeter(zone, { window, wholeMinutes: isTime && wholeMinutes });
+  const meter = new TimeMeter(zone, { ...(window && { window }), wholeMinutes: isTime && wholeMinutes });
   for (const ms of times) meter.add(ms);
   return (ms) => timeText(ms, zone, meter.display);
 }

@@ -3,17 +3,24 @@ import type { PageCount, TableSize } from '../formats/format.ts';
 import { usualWidth } from '../layouts/usual-width.ts';
 import type { SampleSource, Wait } from '../sources/source.ts';
 import { bucketAt } from '../transforms/bucket.ts';
-import type { ExportPlan, ItemPlan } from './plan.ts';
+import {
+  type ExportPlan,
+  headOf,
+  isMessagePlan,
+  type MessagePlan,
+  type ResourcePlan,
+  type TablePlan,
+} from './item-plans.ts';
 import { toldApart } from './told-apart.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
 /** Estimates an item's table from the number of its messages. */
-export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number): TableSize {
+export function tableSizeOf(item: MessagePlan, plan: ExportPlan, messages: number): TableSize {
   const { columns, layout, targets } = item;
   return {
     rows: rowsOf(item, plan, messages),
     expanded: plan.expanded,
-    wholeMinutes: hasWholeMinutes(item, plan.zone),
+    wholeMinutes: hasWholeMinutes(headOf(item), plan.zone),
     columns: columns.map(({ id, label, kind = 'text' }) => ({
       label,
       kind,
@@ -22,12 +29,28 @@ export function tableSizeOf(item: ItemPlan, plan: ExportPlan, messages: number):
   };
 }
 
+/** Attributes of a resource, and characters of one, where the request does not list them. */
+const USUAL_ATTRIBUTES = 8;
+const USUAL_CHARACTERS = 16;
+
+/** Estimates a table of resources from their number. */
+export function resourcesSizeOf({ asked }: ResourcePlan, plan: ExportPlan, resources: number): TableSize {
+  const labels = asked?.map(({ label }) => label) ?? Array.from({ length: USUAL_ATTRIBUTES }, () => '');
+  return {
+    rows: resources,
+    expanded: plan.expanded,
+    wholeMinutes: false,
+    columns: labels.map((label) => ({ label, kind: 'text', characters: USUAL_CHARACTERS })),
+  };
+}
+
 /**
  * Estimates the one table of all items from the numbers of their messages. It has as many rows as its window has
  * buckets, or without decimation, as many rows as all items together.
  */
-export function joinedSizeOf(plan: ExportPlan, messages: readonly number[]): TableSize {
-  const { items, table, zone } = plan;
+export function joinedSizeOf(plan: ExportPlan, table: TablePlan, messages: readonly number[]): TableSize {
+  const { zone } = plan;
+  const { items } = table;
   const sizes = items.map((item, at) => tableSizeOf(item, plan, messages[at]!));
   const sum = sizes.reduce((all, { rows }) => all + rows, 0);
   const [first] = items;
@@ -36,12 +59,12 @@ export function joinedSizeOf(plan: ExportPlan, messages: readonly number[]): Tab
   const rows = first!.decimation
     ? Math.min(sum, bucketsOf({ ...first!, query: { ...first!.query, from, to } }, zone))
     : sum;
-  const headers = toldApart(items, table?.tags ?? []);
-  const times = [...(table?.before ?? []), ...(table?.after ?? [])];
+  const headers = toldApart(items, table.tags);
+  const times = [...table.before, ...table.after];
   return {
     rows,
     expanded: plan.expanded,
-    wholeMinutes: hasWholeMinutes(first!, zone),
+    wholeMinutes: hasWholeMinutes(headOf(first!), zone),
     columns: [
       ...times.map(({ id, label }) => ({
         label,
@@ -55,7 +78,7 @@ export function joinedSizeOf(plan: ExportPlan, messages: readonly number[]): Tab
   };
 }
 
-function rowsOf(item: ItemPlan, { zone }: ExportPlan, messages: number): number {
+function rowsOf(item: MessagePlan, { zone }: ExportPlan, messages: number): number {
   const { query, decimation, layout, gaps } = item;
   const series = query.names.length;
   const perInstant = layout.joinsSeries ? 1 : series;
@@ -65,7 +88,7 @@ function rowsOf(item: ItemPlan, { zone }: ExportPlan, messages: number): number 
 }
 
 /** Estimates the buckets in a decimated item's window. */
-function bucketsOf({ query, decimation }: ItemPlan, zone: ExportPlan['zone']): number {
+function bucketsOf({ query, decimation }: MessagePlan, zone: ExportPlan['zone']): number {
   const { start, end } = bucketAt(query.from, decimation!.size, zone);
   return Math.ceil((query.to - start) / (end - start));
 }
@@ -94,14 +117,14 @@ export async function checkPages(
 ): Promise<void> {
   const context = { signal, warn: () => {}, expect: () => {}, advance: () => {} };
   for (const item of plan.items) {
-    if (!hasRowsForAll(item)) continue;
+    if (!isMessagePlan(item) || !hasRowsForAll(item)) continue;
     const messages = await source.count(item.query, { ...context, waiting: (wait) => waiting(wait, item.index) });
     if (messages !== undefined) pageCount.check(tableSizeOf(item, plan, messages), formatOptions);
   }
 }
 
 /** Whether every message of an item becomes a row: it is not decimated, and all its variables and devices are shown. */
-function hasRowsForAll({ decimation, split, layout, columns, targets }: ItemPlan): boolean {
+function hasRowsForAll({ decimation, split, layout, columns, targets }: MessagePlan): boolean {
   if (decimation || split?.labels) return false;
   const shown = layout.joinsSeries ? columns.flatMap((column) => layout.variablesOf(column, targets)) : [];
   return shown.length === 0 || targets.every(({ name }) => shown.includes(name));

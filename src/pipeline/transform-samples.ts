@@ -11,7 +11,7 @@ import type { WarningCode } from '../core/warnings.ts';
 import { aggregate } from '../transforms/aggregate.ts';
 import { delta } from '../transforms/delta.ts';
 import { withPartialBuckets } from '../transforms/partial-buckets.ts';
-import type { ItemPlan } from './plan.ts';
+import type { MessagePlan } from './item-plans.ts';
 
 /** What the transforms need. */
 export interface TransformOptions {
@@ -28,7 +28,7 @@ export interface TransformOptions {
 /** Splits the samples of an item by device, decimates them, takes differences and fills gaps, as the item requires. */
 export async function* transformed(
   samples: AsyncGenerator<SampleBatch>,
-  item: ItemPlan,
+  item: MessagePlan,
   options: TransformOptions,
 ): AsyncGenerator<SampleBatch> {
   const { query, decimation, gaps } = item;
@@ -54,11 +54,15 @@ export async function* transformed(
     const perSeries = !item.layout.joinsSeries || item.columns.some(({ kind }) => kind === 'text');
     stage = withGapsFilled(stage, { fill: gaps, size, zone, from, to, names, perSeries, batchRows, signal, warn });
   }
+  if (item.postProcess) {
+    const { postProcessed } = await loadPart(() => import('../transforms/post-process.ts'));
+    stage = postProcessed(stage, item.postProcess);
+  }
   yield* stage;
 }
 
 /** Whether a column shows messages with this name. Without columns for variables, all names are shown. */
-function isShown({ layout, columns, targets }: ItemPlan, name: string): boolean {
+function isShown({ layout, columns, targets }: MessagePlan, name: string): boolean {
   if (!layout.joinsSeries || !columns.some(({ kind }) => kind === 'number')) return true;
   return columns.some((column) => layout.variablesOf(column, targets).includes(name));
 }

@@ -36,7 +36,7 @@ export const CONNECT = 'downlink:connect';
  * Version of this protocol. Raise it whenever a page and a worker of different versions would misunderstand each other.
  * A worker that gets another version fails at once, and its `error` event tells the page why.
  */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** The source of a job's messages, as plain data. */
 export interface SourceReference {
@@ -61,6 +61,8 @@ export interface JobMessage extends ExportJob {
   readonly id: number;
   /** The source of the messages. */
   readonly source: SourceReference;
+  /** The source of the resources. Absent when there is none. */
+  readonly resources?: SourceReference | undefined;
   /** Where the bytes go. */
   readonly outputTarget: OutputTarget;
 }
@@ -101,8 +103,8 @@ export interface WorkerApi {
 
 /** The calls that the page answers for one job. */
 export interface PageHost {
-  /** Returns the source's access token; empty when it has none. */
-  getToken(): Promise<string>;
+  /** Returns the access token of a source, by default that of the messages; empty when it has none. */
+  getToken(of?: 'resources'): Promise<string>;
   /** Starts a read of a source on the page. Returns its number for the other calls. */
   openRead(query: SampleQuery): Promise<number>;
   /** Returns the next messages of a read; null at its end. */

@@ -3,6 +3,7 @@ import { LONGEST_TIMER_MS } from '../core/deadline.ts';
 import { serviceUrl } from '../core/http/service-url.ts';
 import type { PageSourceConfig } from './custom.ts';
 import type { ReaderConfig } from './http/channel-api.ts';
+import type { JsonApiConfig } from './resources/json-api.ts';
 import type { SampleQuery } from './source.ts';
 
 /** A SenML or JSON message as the readers send it; camelCase (Connhex) or snake_case (Mainflux, Magistrala). */
@@ -29,12 +30,14 @@ export interface SourceDescriptor {
    * the configuration says, by default a minute.
    */
   readonly getToken?: () => string | Promise<string>;
+  /** Where the resources of the same service come from. Absent when it has none. */
+  readonly resources?: SourceDescriptor;
   /** Gives messages from the page, for sources that live there. */
   readonly read?: (query: CustomSourceQuery) => AsyncIterable<readonly ChannelMessage[]>;
 }
 
-/** Options that every HTTP reader takes. */
-export interface ReaderOptions {
+/** Options that every HTTP source takes. */
+export interface HttpSourceOptions {
   /** URL of the service, absolute or relative to the page; without user, query or fragment. */
   baseUrl: string;
   /**
@@ -44,10 +47,11 @@ export interface ReaderOptions {
   getToken?: () => string | Promise<string>;
   /** Word before the token in the `Authorization` header. Default `Bearer`. */
   authScheme?: 'Bearer' | 'Thing' | 'Client';
-  /** Messages to ask for at once; a reader that gives fewer and says so is followed. Default: the service's limit. */
+  /**
+   * Messages or resources to ask for at once; a service that returns fewer is followed. Default: the service's limit, or
+   * 1000 for resources.
+   */
   pageSize?: number;
-  /** Unit of the reader's times and bounds; only a start, since messages tell their own. Default: the service's. */
-  timeUnit?: 's' | 'ms' | 'us' | 'ns';
   /**
    * Most attempts of one request, the first included; those made while the browser is offline do not count. Default: no
    * limit, only `maxRetryMs` decides. `1` fails at the first fault.
@@ -60,6 +64,27 @@ export interface ReaderOptions {
   maxRetryMs?: number;
   /** Milliseconds one attempt of a request may take, body included. Default 60000, at most 2147483647. */
   timeoutMs?: number;
+}
+
+/** Options that every HTTP reader of messages takes. */
+export interface ReaderOptions extends HttpSourceOptions {
+  /** Unit of the reader's times and bounds; only a start, since messages tell their own. Default: the service's. */
+  timeUnit?: 's' | 'ms' | 'us' | 'ns';
+}
+
+/** Options of {@link connhexSource}. */
+export interface ConnhexOptions extends ReaderOptions {
+  /**
+   * The service that has the resources of a type, by plural type, e.g. `{ models: 'manufacturing' }`. Default:
+   * `resources` for every type.
+   */
+  services?: Readonly<Record<string, string>>;
+}
+
+/** Options of {@link jsonApiSource}. */
+export interface JsonApiOptions extends HttpSourceOptions {
+  /** A path between the base URL and the type, by plural type, e.g. `{ models: 'manufacturing' }`. Default: none. */
+  services?: Readonly<Record<string, string>>;
 }
 
 /** Options of {@link magistralaSource}. */
@@ -84,12 +109,25 @@ export interface CustomSourceOptions {
 }
 
 /**
- * Connhex's reader: `{baseUrl}/iot/reader/channels/{channelId}/messages`, at most 1,500 messages at once.
+ * Connhex's reader: `{baseUrl}/iot/reader/channels/{channelId}/messages`, at most 1,500 messages at once. Resources are
+ * read from `{baseUrl}/resources/{type}`, or from another service of the same host.
  *
  * @throws TypeError when an option is not usable
  */
-export function connhexSource(options: ReaderOptions): SourceDescriptor {
-  return reader(options, '/iot/reader', { pageSize: 1500, timeUnit: 's' });
+export function connhexSource({ services, ...options }: ConnhexOptions): SourceDescriptor {
+  return {
+    ...reader(options, '/iot/reader', { pageSize: 1500, timeUnit: 's' }),
+    resources: jsonApi(options, 'resources', services),
+  };
+}
+
+/**
+ * The resources of any JSON:API server: `{baseUrl}/{type}`, at most 1,000 at once.
+ *
+ * @throws TypeError when an option is not usable
+ */
+export function jsonApiSource({ services, ...options }: JsonApiOptions): SourceDescriptor {
+  return jsonApi(options, '', services);
 }
 
 /**
@@ -122,10 +160,8 @@ export function magistralaSource(options: MagistralaOptions): SourceDescriptor {
 export function memorySource(messages: readonly ChannelMessage[]): SourceDescriptor {
   if (!Array.isArray(messages)) throw new TypeError('memorySource takes an array of messages.');
   return pageSource(
-    async function* (query) {
-      for (let at = 0; at < messages.length; at += SLICE) {
-        yield messages.slice(at, at + SLICE).filter((message) => isOf(message, query));
-      }
+    async function* () {
+      yield messages;
     },
     { ascending: false },
   );
@@ -145,38 +181,14 @@ export function customSource(
 ): SourceDescriptor {
   if (typeof read !== 'function') throw new TypeError('customSource takes an async generator function.');
   if (order !== 'any' && order !== 'ascending') throw new TypeError("customSource's order is 'any' or 'ascending'.");
-  return pageSource(
-    async function* (query) {
-      for await (const messages of read(query)) {
-        if (!Array.isArray(messages)) throw new TypeError('A custom source must yield arrays of messages.');
-        for (let at = 0; at < messages.length; at += SLICE) {
-          yield messages.slice(at, at + SLICE).filter((message) => isOf(message, query));
-        }
-      }
-    },
-    {
-      ascending: order === 'ascending',
-      ...(timeoutMs !== undefined && { timeoutMs: atLeastOne('timeoutMs', timeoutMs, LONGEST_TIMER_MS) }),
-    },
-  );
+  return pageSource(read, {
+    ascending: order === 'ascending',
+    ...(timeoutMs !== undefined && { timeoutMs: atLeastOne('timeoutMs', timeoutMs, LONGEST_TIMER_MS) }),
+  });
 }
-
-/** Messages handed to the worker at once: few enough to be cloned well within a frame. */
-const SLICE = 2000;
 
 function pageSource(read: NonNullable<SourceDescriptor['read']>, config: PageSourceConfig): SourceDescriptor {
   return { id: 'page', config, read };
-}
-
-/**
- * Whether a message is of the channel and the subtopic asked for. One that does not say is; but an empty subtopic says
- * that it has none. What is no message at all goes to the worker too, which counts it.
- */
-function isOf(message: ChannelMessage, { channelId, subtopic }: SampleQuery): boolean {
-  const channel = message?.channel;
-  if (typeof channel === 'string' && channel !== '' && channel !== channelId) return false;
-  const own = message?.subtopic;
-  return subtopic === '' || typeof own !== 'string' || own === subtopic;
 }
 
 function reader(
@@ -184,23 +196,40 @@ function reader(
   path: string,
   defaults: Pick<ReaderConfig, 'pageSize' | 'timeUnit'>,
 ): SourceDescriptor {
+  const { timeUnit = defaults.timeUnit } = options;
+  if (!['s', 'ms', 'us', 'ns'].includes(timeUnit)) throw new TypeError("timeUnit is 's', 'ms', 'us' or 'ns'.");
+  const config: ReaderConfig = { ...httpConfig(options, path, defaults.pageSize), timeUnit };
+  return { id: 'reader', config, ...(options.getToken && { getToken: options.getToken }) };
+}
+
+function jsonApi(
+  { pageSize = 1000, ...options }: HttpSourceOptions,
+  defaultService: string,
+  services: JsonApiConfig['services'] = {},
+): SourceDescriptor {
+  const config: JsonApiConfig = {
+    ...httpConfig(options, '', Math.min(pageSize, 1000)),
+    services: { ...services },
+    defaultService,
+  };
+  return { id: 'json-api', config, ...(options.getToken && { getToken: options.getToken }) };
+}
+
+function httpConfig(options: HttpSourceOptions, path: string, pageSize: number) {
   if (typeof options !== 'object' || options === null) throw new TypeError('A source needs options with a baseUrl.');
-  const { getToken, authScheme = 'Bearer', timeUnit = defaults.timeUnit } = options;
+  const { getToken, authScheme = 'Bearer' } = options;
   if (getToken !== undefined && typeof getToken !== 'function') throw new TypeError('getToken must be a function.');
   if (!['Bearer', 'Thing', 'Client'].includes(authScheme))
     throw new TypeError("authScheme is 'Bearer', 'Thing' or 'Client'.");
-  if (!['s', 'ms', 'us', 'ns'].includes(timeUnit)) throw new TypeError("timeUnit is 's', 'ms', 'us' or 'ns'.");
-  const config: ReaderConfig = {
+  return {
     url: `${serviceUrl(options.baseUrl)}${path}`,
-    pageSize: atLeastOne('pageSize', options.pageSize ?? defaults.pageSize),
-    timeUnit,
+    pageSize: atLeastOne('pageSize', options.pageSize ?? pageSize),
     authorised: getToken !== undefined,
     authScheme,
     ...(options.maxAttempts !== undefined && { maxAttempts: atLeastOne('maxAttempts', options.maxAttempts) }),
     maxRetryMs: atLeastOne('maxRetryMs', options.maxRetryMs ?? 120_000, LONGEST_TIMER_MS),
     timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000, LONGEST_TIMER_MS),
   };
-  return { id: 'reader', config, ...(getToken && { getToken }) };
 }
 
 function atLeastOne(name: string, value: unknown, most = Number.MAX_SAFE_INTEGER): number {

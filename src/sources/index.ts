@@ -1,8 +1,14 @@
-/** The registry of sources. */
+/** The registries of sources: of messages and of resources. */
+import type { ResourceSourceEntry } from './resources/resource-source.ts';
 import type { SourceEntry } from './source.ts';
 
 /** The sources that the built-in worker knows. */
 export const sources: readonly SourceEntry[] = [
   { id: 'reader', load: async () => ({ open: (await import('./http/reader.ts')).open }) },
   { id: 'page', load: () => import('./custom.ts') },
+];
+
+/** The sources of resources that the built-in worker knows. */
+export const resourceSources: readonly ResourceSourceEntry[] = [
+  { id: 'json-api', load: async () => ({ open: (await import('./resources/json-api.ts')).open }) },
 ];

@@ -1,8 +1,8 @@
 /** Reads exports as servers write them. */
 import { hasFields } from '../contract/building-blocks.ts';
 import { likelyKind } from '../contract/item-kind.ts';
+import { anyRequest } from '../contract/parse-request.ts';
 import type { ExportRequest, FileExtension, NotificationMedium, OutputFormat } from '../contract/request.ts';
-import { exportRequest } from '../contract/request-schema.ts';
 import { writePath } from '../contract/sentences.ts';
 import { validate, valueAt } from '../contract/validate.ts';
 import {
@@ -58,7 +58,7 @@ export function readExport(row: unknown): ServerExport {
   const fields = new Fields(unwrap(row));
   const id = readId(fields.get('id'));
   const record = requestRecord(fields);
-  const checked = validate(exportRequest, record, { root: 'The export', dropUnknownFields: true });
+  const checked = validate(anyRequest, record, { root: 'The export', dropUnknownFields: true });
   const request = checked.valid ? checked.value : undefined;
   const traits = traitsOfRecord(record);
   const created = fields.get('createdAt');

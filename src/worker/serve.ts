@@ -18,13 +18,16 @@ import {
   type SourceReference,
   type WorkerApi,
 } from '../protocol/rpc.ts';
-import type { SampleSource, SourceEntry, SourceHost } from '../sources/source.ts';
+import type { ResourceSource, ResourceSourceEntry } from '../sources/resources/resource-source.ts';
+import type { SampleQuery, SampleSource, SourceEntry } from '../sources/source.ts';
 import { collectBlob } from './collect-blob.ts';
 
 /** The sources and formats of a worker. */
 export interface Registries {
-  /** The sources that it can read. */
+  /** The sources of messages that it can read. */
   readonly sources: readonly SourceEntry[];
+  /** The sources of resources that it can read. Default: none. */
+  readonly resourceSources?: readonly ResourceSourceEntry[];
   /** The formats that it can write. */
   readonly formats: readonly Format[];
 }
@@ -55,12 +58,16 @@ export function serve(registries: Registries, scope: ServeScope = globalThis): v
 }
 
 class JobServer implements WorkerApi {
-  readonly #registries: Registries;
+  readonly #registries: Required<Registries>;
   readonly #jobs = new Map<number, AbortController>();
   readonly #releases = new Map<string, () => void>();
 
-  constructor({ sources, formats }: Registries) {
-    this.#registries = { sources: sources.map(loadable), formats: formats.map(loadable) };
+  constructor({ sources, resourceSources = [], formats }: Registries) {
+    this.#registries = {
+      sources: sources.map(loadable),
+      resourceSources: resourceSources.map(loadable),
+      formats: formats.map(loadable),
+    };
   }
 
   ping(): number {
@@ -125,19 +132,33 @@ class JobServer implements WorkerApi {
   }
 
   check(job: JobMessage, page: PageHost): Promise<void> {
-    return this.#run(job, page, ({ formats }) => checkExport(job, formats));
+    return this.#run(job, page, (engine) => checkExport(job, engine));
   }
 
   async #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, runState: RunState) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     this.#jobs.set(job.id, controller);
-    const { sources, formats } = this.#registries;
+    const { sources, resourceSources, formats } = this.#registries;
     const { signal } = controller;
     const runState: RunState = { began: false, pageErrors: new Set() };
     try {
-      const source = await openSource(sources, job.source, sourceHost(page, runState));
+      const host = sourceHost(page, runState);
+      const source = (await findSource(sources, job.source).load()).open(job.source.config, host);
       signal.throwIfAborted();
-      return await work({ source: recordingUse(source, runState), formats, signal }, runState);
+      let resources: Promise<ResourceSource> | undefined;
+      const openResources = (reference: SourceReference) => async () => {
+        const entry = findSource(resourceSources, reference);
+        const own = { getToken: () => host.getToken('resources') };
+        resources ??= entry.load().then((module) => module.open(reference.config, own));
+        return resources;
+      };
+      const engine = {
+        source: recordingUse(source, runState),
+        resources: job.resources && openResources(job.resources),
+        formats,
+        signal,
+      };
+      return await work(engine, runState);
     } catch (error) {
       throw signal.aborted ? error : reportable(error, runState);
     } finally {
@@ -150,7 +171,7 @@ class JobServer implements WorkerApi {
 }
 
 /** What every kind of job needs. */
-type Engine = Pick<ExportHost, 'source' | 'formats' | 'signal'>;
+type Engine = Pick<ExportHost, 'source' | 'resources' | 'formats' | 'signal'>;
 
 /** The state of a job, which decides how its errors are reported. */
 interface RunState {
@@ -194,20 +215,14 @@ function loadable<T extends { load(): Promise<unknown> }>(entry: T): T {
   return { ...entry, load: () => loadPart(() => entry.load()) };
 }
 
-async function openSource(
-  sources: readonly SourceEntry[],
-  { id, config }: SourceReference,
-  host: SourceHost,
-): Promise<SampleSource> {
+function findSource<T extends { readonly id: string }>(sources: readonly T[], { id }: SourceReference): T {
   const entry = sources.find((source) => source.id === id);
-  if (!entry) {
-    const known = sources.map((source) => source.id).join(', ');
-    throw new ExportError('unsupported', `The worker has no source ${JSON.stringify(id)}; it has ${known}.`);
-  }
-  return (await entry.load()).open(config, host);
+  if (entry) return entry;
+  const known = sources.map((source) => source.id).join(', ') || 'none';
+  throw new ExportError('unsupported', `The worker has no source ${JSON.stringify(id)}; it has ${known}.`);
 }
 
-function sourceHost(page: PageHost, { pageErrors }: RunState): SourceHost {
+function sourceHost(page: PageHost, { pageErrors }: RunState) {
   const fromPage = async <T>(value: Promise<T>): Promise<T> => {
     try {
       return await value;
@@ -217,10 +232,10 @@ function sourceHost(page: PageHost, { pageErrors }: RunState): SourceHost {
     }
   };
   return {
-    getToken: () => fromPage(page.getToken()),
-    openRead: (query) => fromPage(page.openRead(query)),
-    pull: (read) => fromPage(page.pull(read)),
-    closeRead: (read) => fromPage(page.closeRead(read)),
+    getToken: (of?: 'resources') => fromPage(page.getToken(of)),
+    openRead: (query: SampleQuery) => fromPage(page.openRead(query)),
+    pull: (read: number) => fromPage(page.pull(read)),
+    closeRead: (read: number) => fromPage(page.closeRead(read)),
   };
 }
 

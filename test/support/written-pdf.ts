@@ -5,6 +5,7 @@ import type { Decimals, Fact, FileSection } from '../../src/formats/format.ts';
 import type { PdfOptions } from '../../src/formats/pdf/options.ts';
 import { parseOptions, write } from '../../src/formats/pdf/pdf.ts';
 import { collect, joined, sequence } from './oracles/bytes.ts';
+import { recordedFigures, type TestUnits } from './section-figures.ts';
 
 /** A table of a document. */
 export interface PdfTable {
@@ -15,6 +16,8 @@ export interface PdfTable {
   readonly window?: NonNullable<FileSection['window']>;
   readonly wholeMinutes?: boolean;
   readonly item?: number;
+  /** Units of its variables, which are recorded when this is given; see {@link recordedFigures}. */
+  readonly variables?: TestUnits;
 }
 
 /** How to write a document. */
@@ -32,13 +35,18 @@ export async function writtenPdf({ tables, zone = 'utc', options, decimals, warn
   const log = new WarningLog();
   for (const { code, message, count, item } of before) log.add(code, message, count, item);
   const sections = tables.map(
-    ({ title = 'table', batches, facts = [{ label: 'Channel', value: 'c1' }], ...section }): FileSection => ({
-      ...section,
-      title,
-      records: sequence(batches),
-      facts,
-      warn: (code, message, count) => log.add(code, message, count),
-    }),
+    ({ title = 'table', batches, variables, facts = [{ label: 'Channel', value: 'c1' }], ...section }): FileSection => {
+      const window = section.window ?? { from: 1698530400000, to: 1698616800000 };
+      const recorded = variables && recordedFigures(section.schema, batches, window, variables);
+      return {
+        ...section,
+        title,
+        ...(recorded && { figures: recorded.figures }),
+        records: sequence(recorded?.batches ?? batches),
+        facts,
+        warn: (code, message, count) => log.add(code, message, count),
+      };
+    },
   );
   const chunks = write(sections, {
     zone: TimeZone.of(zone),

@@ -32,18 +32,32 @@ function blockLayout(label: number, value: number, rows: number, page: PageSize,
 /** The height of a line of a block whose texts wrap into this many lines. */
 export const lineHeight = (theme: Theme, lines: number): number => lines * theme.fontSize * LINE_HEIGHT + 3.4;
 
+/** The sizes of blocks, in points, and their number. */
+export interface BlockSizes {
+  /** Width of the widest label. */
+  readonly label: number;
+  /** Width of the widest value. */
+  readonly value: number;
+  /** Lines per record. */
+  readonly rows: number;
+  /** Number of records. */
+  readonly records: number;
+  /** Approximate height of the summary and the charts above them. */
+  readonly figures: number;
+}
+
 /**
  * Chooses the page size that needs the fewest pages for this many records, and lays out blocks there. Of equals, it
  * takes the first.
  */
 export function layBlocks(
-  { label, value, rows, records }: { label: number; value: number; rows: number; records: number },
+  { label, value, rows, records, figures }: BlockSizes,
   pages: readonly PageSize[],
   theme: Theme,
 ): { page: PageSize; layout: BlockLayout; pages: number } {
   const plans = pages.map((page) => {
     const layout = blockLayout(label, value, rows, page, theme);
-    return { page, layout, pages: pagesOfBlocks(layout, records, page, theme) };
+    return { page, layout, pages: pagesOfBlocks(layout, records, figures, page, theme) };
   });
   return plans.reduce((best, plan) => (plan.pages < best.pages ? plan : best));
 }
@@ -51,11 +65,18 @@ export function layBlocks(
 /** Approximate height of an opening, in points. */
 const OPENING = 100;
 
-function pagesOfBlocks({ lefts, rows }: BlockLayout, records: number, page: PageSize, theme: Theme): number {
+function pagesOfBlocks(
+  { lefts, rows }: BlockLayout,
+  records: number,
+  figures: number,
+  page: PageSize,
+  theme: Theme,
+): number {
   const block = rowHeight(theme, 1) + rows * lineHeight(theme, 1) + GAP;
   const room = page.height - 2 * theme.margin;
-  if (block > room) return Math.ceil((records * block) / (room * lefts.length));
+  const above = OPENING + figures;
+  if (block > room) return Math.ceil((records * block) / (room * lefts.length) + figures / room);
   const inColumn = (height: number) => Math.max(0, Math.floor((height + GAP) / block));
-  const left = records - inColumn(room - OPENING) * lefts.length;
-  return 1 + Math.max(0, Math.ceil(left / (inColumn(room) * lefts.length)));
+  const left = records - inColumn(room - (above % room)) * lefts.length;
+  return 1 + Math.floor(above / room) + Math.max(0, Math.ceil(left / (inColumn(room) * lefts.length)));
 }

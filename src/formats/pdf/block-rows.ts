@@ -93,18 +93,21 @@ export class BlockRows {
    * Writes the filled page.
    *
    * @param below operators that draw below the blocks
+   * @param isOpen whether more follows on the page; see {@link Pager.finish}
    */
-  async finishPages([below = '']: readonly string[] = []): Promise<void> {
+  async finishPages([below = '']: readonly string[] = [], isOpen = false): Promise<readonly Uint8Array[]> {
     const { colors, hairline, fontSize } = this.#pager.theme;
     const fills = `${colorOperator(colors.headerFill, 'rg')}${this.#fills.join('')}f\n`;
     const rules = `${hairline} w ${colorOperator(colors.rule, 'RG')}${this.#rules.join('')}S\n`;
     const begin = `${baseFont(this.#options.faces(), fontSize)}\n`;
-    await this.#pager.finish([this.#fills.length > 0 ? `${fills}${rules}` : ''], [begin], [below]);
+    const before = this.#fills.length > 0 ? `${fills}${rules}` : '';
+    const open = await this.#pager.finish([before], [begin], [below], isOpen);
     this.#fills = [];
     this.#rules = [];
     this.#column = 0;
     this.#top = this.#pager.y;
     this.#lowest = this.#top;
+    return open;
   }
 
   get #titleHeight(): number {

@@ -69,6 +69,8 @@ export interface PlannedTable {
   readonly rows: number;
   /** Approximate height of the opening on the first page, in points. */
   readonly opening: number;
+  /** Approximate height of the summary and the charts below the opening, in points. */
+  readonly figures: number;
 }
 
 /** Chooses the page size with the fewest pages. Of equals, it takes the first. */
@@ -81,7 +83,7 @@ export function planTable(table: PlannedTable, pages: readonly PageSize[], theme
 }
 
 function pagesOf(
-  { columns, rows, opening }: PlannedTable,
+  { columns, rows, opening, figures }: PlannedTable,
   bands: readonly Band[],
   page: PageSize,
   theme: Theme,
@@ -97,11 +99,14 @@ function pagesOf(
     theme,
   );
   const perPage = Math.max(1, (page.height - 2 * theme.margin - 1.5 * rowHeight(theme, 1)) / height);
-  return bands.length * Math.max(1, Math.ceil((rows + opening / height) / perPage));
+  const pages = (above: number) => bands.length * Math.max(1, Math.ceil((rows + above / height) / perPage));
+  if (bands.length === 1) return pages(opening + figures);
+  // A table that is split over pages side by side begins on the page after the figures.
+  return pages(opening) + (figures > 0 ? Math.ceil((opening + figures) / (page.height - 2 * theme.margin)) : 0);
 }
 
 /** The mean height of a row, from the sampled rows. */
-function meanHeight(columns: readonly ColumnSize[], widths: readonly number[], theme: Theme): number {
+export function meanHeight(columns: readonly ColumnSize[], widths: readonly number[], theme: Theme): number {
   const samples = Math.max(0, ...columns.map(({ texts }) => texts?.length ?? 0));
   if (samples === 0) return rowHeight(theme, 1);
   let lines = 0;

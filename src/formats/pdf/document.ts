@@ -22,7 +22,7 @@ export class PdfDocument {
   readonly #fonts: Fonts;
   readonly #resources: number = this.file.allocate();
   readonly #forms = new Map<string, number>();
-  readonly #bookmarks: { readonly title: string; readonly page: number; readonly top: number }[] = [];
+  readonly #bookmarks: { readonly title: string; page: number; readonly top: number }[] = [];
   #theme: Theme | undefined;
 
   constructor(settings: PdfSettings, fonts: Fonts) {
@@ -56,9 +56,13 @@ export class PdfDocument {
     await this.#form(operators, `[0 0 ${pdfNumber(width)} ${pdfNumber(height)}]`, this.#forms.get(name));
   }
 
-  /** Adds a bookmark for the next page. */
-  bookmark(title: string, { height }: PageSize): void {
-    this.#bookmarks.push({ title, page: -1, top: height });
+  /**
+   * Adds a bookmark for the next page.
+   *
+   * @param top where it leads to: distance from the lower edge, in points. For the top of the page, its height
+   */
+  bookmark(title: string, top: number): void {
+    this.#bookmarks.push({ title, page: -1, top });
   }
 
   /**
@@ -82,8 +86,7 @@ export class PdfDocument {
     const parent = this.#tree.add(page);
     const box = `/MediaBox[0 0 ${pdfNumber(size.width)} ${pdfNumber(size.height)}]`;
     this.file.object(`<</Type/Page/Parent ${pdfReference(parent)}${box}/Contents ${pdfReference(contents)}>>`, page);
-    const last = this.#bookmarks.at(-1);
-    if (last?.page === -1) this.#bookmarks[this.#bookmarks.length - 1] = { ...last, page };
+    for (let i = this.#bookmarks.length - 1; this.#bookmarks[i]?.page === -1; i--) this.#bookmarks[i]!.page = page;
   }
 
   /** Writes the parts that pages share, and the end of the file. */

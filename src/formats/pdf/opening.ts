@@ -13,6 +13,8 @@ export interface FactText {
 /** The content of an opening. */
 export interface OpeningContent {
   readonly title: string;
+  /** A line between the title and the headline. Default: none. */
+  readonly subtitle?: string | undefined;
   /** Texts of the line under the title. */
   readonly headline: readonly string[];
   readonly facts: readonly FactText[];
@@ -28,6 +30,9 @@ export interface OpeningContent {
 const LOGO = { width: 130, height: 38 };
 const MAX_TITLE_LINES = 3;
 const MAX_FACT_LINES = 3;
+
+/** Space between the title and the lines under it, in points. */
+const TITLE_GAP = 3;
 
 /** Space between columns of facts, and between a label and its value, in points. */
 const GUTTER = 20;
@@ -80,7 +85,6 @@ export class Opening {
     this.#page = page;
     this.remarkLines = remarkLines;
     const parts: Part[] = [this.#title(content), this.#facts(content)];
-    // A summary and a chart of the rows belong here, as parts whose height is known now and which are drawn at the end.
     if (content.note) parts.push(this.#note(content.note, content.again));
     if (remarkLines > 0) parts.push(this.#remarkPart());
     this.#parts = parts.filter(({ height }) => height > 0);
@@ -109,24 +113,28 @@ export class Opening {
     return this.#page.width - 2 * this.#pen.theme.margin;
   }
 
-  #title({ title, headline, logo, again = false }: OpeningContent): Part {
+  #title({ title, subtitle, headline, logo, again = false }: OpeningContent): Part {
     const pen = this.#pen;
     const { theme } = pen;
     const picture = logo && this.#logo(logo);
     const width = this.#room - (picture ? picture.width + 16 : 0);
     const name = pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again });
     const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
-    const under =
-      headline.length > 0 ? pen.lay(headline.join('  ·  '), look, { width, maxLines: 2, again }) : undefined;
-    const texts = name.height + (under ? 3 + under.height : 0);
+    const lines = [name];
+    if (subtitle) lines.push(pen.lay(subtitle, { ...look, size: 1.4 * theme.fontSize }, { width, maxLines: 2, again }));
+    if (headline.length > 0) lines.push(pen.lay(headline.join('  ·  '), look, { width, maxLines: 2, again }));
+    const texts = lines.reduce((sum, { height }) => sum + height + TITLE_GAP, -TITLE_GAP);
     return {
       height: Math.max(texts, picture?.height ?? 0),
-      draw: (y) => {
-        pen.text(name, theme.margin, y);
-        if (under) pen.text(under, theme.margin, y + name.height + 3);
+      draw: (top) => {
+        let y = top;
+        for (const line of lines) {
+          pen.text(line, theme.margin, y);
+          y += line.height + TITLE_GAP;
+        }
         if (picture) {
           const left = this.#page.width - theme.margin - picture.width;
-          pen.doc.addImage(logo!, left, y, picture.width, picture.height);
+          pen.doc.addImage(logo!, left, top, picture.width, picture.height);
         }
       },
     };
@@ -256,14 +264,23 @@ const mutedStyle = ({ theme }: Pen): TextStyle => ({
   ...{ style: 'normal', size: theme.fontSize, color: theme.colors.muted },
 });
 
-/** The opening of a further part of a table, whose columns continue those of the part before. */
+/** Makes the fact that the columns of the first page are a part of all. */
+export const firstPartFact = (parts: number): FactText => ({
+  label: 'Columns',
+  value: `part 1 of ${parts}; the others follow page by page`,
+});
+
+/** The opening of a part of a table that is split, such as one whose columns continue those of the part before. */
 export interface PartContent {
-  readonly title: string;
+  /** Title of the table. Absent when it is drawn elsewhere. */
+  readonly title?: string;
   readonly headline: readonly string[];
   /** Labels of the columns of each part, without the columns that all parts have. */
   readonly parts: readonly (readonly string[])[];
   /** Index of this part, from 0. */
   readonly part: number;
+  /** Distance from the page's margin, in points. Default 0. */
+  readonly top?: number;
 }
 
 /** With more parts than this, each opening lists only its own columns. */
@@ -273,7 +290,7 @@ const MOST_LISTED = 6;
 export function partOpeningHeight(pen: Pen, content: PartContent, page: PageSize): number {
   const { name, under } = partTexts(pen, content, page);
   const listed = content.parts.length > MOST_LISTED ? 1 : content.parts.length;
-  return name.height + 3 + under.height + PART_GAP + listed * factStep(pen) - FACT_GAP + BELOW;
+  return (name ? name.height + TITLE_GAP : 0) + under.height + PART_GAP + listed * factStep(pen) - FACT_GAP + BELOW;
 }
 
 const factStep = ({ theme }: Pen): number => theme.fontSize * LINE_HEIGHT + FACT_GAP;
@@ -281,10 +298,14 @@ const factStep = ({ theme }: Pen): number => theme.fontSize * LINE_HEIGHT + FACT
 function partTexts(pen: Pen, { title, headline, parts, part }: PartContent, page: PageSize) {
   const { theme } = pen;
   const width = page.width - 2 * theme.margin;
-  const subtitle = `Part ${part + 1} of ${parts.length}: columns to the right of part ${part}`;
+  const place = part === 0 ? 'the others follow page by page' : `columns to the right of part ${part}`;
+  const subtitle = `Part ${part + 1} of ${parts.length}: ${place}`;
   const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
   return {
-    name: pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again: true }),
+    name:
+      title === undefined
+        ? undefined
+        : pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again: true }),
     under: pen.lay([subtitle, ...headline].join('  ·  '), look, { width, maxLines: 1, again: true }),
   };
 }
@@ -293,12 +314,14 @@ function partTexts(pen: Pen, { title, headline, parts, part }: PartContent, page
 export function drawPartOpening(pen: Pen, content: PartContent, page: PageSize): string {
   pen.begin(page);
   const { theme } = pen;
-  const { parts, part } = content;
+  const { parts, part, top = 0 } = content;
   const { name, under } = partTexts(pen, content, page);
   const width = page.width - 2 * theme.margin;
-  let y = theme.margin;
-  pen.text(name, theme.margin, y);
-  y += name.height + 3;
+  let y = theme.margin + top;
+  if (name) {
+    pen.text(name, theme.margin, y);
+    y += name.height + TITLE_GAP;
+  }
   pen.text(under, theme.margin, y);
   y += under.height + PART_GAP;
   // With many parts, list only its own columns.

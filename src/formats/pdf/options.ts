@@ -1,6 +1,6 @@
 /** The options of PDF files. */
 import { checked, chosen, closedObject, oneOf, text as textOf, wholeNumber } from '../../contract/building-blocks.ts';
-import { parseOptions, valueThat } from '../../contract/parse-options.ts';
+import { boolean, parseOptions, valueThat } from '../../contract/parse-options.ts';
 import { quote } from '../../contract/sentences.ts';
 import { FontFault, TrueType } from '../../encoding/pdf/true-type.ts';
 
@@ -48,6 +48,16 @@ export interface PdfOptions {
   /** The most pages of a file. A file that needs more fails with `unsupported`. Default 2000. */
   maxPages?: number;
   /**
+   * Whether the first page has a chart of every variable over time: at most two units and eight variables in each of at
+   * most twelve charts. Further variables are in no chart, which is counted. Reports ignore it. Default false.
+   */
+  chart?: boolean;
+  /**
+   * Whether the first page has a table with the count, minimum, average, maximum, first and last value of every
+   * variable. Reports ignore it. Default false.
+   */
+  summary?: boolean;
+  /**
    * Font for all text. Characters that it does not have are shown in DejaVu Sans. Default: Helvetica, or DejaVu Sans
    * for all text when Helvetica cannot show some character.
    */
@@ -66,6 +76,8 @@ export interface PdfSettings {
   readonly pageSize: 'a4' | 'letter';
   readonly orientation: 'auto' | 'portrait' | 'landscape';
   readonly maxPages: number;
+  readonly chart: boolean;
+  readonly summary: boolean;
   readonly font: { readonly regular: TrueType; readonly bold: TrueType } | undefined;
   readonly logo: Uint8Array<ArrayBuffer> | undefined;
   readonly colors: Required<PdfColors>;
@@ -111,6 +123,8 @@ const OPTIONS = closedObject<PdfOptions>(
     pageSize: oneOf<NonNullable<PdfOptions['pageSize']>>({ a4: true, letter: true }),
     orientation: oneOf<NonNullable<PdfOptions['orientation']>>({ auto: true, portrait: true, landscape: true }),
     maxPages: wholeNumber('a whole number, 1 or more', 1),
+    chart: boolean('true or false'),
+    summary: boolean('true or false'),
     font: chosen<Uint8Array | PdfFont>('a font', (value) => (isBytes(value) ? bytes : FONT)),
     logo: valueThat(
       'a Uint8Array of the bytes of a PNG or JPEG file',
@@ -138,7 +152,7 @@ export function pdfSettings(options: unknown): PdfSettings {
     orientation = 'auto',
     ...given
   } = parseOptions(OPTIONS, options, 'pdf');
-  const { maxPages = MAX_PAGES, font, logo, colors } = given;
+  const { maxPages = MAX_PAGES, chart = false, summary = false, font, logo, colors } = given;
   return {
     title,
     author,
@@ -146,6 +160,8 @@ export function pdfSettings(options: unknown): PdfSettings {
     pageSize,
     orientation,
     maxPages,
+    chart,
+    summary,
     font: font && fontOf(font),
     logo: logo && new Uint8Array(logo),
     colors: { ...COLORS, ...colors },

@@ -3,6 +3,7 @@ import { ExportError } from '../../core/errors.ts';
 import type { TableSize } from '../format.ts';
 import { layBlocks, lineHeight } from './block-layout.ts';
 import { type ColumnSize, planTable, sized } from './column-plan.ts';
+import { figuresHeight } from './figure-height.ts';
 import type { PdfSettings } from './options.ts';
 import { orientations, rowHeight, type Theme, themeOf } from './theme.ts';
 
@@ -28,12 +29,14 @@ export function pagesOf(table: TableSize, settings: PdfSettings): number {
   const theme = themeOf(settings, 1);
   const pages = orientations(settings);
   const columns = table.columns.map((column) => columnSize(column, table, theme));
+  const variables = table.columns.filter(({ kind }) => kind === 'number').length;
+  const figures = table.rows > 0 ? figuresHeight(variables, settings, theme) : 0;
   if (!table.expanded) {
     const key = Math.max(
       0,
       table.columns.findIndex(({ kind }) => kind === 'time'),
     );
-    return planTable({ columns, key, rows: table.rows, opening: OPENING }, pages, theme).pages;
+    return planTable({ columns, key, rows: table.rows, opening: OPENING, figures }, pages, theme).pages;
   }
   const padding = 2 * theme.padX;
   const widest = (widths: readonly number[]) => Math.max(0, ...widths);
@@ -42,6 +45,7 @@ export function pagesOf(table: TableSize, settings: PdfSettings): number {
     value: widest(columns.map(({ whole }) => whole - padding)),
     rows: columns.length,
     records: table.rows,
+    figures,
   };
   return layBlocks(blocks, pages, theme).pages;
 }

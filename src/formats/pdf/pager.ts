@@ -10,8 +10,8 @@ export interface Frame {
   readonly head?: string;
   /** Name of the form with the right part of the foot. */
   readonly foot: string;
-  /** Name of the form at the top of the section's first page. */
-  readonly opening: string;
+  /** Operators that draw what is above the rows of the first page. */
+  readonly above: readonly Uint8Array[];
 }
 
 /** Fills pages from the top and writes them when they are full. A table has one page for each of its bands. */
@@ -29,8 +29,8 @@ export class Pager {
   readonly #document: PdfDocument;
   readonly #frames: readonly Frame[];
   readonly #headHeight: number;
-  /** Height of the opening; undefined after the first page is written. */
-  #opening: number | undefined;
+  /** Height above the rows and their header; undefined after the first page is written. */
+  #above: number | undefined;
 
   constructor(
     document: PdfDocument,
@@ -38,14 +38,14 @@ export class Pager {
     size: PageSize,
     frames: readonly Frame[],
     headHeight: number,
-    opening: number,
+    above: number,
   ) {
     this.#document = document;
     this.theme = theme;
     this.size = size;
     this.#frames = frames;
     this.#headHeight = headHeight;
-    this.#opening = opening;
+    this.#above = above;
     this.texts = frames.map(() => new ByteBuffer());
     this.#begin();
   }
@@ -55,9 +55,9 @@ export class Pager {
     return this.theme.margin;
   }
 
-  /** Whether this is the section's first page. */
+  /** Whether this is the first page of the rows. */
   get first(): boolean {
-    return this.#opening !== undefined;
+    return this.#above !== undefined;
   }
 
   /**
@@ -66,29 +66,41 @@ export class Pager {
    * @param before for each page, operators before its text, which draw behind it
    * @param begin for each page, the operators that begin the text
    * @param after for each page, operators after its text
+   * @param isOpen whether the last page is not written, because more follows on it. Then its operators are returned,
+   * without those of its foot.
    */
-  async finish(before: readonly string[], begin: readonly string[], after: readonly string[]): Promise<void> {
+  async finish(
+    before: readonly string[],
+    begin: readonly string[],
+    after: readonly string[],
+    isOpen = false,
+  ): Promise<readonly Uint8Array[]> {
+    let open: readonly Uint8Array[] = [];
     for (const [i, frame] of this.#frames.entries()) {
       const text = this.texts[i]!;
-      const top = `${this.#drawings(frame)}${before[i] ?? ''}BT\n${begin[i]}`;
-      const content = [latin1(top), text.bytes.subarray(0, text.length), latin1(`\nET\n${after[i] ?? ''}`)];
-      await this.#document.page(content, this.size, this.theme);
+      const isLast = isOpen && i === this.#frames.length - 1;
+      const foot = isLast ? '' : `/${frame.foot} Do\n`;
+      const content = [
+        ...(this.first ? frame.above : []),
+        latin1(`${this.#head(frame)}${foot}${before[i] ?? ''}BT\n${begin[i]}`),
+        text.bytes.subarray(0, text.length),
+        latin1(`\nET\n${after[i] ?? ''}`),
+      ];
+      if (isLast) open = content.map((part) => part.slice());
+      else await this.#document.page(content, this.size, this.theme);
       text.length = 0;
     }
-    this.#opening = undefined;
+    this.#above = undefined;
     this.#begin();
+    return open;
   }
 
-  #drawings({ head, foot, opening }: Frame): string {
-    const shown: string[] = [];
-    if (this.first) shown.push(`/${opening} Do\n`);
-    if (head) shown.push(`q 1 0 0 1 0 ${pdfNumber(-(this.#opening ?? 0))} cm/${head} Do Q\n`);
-    shown.push(`/${foot} Do\n`);
-    return shown.join('');
+  #head({ head }: Frame): string {
+    return head ? `q 1 0 0 1 0 ${pdfNumber(-(this.#above ?? 0))} cm/${head} Do Q\n` : '';
   }
 
   #begin(): void {
-    this.y = this.size.height - this.theme.margin - (this.#opening ?? 0) - this.#headHeight;
+    this.y = this.size.height - this.theme.margin - (this.#above ?? 0) - this.#headHeight;
     this.used = false;
   }
 }

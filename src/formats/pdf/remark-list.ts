@@ -1,4 +1,6 @@
 /** Draws the list of all remarks at the end of a section. */
+import type { ExportWarning } from '../../core/warnings.ts';
+import { remarkTexts } from '../remarks.ts';
 import type { Pen, PlacedText } from './pen.ts';
 import type { PageSize } from './theme.ts';
 
@@ -67,3 +69,9 @@ export class RemarkList {
     return pen.taken();
   }
 }
+
+/** Returns the remarks about an item of the request, and those about the whole request. Without an item, all remarks. */
+export const remarksAbout = (item: number | undefined, warnings: readonly ExportWarning[]): string[] =>
+  remarkTexts(
+    item === undefined ? warnings : warnings.filter((warning) => warning.item === undefined || warning.item === item),
+  );

@@ -1,13 +1,10 @@
-/** The input and the result of laying out a section. */
-import type { ExportWarning } from '../../core/warnings.ts';
+/** The input and the result of laying out the rows of a section. */
 import type { FileSection, WriteOptions } from '../format.ts';
-import { remarkTexts } from '../remarks.ts';
 import type { BlockRows } from './block-rows.ts';
 import type { CellCounts } from './cell-text.ts';
 import type { HeadFacts } from './head-facts.ts';
 import type { HeldRows } from './held-rows.ts';
-import { expectedWarnings } from './losses.ts';
-import { Opening, type OpeningContent, remarkLines } from './opening.ts';
+import type { FactText } from './opening.ts';
 import type { Pager } from './pager.ts';
 import type { Pen } from './pen.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -24,8 +21,6 @@ export interface SectionContext {
   readonly shared: SharedParts;
   /** The rows, with those that are already read. */
   readonly held: HeldRows;
-  /** Warnings before the first page. */
-  readonly warnings: readonly ExportWarning[];
   /** Draws texts. */
   readonly pen: Pen;
   /** Title of the section. */
@@ -34,51 +29,41 @@ export interface SectionContext {
   readonly head: HeadFacts;
 }
 
-/** A section that is laid out and ready for its rows. */
-export interface LaidSection {
+/** The layout of rows, for those who draw what is above them. */
+export interface RowsPlan {
+  /** Size of the pages. */
+  readonly page: PageSize;
+  /** Facts about columns that are not shown as columns, because their cells are all the same. */
+  readonly facts: readonly FactText[];
+  /** A sentence about rounding. Absent when no figure is rounded. */
+  readonly note?: string | undefined;
+  /** Labels of the columns of each part that pages show side by side, without those that all parts have. */
+  readonly parts: readonly (readonly string[])[];
+  /** Height of the header row and of the first rows, which stay on one page, in points. */
+  readonly leastHeight: number;
+  /** Height of the header row and all rows. Infinite when it is not known. */
+  readonly wholeHeight: number;
+  /** What the cells of the rows will lose, as far as known. */
+  readonly losses: CellCounts;
+}
+
+/** What is above the rows on their first page. */
+export interface AboveRows {
+  /** Operators for each page side by side. */
+  readonly operators: readonly (readonly Uint8Array[])[];
+  /** Height below the page's margin, in points. */
+  readonly height: number;
+}
+
+/** Draws what is above the rows, when their layout is known. */
+export type DrawAbove = (plan: RowsPlan) => Promise<AboveRows>;
+
+/** Rows that are laid out and ready to be written. */
+export interface LaidRows {
   /** Fills the pages. */
   readonly pager: Pager;
   /** Writes the rows. */
   readonly rows: TableRows | BlockRows;
-  /** The opening of the first page. */
-  readonly opening: PromisedOpening;
-  /** Name of the form at the foot of pages without rows. */
+  /** Name of the form at the foot of the last page. */
   readonly foot: string;
-}
-
-/** The opening of the first page. Its height is fixed now; its texts about all rows follow at the end. */
-export interface PromisedOpening {
-  /** The content that is known now. */
-  readonly content: OpeningContent;
-  /** The layout of the content. */
-  readonly opening: Opening;
-  /** Size of the page. */
-  readonly page: PageSize;
-  /** Name of the form that the page shows. */
-  readonly form: string;
-}
-
-/** The most lines reserved for remarks, and the least when later rows may add remarks. */
-const MOST_REMARK_LINES = 4;
-const LEAST_REMARK_LINES = 2;
-
-/**
- * Reserves the opening of a section.
- *
- * @param losses what the texts of its rows will lose, as far as known
- */
-export function promiseOpening(
-  { shared, pen, title, head, held, warnings }: SectionContext,
-  given: Pick<OpeningContent, 'facts' | 'note' | 'leastHeight'>,
-  page: PageSize,
-  losses: CellCounts,
-): PromisedOpening {
-  const content = { ...given, title, headline: head.headline, logo: shared.settings.logo };
-  // Lay it out once to count what its own texts lose.
-  new Opening(pen, content, page, 0);
-  const expected = remarkTexts([...warnings, ...expectedWarnings(losses, pen.counts)]);
-  const least = held.whole ? 0 : LEAST_REMARK_LINES;
-  const lines = Math.min(MOST_REMARK_LINES, Math.max(least, remarkLines(pen, expected, page)));
-  const again = { ...content, again: true };
-  return { content: again, opening: new Opening(pen, again, page, lines), page, form: shared.document.promiseForm() };
 }

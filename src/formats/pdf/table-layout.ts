@@ -3,7 +3,7 @@
 import type { Decimals } from '../format.ts';
 import { type CellCounts, countLosses, noCounts } from './cell-text.ts';
 import { type ColumnFacts, columnFacts } from './column-facts.ts';
-import { type Band, planTable } from './column-plan.ts';
+import { type Band, meanHeight, planTable } from './column-plan.ts';
 import type { FieldMeter } from './field-meter.ts';
 import { constantColumns, type MeteredColumn } from './head-facts.ts';
 import type { HeldRows } from './held-rows.ts';
@@ -28,18 +28,25 @@ export interface TableLayout {
   readonly bands: readonly PlacedBand[];
   /** The text of each column that is not shown because it is the same in all rows, by index. */
   readonly constants: ReadonlyMap<number, string>;
+  /** Mean height of a row, in points. */
+  readonly height: number;
 }
 
 /** Approximate height of an opening, in points. */
 const OPENING = 100;
 
-/** Lays out a table by its held rows. */
+/**
+ * Lays out a table by its held rows.
+ *
+ * @param figures approximate height of the summary and the charts above it, in points
+ */
 export function layTable(
   columns: readonly TableColumn[],
   held: HeldRows,
   settings: PdfSettings,
   decimals: Decimals,
   pen: Pen,
+  figures: number,
 ): TableLayout {
   const { theme, fonts } = pen;
   const measures = { theme, body: fonts.choice('normal'), head: fonts.choice('bold'), decimals };
@@ -55,7 +62,7 @@ export function layTable(
       shown.findIndex(({ index }) => index === key),
     );
     const rows = held.whole ? held.rows : Number.POSITIVE_INFINITY;
-    const table = { columns: shown, key: at, rows: Math.min(rows, 1e7), opening: OPENING };
+    const table = { columns: shown, key: at, rows: Math.min(rows, 1e7), opening: OPENING, figures };
     return { ...planTable(table, pages, theme), key: at };
   };
   let constants = new Map<number, string>();
@@ -67,7 +74,13 @@ export function layTable(
     if (constants.size > 0) planned = plan(shown);
   }
   const page = pageSize(settings, planned.landscape);
-  return { page, bands: placed(shown, planned.bands, planned.key, page, pen), constants };
+  const bands = placed(shown, planned.bands, planned.key, page, pen);
+  const height = meanHeight(
+    bands.flatMap((band) => band.columns),
+    bands.flatMap(({ widths }) => widths),
+    theme,
+  );
+  return { page, bands, constants, height };
 }
 
 /** Sets the widths of the columns in bands. The key column has the same width in all of them. */

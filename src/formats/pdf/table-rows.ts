@@ -115,6 +115,11 @@ export class TableRows {
     this.#shownColumns = [...columns.values()];
   }
 
+  /** Where the last row of the page ends: distance from the lower edge. */
+  get lowest(): number {
+    return this.#pager.y;
+  }
+
   /** Sets the batch whose rows {@link TableRows.write} writes. */
   enter({ columns }: RecordBatch): void {
     this.#columns = columns;
@@ -153,8 +158,9 @@ export class TableRows {
    * Writes the filled pages.
    *
    * @param below for each band, operators that draw below the rows
+   * @param isOpen whether more follows on the last page; see {@link Pager.finish}
    */
-  async finishPages(below: readonly string[] = []): Promise<void> {
+  async finishPages(below: readonly string[] = [], isOpen = false): Promise<readonly Uint8Array[]> {
     const pager = this.#pager;
     const { margin, fontSize, padX, padY, colors } = pager.theme;
     const start = pdfNumber((pager.used ? this.#top : pager.y) - padY - ASCENT * fontSize);
@@ -162,14 +168,16 @@ export class TableRows {
       `${colorOperator(colors.text, 'rg')}${baseFont(this.#faces(), fontSize)}\n` +
       `${pdfNumber(margin + padX)} ${start} Td`;
     const rules = this.#rules();
-    await pager.finish(
+    const open = await pager.finish(
       [],
       this.#bands.map(() => begin),
       rules.map((rule, i) => `${rule}${below[i] ?? ''}`),
+      isOpen,
     );
     this.#bottoms = [];
     this.#isEven = true;
     this.#last = 0;
+    return open;
   }
 
   /** Makes operators that draw the lines between rows, for each band. */

@@ -1,5 +1,6 @@
 /** Reads definitions from JSON. */
-import { checkRequest, invalidRequest } from '../../contract/parse-request.ts';
+import { invalidRequest } from '../../contract/invalid-request.ts';
+import { checkRequest } from '../../contract/parse-request.ts';
 import type { ExportRequest } from '../../contract/request.ts';
 import type { RequestIssue } from '../../core/errors.ts';
 import type { CatchUp, Executor, FileOptions } from '../../storage/records.ts';

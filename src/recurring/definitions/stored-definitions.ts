@@ -1,6 +1,7 @@
 /** Implements the public interface to definitions: checks them and stores them in the database. */
 
-import { invalidRequest, parseRequest } from '../../contract/parse-request.ts';
+import { invalidRequest } from '../../contract/invalid-request.ts';
+import { parseRequest } from '../../contract/parse-request.ts';
 import { copyPlain } from '../../contract/plain-copy.ts';
 import type { ExportRequest } from '../../contract/request.ts';
 import { writePath } from '../../contract/sentences.ts';

@@ -22,6 +22,8 @@ export interface HttpOptions {
   readonly maxRetryMs: number;
   /** Milliseconds one attempt may take, body included; see {@link LONGEST_TIMER_MS}. */
   readonly timeoutMs: number;
+  /** Media type to ask for. Default `application/json`. */
+  readonly accept?: string;
 }
 
 /** What may differ from request to request. */
@@ -185,8 +187,9 @@ export class HttpJson {
   }
 
   async #answer<T>(url: URL, token: string | undefined, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
-    const headers: Record<string, string> = { Accept: 'application/json' };
-    if (token !== undefined) headers.Authorization = `${this.#options.authScheme} ${token}`;
+    const { accept = 'application/json', authScheme } = this.#options;
+    const headers: Record<string, string> = { Accept: accept };
+    if (token !== undefined) headers.Authorization = `${authScheme} ${token}`;
     const response = await unbroken(
       fetch(url, {
         headers,

@@ -4,6 +4,7 @@ import { WarningLog } from '../../../src/core/warnings.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { type ExportSettingsOptions, exportSettings } from '../../../src/pipeline/export-settings.ts';
 import { itemFacts } from '../../../src/pipeline/item-facts.ts';
+import { isMessagePlan } from '../../../src/pipeline/item-plans.ts';
 import { planExport } from '../../../src/pipeline/plan.ts';
 import { UnitLog } from '../../../src/pipeline/unit-log.ts';
 import { batchesOf } from '../../support/samples.ts';
@@ -22,7 +23,7 @@ function factsOf(
     { now: 1e9, bundle: undefined, formats, settings: exportSettings(settings) },
     new WarningLog(),
   );
-  const read = plan.items.map((item) => {
+  const read = plan.items.filter(isMessagePlan).map((item) => {
     const log = new UnitLog();
     const samples = Object.entries(units).map(([name, unit]) => ({ time: 0, name, unit, value: 1 }));
     for (const { table } of batchesOf(samples)) log.learn(table);

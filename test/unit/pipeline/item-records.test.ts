@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RecordBatch } from '../../../src/core/record-batch.ts';
 import { WarningLog } from '../../../src/core/warnings.ts';
 import { formats } from '../../../src/formats/index.ts';
+import { isMessagePlan } from '../../../src/pipeline/item-plans.ts';
 import { itemRecords } from '../../../src/pipeline/item-records.ts';
 import { planExport } from '../../../src/pipeline/plan.ts';
 import { UnitLog } from '../../../src/pipeline/unit-log.ts';
@@ -43,7 +44,9 @@ describe('the records of an item', () => {
       waiting: () => {},
       shows: () => {},
     };
-    const made: RecordBatch[] = await collect(itemRecords(plan.items[0]!, plan.zone, source, observer));
+    const made: RecordBatch[] = await collect(
+      itemRecords(plan.items.filter(isMessagePlan)[0]!, plan.zone, source, observer),
+    );
     expect(made.reduce((sum, { length }) => sum + length, 0)).toBe(50_000);
     expect(Math.max(...made.map(({ length }) => length))).toBeLessThanOrEqual(8192);
   });

@@ -3,8 +3,8 @@ import type { ExportRequest } from '../../../src/contract/request.ts';
 import { ExportError } from '../../../src/core/errors.ts';
 import { WarningLog } from '../../../src/core/warnings.ts';
 import { formats } from '../../../src/formats/index.ts';
-import { type ExportPlan, type PlanOptions, planExport } from '../../../src/pipeline/plan.ts';
-import { reportParams, resourceParams } from '../contract/example-requests.ts';
+import { type ExportPlan, isMessagePlan, type MessagePlan } from '../../../src/pipeline/item-plans.ts';
+import { type PlanOptions, planExport } from '../../../src/pipeline/plan.ts';
 import { requestFor } from './job.ts';
 
 const now = Date.parse('2023-11-15T12:00:00Z') / 1000;
@@ -12,9 +12,10 @@ const now = Date.parse('2023-11-15T12:00:00Z') / 1000;
 function planned(
   request: ExportRequest,
   options: Partial<PlanOptions> = {},
-): { plan: ExportPlan; warnings: WarningLog } {
+): { plan: Omit<ExportPlan, 'items'> & { readonly items: readonly MessagePlan[] }; warnings: WarningLog } {
   const warnings = new WarningLog();
-  return { plan: planExport(request, { now, bundle: undefined, formats, ...options }, warnings), warnings };
+  const plan = planExport(request, { now, bundle: undefined, formats, ...options }, warnings);
+  return { plan: { ...plan, items: plan.items.filter(isMessagePlan) }, warnings };
 }
 
 function refusal(request: ExportRequest, options: Partial<PlanOptions> = {}): ExportError {
@@ -159,22 +160,16 @@ describe('a plan', () => {
     expect(error.message).toBe(`format.extension is ${extension}, but this build writes only csv.`);
   });
 
-  test.each([
-    ['resource', resourceParams],
-    ['report', reportParams],
-  ])('says that this build does not export a %s', (kind, params) => {
-    const error = refusal({ ...requestFor([{}]), items: [{ params: requestFor([{}]).items[0]!.params }, { params }] });
-    expect(error.code).toBe('unsupported');
-    expect(error.message).toContain(`items[1] asks for a ${kind}`);
-  });
-
   test('refuses a CSV workbook as misuse', () => {
     expect(() => planned(requestFor([{}]), { bundle: 'workbook' })).toThrow(TypeError);
   });
 });
 
 describe('the files of a plan', () => {
-  const names = ({ plan }: { plan: ExportPlan }) => [...plan.items.map(({ fileName }) => fileName), plan.bundleName];
+  const names = ({ plan }: { plan: Pick<ExportPlan, 'items' | 'bundleName'> }) => [
+    ...plan.items.map(({ fileName }) => fileName),
+    plan.bundleName,
+  ];
 
   test('are named by the item, else by the format, else by their content', () => {
     expect(names(planned(requestFor([{ filename: 'one' }, {}], { filename: 'all' })))).toEqual([

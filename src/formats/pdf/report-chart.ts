@@ -1,0 +1,93 @@
+/** Adds a chart to the pages of a report. */
+import type { Chart, ChartSeries } from '../../charts/chart.ts';
+import { SeriesRecorder } from '../../charts/series-recorder.ts';
+import { Pacer } from '../../core/pacer.ts';
+import type { Column } from '../../core/record-batch.ts';
+import type { ChartBlock, ChartContent, ReportChart, WriteOptions } from '../format.ts';
+import { type ChartArea, chartTexts, drawnChart } from './chart-drawing.ts';
+import { drawNoRows } from './page-furniture.ts';
+import type { ElementTitles, ReportContext } from './report-context.ts';
+import { addLead, leadOf, skipToElement } from './report-text.ts';
+
+/** The usual and the least height of a chart, in points. */
+const HEIGHT = 200;
+const LEAST_HEIGHT = 60;
+
+/** Slices of the time axis for each point of width. */
+const SLICES_PER_POINT = 2;
+
+/** Height of the note that there is no data, in points. */
+const NO_DATA = 26;
+
+/** Adds a chart below what is on the page. Yields after each written page. */
+export async function* chartPages(
+  { options, shared, pen, flow }: ReportContext,
+  part: ReportChart,
+  { isFurther, ...titles }: ElementTitles,
+): AsyncGenerator<void> {
+  const { margin } = pen.theme;
+  const width = flow.size.width - 2 * margin;
+  const chart = await readChart(await part.open(), Math.round(width * SLICES_PER_POINT), options);
+  const isEmpty = chart.series.every(({ shape }) => shape.times.length === 0);
+  await shared.fonts.cover('bold', [titles.caption]);
+  const lead = leadOf(pen, flow, titles);
+  const wanted = isEmpty ? NO_DATA : Math.max(LEAST_HEIGHT, part.height ?? HEIGHT);
+  const height = Math.min(wanted, flow.pageRoom - lead.height);
+  skipToElement(flow, isFurther);
+  if (lead.height + height > flow.room && !flow.isTop) {
+    await flow.newPage();
+    yield;
+  }
+  addLead(flow, lead);
+  if (isEmpty) return flow.add(drawNoRows(pen, true, flow.y, flow.size), height);
+  const area: ChartArea = { page: flow.size, left: margin, top: flow.y, width, height };
+  await shared.fonts.cover('normal', chartTexts(chart));
+  flow.add(drawnChart(pen, chart, area, false), height);
+}
+
+/** Reads all values of a chart. */
+async function readChart(content: ChartContent, slices: number, options: WriteOptions): Promise<Chart> {
+  const { window, blocks, left, right, legend } = content;
+  const series: ChartSeries[] = [];
+  for (const block of blocks) series.push(...(await readBlock(block, { ...window, slices }, options.signal)));
+  return {
+    ...window,
+    zone: options.zone,
+    series,
+    ...(left && { left }),
+    ...(right && { right }),
+    ...(legend !== undefined && { legend }),
+  };
+}
+
+async function readBlock(
+  { columns, records, styles, emptyIsGap, units }: ChartBlock,
+  axis: { readonly from: number; readonly to: number; readonly slices: number },
+  signal: AbortSignal,
+): Promise<ChartSeries[]> {
+  const pacer = new Pacer(signal);
+  const recorders = columns.slice(1).map(() => new SeriesRecorder({ ...axis, emptyIsGap }));
+  for await (const batch of records) {
+    const times = figuresOf(batch.columns[0]!, batch.length);
+    for (const [i, recorder] of recorders.entries())
+      recorder.add(times, figuresOf(batch.columns[i + 1]!, batch.length), batch.length);
+    if (pacer.due) await pacer.pause();
+  }
+  const known = units();
+  return recorders.map((recorder, i) => ({
+    ...styles[i],
+    label: columns[i + 1]!.label,
+    unit: known[i] ?? '',
+    shape: recorder.shape(),
+  }));
+}
+
+/** The figures or times of a column; NaN for other cells. */
+function figuresOf(column: Column, length: number): Float64Array {
+  if (column.kind === 'number' || column.kind === 'time') return column.values;
+  const cells = column.kind === 'mixed' ? column.cells : [];
+  return Float64Array.from({ length }, (_, row) => {
+    const cell = cells[row];
+    return typeof cell === 'number' ? cell : Number.NaN;
+  });
+}

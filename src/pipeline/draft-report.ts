@@ -1,0 +1,323 @@
+/** Plans reports: their elements, what each reads, and how it is shown. */
+import type { ChartAxis, ChartSide } from '../charts/chart.ts';
+import { hasFields } from '../contract/building-blocks.ts';
+import { isMessageParams } from '../contract/item-kind.ts';
+import type {
+  ExportColumn,
+  MessageParams,
+  PostProcess,
+  ReportParams,
+  ReportSource,
+  SourceFormat,
+} from '../contract/request.ts';
+import { type Path, show, writePath } from '../contract/sentences.ts';
+import type { ColumnHeader } from '../core/record-batch.ts';
+import { draftResources } from './draft-resources.ts';
+import { defaultName, labelOf } from './file-names.ts';
+import type {
+  ChartPlan,
+  ChartSourcePlan,
+  ElementPlan,
+  ItemNames,
+  MessagePlan,
+  ResourcePlan,
+  SourcePlan,
+  TimeWindow,
+} from './item-plans.ts';
+import { type DraftContext, draftMessages, type OtherDraft } from './plan.ts';
+import { type CombinedElement, combinedElements, type Placed, unknownFormats } from './report-elements.ts';
+
+/** What planning the sources of one report needs. */
+interface ReportContext extends DraftContext {
+  /** Index of the item. */
+  readonly index: number;
+}
+
+/**
+ * Plans a report. Its faults go to the context, each with its path.
+ *
+ * @param index index of the item
+ */
+export function draftReport(params: ReportParams, index: number, context: DraftContext): OtherDraft {
+  const path = ['items', index, 'params'];
+  const { format, issues, unsupported, zone } = context;
+  if (!format.reports)
+    unsupported.push({
+      path,
+      message: `items[${index}] is a report, which ${format.extension} cannot show: choose pdf or xlsx.`,
+    });
+  if (context.bundle === 'workbook' && context.request.items.length > 1)
+    unsupported.push({
+      path,
+      message: `items[${index}] is a report, which is a workbook of its own: choose the bundle 'zip' or 'files'.`,
+    });
+  const own: ReportContext = { ...context, index };
+  const elements = combinedElements(params, path, issues).map((element) => draftElement(element, own));
+  const messages = elements.flatMap(({ sources }) => sources).filter((source) => source.kind === 'message');
+  const window = windowOf(messages);
+  const { subtitle, pageSize, orientation } = params.template;
+  const title = params.template.title || 'Report';
+  const targets = [{ name: title, label: title }];
+  return {
+    kind: 'report',
+    label: title,
+    ...(params.template.title && { title }),
+    defaultName: window ? defaultName(targets, window.from, window.to, zone) : title,
+    elements,
+    ...(window && { window }),
+    ...(subtitle !== undefined && { subtitle }),
+    ...(pageSize !== undefined && { pageSize: pageSize.toLowerCase() as 'a4' | 'letter' }),
+    ...(orientation !== undefined && { orientation }),
+  };
+}
+
+function windowOf(messages: readonly MessagePlan[]): TimeWindow | undefined {
+  if (messages.length === 0) return undefined;
+  return {
+    from: Math.min(...messages.map(({ query }) => query.from)),
+    to: Math.max(...messages.map(({ query }) => query.to)),
+  };
+}
+
+function draftElement(element: CombinedElement, context: ReportContext): ElementPlan {
+  const { kind, title = '', text = '', formats, sources } = element;
+  const { warnings, index } = context;
+  warnings.add(
+    'unknown-format',
+    'Members of formats that this version does not know are kept, but not used.',
+    unknownFormats(formats),
+    index,
+  );
+  if (formats.length > sources.length)
+    warnings.add(
+      'unknown-format',
+      `The element ${JSON.stringify(element.id)} has more formats than sources; the others are not used.`,
+      formats.length - sources.length,
+      index,
+    );
+  const base = { title, text };
+  if (kind === 'chart') return draftChart(element, base, context);
+  return {
+    ...base,
+    kind,
+    sources: sources.map((source, at): SourcePlan => {
+      const format = formats[at];
+      const columns = format?.value.columns
+        ? { value: format.value.columns, path: [...format.path, 'columns'] }
+        : element.columns;
+      return kind === 'text'
+        ? draftText(source, format?.value, context)
+        : draftTable(source, format?.value, columns, context);
+    }),
+  };
+}
+
+/** The names of a source: those of the report's item, with a title of its own. */
+const names = (title: string, { index }: ReportContext): ItemNames => ({ index, fileName: '', name: '', title });
+
+/** Plans what a text reads: only figures and their times. */
+function draftText(source: Placed<ReportSource>, format: SourceFormat | undefined, context: ReportContext): SourcePlan {
+  const { value: params, path } = source;
+  if (!isMessageParams(params)) return resourcePlan(source, undefined, params.type, context);
+  const columns: readonly ExportColumn[] | undefined =
+    params.outputFormat === 'wide' ? undefined : ['time', 'value'].map((id) => ({ id, label: id }));
+  return messagePlan({ value: params, path }, { format, columns: columns && { value: columns, path } }, context);
+}
+
+function draftTable(
+  source: Placed<ReportSource>,
+  format: SourceFormat | undefined,
+  columns: Placed<readonly ExportColumn[]> | undefined,
+  context: ReportContext,
+): SourcePlan {
+  const { value: params, path } = source;
+  if (isMessageParams(params)) return messagePlan({ value: params, path }, { format, columns }, context);
+  return resourcePlan(source, columns, format?.label ?? params.type, context);
+}
+
+function resourcePlan(
+  { value, path }: Placed<ReportSource>,
+  columns: Placed<readonly ExportColumn[]> | undefined,
+  title: string,
+  context: ReportContext,
+): ResourcePlan {
+  if (isMessageParams(value)) throw new Error(`${writePath(path)} is not of resources.`);
+  const { postProc, ...params } = value;
+  if (postProc !== undefined && !(Array.isArray(postProc) && postProc.length === 0))
+    context.unsupported.push({
+      path: [...path, 'postProc'],
+      message: `${writePath([...path, 'postProc'])} cannot change resources: leave it out.`,
+    });
+  const listed = columns && { columns: columns.value, path: columns.path };
+  return { ...draftResources(params, path, context, listed), ...names(title, context) };
+}
+
+/** How messages of a report are read and shown. */
+interface MessageLook {
+  readonly format?: SourceFormat | undefined;
+  /** The columns. Absent: those of the request that the source has, or the usual ones. */
+  readonly columns?: Placed<readonly ExportColumn[]> | undefined;
+}
+
+function messagePlan(
+  { value, path }: Placed<MessageParams & { readonly postProc?: unknown }>,
+  { format, columns: listed }: MessageLook,
+  context: ReportContext,
+): MessagePlan {
+  const { postProc, ...params } = value;
+  const draft = draftMessages(params, context.index, path, context);
+  const { layout, targets } = draft;
+  const changes = changesOf(postProc, [...path, 'postProc'], context);
+  const asked = listed?.value ?? context.request.format.columns?.filter(({ id }) => layout.hasColumn(id, targets));
+  if (listed)
+    listed.value.forEach(({ id }, at) => {
+      const fault = layout.hasColumn(id, targets)
+        ? layout.columnFault(
+            id,
+            listed.value.map((column) => column.id),
+            targets,
+          )
+        : `there is no column ${JSON.stringify(id)}. Known: ${layout.columnIds(targets).join(', ')}.`;
+      const at_ = [...listed.path, at, 'id'];
+      if (fault !== undefined) context.issues.push({ path: at_, message: `${writePath(at_)}: ${fault}` });
+    });
+  const columns = (asked && asked.length > 0 ? asked : usualColumns(draft)).map(
+    ({ id, label }): ColumnHeader => ({ id, label, kind: layout.kindOf(id) }),
+  );
+  const fields = layout.sampleFields(columns.map(({ id }) => id));
+  return {
+    ...draft,
+    ...names(format?.label ?? labelOf(targets), context),
+    query: { ...draft.query, fields },
+    columns,
+    ...(changes.length > 0 && { postProcess: changes }),
+    ...(format?.unit !== undefined && { unit: format.unit }),
+  };
+}
+
+/** The columns of messages in a report that lists none: with the headers that people read. */
+function usualColumns({ layout, targets }: Pick<MessagePlan, 'layout' | 'targets'>): readonly ExportColumn[] {
+  const own = layout.defaultColumns?.map(({ id }) => ({ id, label: `${id[0]!.toUpperCase()}${id.slice(1)}` }));
+  return own ?? [{ id: 'time', label: 'Time' }, ...targets.map(({ name, label }) => ({ id: name, label }))];
+}
+
+/** The operations of a `postProc` and the fields that each needs. */
+const OPERATIONS: Readonly<Record<PostProcess['op'], readonly string[]>> = {
+  scale: ['by'],
+  add: ['value'],
+  abs: [],
+  round: ['decimals'],
+  cumulate: [],
+};
+
+/** Checks a `postProc`, of which servers may know other forms. */
+function changesOf(postProc: unknown, path: Path, { unsupported }: ReportContext): readonly PostProcess[] {
+  if (postProc === undefined) return [];
+  const known = `known here: a list of ${Object.keys(OPERATIONS).join(', ')}`;
+  const refuse = (at: Path, what: string) =>
+    unsupported.push({ path: at, message: `${writePath(at)} ${what}: ${known}.` });
+  if (!Array.isArray(postProc)) {
+    refuse(path, `is ${show(postProc)}, which cannot run here`);
+    return [];
+  }
+  return postProc.flatMap((change: unknown, index): PostProcess[] => {
+    const at = [...path, index];
+    const op: unknown = hasFields(change) ? change.op : undefined;
+    if (!hasFields(change) || typeof op !== 'string' || !Object.hasOwn(OPERATIONS, op)) {
+      refuse(at, `is ${show(hasFields(change) ? op : change)}, which cannot run here`);
+      return [];
+    }
+    const fields = OPERATIONS[op as PostProcess['op']];
+    const wrong = [
+      ...fields.filter((name) => typeof change[name] !== 'number'),
+      ...Object.keys(change).filter((name) => name !== 'op' && !fields.includes(name)),
+    ];
+    const isOut = op === 'round' && !(Number.isInteger(change.decimals) && inRange(change.decimals as number));
+    if (wrong.length > 0 || isOut) {
+      const needs = op === 'round' ? 'decimals, a whole number from 0 to 10' : fields.join(', ') || 'nothing else';
+      unsupported.push({ path: at, message: `${writePath(at)} cannot run: "${op}" takes ${needs}.` });
+      return [];
+    }
+    return [change as unknown as PostProcess];
+  });
+}
+
+const inRange = (decimals: number): boolean => decimals >= 0 && decimals <= 10;
+
+function draftChart(
+  { sources, formats, height }: CombinedElement,
+  base: { readonly title: string; readonly text: string },
+  context: ReportContext,
+): ChartPlan {
+  const { unsupported } = context;
+  const plans = sources.flatMap(({ value, path }, at): readonly [MessagePlan, SourceFormat][] => {
+    const format = formats[at]?.value ?? {};
+    if (isMessageParams(value)) return [[chartSource({ value, path }, format, context), format]];
+    const message = `${writePath(path)} is of resources, and a chart shows readings over time: show them in a table.`;
+    unsupported.push({ path, message });
+    return [];
+  });
+  const axis = (side: ChartSide) => axisOf(side, formats, context);
+  const [left, right] = [axis('left'), axis('right')];
+  const legend = formats.find(({ value }) => value.legend !== undefined)?.value.legend;
+  return {
+    ...base,
+    kind: 'chart',
+    sources: plans.map(([plan]) => plan),
+    styles: plans.map(
+      ([, { type, color, label, decimals, axis }]): ChartSourcePlan => ({
+        ...(type && { type }),
+        ...(color && { color }),
+        ...(label !== undefined && { label }),
+        ...(decimals !== undefined && { decimals }),
+        ...(axis?.side && { side: axis.side }),
+      }),
+    ),
+    ...(height !== undefined && { height }),
+    ...(legend !== undefined && { legend }),
+    ...(left && { left }),
+    ...(right && { right }),
+  };
+}
+
+/** Plans the values of a chart: one column for each variable, with the buckets without messages. */
+function chartSource(
+  { value, path }: Placed<MessageParams & { readonly postProc?: unknown }>,
+  format: SourceFormat,
+  context: ReportContext,
+): MessagePlan {
+  const wide = { ...value, outputFormat: 'wide' as const };
+  const plan = messagePlan({ value: wide, path }, { format, columns: undefined }, context);
+  const { layout } = plan;
+  const columns = usualColumns(plan).map(({ id, label }) => ({ id, label, kind: layout.kindOf(id) }));
+  return { ...plan, columns, ...(plan.decimation && !plan.gaps && { gaps: 'empty' }) };
+}
+
+/** Combines what the formats say of one axis. Two different values for one field are a fault. */
+function axisOf(
+  side: ChartSide,
+  formats: readonly Placed<SourceFormat>[],
+  { issues }: ReportContext,
+): ChartAxis | undefined {
+  let combined: ChartAxis | undefined;
+  for (const { value, path } of formats) {
+    const { side: own = 'left', ...given } = value.axis ?? {};
+    if (!value.axis || own !== side) continue;
+    for (const name of ['min', 'max', 'label'] as const) {
+      const [before, now] = [combined?.[name], given[name]];
+      if (before === undefined || now === undefined || before === now) continue;
+      const at = [...path, 'axis', name];
+      issues.push({
+        path: at,
+        message: `${writePath(at)} is ${show(now)}, but the ${side} axis already has ${show(before)}.`,
+      });
+    }
+    const { min, max, label } = { ...given, ...combined };
+    combined = {
+      ...(min !== undefined && { min }),
+      ...(max !== undefined && { max }),
+      ...(label !== undefined && { label }),
+    };
+  }
+  return combined;
+}

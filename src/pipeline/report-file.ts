@@ -1,0 +1,149 @@
+/** Makes the parts of a report that formats write. Each part is read when it is asked for. Loaded only for reports. */
+import { loadPart } from '../core/load-part.ts';
+import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
+import type { ChartBlock, ChartContent, Fact, ReportFile, ReportPart } from '../formats/format.ts';
+import { sectionOf } from './file-section.ts';
+import type { ChartPlan, ElementPlan, ExportPlan, MessagePlan, ReportPlan, SourcePlan } from './item-plans.ts';
+import type { OpenContext, OpenItem, OpenObserver } from './open-item.ts';
+import { openSource } from './open-source.ts';
+import { periodText, zoneText } from './period-text.ts';
+import { filledText } from './report-text.ts';
+
+/** What the parts of a report need from the run. */
+export interface ReportHost {
+  /** Returns the observer of a read. */
+  observerOf(read: SourcePlan): OpenObserver;
+  /** Called with each batch of rows that the writer takes. */
+  wrote(rows: number): void;
+}
+
+/** Makes the file of a report. Headers of figures include their units. */
+export function reportFile(report: ReportPlan, given: OpenContext, host: ReportHost): ReportFile {
+  const plan: ExportPlan = { ...given.plan, settings: { ...given.plan.settings, units: 'header' } };
+  const context: OpenContext = { ...given, plan, figures: undefined };
+  const { title, subtitle, pageSize, orientation, index } = report;
+  return {
+    title,
+    ...(subtitle !== undefined && { subtitle }),
+    ...(pageSize && { pageSize }),
+    ...(orientation && { orientation }),
+    item: index,
+    facts: factsOf(report, plan),
+    parts: report.elements.map((element) => partOf(element, report, context, host)),
+    warn: (code, message, count) => context.warnings.add(code, message, count, index),
+  };
+}
+
+/** Whether no source of a report has rows. Reads each up to its first row, and none after the first that has one. */
+export async function isEmptyReport(report: ReportPlan, given: OpenContext, signal: AbortSignal): Promise<boolean> {
+  const nothing = () => {};
+  const observer = {
+    ...{ rows: 1, signal },
+    ...{ begin: nothing, expect: nothing, advance: nothing, waiting: nothing, end: nothing },
+  };
+  for (const source of report.elements.flatMap(({ sources }) => sources)) {
+    const open = await openSource(source, { ...given, figures: undefined, tellsFacts: false }, observer);
+    await open.records.return(undefined);
+    if (!open.isEmpty) return false;
+  }
+  return true;
+}
+
+function factsOf({ window }: ReportPlan, { zone }: ExportPlan): Fact[] {
+  if (!window) return [{ label: 'Time zone', value: zone.name, headline: true }];
+  const { from, to } = window;
+  return [
+    { label: 'Period', value: periodText(from, to, zone), headline: true },
+    { label: 'Time zone', value: zoneText(from, to, zone), headline: true },
+  ];
+}
+
+function partOf(element: ElementPlan, report: ReportPlan, context: OpenContext, host: ReportHost): ReportPart {
+  const { title } = element;
+  const text = () => filledText(element, report, context, host);
+  switch (element.kind) {
+    case 'text':
+      return { kind: 'text', title, text };
+    case 'table':
+      return {
+        kind: 'table',
+        title,
+        text,
+        names: element.sources.map((source) => nameOf(element, source)),
+        open: (index) => openTable(element.sources[index]!, context, host),
+      };
+    case 'chart':
+      return {
+        kind: 'chart',
+        title,
+        text,
+        name: element.title || [...new Set(element.sources.map((source) => source.title))].join(', '),
+        ...(element.height !== undefined && { height: element.height }),
+        open: () => openChart(element, context, host),
+      };
+  }
+}
+
+/** Names a table: by the heading when it stands alone under one. */
+const nameOf = ({ title, sources }: ElementPlan, source: SourcePlan): string =>
+  sources.length === 1 && title !== '' ? title : source.title;
+
+async function openTable(source: SourcePlan, context: OpenContext, host: ReportHost) {
+  const { plan, warnings } = context;
+  const layout = plan.expanded ? await loadPart(() => import('../layouts/expanded.ts')) : undefined;
+  const open = await openSource(source, context, host.observerOf(source));
+  return sectionOf(open, { plan, warnings, layout, wrote: (rows) => host.wrote(rows) });
+}
+
+async function openChart(chart: ChartPlan, context: OpenContext, host: ReportHost): Promise<ChartContent> {
+  const { sources, styles, left, right, legend } = chart;
+  const windows = sources.map(({ query }) => query);
+  // The axis has the time, and the legend the unit.
+  const plain: OpenContext = {
+    ...context,
+    plan: { ...context.plan, settings: { ...context.plan.settings, units: 'none' } },
+    timeStyle: 'page',
+    figures: { chart: false, summary: true },
+  };
+  const opened: OpenItem[] = [];
+  for (const source of sources) opened.push(await openSource(source, plain, host.observerOf(source)));
+  return {
+    window: {
+      from: Math.min(...windows.map(({ from }) => from)),
+      to: Math.max(...windows.map(({ to }) => to)),
+    },
+    ...(left && { left }),
+    ...(right && { right }),
+    ...(legend !== undefined && { legend }),
+    blocks: opened.map((open, at) => blockOf(open, sources[at]!, styles[at]!, host)),
+  };
+}
+
+function blockOf(
+  open: OpenItem,
+  source: MessagePlan,
+  style: ChartPlan['styles'][number],
+  host: ReportHost,
+): ChartBlock {
+  const { label, color, ...others } = style;
+  const figures = open.columns.slice(1);
+  const named = (column: ColumnHeader): ColumnHeader => {
+    if (label === undefined) return column;
+    return { ...column, label: figures.length === 1 ? label : `${label} · ${column.label}` };
+  };
+  return {
+    columns: [...open.columns.slice(0, 1), ...figures.map(named)],
+    records: counted(open, host),
+    // One color for several series would make them one.
+    styles: figures.map((_, at) => ({ ...others, ...(color !== undefined && at === 0 && { color }) })),
+    emptyIsGap: source.decimation !== undefined,
+    units: () => open.figures?.list().map(({ unit }) => unit) ?? [],
+  };
+}
+
+async function* counted({ records }: OpenItem, host: ReportHost): AsyncGenerator<RecordBatch> {
+  for await (const batch of records) {
+    host.wrote(batch.length);
+    yield batch;
+  }
+}

@@ -1,0 +1,120 @@
+/** Fills in the figures in the texts of a report, computed from the rows of their sources. Loaded only for reports. */
+import { cellAt } from '../core/record-batch.ts';
+import { Summary, type SummaryFacts } from '../core/summary.ts';
+import type { TimeZone } from '../core/time-zone.ts';
+import { precisionOf, wallText } from '../core/wall-text.ts';
+import { fixedNumberText } from '../encoding/fixed-number.ts';
+import { DecimalsMeter } from '../formats/decimals.ts';
+import type { ElementPlan, ReportPlan, SourcePlan, TimeWindow } from './item-plans.ts';
+import type { OpenContext, OpenObserver } from './open-item.ts';
+import { openSource } from './open-source.ts';
+
+/** What is shown where there is no figure. */
+const NO_FIGURE = '–';
+
+const FIGURES = ['count', 'min', 'max', 'avg', 'sum', 'first', 'last', 'unit'] as const;
+
+/** A placeholder: a word, and for figures the index of a source. */
+const PLACEHOLDER = /\{\{\s*([A-Za-z]+)(?::(\d{1,6}))?\s*\}\}/g;
+
+/** What a text shows of one source. */
+type SourceTexts = Readonly<Record<(typeof FIGURES)[number], string>>;
+
+/**
+ * Returns the text of an element with its placeholders filled in. Reads the sources that the text refers to, one after
+ * the other. What means nothing stays as it is and is counted.
+ */
+export async function filledText(
+  { text, sources }: ElementPlan,
+  report: ReportPlan,
+  context: OpenContext,
+  host: { observerOf(read: SourcePlan): OpenObserver },
+): Promise<string> {
+  const read = new Map<number, SourceTexts>();
+  for (const [, word, place] of text.matchAll(PLACEHOLDER)) {
+    const at = Number(place);
+    const source = sources[at];
+    if (place === undefined || !isFigure(word) || !source || read.has(at)) continue;
+    read.set(at, await textsOf(source, context, host.observerOf(source)));
+  }
+  const { zone, now } = context.plan;
+  const window = windowOf(sources) ?? report.window;
+  const times: Readonly<Record<string, string | undefined>> = {
+    from: window && instantText(window.from, zone),
+    to: window && instantText(window.to, zone),
+    now: wallText(now, zone, 'minute'),
+    timezone: zone.name,
+  };
+  const unknown = new Set<string>();
+  const filled = text.replace(PLACEHOLDER, (placeholder, word: string, place: string | undefined) => {
+    const known =
+      place === undefined
+        ? Object.hasOwn(times, word) && times[word]
+        : isFigure(word) && read.get(Number(place))?.[word];
+    if (typeof known === 'string') return known;
+    unknown.add(placeholder);
+    return placeholder;
+  });
+  const others = (text.match(/\{\{[^{}]*\}\}/g) ?? []).filter((part) => part.replace(PLACEHOLDER, '') !== '');
+  for (const other of others) unknown.add(other);
+  if (unknown.size > 0)
+    context.warnings.add(
+      'unknown-placeholder',
+      `The text of an element has placeholders that mean nothing here, such as ${JSON.stringify([...unknown][0])}; they stay as they are.`,
+      unknown.size,
+      report.index,
+    );
+  return filled;
+}
+
+const isFigure = (word: string | undefined): word is (typeof FIGURES)[number] =>
+  FIGURES.includes(word as (typeof FIGURES)[number]);
+
+function windowOf(sources: readonly SourcePlan[]): TimeWindow | undefined {
+  const windows = sources.flatMap((source) => (source.kind === 'message' ? [source.query] : []));
+  if (windows.length === 0) return undefined;
+  return { from: Math.min(...windows.map(({ from }) => from)), to: Math.max(...windows.map(({ to }) => to)) };
+}
+
+/** Writes a time on the zone's clock: the day alone at midnight. */
+function instantText(ms: number, zone: TimeZone): string {
+  const text = wallText(ms, zone, precisionOf(ms, zone));
+  return text.replace(/ 00:00$/, '');
+}
+
+/** Reads a source and writes its figures. The variables of one source count together. */
+async function textsOf(source: SourcePlan, context: OpenContext, observer: OpenObserver): Promise<SourceTexts> {
+  const open = await openSource(source, { ...context, figures: { chart: false, summary: true } }, observer);
+  const summary = new Summary();
+  const meter = new DecimalsMeter();
+  let rows = 0;
+  for await (const { columns, length } of open.records) {
+    rows += length;
+    const figures = columns.filter((_, at) => open.columns[at]!.kind === 'number');
+    if (source.kind === 'resource') continue;
+    for (let row = 0; row < length; row++)
+      for (const column of figures) {
+        const cell = cellAt(column, row);
+        if (typeof cell !== 'number' || !Number.isFinite(cell)) continue;
+        summary.addOne(cell);
+        meter.addValue(cell);
+      }
+  }
+  const units = new Set(open.figures?.list().map(({ unit }) => unit));
+  const count = source.kind === 'resource' ? rows : summary.count;
+  const figure = (name: Exclude<keyof SummaryFacts, 'count'>) => {
+    const value = summary[name];
+    if (!Number.isFinite(value)) return NO_FIGURE;
+    return fixedNumberText(value, meter.with(value).decimals(context.plan.settings.decimals));
+  };
+  return {
+    count: String(count),
+    min: figure('min'),
+    max: figure('max'),
+    avg: figure('avg'),
+    sum: figure('sum'),
+    first: figure('first'),
+    last: figure('last'),
+    unit: [...units].filter((unit) => unit !== '').join(', '),
+  };
+}

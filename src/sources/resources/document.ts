@@ -1,0 +1,163 @@
+/** Reads JSON:API documents: their resources, the related resources, the total and the link to the next page. */
+import type { Resource } from '../../core/resource.ts';
+import { BadPageMeta } from '../http/http-client.ts';
+
+/** A page of a list, or what a server gives for ids. */
+export interface ResourcePage {
+  /** The resources, in the order of the document. */
+  readonly resources: readonly Resource[];
+  /** Resources of the whole list, when the server says so. */
+  readonly count: number | undefined;
+  /** Address of the next page as the server writes it, when it gives one. */
+  readonly next: string | undefined;
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The members of an object; none of anything else. */
+const membersOf = (value: unknown): Members => (isObject(value) ? value : {});
+
+/** Own members only: `{}` inherits `constructor`. */
+const own = (members: Members, name: string): unknown => (Object.hasOwn(members, name) ? members[name] : undefined);
+
+const NO_ATTRIBUTES: ReadonlyMap<string, unknown> = new Map();
+const NO_RELATED: ReadonlyMap<string, readonly Resource[]> = new Map();
+
+/** Names of the total in `meta`, and in its `page` or `pagination`. */
+const COUNT_NAMES = ['count', 'total', 'totalCount', 'total-count', 'total_count', 'totalElements', 'total-resources'];
+const PAGE_NAMES = ['page', 'pagination'];
+
+/**
+ * Text that tells a resource from all others.
+ *
+ * @param type plural type
+ */
+export const resourceKey = (type: string, id: string): string => `${type.length} ${type}${id}`;
+
+/**
+ * The resources of an answer's JSON.
+ *
+ * @param type plural type of resources that do not say theirs
+ * @throws BadPageMeta when it is no JSON:API document with data
+ */
+export function resourcePage(body: unknown, type: string): ResourcePage {
+  if (!isObject(body)) throw new BadPageMeta('JSON that is no JSON:API document, which is an object');
+  const data = own(body, 'data');
+  if (data === undefined) throw new BadPageMeta('JSON without `data`, so it is no JSON:API document');
+  const list = data === null ? [] : Array.isArray(data) ? (data as readonly unknown[]) : [data];
+  const related = new RelatedResources(own(body, 'included'));
+  const resources = list.map((value, at) => {
+    const place = Array.isArray(data) ? `data[${at}]` : 'data';
+    return primaryResource(value, place, type, related);
+  });
+  return { resources, count: totalOf(own(body, 'meta')), next: nextLink(own(body, 'links')) };
+}
+
+function primaryResource(value: unknown, place: string, type: string, related: RelatedResources): Resource {
+  if (!isObject(value)) throw new BadPageMeta(`JSON whose \`${place}\` is no object`);
+  const id = idOf(value);
+  if (id === undefined) throw new BadPageMeta(`JSON whose \`${place}\` has no \`id\``);
+  const relationships = own(value, 'relationships');
+  return {
+    type: typeOf(value) ?? type,
+    id,
+    attributes: attributesOf(value, place),
+    related: isObject(relationships) ? related.of(relationships) : NO_RELATED,
+  };
+}
+
+/** The id as text: some servers send numbers. */
+function idOf(value: Members): string | undefined {
+  const id = own(value, 'id');
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+function typeOf(value: Members): string | undefined {
+  const type = own(value, 'type');
+  return typeof type === 'string' && type !== '' ? type : undefined;
+}
+
+/** A Map, as names such as `__proto__` are names like any other. */
+function attributesOf(value: Members, place: string): ReadonlyMap<string, unknown> {
+  const attributes = own(value, 'attributes');
+  if (attributes === undefined || attributes === null) return NO_ATTRIBUTES;
+  if (!isObject(attributes)) throw new BadPageMeta(`JSON whose \`${place}.attributes\` is no object`);
+  const map = new Map<string, unknown>();
+  for (const name of Object.keys(attributes)) map.set(name, attributes[name]);
+  return map;
+}
+
+/** The related resources of one document. Rows that are related to the same resource share it. */
+class RelatedResources {
+  readonly #included: unknown;
+  #known: Map<string, Resource> | undefined;
+
+  constructor(included: unknown) {
+    if (included !== undefined && included !== null && !Array.isArray(included))
+      throw new BadPageMeta('JSON whose `included` is no list');
+    this.#included = included ?? [];
+  }
+
+  /** The related resources by the relationship's name. Of several steps (`include=a.b`) only the first is followed. */
+  of(relationships: Members): ReadonlyMap<string, readonly Resource[]> {
+    const related = new Map<string, readonly Resource[]>();
+    for (const name of Object.keys(relationships)) {
+      const data = own(membersOf(relationships[name]), 'data');
+      const list = Array.isArray(data) ? (data as readonly unknown[]) : [data];
+      const found: Resource[] = [];
+      for (const identifier of list) {
+        const resource = isObject(identifier) ? this.#resource(identifier, name) : undefined;
+        if (resource !== undefined) found.push(resource);
+      }
+      related.set(name, found);
+    }
+    return related;
+  }
+
+  /** @param relationship stands in for the type where an identifier has none */
+  #resource(identifier: Members, relationship: string): Resource | undefined {
+    const id = idOf(identifier);
+    if (id === undefined) return undefined;
+    const type = typeOf(identifier) ?? relationship;
+    this.#known ??= this.#read();
+    const key = resourceKey(type, id);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const unknown: Resource = { type, id, attributes: NO_ATTRIBUTES, related: NO_RELATED };
+    this.#known.set(key, unknown);
+    return unknown;
+  }
+
+  #read(): Map<string, Resource> {
+    const known = new Map<string, Resource>();
+    (this.#included as readonly unknown[]).forEach((value, at) => {
+      const id = isObject(value) ? idOf(value) : undefined;
+      const type = isObject(value) ? typeOf(value) : undefined;
+      if (!isObject(value) || id === undefined || type === undefined) return;
+      const attributes = attributesOf(value, `included[${at}]`);
+      known.set(resourceKey(type, id), { type, id, attributes, related: NO_RELATED });
+    });
+    return known;
+  }
+}
+
+function totalOf(meta: unknown): number | undefined {
+  const members = membersOf(meta);
+  for (const holder of [members, ...PAGE_NAMES.map((name) => membersOf(own(members, name)))])
+    for (const name of COUNT_NAMES) {
+      const count = own(holder, name);
+      if (Number.isSafeInteger(count) && (count as number) >= 0) return count as number;
+    }
+  return undefined;
+}
+
+/** A link is a text, or an object with `href`; null or absent at the end of the list. */
+function nextLink(links: unknown): string | undefined {
+  const next = own(membersOf(links), 'next');
+  const href = isObject(next) ? own(next, 'href') : next;
+  return typeof href === 'string' && href !== '' ? href : undefined;
+}
