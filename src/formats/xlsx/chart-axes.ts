@@ -44,7 +44,7 @@ export function timeAxis(
   to: number,
   zone: TimeZone,
   kind: DrawnTimeAxis['kind'] = 'time',
-  step = DAY,
+  step: number = DAY,
 ): DrawnTimeAxis {
   const length = Math.max(1, to - from);
   const most = length > ONE_DAY && length <= FEW_DAYS ? MOST_LONG_TICKS : MOST_TICKS;

@@ -7,8 +7,8 @@ export class ValueWatch {
   /** Number of values. */
   count = 0;
   /** Smallest and largest value; meaningless without values. */
-  least = Number.POSITIVE_INFINITY;
-  most = Number.NEGATIVE_INFINITY;
+  least: number = Number.POSITIVE_INFINITY;
+  most: number = Number.NEGATIVE_INFINITY;
   /** Values whose row follows a row with a value: as many lines are drawn when empty cells are gaps. */
   joined = 0;
   /** Values without a value in the row before and the row after; the last row counts when it is known as the last. */
@@ -63,8 +63,8 @@ const DAY = 86_400_000;
 /** What is seen of a column of times. */
 export class TimeWatch {
   /** The earliest and the latest time, Unix milliseconds; infinite without times. */
-  first = Number.POSITIVE_INFINITY;
-  last = Number.NEGATIVE_INFINITY;
+  first: number = Number.POSITIVE_INFINITY;
+  last: number = Number.NEGATIVE_INFINITY;
   /** Number of rows. */
   rows = 0;
   /** Whether each row has a time, in ascending order. */

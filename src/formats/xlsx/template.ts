@@ -204,8 +204,17 @@ function setFirst(workbook: ExcelJS.Workbook, sheet: ExcelJS.Worksheet): void {
   for (const view of workbook.views) if (view.activeTab !== undefined) view.activeTab++;
 }
 
+/** The name, or one with a number when the host has given it to a sheet of its own. */
+function freeName({ worksheets }: ExcelJS.Workbook, name: string): string {
+  const taken = new Set(worksheets.map((sheet) => sheet.name.toLowerCase()));
+  for (let copy = 1; ; copy++) {
+    const free = copy === 1 ? name : `${name} (${copy})`;
+    if (!taken.has(free.toLowerCase())) return free;
+  }
+}
+
 function addPage(workbook: ExcelJS.Workbook, name: string, paper: Paper): ExcelJS.Worksheet {
-  const sheet = workbook.addWorksheet(name);
+  const sheet = workbook.addWorksheet(freeName(workbook, name));
   setUpPrint(sheet, paper);
   const pattern = sheet.addRow(PAGE_STYLES.map(() => 'data'));
   PAGE_STYLES.forEach(([, style], at) => {

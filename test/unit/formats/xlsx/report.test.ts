@@ -100,8 +100,25 @@ describe('a report', () => {
   });
 
   test('has tables that equal those of an export: cells, header, formats, filter and print', async () => {
-    const make = () =>
-      chartedTable('North', evenTimes(START, HOUR, 48), [temperature, { label: '=b', values: rising(48) }]);
+    const make = () => {
+      const table = chartedTable('North', evenTimes(START, HOUR, 48), [
+        temperature,
+        { label: '=b', values: rising(48) },
+      ]);
+      const text = { id: 'state', label: 'State', kind: 'text' } as const;
+      const batches = Array.from(table.batches, ({ length, columns }) => ({
+        length,
+        columns: [
+          ...columns,
+          ...['on', '=x'].map((word) => ({
+            kind: 'text' as const,
+            codes: new Uint32Array(length),
+            dictionary: [word],
+          })),
+        ],
+      }));
+      return { ...table, batches, schema: { columns: [...table.schema.columns, text, { ...text, id: 'next' }] } };
+    };
     const { book, bytes } = await written([reportTable('', [make()])]);
     const { figures: _, ...plain } = make();
     const alone = await writtenXlsx({ tables: [plain] });

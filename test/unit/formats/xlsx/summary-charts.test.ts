@@ -162,6 +162,22 @@ describe('the sheet "Summary"', () => {
   });
 });
 
+test('sheets of a host that are called "Summary" and "About" keep their names', async () => {
+  const prepare = (workbook: ExcelJS.Workbook) => {
+    workbook.addWorksheet('summary');
+    workbook.addWorksheet('About');
+  };
+  const { book, faults } = await written({ tables: [house()], prepare: prepare as never });
+  expect(faults).toEqual([]);
+  expect(book.worksheets.map(({ name }) => name)).toEqual([
+    'Summary (2)',
+    'Boiler house',
+    'summary',
+    'About',
+    'About (2)',
+  ]);
+});
+
 describe('the charts of a table', () => {
   test('draw the cells of each variable over their times, a unit on each side', async () => {
     const { charts, warnings } = await written({ tables: [house()], zone: 'Europe/Rome' });
