@@ -21,6 +21,7 @@ const devices: Resource[] = ['1', '2', '3'].map((id) => ({
     ['power', Number(id) * 1.5],
     ['createdAt', `2024-10-27T0${id}:30:00+02:00`],
     ['tenants', ['x']],
+    ...(id === '2' ? [['seenAt', null] as const] : [['seenAt', '2024-06-01T00:00:00Z'] as const]),
   ]),
   related: new Map([['installation', [installation]]]),
 }));
@@ -71,10 +72,10 @@ describe('an item of resources', () => {
   test('has a row for each resource, and every attribute as a column by default', async () => {
     const { text, files, warnings, reports } = await exported(requestOf({ type: 'devices' }), sourceOf(devices));
     expect(text.split('\r\n')).toEqual([
-      'id,name,power,createdAt',
-      '1,Boiler 1,1.5,2024-10-27T01:30:00.000+02:00',
-      '2,Boiler 2,3,2024-10-27T02:30:00.000+02:00',
-      '3,Boiler 3,4.5,2024-10-27T02:30:00.000+01:00',
+      'id,name,power,createdAt,seenAt',
+      '1,Boiler 1,1.5,2024-10-27T01:30:00.000+02:00,2024-06-01T02:00:00.000+02:00',
+      '2,Boiler 2,3,2024-10-27T02:30:00.000+02:00,',
+      '3,Boiler 3,4.5,2024-10-27T02:30:00.000+01:00,2024-06-01T02:00:00.000+02:00',
       '',
     ]);
     expect(files).toMatchObject([{ name: 'devices_2023-11-14T231320.csv', rows: 3 }]);
@@ -168,7 +169,7 @@ describe('an item of resources', () => {
     expect(await runEstimate(job, host)).toMatchObject({ messages: 3, rows: 3, bytes: expect.any(Number) });
     const preview = await runPreview(job, { rows: 2, item: 0 }, host);
     expect(preview).toMatchObject({ title: 'devices', truncated: true, warnings: [] });
-    expect(preview.rows[0]).toEqual(['1', 'Boiler 1', 1.5, '2024-10-27T01:30:00.000+02:00']);
+    expect(preview.rows[1]).toEqual(['2', 'Boiler 2', 3, '2024-10-27T02:30:00.000+02:00', null]);
     expect(preview.window).toBeUndefined();
   });
 
