@@ -23,7 +23,8 @@ export interface TableCells {
 /** Reads along with the rows of a table, and then makes its charts. */
 export class FigureCharts {
   readonly #section: FileSection;
-  readonly #timeColumn: number;
+  /** Index of the column of times; -1 while none is known. */
+  #timeColumn: number;
   readonly #times = new TimeWatch();
   readonly #values = new Map<number, ValueWatch>();
 
@@ -41,6 +42,8 @@ export class FigureCharts {
   /** The rows of the table. They are seen when they are read. */
   get records(): AsyncIterable<RecordBatch> {
     return watched(this.#section.records, ({ columns, length }) => {
+      // Kinds are not always known before the first row.
+      if (this.#timeColumn < 0) this.#timeColumn = columns.findIndex(({ kind }) => kind === 'time');
       if (this.#timeColumn >= 0) this.#times.add(columns[this.#timeColumn]!, length);
       for (const [column, watch] of this.#values) watch.add(columns[column]!, length);
     });
