@@ -16,6 +16,9 @@ const LEAST_HEIGHT = 60;
 /** Slices of the time axis for each point of width. */
 const SLICES_PER_POINT = 2;
 
+/** The most slices of all series together, so that a chart of many series stays small. */
+const MOST_SLICES = 10_000;
+
 /** Height of the note that there is no data, in points. */
 const NO_DATA = 26;
 
@@ -27,7 +30,8 @@ export async function* chartPages(
 ): AsyncGenerator<void> {
   const { margin } = pen.theme;
   const width = flow.size.width - 2 * margin;
-  const chart = await readChart(await part.open(), Math.round(width * SLICES_PER_POINT), options);
+  const content = await part.open();
+  const chart = await readChart(content, slicesFor(content, width), options);
   const isEmpty = chart.series.every(({ shape }) => shape.times.length === 0);
   await shared.fonts.cover('bold', [titles.caption]);
   const lead = leadOf(pen, flow, titles);
@@ -43,6 +47,12 @@ export async function* chartPages(
   const area: ChartArea = { page: flow.size, left: margin, top: flow.y, width, height };
   await shared.fonts.cover('normal', chartTexts(chart));
   flow.add(drawnChart(pen, chart, area, false), height);
+}
+
+/** Slices of the time axis: fine ones for few series, and one for each point of the width for many. */
+function slicesFor({ blocks }: ChartContent, width: number): number {
+  const series = blocks.reduce((sum, { columns }) => sum + columns.length - 1, 0);
+  return Math.round(Math.max(width, Math.min(width * SLICES_PER_POINT, MOST_SLICES / Math.max(1, series))));
 }
 
 /** Reads all values of a chart. */
