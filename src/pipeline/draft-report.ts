@@ -192,6 +192,7 @@ function messagePlan(
     columns,
     ...(changes.length > 0 && { postProcess: changes }),
     ...(format?.unit !== undefined && { unit: format.unit }),
+    ...(format?.decimals !== undefined && { decimals: format.decimals }),
   };
 }
 

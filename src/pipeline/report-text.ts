@@ -100,12 +100,13 @@ async function textsOf(source: SourcePlan, context: OpenContext, observer: OpenO
         meter.addValue(cell);
       }
   }
+  const asked = (source.kind === 'message' ? source.decimals : undefined) ?? context.plan.settings.decimals;
   const units = new Set(open.figures?.list().map(({ unit }) => unit));
   const count = source.kind === 'resource' ? rows : summary.count;
   const figure = (name: Exclude<keyof SummaryFacts, 'count'>) => {
     const value = summary[name];
     if (!Number.isFinite(value)) return NO_FIGURE;
-    return fixedNumberText(value, meter.with(value).decimals(context.plan.settings.decimals));
+    return fixedNumberText(value, meter.with(value).decimals(asked));
   };
   return {
     count: String(count),

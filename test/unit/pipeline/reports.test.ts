@@ -60,6 +60,14 @@ describe('the text of a report', () => {
     expect((await textOf(text, [params, hourly])).text).toBe('6|10.00|11.75|10.708|64.25|10.00|11.75|°C|11.75|2');
   });
 
+  test('shows the unit and the decimals that the format gives', async () => {
+    const { parts } = await reported({
+      template: { intro: '{{avg:0}} {{unit:0}}' },
+      elements: [{ id: 'intro', kind: 'text', sources: [params], formats: [{ unit: 'degrees', decimals: 1 }] }],
+    });
+    expect(parts[0]!.text).toBe('10.7 degrees');
+  });
+
   test('shows the window, the run and the zone', async () => {
     expect((await textOf('{{from}} to {{to}}, {{now}} {{timezone}}')).text).toBe(
       '1970-01-01 to 1970-01-01 02:00, 2023-11-14 22:13 UTC',
