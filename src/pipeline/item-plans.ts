@@ -82,8 +82,8 @@ export interface ResourcePlan extends ItemNames {
   readonly query: ResourceQuery;
   /** The columns that the request asks for. Absent: all attributes. */
   readonly asked?: readonly AskedColumn[];
-  /** Where the request has the params of these resources. */
-  readonly path: readonly (string | number)[];
+  /** Where the request has each of the query's includes. */
+  readonly includePaths: readonly (readonly (string | number)[])[];
 }
 
 /** What a report reads. */
