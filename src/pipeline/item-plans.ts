@@ -65,6 +65,8 @@ export interface MessagePlan extends ItemLayout, ItemNames {
   readonly columns: readonly ColumnHeader[];
   /** The unit to show instead of those in the messages. Absent: those in the messages. */
   readonly unit?: string;
+  /** The decimals of its figures in the text of a report. Absent: those of the settings. */
+  readonly decimals?: number;
 }
 
 /** A column that a request asks resources for. */
@@ -97,6 +99,8 @@ interface ElementBase {
   readonly text: string;
   /** The data of the element. */
   readonly sources: readonly SourcePlan[];
+  /** The reads of the figures in the text, by the index of the source. Sources that the text does not name have none. */
+  readonly figures: ReadonlyMap<number, SourcePlan>;
 }
 
 /** A text of a report. */

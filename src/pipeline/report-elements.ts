@@ -35,6 +35,14 @@ export interface Placed<T> {
   readonly path: Path;
 }
 
+/** How a source is shown, as several places of the request say together. */
+export interface PlacedFormat {
+  /** The format. */
+  readonly value: SourceFormat;
+  /** Returns where the request has a member of it. */
+  pathOf(member: keyof SourceFormat): Path;
+}
+
 /** An element with everything that the request says of it. */
 export interface CombinedElement {
   /** Id of the element. */
@@ -46,7 +54,7 @@ export interface CombinedElement {
   /** The data. */
   readonly sources: readonly Placed<ReportSource>[];
   /** How the source with the same index is shown. */
-  readonly formats: readonly Placed<SourceFormat>[];
+  readonly formats: readonly PlacedFormat[];
   /** Heading. Absent when there is none. */
   readonly title?: string;
   /** The text. Absent when there is none. */
@@ -108,6 +116,9 @@ const LOOK_FIELDS = {
 };
 
 const look = openObject<ReportElementLook>('a text or an object such as {title: "Temperature"}', LOOK_FIELDS);
+
+/** What is known of an element in a template. */
+const ELEMENT_FIELDS: ReadonlySet<string> = new Set(['id', 'kind', 'type', 'sources', ...Object.keys(LOOK_FIELDS)]);
 
 const kind = oneOf<ReportElementKind>({ text: true, chart: true, table: true });
 
@@ -249,14 +260,16 @@ function combine(
   const formats = formatsOf(looks, report);
   const columns = first('columns', looks) as Placed<readonly ExportColumn[]> | undefined;
   const [title, text, height] = ['title', 'text', 'height'].map((name) => first(name, looks)?.value);
-  const all = ((sources?.value ?? []) as readonly ReportSource[]).map((value, at) => ({
+  // Of a request with other faults, what is no list is among them.
+  const given = Array.isArray(sources?.value) ? (sources.value as readonly ReportSource[]) : [];
+  const all = given.map((value, at) => ({
     value,
     path: [...sources!.path, at],
   }));
   if (kind !== 'text' && all.length === 0)
     report([...path, 'sources'], [{ path: [], message: `must not be empty: a ${kind} needs data to show` }]);
   if (kind === 'text' && typeof text !== 'string')
-    report(path, [{ path: [], message: `has no text: write it in the template under ${quote(id)}` }]);
+    report(path, [{ path: [], message: `has no text: ${textRemedy(id)}` }]);
   return {
     id,
     path,
@@ -270,8 +283,13 @@ function combine(
   };
 }
 
+const textRemedy = (id: string): string =>
+  RESERVED_KEYS.has(id)
+    ? `the template's member ${quote(id)} is for the whole report, so choose another id and write the text under it`
+    : `write it in the template under ${quote(id)}`;
+
 /** Combines the formats of each source; of two, the earlier look takes precedence. */
-function formatsOf(looks: readonly Part[], report: Report): Placed<SourceFormat>[] {
+function formatsOf(looks: readonly Part[], report: Report): PlacedFormat[] {
   const lists = looks.flatMap(({ value, path }) =>
     Array.isArray(value.formats)
       ? [(value.formats as SourceFormat[]).map((entry, at) => ({ value: entry, path: [...path, 'formats', at] }))]
@@ -281,12 +299,27 @@ function formatsOf(looks: readonly Part[], report: Report): Placed<SourceFormat>
   return Array.from({ length }, (_, at) => {
     const own = lists.flatMap((entries) => entries.slice(at, at + 1));
     for (const { value, path } of own) report(path, faultsOf(format, value));
-    return { value: Object.assign({}, ...own.map(({ value }) => value).reverse()), path: own[0]!.path };
+    // Unlike an assignment, this makes `__proto__` a member like any other.
+    const members = [...own].reverse().flatMap(({ value }) => (hasFields(value) ? Object.entries(value) : []));
+    return {
+      value: Object.fromEntries(members) as SourceFormat,
+      pathOf: (member) => [...own.find(({ value }) => value[member] !== undefined)!.path, member],
+    };
   });
 }
 
+/** Counts the members of a report's template that this version does not know, and those that belong to no element. */
+export function unknownMembers({ template, elements = [] }: ReportParams): number {
+  const inTemplate = (Array.isArray(template.elements) ? template.elements : []).filter(hasFields);
+  const ids = new Set<unknown>([...inTemplate, ...elements].map(({ id }) => id));
+  const own = Object.keys(template).filter((key) => !RESERVED_KEYS.has(key));
+  const looks = own.flatMap((key) => (ids.has(key) && hasFields(template[key]) ? [Object.keys(template[key])] : []));
+  const members = [...looks, ...inTemplate.map(Object.keys)].flat();
+  return own.filter((key) => !ids.has(key)).length + members.filter((name) => !ELEMENT_FIELDS.has(name)).length;
+}
+
 /** Counts the members of formats that this version does not know. */
-export function unknownFormats(formats: readonly Placed<SourceFormat>[]): number {
+export function unknownFormats(formats: readonly PlacedFormat[]): number {
   return formats.reduce(
     (sum, { value }) => sum + Object.keys(value).filter((name) => !Object.hasOwn(FORMAT_FIELDS, name)).length,
     0,
