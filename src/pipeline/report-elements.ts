@@ -162,19 +162,20 @@ export function combinedElements(
   report([...path, 'template'], faultsOf(templateFields, template));
   const inTemplate = partsOf(template.elements, [...path, 'template', 'elements'], report);
   const inItem = elements.map((value, at): Part => ({ value: { ...value }, path: [...path, 'elements', at] }));
-  const ids = new Set([...inTemplate, ...inItem].map(({ value }) => value.id as string));
-  const combined = [...ids].flatMap((id): CombinedElement[] => {
-    const own = [...inTemplate, ...inItem].filter(({ value }) => value.id === id);
+  const byId = new Map<string, { readonly inItem: Part[]; readonly inTemplate: Part[] }>();
+  const partsWith = (id: unknown) => {
+    const parts = byId.get(id as string) ?? { inItem: [], inTemplate: [] };
+    byId.set(id as string, parts);
+    return parts;
+  };
+  for (const part of inTemplate) partsWith(part.value.id).inTemplate.push(part);
+  for (const part of inItem) partsWith(part.value.id).inItem.push(part);
+  const combined = [...byId].flatMap(([id, parts]): CombinedElement[] => {
     const named = lookOf(template, id, path, report);
-    const element = combine(
-      id,
-      [...inItem.filter((part) => own.includes(part)), ...inTemplate.filter((part) => own.includes(part))],
-      named,
-      report,
-    );
+    const element = combine(id, [...parts.inItem, ...parts.inTemplate], named, report);
     return element ? [element] : [];
   });
-  if (ids.size === 0 && issues.length === 0)
+  if (byId.size === 0 && issues.length === 0)
     report(
       [...path, 'elements'],
       [{ path: [], message: 'has no elements: a report needs at least one text, table or chart' }],
@@ -297,10 +298,15 @@ function formatsOf(looks: readonly Part[], report: Report): PlacedFormat[] {
   );
   const length = Math.max(0, ...lists.map((entries) => entries.length));
   return Array.from({ length }, (_, at) => {
-    const own = lists.flatMap((entries) => entries.slice(at, at + 1));
-    for (const { value, path } of own) report(path, faultsOf(format, value));
+    const own = lists
+      .flatMap((entries) => entries.slice(at, at + 1))
+      .filter(({ value, path }) => {
+        const faults = faultsOf(format, value);
+        report(path, faults);
+        return faults.length === 0;
+      });
     // Unlike an assignment, this makes `__proto__` a member like any other.
-    const members = [...own].reverse().flatMap(({ value }) => (hasFields(value) ? Object.entries(value) : []));
+    const members = [...own].reverse().flatMap(({ value }) => Object.entries(value));
     return {
       value: Object.fromEntries(members) as SourceFormat,
       pathOf: (member) => [...own.find(({ value }) => value[member] !== undefined)!.path, member],

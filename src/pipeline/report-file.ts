@@ -110,11 +110,10 @@ async function openTable(source: SourcePlan, context: OpenContext, host: ReportH
 async function openChart(chart: ChartPlan, context: OpenContext, host: ReportHost): Promise<ChartContent> {
   const { sources, styles, left, right, legend } = chart;
   const windows = sources.map(({ query }) => query);
-  // The axis has the time, and the legend the unit.
+  // The legend has the unit. A column of offsets would be one more series; times that need one are counted instead.
   const plain: OpenContext = {
     ...context,
-    plan: { ...context.plan, settings: { ...context.plan.settings, units: 'none' } },
-    timeStyle: 'page',
+    plan: { ...context.plan, settings: { ...context.plan.settings, units: 'none', offsetColumn: 'never' } },
     figures: { chart: false, summary: true },
   };
   const opened: OpenItem[] = [];

@@ -95,3 +95,21 @@ test('a report that is not empty counts each source without rows once', async ()
     ['duplicates-dropped', 1],
   ]);
 });
+
+test('the cells of a chart count the times that their clock shows twice', async () => {
+  const night = Date.UTC(2024, 9, 27) / 1000;
+  const source = { ...params, from: night - 3600, to: night + 7200 };
+  const readings = [0, 1, 2, 3, 4].map((half) => ({
+    name: 't',
+    publisher: 'p',
+    time: night - 1800 + 1800 * half,
+    value: 1,
+  }));
+  const report = { template: {}, elements: [{ id: 'a', kind: 'chart', sources: [source] }] };
+  const exported = async (extension: string) => {
+    const request = { format: { extension, timezone: 'Europe/Rome' }, type: 'oneTime', items: [{ params: report }] };
+    return (await finishedExport(request, readings)).warnings.map(({ code, count }) => [code, count]);
+  };
+  expect(await exported('xlsx')).toContainEqual(['ambiguous-time', 4]);
+  expect(await exported('pdf')).toEqual([]);
+});

@@ -218,7 +218,7 @@ describe('the elements of a report', () => {
         title: 'T',
         a: { heigth: 90 },
         b: 'a text without an element',
-        elements: [{ id: 'a', colour: 'red' }],
+        elements: [{ id: 'a', colour: 'red' } as never],
       },
       elements: [{ id: 'a', kind: 'table', sources: [params] }],
     });
