@@ -35,7 +35,7 @@
  * | `related-joined` | cells that join several related resources |
  * | `not-in-chart` | variables that a chart cannot show |
  * | `unknown-placeholder` | placeholders in a report's texts that mean nothing, left as they are |
- * | `unknown-format` | fields of a report's `formats` that this version does not know, kept but not used |
+ * | `unknown-format` | members of a report's template and `formats` that this version does not know, kept but not used |
  * | `column-not-in-item` | columns that an item does not have, absent from its file |
  * | `column-empty-after-decimation` | columns that decimation or differences leave empty |
  * | `period-ignored` | items with `from`, `to` and `period`; the period is ignored |

@@ -45,11 +45,21 @@ function jsonCell(value: unknown, counts: CellCounts): string | null {
   }
 }
 
-/** The values of several related resources as one cell. */
-export function joinedCell(values: readonly unknown[], counts: CellCounts): string {
+/** The values of several related resources as one cell. `dateText` writes a date, Unix milliseconds, in the zone. */
+export function joinedCell(
+  values: readonly unknown[],
+  counts: CellCounts,
+  dateText: ((ms: number) => string) | undefined,
+): string {
   counts.joined++;
   return values
-    .map((value) => (typeof value === 'object' ? (jsonCell(value, counts) ?? '') : String(value)))
+    .map((value) => {
+      if (typeof value === 'object') return jsonCell(value, counts) ?? '';
+      const ms = typeof value === 'string' ? dateTime(value) : Number.NaN;
+      if (dateText === undefined || Number.isNaN(ms)) return String(value);
+      if (isFinerThanMilliseconds(value as string)) counts.finerTimes++;
+      return dateText(ms);
+    })
     .join('; ');
 }
 

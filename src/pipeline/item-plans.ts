@@ -84,8 +84,8 @@ export interface ResourcePlan extends ItemNames {
   readonly query: ResourceQuery;
   /** The columns that the request asks for. Absent: all attributes. */
   readonly asked?: readonly AskedColumn[];
-  /** Where the request has the params of these resources. */
-  readonly path: readonly (string | number)[];
+  /** Where the request has each of the query's includes. */
+  readonly includePaths: readonly (readonly (string | number)[])[];
 }
 
 /** What a report reads. */
@@ -99,6 +99,8 @@ interface ElementBase {
   readonly text: string;
   /** The data of the element. */
   readonly sources: readonly SourcePlan[];
+  /** The reads of the figures in the text, by the index of the source. Sources that the text does not name have none. */
+  readonly figures: ReadonlyMap<number, SourcePlan>;
 }
 
 /** A text of a report. */
