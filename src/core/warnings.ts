@@ -32,6 +32,7 @@
  * | `rounded` | figures written with fewer decimals than they have |
  * | `resource-missing` | resources whose ids the server does not know |
  * | `attribute-not-in-columns` | attributes that were met only after the header was written, and are in no column |
+ * | `inexact-number` | whole numbers of resources beyond 2^53, which JSON in a browser cannot hold exactly |
  * | `related-joined` | cells that join several related resources |
  * | `not-in-chart` | variables that a chart cannot show |
  * | `unknown-placeholder` | placeholders in a report's texts that mean nothing, left as they are |
@@ -70,6 +71,7 @@ export type WarningCode =
   | 'rounded'
   | 'resource-missing'
   | 'attribute-not-in-columns'
+  | 'inexact-number'
   | 'related-joined'
   | 'not-in-chart'
   | 'unknown-placeholder'

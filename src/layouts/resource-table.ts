@@ -239,7 +239,7 @@ class TableReader {
 
   async *#records(columns: readonly ShownColumn[]): AsyncGenerator<RecordBatch> {
     const { warn, columns: asked } = this.#options;
-    const counts: CellCounts = { finerTimes: 0, tooDeep: 0, joined: 0 };
+    const counts: CellCounts = { finerTimes: 0, tooDeep: 0, joined: 0, inexact: 0 };
     const late = asked === undefined && !this.#isRead ? new LateAttributes(this.#names.attributes) : undefined;
     try {
       for (;;) {

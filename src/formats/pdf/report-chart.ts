@@ -38,15 +38,29 @@ export async function* chartPages(
   const wanted = isEmpty ? NO_DATA : Math.max(LEAST_HEIGHT, part.height ?? HEIGHT);
   const height = Math.min(wanted, flow.pageRoom - lead.height);
   skipToElement(flow, isFurther);
-  if (lead.height + height > flow.room && !flow.isTop) {
-    await flow.newPage();
-    yield;
+  for (const [at, panel] of panelsOf(chart).entries()) {
+    const above = at === 0 ? lead.height : 0;
+    if (above + height > flow.room && !flow.isTop) {
+      await flow.newPage();
+      yield;
+    }
+    if (at === 0) addLead(flow, lead);
+    if (isEmpty) return flow.add(drawNoRows(pen, true, flow.y, flow.size), height);
+    const area: ChartArea = { page: flow.size, left: margin, top: flow.y, width, height };
+    await shared.fonts.cover('normal', chartTexts(panel));
+    flow.add(drawnChart(pen, panel, area, false), height);
   }
-  addLead(flow, lead);
-  if (isEmpty) return flow.add(drawNoRows(pen, true, flow.y, flow.size), height);
-  const area: ChartArea = { page: flow.size, left: margin, top: flow.y, width, height };
-  await shared.fonts.cover('normal', chartTexts(chart));
-  flow.add(drawnChart(pen, chart, area, false), height);
+}
+
+/** Splits a chart of more than two units, unless its axes are given, into charts of two units each. */
+function panelsOf(chart: Chart): Chart[] {
+  const { series, left, right, legend = true } = chart;
+  const units = [...new Set(series.map(({ unit }) => unit))];
+  if (units.length <= 2 || left || right || series.some(({ side }) => side !== undefined)) return [chart];
+  return Array.from({ length: Math.ceil(units.length / 2) }, (_, at) => {
+    const own = units.slice(2 * at, 2 * at + 2);
+    return { ...chart, legend, series: series.filter(({ unit }) => own.includes(unit)) };
+  });
 }
 
 /** Slices of the time axis: fine ones for few series, and one for each point of the width for many. */

@@ -56,6 +56,10 @@ export class FigureCharts {
     const { panels, left } = chartPanels(drawable, true);
     this.#warn('Variables have no chart, because a file has at most 12 charts: ask for fewer targets.', left);
     if (panels.length === 0) return [];
+    this.#warn(
+      "Lines go on over gaps, because the sheet has no row there: ask for gaps: 'empty'.",
+      panels.flat().filter((index) => this.#bridgesGaps(drawable[index]!)).length,
+    );
     if (cells.sheets > 1)
       this.#warn(
         'Variables have a chart of the rows on the first sheet only, because a chart shows one sheet: ' +
@@ -112,6 +116,13 @@ export class FigureCharts {
       },
       seen: this.#values.get(column!)!,
     };
+  }
+
+  /** Whether a variable has more gaps than the rows of its column show. */
+  #bridgesGaps({ shape, column }: Figure): boolean {
+    const gaps = shape?.breaks.reduce((sum, isGap) => sum + isGap, 0) ?? 0;
+    const { count, joined } = this.#values.get(column!)!;
+    return gaps > count - joined - 1;
   }
 
   #warn(message: string, count: number): void {
