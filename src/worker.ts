@@ -1,6 +1,6 @@
 /** The built-in worker. */
 import { formats } from './formats/index.ts';
-import { resourceSources, sources } from './sources/index.ts';
+import { sources } from './sources/index.ts';
 import { serve } from './worker/serve.ts';
 
-serve({ sources, resourceSources, formats });
+serve({ sources, formats });

@@ -18,6 +18,7 @@ import {
   type SourceReference,
   type WorkerApi,
 } from '../protocol/rpc.ts';
+import { resourceSources as builtInResourceSources } from '../sources/index.ts';
 import type { ResourceSource, ResourceSourceEntry } from '../sources/resources/resource-source.ts';
 import type { SampleQuery, SampleSource, SourceEntry } from '../sources/source.ts';
 import { collectBlob } from './collect-blob.ts';
@@ -26,7 +27,7 @@ import { collectBlob } from './collect-blob.ts';
 export interface Registries {
   /** The sources of messages that it can read. */
   readonly sources: readonly SourceEntry[];
-  /** The sources of resources that it can read. Default: none. */
+  /** The sources of resources that it can read. Default: those of the built-in worker. */
   readonly resourceSources?: readonly ResourceSourceEntry[];
   /** The formats that it can write. */
   readonly formats: readonly Format[];
@@ -62,7 +63,7 @@ class JobServer implements WorkerApi {
   readonly #jobs = new Map<number, AbortController>();
   readonly #releases = new Map<string, () => void>();
 
-  constructor({ sources, resourceSources = [], formats }: Registries) {
+  constructor({ sources, resourceSources = builtInResourceSources, formats }: Registries) {
     this.#registries = {
       sources: sources.map(loadable),
       resourceSources: resourceSources.map(loadable),

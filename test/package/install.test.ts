@@ -36,9 +36,9 @@ test('keeps the address of the worker as bundlers look for it, and its code in o
   const scripts = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
   const address = "new Worker(new URL('./worker.js', import.meta.url)";
   expect(scripts.filter((name) => readFileSync(join(dist, name), 'utf8').includes(address))).toEqual(['index.js']);
-  // A second copy would have its own chunk of the CSV writer, or swallow it and lie in a folder of assets.
+  // A second copy would have its own chunk of the engine, or swallow it and lie in a folder of assets.
   expect(scripts.filter((name) => /[/\\]/.test(name))).toEqual([]);
-  expect(scripts.filter((name) => name.startsWith('csv-'))).toHaveLength(1);
+  expect(scripts.filter((name) => name.startsWith('engine-'))).toHaveLength(1);
 });
 
 for (const [module, moduleResolution] of [
