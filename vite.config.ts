@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 export default defineConfig(({ command, mode }) => {
-  if (command === 'build') return library;
+  if (command === 'build') return mode === 'node' ? nodeLibrary : library;
   return mode === 'test' ? tests : demo();
 });
 
@@ -80,6 +80,31 @@ const library: UserConfig = {
     },
     // Minified for hosts that ship the worker as it stands; the maps keep stack traces readable and cost a page nothing.
     sourcemap: true,
+    reportCompressedSize: false,
+  },
+};
+
+/**
+ * `vite build --mode node`, after the browser's build: the entry for Node and the command, in a folder of their own. They
+ * share no file with the browser's, whose chunks are cut for what pages load. Readable and without maps: no page loads
+ * them. They hold only packages that the browser's build holds too, and lists in licenses.md.
+ */
+const nodeLibrary: UserConfig = {
+  publicDir: false,
+  plugins: [fontAsText(), withoutUnusedParts()],
+  build: {
+    outDir: 'dist/node',
+    target: 'node20.19',
+    minify: false,
+    lib: { entry: { index: path('./src/node.ts'), cli: path('./src/node-cli.ts') }, formats: ['es'] },
+    rolldownOptions: {
+      external: /^node:/,
+      output: {
+        banner: ({ name }) => (name === 'cli' ? '#!/usr/bin/env node' : ''),
+        chunkFileNames: '[name].js',
+        comments: false,
+      },
+    },
     reportCompressedSize: false,
   },
 };
