@@ -37,10 +37,10 @@ How the files are written
                             (default: the current time)
   --bundle <how>            zip (default), files, workbook or table: how several
                             items are delivered
-  --option <key>=<value>    export option, such as decimals=2 or csv.preset=excel-eu;
+  --option <key>=<value>    export option, such as decimals=2 or csv.preset=excel;
                             repeatable; the value is JSON or a text
   --options <file.json>     export options as an object, such as
-                            {"decimals": 2, "csv": {"preset": "excel-eu"}}
+                            {"decimals": 2, "csv": {"preset": "excel"}}
 
 What is printed
   --json                    print the result (or the error) as JSON
