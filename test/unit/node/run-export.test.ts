@@ -187,7 +187,7 @@ describe('a cancelled export', () => {
   test('ends its requests', async () => {
     const reader = new SimulatedReader({
       messages: Array.from({ length: 5000 }, (_, i) => ({
-        ...{ time: i / 10, name: 'a', value: i },
+        ...{ time: String(i / 10), name: 'a', value: i },
         ...{ publisher: 'p', subtopic: '' },
       })),
     });
