@@ -83,6 +83,8 @@ function parsed(args: readonly string[]): { readonly values: Flags; readonly pos
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
+    const [, valueless] = /^Option '(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(message) ?? [];
+    if (valueless !== undefined) throw new UsageError(`${valueless} needs a value.`);
     const [, unknown] = /^Unknown option '--?([^'=]*)/.exec(message) ?? [];
     if (unknown === undefined) throw new UsageError(message);
     if (/token|password|secret/i.test(unknown))

@@ -12,7 +12,7 @@ Runs an export request and writes its files. <request.json> is the file with the
 request; - reads it from standard input.
 
 Where the data comes from
-  --source <name>           connhex, mainflux or magistrala: who serves the messages
+  --source <name>           connhex, mainflux or magistrala: the kind of service
   --base-url <url>          URL of the service
   --domain-id <id>          domain of the channels (magistrala)
   --resources-url <url>     JSON:API server that resources are read from
@@ -37,18 +37,20 @@ How the files are written
                             (default: the current time)
   --bundle <how>            zip (default), files, workbook or table: how several
                             items are delivered
-  --option <key>=<value>    export option, such as decimals=2 or csv.preset=excel;
-                            repeatable; the value is JSON or a text
+  --option <key>=<value>    export option, such as decimals=2, csv.preset=excel
+                            or pdf.title=March; repeatable; the value is JSON
+                            or text
   --options <file.json>     export options as an object, such as
-                            {"decimals": 2, "csv": {"preset": "excel"}}
+                            {"decimals": 2, "csv": {"preset": "excel"}};
+                            --option comes before it
 
 What is printed
   --json                    print the result (or the error) as JSON
   --quiet                   print no progress and no warnings
   --help, --version         print this text, or the version
 
-Names of written files go to standard output; progress, warnings and errors go to
-standard error. A failed or cancelled export leaves no file.
+The paths of written files go to standard output; progress, warnings and errors
+go to standard error. A failed or cancelled export leaves no file.
 
 Exit codes
   0    the files are written
