@@ -23,9 +23,9 @@ Where the data comes from
                             (default: that of --token-env)
   --auth-scheme <scheme>    Bearer (default), Thing or Client
   --source-option <key>=<value>
-                            further option of the source, such as pageSize=500;
-                            repeatable: pageSize, timeUnit, services, maxAttempts,
-                            maxRetryMs, timeoutMs
+                            further option of the source: pageSize, timeUnit,
+                            services, maxAttempts, maxRetryMs or timeoutMs;
+                            repeatable
 
 Where the files go
   --out <folder>            folder for the files (default: the current one);
