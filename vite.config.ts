@@ -87,11 +87,11 @@ const library: UserConfig = {
 /**
  * `vite build --mode node`, after the browser's build: the entry for Node and the command, in a folder of their own. They
  * share no file with the browser's, whose chunks are cut for what pages load. Readable and without maps: no page loads
- * them. They hold only packages that the browser's build holds too, and lists in licenses.md.
+ * them.
  */
 const nodeLibrary: UserConfig = {
   publicDir: false,
-  plugins: [fontAsText(), withoutUnusedParts()],
+  plugins: [fontAsText(), withoutUnusedParts(), licencesListed()],
   build: {
     outDir: 'dist/node',
     target: 'node20.19',
@@ -236,6 +236,21 @@ function licences(): Plugin {
         addFile(packages, id.replace(/\?.*$/, ''));
       }
       this.emitFile({ type: 'asset', fileName: 'licenses.md', source: licenceList([...packages.values()]) });
+    },
+  };
+}
+
+/** Fails the build for Node when it holds a package that is not in the licenses.md that the browser's build has written. */
+function licencesListed(): Plugin {
+  return {
+    name: 'licences-listed',
+    generateBundle(_options, bundle) {
+      const listed = readFileSync(path('./dist/licenses.md'), 'utf8');
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+      for (const id of chunks.flatMap(({ moduleIds }) => moduleIds)) {
+        const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id) ?? [];
+        if (name && !listed.includes(`\n## ${name} `)) this.error(`dist/licenses.md does not name ${name}.`);
+      }
     },
   };
 }
