@@ -13,7 +13,11 @@ export default defineConfig(({ command, mode }) => {
 });
 
 /** The package by its name, as its sources; tsconfig.json says the same to TypeScript. */
-const fromSource = { 'downlink-export/worker': path('./src/worker-api.ts'), 'downlink-export': path('./src/index.ts') };
+const fromSource = {
+  'downlink-export/worker': path('./src/worker-api.ts'),
+  'downlink-export/node': path('./src/node.ts'),
+  'downlink-export': path('./src/index.ts'),
+};
 
 /** Every part of a path that {@link named} was given. */
 const partsOfPaths = new Set<string>();

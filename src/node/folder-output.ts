@@ -113,7 +113,7 @@ async function exists(path: string): Promise<boolean> {
 const existsAlready = (target: string, cause?: unknown): ExportError =>
   new ExportError(
     'sink-failed',
-    `The file ${target} exists already: choose another folder, or allow to overwrite it.`,
+    `The file ${target} exists already: choose another folder, or set the option overwrite.`,
     cause === undefined ? {} : { cause },
   );
 

@@ -8,11 +8,11 @@ import type { ExportHost } from './run-export.ts';
 
 /** The sources and formats that jobs can use. */
 export interface Registries {
-  /** The sources of messages that it can read. */
+  /** The sources of messages that can be read. */
   readonly sources: readonly SourceEntry[];
-  /** The sources of resources that it can read. Default: none. */
+  /** The sources of resources that can be read. Default: none. */
   readonly resourceSources?: readonly ResourceSourceEntry[];
-  /** The formats that it can write. */
+  /** The formats that can be written. */
   readonly formats: readonly Format[];
 }
 

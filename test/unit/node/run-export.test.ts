@@ -117,7 +117,7 @@ describe('files in a folder', () => {
     writeFileSync(join(folder, 'room.csv'), 'kept');
     await expect(run()).rejects.toMatchObject({
       code: 'sink-failed',
-      message: `The file ${join(folder, 'room.csv')} exists already: choose another folder, or allow to overwrite it.`,
+      message: `The file ${join(folder, 'room.csv')} exists already: choose another folder, or set the option overwrite.`,
     });
     expect(written()).toBe('kept');
     expect(readdirSync(folder)).toEqual(['room.csv']);
