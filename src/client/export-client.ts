@@ -1,7 +1,6 @@
 /** Runs exports, previews and estimates in the worker, for the page. */
 import { proxy, type Remote } from 'comlink';
 import type { ExportRequest } from '../contract/request.ts';
-import { ExportError } from '../core/errors.ts';
 import type { PrivateFolder } from '../core/private-folder.ts';
 import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
@@ -10,6 +9,7 @@ import type { ExportPreview } from '../pipeline/run-preview.ts';
 import type { JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
+import { checkRunTime, plainRequest, settingsOf } from './call-arguments.ts';
 import type {
   EstimateOptions,
   ExportOptions,
@@ -21,9 +21,6 @@ import { isTooDeep } from './nesting.ts';
 import { JobPage } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
 import { WorkerLink } from './worker-link.ts';
-
-/** The latest run time in Unix seconds. Larger numbers are most likely milliseconds, as in the bounds of a request. */
-const LATEST_SECONDS = 1e11;
 
 /** What a job needs besides its request. */
 interface JobOptions extends RunOptions, ExportSettingsOptions {
@@ -107,16 +104,14 @@ export class ExportClient {
     call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<T>,
   ): Promise<T> {
     if (this.#disposed) throw disposed();
-    if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
-    if (Math.abs(now) > LATEST_SECONDS)
-      throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
+    checkRunTime(now);
     signal?.throwIfAborted();
     const [source, resources] = [this.#source, this.#resources].map((one) => one && { id: one.id, config: one.config });
     if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
     checkPlain([bundle, formatOptions, source, resources]);
     const message: JobMessage = {
       id: ++this.#lastJob,
-      request: cloneable(request),
+      request: plainRequest(request),
       now,
       bundle,
       settings: settingsOf(options),
@@ -161,27 +156,6 @@ function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>
 }
 
 /**
- * Makes a request safe to send to the worker, which checks it. A request with parts that cannot be cloned, such as a
- * function or a proxy of a framework's state, is converted through JSON.
- */
-function cloneable(request: unknown): unknown {
-  if (isTooDeep(request)) throw notPlain('The request is nested too deeply: 100 levels are the most.');
-  try {
-    return structuredClone(request);
-  } catch {
-    try {
-      return JSON.parse(JSON.stringify(request) ?? 'null');
-    } catch (cause) {
-      throw notPlain('The request must be plain data that JSON can express.', { cause });
-    }
-  }
-}
-
-function notPlain(message: string, options: { readonly cause?: unknown } = {}): ExportError {
-  return new ExportError('invalid-request', message, { ...options, issues: [{ path: [], message }] });
-}
-
-/**
  * Checks that options can be sent to the worker.
  *
  * @throws TypeError when they cannot
@@ -197,9 +171,3 @@ function checkPlain(options: unknown): void {
 
 const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
   new TypeError(`Options and sources must be plain data: ${reason}`, { cause });
-
-/** Picks the options for every format, without other properties. */
-function settingsOf({ decimals, units, offsetColumn, empty, wide, gaps }: ExportSettingsOptions) {
-  const given = Object.entries({ decimals, units, offsetColumn, empty, wide, gaps });
-  return cloneable(Object.fromEntries(given.filter(([, value]) => value !== undefined))) as ExportSettingsOptions;
-}

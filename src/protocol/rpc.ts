@@ -1,10 +1,10 @@
 /** The messages and calls between page and worker. */
 import type { PrivateFolder } from '../core/private-folder.ts';
+import type { JobHost, JobSources } from '../pipeline/job-engine.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportJob, ExportOutcome, FileHead } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
-import type { SampleQuery } from '../sources/source.ts';
 
 /*
  * What crosses between page and worker:
@@ -38,14 +38,6 @@ export const CONNECT = 'downlink:connect';
  */
 export const PROTOCOL_VERSION = 4;
 
-/** The source of a job's messages, as plain data. */
-export interface SourceReference {
-  /** Id in the worker's registry of sources. */
-  readonly id: string;
-  /** Configuration of the source, as plain data. */
-  readonly config: unknown;
-}
-
 /**
  * Where the bytes of an export go: to the page as blobs; to streams of the page, by {@link PageHost.openSink}; or into
  * a folder of the origin private file system, as files named `0`, `1` and so on.
@@ -56,13 +48,9 @@ export type OutputTarget =
   | ({ readonly to: 'privateFolder' } & PrivateFolder);
 
 /** A job as sent to the worker. */
-export interface JobMessage extends ExportJob {
+export interface JobMessage extends ExportJob, JobSources {
   /** Number of the job, chosen by the page, for {@link WorkerApi.cancel}. */
   readonly id: number;
-  /** The source of the messages. */
-  readonly source: SourceReference;
-  /** The source of the resources. Absent when there is none. */
-  readonly resources?: SourceReference | undefined;
   /** Where the bytes go. */
   readonly outputTarget: OutputTarget;
 }
@@ -102,15 +90,7 @@ export interface WorkerApi {
 }
 
 /** The calls that the page answers for one job. */
-export interface PageHost {
-  /** Returns the access token of a source, by default that of the messages; empty when it has none. */
-  getToken(of?: 'resources'): Promise<string>;
-  /** Starts a read of a source on the page. Returns its number for the other calls. */
-  openRead(query: SampleQuery): Promise<number>;
-  /** Returns the next messages of a read; null at its end. */
-  pull(read: number): Promise<readonly unknown[] | null>;
-  /** Ends a read. */
-  closeRead(read: number): Promise<void>;
+export interface PageHost extends JobHost {
   /** Reports progress. */
   progress(progress: ExportProgress): void;
   /** Opens the page's stream for a file and feeds it from `port`. */
