@@ -1,6 +1,6 @@
 /** Creates exporters, which run single exports in a worker and recurring exports on demand. */
 
-import { ExportClient } from './client/export-client.ts';
+import { checkSources, ExportClient } from './client/export-client.ts';
 import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
 import type { ExportRequest } from './contract/request.ts';
 import { serviceUrl } from './core/http/service-url.ts';
@@ -54,8 +54,10 @@ export interface Exporter {
   /** Browser notifications about the outcome of recurring exports. */
   readonly notifications: PageNotifications;
   /**
-   * Stops the worker and the scheduler. Running calls reject with an `AbortError`, and running jobs are later found as
-   * interrupted. Later calls reject.
+   * Frees everything: ends the worker, the scheduler, sync and subscriptions, and closes the database. Running calls
+   * reject with an `AbortError`, and running jobs are later found as interrupted. The exporter stays usable: the next
+   * call starts anew what it needs, and the scheduler runs again after `scheduler.start()`. So React's StrictMode and
+   * hot reloading, which clean up an object and keep it, do no harm.
    */
   dispose(): void;
 }
@@ -68,10 +70,7 @@ export interface Exporter {
  */
 export function createExporter(options: ExporterOptions): Exporter {
   const { source, resources, createWorker = builtInWorker, ...rest } = options ?? {};
-  if (typeof source?.id !== 'string')
-    throw new TypeError('createExporter needs the option source, e.g. connhexSource({ … }).');
-  if (resources !== undefined && typeof resources?.id !== 'string')
-    throw new TypeError('resources must be a source such as jsonApiSource({ … }).');
+  checkSources(source, resources);
   if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that returns a Worker.');
   const { databaseName, inbox, schedule, notifications, sync } = rest;
   if (databaseName !== undefined && (typeof databaseName !== 'string' || databaseName === ''))

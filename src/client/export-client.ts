@@ -40,7 +40,6 @@ export class ExportClient {
   readonly #resources: SourceDescriptor | undefined;
   readonly #link: WorkerLink;
   #lastJob = 0;
-  #disposed = false;
 
   constructor(source: SourceDescriptor, createWorker: () => Worker, resources?: SourceDescriptor) {
     this.#source = source;
@@ -91,13 +90,11 @@ export class ExportClient {
    * @throws ExportError `storage-unavailable` when it cannot; `worker-unavailable`; `worker-lost`
    */
   async probePrivateFiles(): Promise<void> {
-    if (this.#disposed) throw disposed();
     await this.#link.run((api) => api.probePrivateFiles());
   }
 
-  /** Ends the worker. Open calls reject with an `AbortError`. */
+  /** Ends the worker. Open calls reject with an `AbortError`; the next call starts another worker. */
   dispose(): void {
-    this.#disposed = true;
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
   }
 
@@ -106,14 +103,14 @@ export class ExportClient {
     { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox, ...options }: JobOptions,
     call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<T>,
   ): Promise<T> {
-    if (this.#disposed) throw disposed();
+    const { source = this.#source, resources = options.source?.resources ?? this.#resources } = options;
+    checkSources(source, resources);
     if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
     if (Math.abs(now) > LATEST_SECONDS)
       throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
     signal?.throwIfAborted();
-    const [source, resources] = [this.#source, this.#resources].map((one) => one && { id: one.id, config: one.config });
-    if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
-    checkPlain([bundle, formatOptions, source, resources]);
+    const [of, ofResources] = [source, resources].map((one) => one && { id: one.id, config: one.config });
+    checkPlain([bundle, formatOptions, of, ofResources]);
     const message: JobMessage = {
       id: ++this.#lastJob,
       request: cloneable(request),
@@ -121,8 +118,8 @@ export class ExportClient {
       bundle,
       settings: settingsOf(options),
       formatOptions,
-      source: source!,
-      resources,
+      source: of!,
+      resources: ofResources,
       outputTarget: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
     };
     const ended = new AbortController();
@@ -130,7 +127,7 @@ export class ExportClient {
       this.#link.hear();
       onProgress?.(progress);
     };
-    const page = new JobPage(this.#source, ended.signal, report, sink, this.#resources);
+    const page = new JobPage(source, ended.signal, report, sink, resources);
     const aborted = rejectionOf(signal);
     try {
       return await this.#link.run((api) => {
@@ -147,7 +144,17 @@ export class ExportClient {
   }
 }
 
-const disposed = (): TypeError => new TypeError('This exporter was disposed of; make another.');
+/**
+ * Checks the sources of an exporter or of a call.
+ *
+ * @throws TypeError when one is no source
+ */
+export function checkSources(source: unknown, resources: unknown): void {
+  const isSource = (one: unknown) => typeof (one as SourceDescriptor | null)?.id === 'string';
+  if (!isSource(source)) throw new TypeError('source must be a source such as connhexSource({ … }).');
+  if (resources !== undefined && !isSource(resources))
+    throw new TypeError('resources must be a source such as jsonApiSource({ … }).');
+}
 
 /** Returns a promise that rejects with the signal's reason when it is aborted, and a function that stops listening. */
 function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {

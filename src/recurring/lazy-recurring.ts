@@ -20,29 +20,28 @@ export interface LazyRecurring {
   readonly scheduler: ScheduleControl;
   /** Syncs definitions with the server. */
   readonly sync: SyncControl;
-  /** Stops all work and closes the database. Later calls reject. */
+  /** Stops all work and closes the database. Running calls reject with an `AbortError`; the next call opens it anew. */
   close(): void;
 }
 
 /**
  * Creates the interface to recurring exports. Its methods throw ExportError `storage-unavailable` when the code cannot
- * be loaded; the next call tries again. They throw TypeError after {@link LazyRecurring.close}.
+ * be loaded; the next call tries again.
  *
  * @param options valid options
  */
 export function lazyRecurring(client: ExportClient, options: RecurringOptions): LazyRecurring {
   let opened: Promise<Recurring> | undefined;
-  let isClosed = false;
-  const open = async (): Promise<Recurring> => {
-    if (isClosed) throw new TypeError('This exporter was disposed of; make another.');
-    opened ??= loadPart(() => import('./open-recurring.ts'), 'storage-unavailable').then(
-      ({ openRecurring }) => openRecurring(client, options),
-      (error: unknown) => {
-        opened = undefined;
-        throw error;
-      },
+  const open = (): Promise<Recurring> => {
+    if (opened) return opened;
+    const opening = loadPart(() => import('./open-recurring.ts'), 'storage-unavailable').then(({ openRecurring }) =>
+      openRecurring(client, options),
     );
-    return opened;
+    opened = opening;
+    opening.catch(() => {
+      if (opened === opening) opened = undefined;
+    });
+    return opening;
   };
   const definitions = async () => (await open()).definitions;
   const jobs = async () => (await open()).jobs;
@@ -86,8 +85,8 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
       subscribe: (listener, onError) => subscribeLater(sync(), (part) => part.subscribe(listener, onError), onError),
     },
     close() {
-      isClosed = true;
       opened?.then((recurring) => recurring.close()).catch(() => {});
+      opened = undefined;
     },
   };
 }
