@@ -1,5 +1,5 @@
 /** Runs exports, previews and estimates in the worker, for the page. */
-import { proxy, type Remote } from 'comlink';
+import { type ProxyMarked, proxy, type Remote } from 'comlink';
 import type { ExportRequest } from '../contract/request.ts';
 import { ExportError } from '../core/errors.ts';
 import type { PrivateFolder } from '../core/private-folder.ts';
@@ -7,7 +7,7 @@ import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
-import type { JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
+import type { ExportReply, JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
 import type {
@@ -53,12 +53,9 @@ export class ExportClient {
    */
   async export(request: ExportRequest, options: ExportOptions = {}, inbox?: PrivateFolder): Promise<ExportResult> {
     const { csv, xlsx, pdf, onProgress, sink, ...run } = options;
-    if (onProgress !== undefined && typeof onProgress !== 'function')
-      throw new TypeError('onProgress must be a function.');
-    if (sink !== undefined && typeof sink !== 'function') throw new TypeError('sink must be a function.');
+    checkFunctions(options);
     const job = { ...run, formatOptions: { csv, xlsx, pdf }, onProgress, sink, inbox };
-    const { files, warnings, blobs } = await this.#run(request, job, (api, message, page) => api.export(message, page));
-    return { files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)), warnings };
+    return resultOf(await this.#run(request, job, (api, message, page) => api.export(message, page)));
   }
 
   /** Makes a preview. */
@@ -98,41 +95,29 @@ export class ExportClient {
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
   }
 
-  async #run<T>(
-    request: ExportRequest,
-    { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox, ...options }: JobOptions,
-    call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<T>,
+  /**
+   * Calls the worker for a new job and answers its calls until the job ends.
+   *
+   * @param pageOf makes the page's side of the job
+   * @throws the signal's reason when it is aborted
+   */
+  async follow<Page extends object, T>(
+    { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: JobOptions['onProgress'] },
+    pageOf: (ending: AbortSignal, report: (progress: ExportProgress) => void) => Page,
+    call: (api: Remote<WorkerApi>, id: number, page: Page & ProxyMarked) => Promise<T>,
   ): Promise<T> {
-    const { source = this.#source, resources = options.source?.resources ?? this.#resources } = options;
-    checkSources(source, resources);
-    if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
-    if (Math.abs(now) > LATEST_SECONDS)
-      throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
     signal?.throwIfAborted();
-    const [of, ofResources] = [source, resources].map((one) => one && { id: one.id, config: one.config });
-    checkPlain([bundle, formatOptions, of, ofResources]);
-    const message: JobMessage = {
-      id: ++this.#lastJob,
-      request: cloneable(request),
-      now,
-      bundle,
-      settings: settingsOf(options),
-      formatOptions,
-      source: of!,
-      resources: ofResources,
-      outputTarget: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
-    };
+    const id = ++this.#lastJob;
     const ended = new AbortController();
-    const report = (progress: ExportProgress) => {
+    const page = pageOf(ended.signal, (progress) => {
       this.#link.hear();
       onProgress?.(progress);
-    };
-    const page = new JobPage(source, ended.signal, report, sink, resources);
+    });
     const aborted = rejectionOf(signal);
     try {
       return await this.#link.run((api) => {
-        aborted.promise.catch(() => void api.cancel(message.id).catch(() => {}));
-        return Promise.race([aborted.promise, call(api, message, proxy(page))]);
+        aborted.promise.catch(() => void api.cancel(id).catch(() => {}));
+        return Promise.race([aborted.promise, call(api, id, proxy(page))]);
       });
     } catch (error) {
       ended.abort(error);
@@ -142,7 +127,68 @@ export class ExportClient {
       ended.abort(new DOMException('The job has ended.', 'AbortError'));
     }
   }
+
+  async #run<T>(
+    request: ExportRequest,
+    { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox, ...options }: JobOptions,
+    call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<T>,
+  ): Promise<T> {
+    const { source = this.#source, resources = options.source?.resources ?? this.#resources } = options;
+    checkSources(source, resources);
+    checkRunTime(now);
+    signal?.throwIfAborted();
+    const [of, ofResources] = [source, resources].map((one) => one && { id: one.id, config: one.config });
+    if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
+    checkPlain([bundle, formatOptions, of, ofResources]);
+    const message = {
+      request: cloneable(request),
+      now,
+      bundle,
+      settings: settingsOf(options),
+      formatOptions,
+      source: of!,
+      resources: ofResources,
+      outputTarget: outputTargetOf(sink, inbox),
+    };
+    return this.follow(
+      { signal, onProgress },
+      (ending, report) => new JobPage(source, ending, report, sink, resources),
+      (api, id, page) => call(api, { id, ...message }, page),
+    );
+  }
 }
+
+/** Where the bytes of a job go. */
+export const outputTargetOf = (sink?: FileSink, inbox?: PrivateFolder): JobMessage['outputTarget'] =>
+  inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' };
+
+/**
+ * Checks the run time of a call.
+ *
+ * @throws TypeError when it is not Unix seconds
+ */
+export function checkRunTime(now: number): void {
+  if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
+  if (Math.abs(now) > LATEST_SECONDS)
+    throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
+}
+
+/**
+ * Checks the functions among the options of an export.
+ *
+ * @throws TypeError when one is no function
+ */
+export function checkFunctions(options: Pick<ExportOptions, 'onProgress' | 'sink'>): void {
+  for (const name of ['onProgress', 'sink'] as const)
+    if (options[name] !== undefined && typeof options[name] !== 'function')
+      throw new TypeError(`${name} must be a function.`);
+}
+
+/** Returns the result of an export: its files, with the blobs if there are any. */
+export const resultOf = ({ files, warnings, blobs }: ExportReply): ExportResult => ({
+  files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)),
+  warnings,
+});
 
 /**
  * Checks the sources of an exporter or of a call.
@@ -193,7 +239,7 @@ function notPlain(message: string, options: { readonly cause?: unknown } = {}): 
  *
  * @throws TypeError when they cannot
  */
-function checkPlain(options: unknown): void {
+export function checkPlain(options: unknown): void {
   if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
   try {
     structuredClone(options);
@@ -206,7 +252,14 @@ const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
   new TypeError(`Options and sources must be plain data: ${reason}`, { cause });
 
 /** Picks the options for every format, without other properties. */
-function settingsOf({ decimals, units, offsetColumn, empty, wide, gaps }: ExportSettingsOptions) {
+export function settingsOf({
+  decimals,
+  units,
+  offsetColumn,
+  empty,
+  wide,
+  gaps,
+}: ExportSettingsOptions): ExportSettingsOptions {
   const given = Object.entries({ decimals, units, offsetColumn, empty, wide, gaps });
   return cloneable(Object.fromEntries(given.filter(([, value]) => value !== undefined))) as ExportSettingsOptions;
 }

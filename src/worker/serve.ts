@@ -6,8 +6,9 @@ import { loadPart } from '../core/load-part.ts';
 import type { Format } from '../formats/format.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
-import { checkExport, type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
+import { checkExport, type ExportHost, type ExportOutcome, type FileHead, runExport } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
+import type { TableHost } from '../pipeline/table-job.ts';
 import { carryErrors, toErrorData } from '../protocol/error-data.ts';
 import {
   CONNECT,
@@ -16,6 +17,8 @@ import {
   type PageHost,
   PROTOCOL_VERSION,
   type SourceReference,
+  type TableJobMessage,
+  type TablePageHost,
   type WorkerApi,
 } from '../protocol/rpc.ts';
 import type { ResourceSource, ResourceSourceEntry } from '../sources/resources/resource-source.ts';
@@ -97,26 +100,20 @@ class JobServer implements WorkerApi {
   }
 
   export(job: JobMessage, page: PageHost): Promise<ExportReply> {
-    return this.#run(job, page, async (engine, runState) => {
-      const blobs: Blob[] = [];
-      let files = 0;
-      const { outputTarget } = job;
-      const deliver: ExportHost['deliver'] = async (file, chunks) => {
-        runState.began = true;
-        if (outputTarget.to === 'sink') await sendToPage(page, file, chunks, engine.signal);
-        else if (outputTarget.to === 'privateFolder')
-          await (await privateFile.load()).writePrivateFile(outputTarget, String(files++), chunks);
-        else blobs.push(await collectBlob(chunks, file.type));
-      };
-      let reported: unknown;
-      const progress = (report: ExportProgress) => {
-        reported = page.progress(report);
-      };
-      const outcome = await runExport(job, { ...engine, deliver, progress });
-      // Reports take another route than the reply, and the reply must not overtake the last report.
-      await reported;
-      return { ...outcome, blobs };
-    });
+    return this.#run(job, page, (engine, runState) =>
+      written(job, page, engine.signal, runState, (parts) => runExport(job, { ...engine, ...parts })),
+    );
+  }
+
+  exportTable(job: TableJobMessage, page: TablePageHost): Promise<ExportReply> {
+    const { formats } = this.#registries;
+    return this.#follow(job, page, (signal, runState) =>
+      written(job, page, signal, runState, async (parts) => {
+        const { runTable } = await table.load();
+        const host = { formats, signal, ...parts, ...tableHost(page, runState) };
+        return runTable(job, host);
+      }),
+    );
   }
 
   preview(job: JobMessage, options: PreviewOptions, page: PageHost): Promise<ExportPreview> {
@@ -135,13 +132,9 @@ class JobServer implements WorkerApi {
     return this.#run(job, page, (engine) => checkExport(job, engine));
   }
 
-  async #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, runState: RunState) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    this.#jobs.set(job.id, controller);
+  #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, runState: RunState) => Promise<T>): Promise<T> {
     const { sources, resourceSources, formats } = this.#registries;
-    const { signal } = controller;
-    const runState: RunState = { began: false, pageErrors: new Set() };
-    try {
+    return this.#follow(job, page, async (signal, runState) => {
       const host = sourceHost(page, runState);
       const source = (await findSource(sources, job.source).load()).open(job.source.config, host);
       signal.throwIfAborted();
@@ -158,16 +151,57 @@ class JobServer implements WorkerApi {
         formats,
         signal,
       };
-      return await work(engine, runState);
+      return work(engine, runState);
+    });
+  }
+
+  async #follow<T>(
+    { id }: Pick<JobMessage, 'id'>,
+    page: object,
+    work: (signal: AbortSignal, runState: RunState) => Promise<T>,
+  ): Promise<T> {
+    const controller = new AbortController();
+    this.#jobs.set(id, controller);
+    const { signal } = controller;
+    const runState: RunState = { began: false, pageErrors: new Set() };
+    try {
+      return await work(signal, runState);
     } catch (error) {
       throw signal.aborted ? error : reportable(error, runState);
     } finally {
-      this.#jobs.delete(job.id);
+      this.#jobs.delete(id);
       // Abort reads that still wait for the network.
       controller.abort(new DOMException('The job has ended.', 'AbortError'));
-      (page as PageHost & { [releaseProxy]?: () => void })[releaseProxy]?.();
+      (page as { [releaseProxy]?: () => void })[releaseProxy]?.();
     }
   }
+}
+
+/** Runs an export whose files go where the job says. */
+async function written(
+  { outputTarget }: Pick<JobMessage, 'outputTarget'>,
+  page: Pick<PageHost, 'progress' | 'openSink'>,
+  signal: AbortSignal,
+  runState: RunState,
+  run: (parts: Pick<ExportHost, 'deliver' | 'progress'>) => Promise<ExportOutcome>,
+): Promise<ExportReply> {
+  const blobs: Blob[] = [];
+  let files = 0;
+  const deliver: ExportHost['deliver'] = async (file, chunks) => {
+    runState.began = true;
+    if (outputTarget.to === 'sink') await sendToPage(page, file, chunks, signal);
+    else if (outputTarget.to === 'privateFolder')
+      await (await privateFile.load()).writePrivateFile(outputTarget, String(files++), chunks);
+    else blobs.push(await collectBlob(chunks, file.type));
+  };
+  let reported: unknown;
+  const progress = (report: ExportProgress) => {
+    reported = page.progress(report);
+  };
+  const outcome = await run({ deliver, progress });
+  // Reports take another route than the reply, and the reply must not overtake the last report.
+  await reported;
+  return { ...outcome, blobs };
 }
 
 /** What every kind of job needs. */
@@ -208,6 +242,7 @@ function recordingUse(source: SampleSource, runState: RunState): SampleSource {
 const privateFile = loadable({ load: () => import('../storage/private-file.ts') });
 const byteStream = loadable({ load: () => import('../protocol/byte-stream.ts') });
 const preview = loadable({ load: () => import('../pipeline/run-preview.ts') });
+const table = loadable({ load: () => import('../pipeline/run-table.ts') });
 const estimate = loadable({ load: () => import('../pipeline/run-estimate.ts') });
 
 /** Wraps a registry entry so that a failed load is reported as `worker-unavailable`. */
@@ -222,8 +257,10 @@ function findSource<T extends { readonly id: string }>(sources: readonly T[], { 
   throw new ExportError('unsupported', `The worker has no source ${JSON.stringify(id)}; it has ${known}.`);
 }
 
-function sourceHost(page: PageHost, { pageErrors }: RunState) {
-  const fromPage = async <T>(value: Promise<T>): Promise<T> => {
+/** Passes calls to the page on, and remembers the errors that it throws. */
+const fromPage =
+  ({ pageErrors }: RunState) =>
+  async <T>(value: Promise<T>): Promise<T> => {
     try {
       return await value;
     } catch (error) {
@@ -231,16 +268,27 @@ function sourceHost(page: PageHost, { pageErrors }: RunState) {
       throw error;
     }
   };
+
+function sourceHost(page: PageHost, runState: RunState) {
+  const asked = fromPage(runState);
   return {
-    getToken: (of?: 'resources') => fromPage(page.getToken(of)),
-    openRead: (query: SampleQuery) => fromPage(page.openRead(query)),
-    pull: (read: number) => fromPage(page.pull(read)),
-    closeRead: (read: number) => fromPage(page.closeRead(read)),
+    getToken: (of?: 'resources') => asked(page.getToken(of)),
+    openRead: (query: SampleQuery) => asked(page.openRead(query)),
+    pull: (read: number) => asked(page.pull(read)),
+    closeRead: (read: number) => asked(page.closeRead(read)),
+  };
+}
+
+function tableHost(page: TablePageHost, runState: RunState): TableHost {
+  const asked = fromPage(runState);
+  return {
+    pullTable: () => asked(page.pullTable()),
+    tableTimes: (columns) => asked(page.tableTimes(columns)),
   };
 }
 
 async function sendToPage(
-  page: PageHost,
+  page: Pick<PageHost, 'openSink'>,
   file: FileHead,
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
