@@ -1,7 +1,7 @@
 /** Runs exports, previews and estimates in the worker, for the page. */
 import { type ProxyMarked, proxy, type Remote } from 'comlink';
 import type { ExportRequest } from '../contract/request.ts';
-import { ExportError } from '../core/errors.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { PrivateFolder } from '../core/private-folder.ts';
 import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
@@ -10,27 +10,30 @@ import type { ExportPreview } from '../pipeline/run-preview.ts';
 import type { ExportReply, JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
-import type {
-  EstimateOptions,
-  ExportOptions,
-  ExportPreviewOptions,
-  ExportResult,
-  RunOptions,
-} from './export-options.ts';
+import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './export-options.ts';
 import { isTooDeep } from './nesting.ts';
 import { JobPage } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
+import type { GivenJob } from './plain-job.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** The latest run time in Unix seconds. Larger numbers are most likely milliseconds, as in the bounds of a request. */
 const LATEST_SECONDS = 1e11;
 
-/** What a job needs besides its request. */
-interface JobOptions extends RunOptions, ExportSettingsOptions {
-  readonly bundle?: JobMessage['bundle'];
-  readonly formatOptions?: JobMessage['formatOptions'];
+/** What the page's side of a job needs. */
+export interface FollowOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly now?: number | undefined;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
   readonly sink?: FileSink | undefined;
+  readonly source?: SourceDescriptor | undefined;
+  readonly resources?: SourceDescriptor | undefined;
+}
+
+/** What a job needs besides its request. */
+interface JobOptions extends FollowOptions, ExportSettingsOptions {
+  readonly bundle?: JobMessage['bundle'];
+  readonly formatOptions?: JobMessage['formatOptions'];
   readonly inbox?: PrivateFolder | undefined;
 }
 
@@ -52,10 +55,23 @@ export class ExportClient {
    * @param inbox folder into which the worker writes the files instead of making blobs
    */
   async export(request: ExportRequest, options: ExportOptions = {}, inbox?: PrivateFolder): Promise<ExportResult> {
-    const { csv, xlsx, pdf, onProgress, sink, ...run } = options;
-    checkFunctions(options);
-    const job = { ...run, formatOptions: { csv, xlsx, pdf }, onProgress, sink, inbox };
+    const { csv, xlsx, pdf, ...run } = options;
+    const job = { ...run, formatOptions: { csv, xlsx, pdf }, inbox };
     return resultOf(await this.#run(request, job, (api, message, page) => api.export(message, page)));
+  }
+
+  /** Exports a table. `write` starts it in the worker, for a page that also answers `calls`. */
+  async exportTable<Calls extends object>(
+    options: FollowOptions,
+    calls: Calls,
+    write: (
+      api: Remote<WorkerApi>,
+      job: Pick<JobMessage, 'id' | 'outputTarget'>,
+      page: JobPage & Calls & ProxyMarked,
+    ) => Promise<ExportReply>,
+  ): Promise<ExportResult> {
+    const outputTarget = outputTargetOf(options);
+    return resultOf(await this.#follow(options, calls, (api, id, page) => write(api, { id, outputTarget }, page)));
   }
 
   /** Makes a preview. */
@@ -95,24 +111,25 @@ export class ExportClient {
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
   }
 
-  /**
-   * Calls the worker for a new job and answers its calls until the job ends.
-   *
-   * @param pageOf makes the page's side of the job
-   * @throws the signal's reason when it is aborted
-   */
-  async follow<Page extends object, T>(
-    { signal, onProgress }: { signal: AbortSignal | undefined; onProgress: JobOptions['onProgress'] },
-    pageOf: (ending: AbortSignal, report: (progress: ExportProgress) => void) => Page,
-    call: (api: Remote<WorkerApi>, id: number, page: Page & ProxyMarked) => Promise<T>,
+  /** Calls the worker for a new job, and answers its calls until the job ends. */
+  async #follow<Calls extends object, T>(
+    { signal, now = Date.now() / 1000, onProgress, sink, source = this.#source, resources }: FollowOptions,
+    calls: Calls,
+    call: (api: Remote<WorkerApi>, id: number, page: JobPage & Calls & ProxyMarked) => Promise<T>,
   ): Promise<T> {
+    for (const [name, given] of Object.entries({ onProgress, sink }))
+      if (given !== undefined && typeof given !== 'function') throw new TypeError(`${name} must be a function.`);
+    if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
+    if (Math.abs(now) > LATEST_SECONDS)
+      throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
     signal?.throwIfAborted();
     const id = ++this.#lastJob;
     const ended = new AbortController();
-    const page = pageOf(ended.signal, (progress) => {
+    const report = (progress: ExportProgress) => {
       this.#link.hear();
       onProgress?.(progress);
-    });
+    };
+    const page = Object.assign(new JobPage(source, ended.signal, report, sink, resources), calls);
     const aborted = rejectionOf(signal);
     try {
       return await this.#link.run((api) => {
@@ -130,62 +147,35 @@ export class ExportClient {
 
   async #run<T>(
     request: ExportRequest,
-    { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox, ...options }: JobOptions,
+    { bundle, formatOptions, inbox, ...options }: JobOptions,
     call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<T>,
   ): Promise<T> {
+    const now = options.now ?? Date.now() / 1000;
     const { source = this.#source, resources = options.source?.resources ?? this.#resources } = options;
     checkSources(source, resources);
-    checkRunTime(now);
-    signal?.throwIfAborted();
     const [of, ofResources] = [source, resources].map((one) => one && { id: one.id, config: one.config });
-    if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
-    checkPlain([bundle, formatOptions, of, ofResources]);
-    const message = {
-      request: cloneable(request),
-      now,
-      bundle,
-      settings: settingsOf(options),
-      formatOptions,
+    const { decimals, units, offsetColumn, empty, wide, gaps } = options;
+    const given: GivenJob = {
+      ...{ request, now, bundle, formatOptions },
+      settings: { decimals, units, offsetColumn, empty, wide, gaps },
       source: of!,
       resources: ofResources,
-      outputTarget: outputTargetOf(sink, inbox),
     };
-    return this.follow(
-      { signal, onProgress },
-      (ending, report) => new JobPage(source, ending, report, sink, resources),
-      (api, id, page) => call(api, { id, ...message }, page),
-    );
+    const copy = copied(given);
+    const outputTarget = outputTargetOf(options, inbox);
+    return this.#follow({ ...options, now, source, resources }, {}, async (api, id, page) => {
+      const job = copy ?? (await loadPart(() => import('./plain-job.ts'))).convertedJob(given);
+      return call(api, { ...job, id, outputTarget } as JobMessage, page);
+    });
   }
 }
 
 /** Where the bytes of a job go. */
-export const outputTargetOf = (sink?: FileSink, inbox?: PrivateFolder): JobMessage['outputTarget'] =>
+const outputTargetOf = ({ sink }: FollowOptions, inbox?: PrivateFolder): JobMessage['outputTarget'] =>
   inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' };
 
-/**
- * Checks the run time of a call.
- *
- * @throws TypeError when it is not Unix seconds
- */
-export function checkRunTime(now: number): void {
-  if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
-  if (Math.abs(now) > LATEST_SECONDS)
-    throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
-}
-
-/**
- * Checks the functions among the options of an export.
- *
- * @throws TypeError when one is no function
- */
-export function checkFunctions(options: Pick<ExportOptions, 'onProgress' | 'sink'>): void {
-  for (const name of ['onProgress', 'sink'] as const)
-    if (options[name] !== undefined && typeof options[name] !== 'function')
-      throw new TypeError(`${name} must be a function.`);
-}
-
 /** Returns the result of an export: its files, with the blobs if there are any. */
-export const resultOf = ({ files, warnings, blobs }: ExportReply): ExportResult => ({
+const resultOf = ({ files, warnings, blobs }: ExportReply): ExportResult => ({
   files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)),
   warnings,
 });
@@ -214,52 +204,13 @@ function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>
 }
 
 /**
- * Makes a request safe to send to the worker, which checks it. A request with parts that cannot be cloned, such as a
- * function or a proxy of a framework's state, is converted through JSON.
+ * Copies a job, so that later changes by the host have no effect. Returns undefined when some of it cannot be sent to the
+ * worker.
  */
-function cloneable(request: unknown): unknown {
-  if (isTooDeep(request)) throw notPlain('The request is nested too deeply: 100 levels are the most.');
+function copied(job: GivenJob): GivenJob | undefined {
   try {
-    return structuredClone(request);
+    return isTooDeep(job) ? undefined : structuredClone(job);
   } catch {
-    try {
-      return JSON.parse(JSON.stringify(request) ?? 'null');
-    } catch (cause) {
-      throw notPlain('The request must be plain data that JSON can express.', { cause });
-    }
+    return undefined;
   }
-}
-
-function notPlain(message: string, options: { readonly cause?: unknown } = {}): ExportError {
-  return new ExportError('invalid-request', message, { ...options, issues: [{ path: [], message }] });
-}
-
-/**
- * Checks that options can be sent to the worker.
- *
- * @throws TypeError when they cannot
- */
-export function checkPlain(options: unknown): void {
-  if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
-  try {
-    structuredClone(options);
-  } catch (cause) {
-    throw notPlainOptions((cause as Error).message, cause);
-  }
-}
-
-const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
-  new TypeError(`Options and sources must be plain data: ${reason}`, { cause });
-
-/** Picks the options for every format, without other properties. */
-export function settingsOf({
-  decimals,
-  units,
-  offsetColumn,
-  empty,
-  wide,
-  gaps,
-}: ExportSettingsOptions): ExportSettingsOptions {
-  const given = Object.entries({ decimals, units, offsetColumn, empty, wide, gaps });
-  return cloneable(Object.fromEntries(given.filter(([, value]) => value !== undefined))) as ExportSettingsOptions;
 }

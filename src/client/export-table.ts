@@ -1,58 +1,8 @@
 /** Exports tables of the page. Loaded with the first of them. */
-import type { ExportProgress } from '../pipeline/progress.ts';
-import type { FileHead } from '../pipeline/run-export.ts';
-import type { TableSlice, TableTimes } from '../pipeline/table-job.ts';
-import type { TablePageHost } from '../protocol/rpc.ts';
-import {
-  checkFunctions,
-  checkPlain,
-  checkRunTime,
-  type ExportClient,
-  outputTargetOf,
-  resultOf,
-  settingsOf,
-} from './export-client.ts';
+import type { ExportClient } from './export-client.ts';
 import type { ExportResult } from './export-options.ts';
-import { JobPage } from './page-host.ts';
-import type { FileSink } from './page-sink.ts';
-import { type PageTable, pageTable } from './page-table.ts';
+import { pageTable } from './page-table.ts';
 import type { ExportTable, ExportTableOptions } from './table-options.ts';
-
-/** Answers the worker's calls for the export of one table. */
-class TablePage implements TablePageHost {
-  readonly #table: PageTable;
-  readonly #page: JobPage;
-  readonly #ending: AbortSignal;
-
-  constructor(
-    table: PageTable,
-    ending: AbortSignal,
-    report: (progress: ExportProgress) => void,
-    sink: FileSink | undefined,
-  ) {
-    this.#table = table;
-    this.#ending = ending;
-    this.#page = new JobPage({ id: 'table', config: {} }, ending, report, sink);
-  }
-
-  async pullTable(): Promise<TableSlice | null> {
-    this.#ending.throwIfAborted();
-    return this.#table.pullTable();
-  }
-
-  async tableTimes(columns: readonly number[]): Promise<(TableTimes | null)[]> {
-    this.#ending.throwIfAborted();
-    return this.#table.tableTimes(columns);
-  }
-
-  progress(progress: ExportProgress): void {
-    this.#page.progress(progress);
-  }
-
-  openSink(file: FileHead, port: MessagePort): Promise<void> {
-    return this.#page.openSink(file, port);
-  }
-}
 
 /**
  * Exports a table.
@@ -66,21 +16,24 @@ export async function exportTable(
 ): Promise<ExportResult> {
   const { signal, now = Date.now() / 1000, onProgress, sink, csv, xlsx, pdf, ...rest } = Object(options);
   const { extension, filename, timezone, template, csvDelimiter, decimals, units, offsetColumn, empty } = rest;
-  checkFunctions({ onProgress, sink });
-  checkRunTime(now);
-  signal?.throwIfAborted();
-  const format = { extension, filename, timezone, template, csvDelimiter };
-  const formatOptions = { csv, xlsx, pdf };
-  checkPlain([format, formatOptions]);
-  const settings = settingsOf({ decimals, units, offsetColumn, empty });
-  const own = await pageTable(table, signal);
-  const outputTarget = outputTargetOf(sink);
-  return resultOf(
-    await client.follow(
-      { signal, onProgress },
-      (ending, report) => new TablePage(own, ending, report, sink),
-      (api, id, page) =>
-        api.exportTable({ id, table: own.shape, format, now, settings, formatOptions, outputTarget }, page),
+  const given = {
+    format: { extension, filename, timezone, template, csvDelimiter },
+    settings: Object.fromEntries(
+      Object.entries({ decimals, units, offsetColumn, empty }).filter(([, value]) => value !== undefined),
     ),
+    formatOptions: { csv, xlsx, pdf },
+  };
+  try {
+    structuredClone(given);
+  } catch (cause) {
+    throw new TypeError(`Options must be plain data: ${(cause as Error).message}`, { cause });
+  }
+  const own = await pageTable(table, signal);
+  const calls = {
+    pullTable: () => own.pullTable(),
+    tableTimes: (columns: readonly number[]) => own.tableTimes(columns),
+  };
+  return client.exportTable({ signal, now, onProgress, sink }, calls, (api, job, page) =>
+    api.exportTable({ ...job, table: own.shape, now, ...given }, page),
   );
 }
