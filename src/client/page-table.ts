@@ -1,7 +1,7 @@
 /** A table on the page: checks it, and hands it to the worker in slices. */
 import { transfer } from 'comlink';
 import { Pacer } from '../core/pacer.ts';
-import { timeOf } from '../layouts/table-time.ts';
+import { timeOf } from '../core/table-time.ts';
 import type { TableCell, TableHost, TableShape, TableSlice, TableTimes } from '../pipeline/table-job.ts';
 import { plainCell, UNUSABLE } from './table-cells.ts';
 import type { ExportTable, TableColumn, TableField } from './table-options.ts';

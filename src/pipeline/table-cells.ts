@@ -1,7 +1,7 @@
 /** Turns the cells of a table's columns into columns of rows. */
 import { exactNumber } from '../core/exact-number.ts';
 import { type Cell, type Column, type ColumnKind, Instant } from '../core/record-batch.ts';
-import { bigintTime, dateTime, inRange, isFinerThanMilliseconds, numberTime, textTime } from '../layouts/table-time.ts';
+import { bigintTime, dateTime, inRange, isFinerThanMilliseconds, numberTime, textTime } from '../core/table-time.ts';
 import type { TableCell, TableColumnShape, TableSlice } from './table-job.ts';
 
 /** Texts that are kept to be shared by further cells of a column. */

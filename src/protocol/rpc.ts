@@ -115,8 +115,8 @@ export interface PageHost {
   getToken(of?: 'resources'): Promise<string>;
   /** Starts a read of a source on the page. Returns its number for the other calls. */
   openRead(query: SampleQuery): Promise<number>;
-  /** Returns the next messages of a read; null at its end. */
-  pull(read: number): Promise<readonly unknown[] | null>;
+  /** Returns the next messages of a read, or the latest ones again as copies; null at its end. */
+  pull(read: number, again?: boolean): Promise<readonly unknown[] | null>;
   /** Ends a read. */
   closeRead(read: number): Promise<void>;
   /** Reports progress. */

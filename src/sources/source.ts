@@ -64,6 +64,14 @@ export interface SampleSource {
    * is none. Absent where that cannot be told without reading.
    */
   latest?(query: SampleQuery, context: ReadContext): Promise<number | undefined>;
+  /**
+   * The first and the last time of the messages of the query, whatever its window, Unix milliseconds; undefined when
+   * there are none. Present only for a source that has nothing else, of which a request may leave out the window.
+   */
+  span?(
+    query: Pick<SampleQuery, 'channelId' | 'subtopic' | 'names'>,
+    context: ReadContext,
+  ): Promise<{ readonly first: number; readonly last: number } | undefined>;
 }
 
 /** What the page does for a source that lives in the worker. Every call crosses to the page and back. */
@@ -72,8 +80,12 @@ export interface SourceHost {
   getToken(): Promise<string>;
   /** Starts a read of the page's own generator; the number names it in the other calls. */
   openRead(query: SampleQuery): Promise<number>;
-  /** The next messages of that read; null at its end. */
-  pull(read: number): Promise<readonly unknown[] | null>;
+  /**
+   * The next messages of that read; null at its end.
+   *
+   * @param again the messages of the last call once more, copied field by field, and from now on all, too
+   */
+  pull(read: number, again?: boolean): Promise<readonly unknown[] | null>;
   /** Ends a read, finished or not. */
   closeRead(read: number): Promise<void>;
 }

@@ -235,6 +235,7 @@ function recordingUse(source: SampleSource, runState: RunState): SampleSource {
       return source.read(query, context);
     },
     latest: async (query, context) => source.latest?.(query, context),
+    ...(source.span && { span: source.span.bind(source) }),
   };
 }
 
@@ -274,7 +275,7 @@ function sourceHost(page: PageHost, runState: RunState) {
   return {
     getToken: (of?: 'resources') => asked(page.getToken(of)),
     openRead: (query: SampleQuery) => asked(page.openRead(query)),
-    pull: (read: number) => asked(page.pull(read)),
+    pull: (read: number, again?: boolean) => asked(page.pull(read, again)),
     closeRead: (read: number) => asked(page.closeRead(read)),
   };
 }

@@ -1,0 +1,57 @@
+/** Fills in the windows that a request leaves out, where the source has nothing beyond them. Loaded only for such sources. */
+import { hasFields } from '../contract/building-blocks.ts';
+import { splitTarget } from '../contract/target.ts';
+import type { SampleSource } from '../sources/source.ts';
+
+/** Added to the last time, as windows are half-open: a microsecond, the finest that times are told in. */
+const MICROSECOND = 1e-3;
+
+/** Whether an item is of messages and leaves out the start of its window. */
+function lacksWindow(item: unknown): item is { readonly params: Readonly<Record<string, unknown>> } {
+  if (!hasFields(item) || !hasFields(item.params)) return false;
+  const { from, period, target, channelId, subtopic } = item.params;
+  const isOfMessages = hasFields(target) && typeof target.value === 'string';
+  return (
+    from === undefined &&
+    period === undefined &&
+    isOfMessages &&
+    typeof channelId === 'string' &&
+    typeof subtopic === 'string'
+  );
+}
+
+/**
+ * Returns a request with windows from the first to the last message for the items without `from` and `period`. Keeps
+ * their `to`. Requests for a server, which are recurring, need a window, so they stay as they are.
+ *
+ * @param request of unknown origin and not checked yet
+ * @param now run time, Unix seconds: the end of the window of an item without messages
+ */
+export async function withWindows(
+  request: unknown,
+  now: number,
+  { source, signal }: { readonly source: SampleSource; readonly signal: AbortSignal },
+): Promise<unknown> {
+  if (!hasFields(request) || request.type !== 'oneTime' || !Array.isArray(request.items)) return request;
+  if (!request.items.some(lacksWindow)) return request;
+  const ignored = { warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
+  const items: unknown[] = [];
+  for (const item of request.items) {
+    if (!lacksWindow(item)) {
+      items.push(item);
+      continue;
+    }
+    const { target, channelId, subtopic } = item.params as {
+      target: { value: string };
+      channelId: string;
+      subtopic: string;
+    };
+    const names = splitTarget(target).map(({ name }) => name);
+    const span = await source.span!({ channelId, subtopic, names }, { signal, ...ignored });
+    const window = span
+      ? { from: span.first / 1000, to: (span.last + MICROSECOND) / 1000 }
+      : { from: now - 1, to: now };
+    items.push({ ...item, params: { ...window, ...item.params } });
+  }
+  return { ...request, items };
+}
