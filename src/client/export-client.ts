@@ -164,7 +164,7 @@ export class ExportClient {
     const copy = copied(given);
     const outputTarget = outputTargetOf(options, inbox);
     return this.#follow({ ...options, now, source, resources }, {}, async (api, id, page) => {
-      const job = copy ?? (await loadPart(() => import('./plain-job.ts'))).convertedJob(given);
+      const job = copy ?? (await loadPart(() => import('./plain-job.ts'))).convertedJob(given, isTooDeep);
       return call(api, { ...job, id, outputTarget } as JobMessage, page);
     });
   }

@@ -1,5 +1,6 @@
 /** A table on the page: checks it, and hands it to the worker in slices. */
 import { transfer } from 'comlink';
+import { ExportError } from '../core/errors.ts';
 import { Pacer } from '../core/pacer.ts';
 import { timeOf } from '../core/table-time.ts';
 import type { TableCell, TableHost, TableShape, TableSlice, TableTimes } from '../pipeline/table-job.ts';
@@ -35,6 +36,14 @@ export class PageTable implements TableHost {
   }
 
   async pullTable(): Promise<TableSlice | null> {
+    try {
+      return this.#next();
+    } catch (cause) {
+      throw tableFailed(cause);
+    }
+  }
+
+  #next(): TableSlice | null {
     const start = this.#row;
     const length = Math.min(this.#sliceRows, this.shape.rows - start);
     if (length <= 0) return null;
@@ -57,7 +66,11 @@ export class PageTable implements TableHost {
 
   async tableTimes(columns: readonly number[]): Promise<(TableTimes | null)[]> {
     const found: (TableTimes | null)[] = [];
-    for (const column of columns) found.push(await this.#timesOf(column));
+    try {
+      for (const column of columns) found.push(await this.#timesOf(column));
+    } catch (cause) {
+      throw tableFailed(cause);
+    }
     return found;
   }
 
@@ -78,6 +91,12 @@ export class PageTable implements TableHost {
     }
     return from <= last ? { from, to: last + 1, ascending } : null;
   }
+}
+
+/** An error of the host's own code, such as an accessor of a row. */
+function tableFailed(cause: unknown): ExportError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new ExportError('source-failed', `The table could not be read: ${message}`, { cause });
 }
 
 /** The cells as numbers, when all are numbers or empty. */

@@ -1,7 +1,6 @@
 /** Makes jobs safe to send to the worker. Loaded only for jobs that cannot be sent as they are. */
 import { ExportError } from '../core/errors.ts';
 import type { JobMessage } from '../protocol/rpc.ts';
-import { isTooDeep } from './nesting.ts';
 
 /** A job as the page gives it; anything may be in it. */
 export type GivenJob = Omit<JobMessage, 'id' | 'outputTarget' | 'settings'> & {
@@ -12,19 +11,25 @@ export type GivenJob = Omit<JobMessage, 'id' | 'outputTarget' | 'settings'> & {
  * Converts a job whose request or settings have parts that cannot be sent, such as a function or a proxy of a
  * framework's state, through JSON.
  *
+ * @param isTooDeep tells what is nested too deeply to be sent
  * @throws ExportError `invalid-request` when the request or a setting cannot be converted; TypeError when other options
  * cannot be sent
  */
-export function convertedJob({ request, settings, ...others }: GivenJob): GivenJob {
+export function convertedJob(
+  { request, settings, ...others }: GivenJob,
+  isTooDeep: (value: unknown) => boolean,
+): GivenJob {
   const { bundle, formatOptions, source, resources } = others;
   if (isTooDeep(settings)) throw notPlainOptions('they are nested too deeply.');
-  checkPlain([bundle, formatOptions, source, resources]);
+  const options = [bundle, formatOptions, source, resources];
+  if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
+  checkPlain(options);
+  if (isTooDeep(request)) throw notPlain('The request is nested too deeply: 100 levels are the most.');
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   return { ...others, request: cloneable(request), settings: cloneable(given) as GivenJob['settings'] };
 }
 
 function cloneable(request: unknown): unknown {
-  if (isTooDeep(request)) throw notPlain('The request is nested too deeply: 100 levels are the most.');
   try {
     return structuredClone(request);
   } catch {
@@ -41,7 +46,6 @@ function notPlain(message: string, options: { readonly cause?: unknown } = {}): 
 }
 
 function checkPlain(options: unknown): void {
-  if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
   try {
     structuredClone(options);
   } catch (cause) {

@@ -24,7 +24,10 @@ import type { TableHost, TableJob, TableShape, TableTimes } from './table-job.ts
 const USUAL_CHARACTERS = 12;
 
 /** What the export of a table needs from its host. */
-export type TableExportHost = Pick<ExportHost, 'formats' | 'signal' | 'deliver' | 'progress'> & TableHost;
+export interface TableExportHost extends Pick<ExportHost, 'formats' | 'signal' | 'deliver' | 'progress'> {
+  /** The page that has the table. */
+  readonly page: TableHost;
+}
 
 /**
  * Exports a table.
@@ -50,7 +53,11 @@ export async function runTable(job: TableJob, host: TableExportHost): Promise<Ex
   const files: WrittenFile[] = [];
   if (table.rows > 0 || settings.empty !== 'skip') {
     const advance = (rows: number) => meter.addMessages(0, rows);
-    const read = await givenTable(table, host, settings.units === 'header', { signal: host.signal, warnings, advance });
+    const read = await givenTable(table, host.page, settings.units === 'header', {
+      signal: host.signal,
+      warnings,
+      advance,
+    });
     const run: TableRun = { plan, module, host, meter, warnings, read, shape: table };
     files.push(await writeTable(run, job, formatOptions, given));
   }
@@ -78,7 +85,7 @@ async function writeTable(run: TableRun, job: TableJob, options: unknown, given:
   const showsFigures = wishes !== undefined && (wishes.chart || wishes.summary);
   const times =
     timeStyle !== 'iso' || format.tellsFacts || showsFigures || /\{(?:from|to)\}/.test(filename)
-      ? await timesOf(read.columns, host)
+      ? await timesOf(read.columns, host.page)
       : [];
   const axis = wishes?.chart ? axisOf(times, warnings, read.columns) : undefined;
   const formatOptions = wishes?.chart && !axis ? module.parseOptions({ ...Object(given), chart: false }) : options;

@@ -8,7 +8,6 @@ import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import { checkExport, type ExportHost, type ExportOutcome, type FileHead, runExport } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
-import type { TableHost } from '../pipeline/table-job.ts';
 import { carryErrors, toErrorData } from '../protocol/error-data.ts';
 import {
   CONNECT,
@@ -110,8 +109,7 @@ class JobServer implements WorkerApi {
     return this.#follow(job, page, (signal, runState) =>
       written(job, page, signal, runState, async (parts) => {
         const { runTable } = await table.load();
-        const host = { formats, signal, ...parts, ...tableHost(page, runState) };
-        return runTable(job, host);
+        return runTable(job, { formats, signal, page, ...parts });
       }),
     );
   }
@@ -258,10 +256,8 @@ function findSource<T extends { readonly id: string }>(sources: readonly T[], { 
   throw new ExportError('unsupported', `The worker has no source ${JSON.stringify(id)}; it has ${known}.`);
 }
 
-/** Passes calls to the page on, and remembers the errors that it throws. */
-const fromPage =
-  ({ pageErrors }: RunState) =>
-  async <T>(value: Promise<T>): Promise<T> => {
+function sourceHost(page: PageHost, { pageErrors }: RunState) {
+  const asked = async <T>(value: Promise<T>): Promise<T> => {
     try {
       return await value;
     } catch (error) {
@@ -269,22 +265,11 @@ const fromPage =
       throw error;
     }
   };
-
-function sourceHost(page: PageHost, runState: RunState) {
-  const asked = fromPage(runState);
   return {
     getToken: (of?: 'resources') => asked(page.getToken(of)),
     openRead: (query: SampleQuery) => asked(page.openRead(query)),
     pull: (read: number, again?: boolean) => asked(page.pull(read, again)),
     closeRead: (read: number) => asked(page.closeRead(read)),
-  };
-}
-
-function tableHost(page: TablePageHost, runState: RunState): TableHost {
-  const asked = fromPage(runState);
-  return {
-    pullTable: () => asked(page.pullTable()),
-    tableTimes: (columns) => asked(page.tableTimes(columns)),
   };
 }
 

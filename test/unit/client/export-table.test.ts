@@ -139,6 +139,16 @@ describe('rows', () => {
     expect(file!.rows).toBe(7000);
   });
 
+  test('that fail when they are read fail the export', async () => {
+    const row = {
+      get a() {
+        throw new Error('no such sensor');
+      },
+    };
+    const failed = { code: 'source-failed', message: 'The table could not be read: no such sensor' };
+    await expect(exported({ rows: [row] })).rejects.toMatchObject(failed);
+  });
+
   test('that are no objects are an error that says where', async () => {
     await expect(exported({ rows: [{}, null] as unknown as object[] })).rejects.toThrow('rows[1] must be an object.');
   });
