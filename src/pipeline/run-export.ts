@@ -87,21 +87,11 @@ export async function planJob(
   warnings: WarningLog,
   whole?: Pick<ExportHost, 'source' | 'signal'>,
 ): Promise<ExportPlan> {
-  const request =
-    whole?.source.span && lacksWindow(given)
-      ? await (await loadPart(() => import('./whole-windows.ts'))).withWindows(given, now, whole)
-      : given;
+  const request = (await whole?.source.withWindows?.(given, now, whole.signal)) ?? given;
   const plan = await planRequest(request, { now, bundle, settings, formats }, warnings);
   if (!plan.settings.wide && plan.bundle !== 'table') return plan;
   return (await loadPart(() => import('./reshaped-plan.ts'))).reshapedPlan(plan);
 }
-
-/** Whether an item of a request of unknown origin may leave out its window. */
-const lacksWindow = (request: unknown): boolean =>
-  [Object(request).items].flat().some((item) => {
-    const { from, period } = Object(Object(item).params);
-    return from === undefined && period === undefined;
-  });
 
 /**
  * Resolves when an export can run: its request can be planned, its format is known and its options are valid.

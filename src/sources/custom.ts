@@ -8,6 +8,7 @@ import { BatchBuilder } from './messages/batch-builder.ts';
 import { sentTime, unixMilliseconds } from './messages/message-time.ts';
 import { withTimes } from './messages/written-times.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule } from './source.ts';
+import { type ItemQuery, type TimeSpan, withWindows } from './whole-windows.ts';
 
 /** What a page tells the worker about a generator of its own. */
 export interface PageSourceConfig {
@@ -26,7 +27,7 @@ const QUIET_MS = 1000;
 export const open: SourceModule['open'] = (config, host) => {
   const { ascending, isWhole } = config as PageSourceConfig;
   const source = new PageGenerator(ascending === true, isWhole === true, host);
-  return isWhole === true ? Object.assign(source, { span: source.spanOf }) : source;
+  return isWhole === true ? Object.assign(source, { withWindows: source.windowsOf }) : source;
 };
 
 class PageGenerator implements SampleSource {
@@ -44,11 +45,13 @@ class PageGenerator implements SampleSource {
     return undefined;
   }
 
-  /** The first and the last time; see {@link SampleSource.span}. */
-  async spanOf(
-    { channelId, subtopic, names }: Pick<SampleQuery, 'channelId' | 'subtopic' | 'names'>,
-    context: ReadContext,
-  ): Promise<{ readonly first: number; readonly last: number } | undefined> {
+  /** Fills in windows; see {@link SampleSource.withWindows}. */
+  windowsOf(request: unknown, now: number, signal: AbortSignal): Promise<unknown> {
+    const context = { signal, warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
+    return withWindows(request, now, (query) => this.#spanOf(query, context));
+  }
+
+  async #spanOf({ channelId, subtopic, names }: ItemQuery, context: ReadContext): Promise<TimeSpan | undefined> {
     const wanted = new Set<unknown>(names);
     let first = Number.POSITIVE_INFINITY;
     let last = Number.NEGATIVE_INFINITY;

@@ -65,13 +65,12 @@ export interface SampleSource {
    */
   latest?(query: SampleQuery, context: ReadContext): Promise<number | undefined>;
   /**
-   * The first and the last time of the messages of the query, whatever its window, Unix milliseconds; undefined when
-   * there are none. Present only for a source that has nothing else, of which a request may leave out the window.
+   * Returns a request of unknown origin with the windows that its items leave out. Present only for a source that has
+   * nothing beyond them.
+   *
+   * @param now run time, Unix seconds
    */
-  span?(
-    query: Pick<SampleQuery, 'channelId' | 'subtopic' | 'names'>,
-    context: ReadContext,
-  ): Promise<{ readonly first: number; readonly last: number } | undefined>;
+  withWindows?(request: unknown, now: number, signal: AbortSignal): Promise<unknown>;
 }
 
 /** What the page does for a source that lives in the worker. Every call crosses to the page and back. */

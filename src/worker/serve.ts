@@ -233,7 +233,7 @@ function recordingUse(source: SampleSource, runState: RunState): SampleSource {
       return source.read(query, context);
     },
     latest: async (query, context) => source.latest?.(query, context),
-    ...(source.span && { span: source.span.bind(source) }),
+    ...(source.withWindows && { withWindows: source.withWindows.bind(source) }),
   };
 }
 
