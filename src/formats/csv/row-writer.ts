@@ -20,8 +20,8 @@ export interface CsvLayout {
   readonly zone: TimeZone;
   /** The form of times: `iso` has the offset; `wall` is the zone's clock, which spreadsheet programs recognize. */
   readonly times: TimestampStyle;
-  /** Writes figures with fixed decimals. Absent when figures keep all their digits. */
-  readonly fixed?: FixedFigures | undefined;
+  /** Writes figures of each column with fixed decimals; undefined where figures keep all their digits. */
+  readonly fixed: readonly (FixedFigures | undefined)[];
 }
 
 /** Writes figures with a fixed number of decimals. */
@@ -45,6 +45,8 @@ interface Step {
   /** The bytes written for each code so far; kept from batch to batch. */
   readonly runs: (CsvFragment | undefined)[];
   readonly columns: readonly TextColumn[];
+  /** Writes its figures with fixed decimals. */
+  readonly fixed: FixedFigures | undefined;
   /** Whether the step begins with a delimiter. After a text step it does not, because a text step ends with one. */
   readonly leads: boolean;
   /** Whether it is the last step of the row. */
@@ -125,6 +127,7 @@ export class CsvRows {
         cells: column.kind === 'mixed' ? column.cells : [],
         runs: same ? known.runs : [],
         columns: together,
+        fixed: this.#layout.fixed[at],
         leads,
         ends: end === columns.length,
       });
@@ -143,7 +146,6 @@ export class CsvRows {
     const delimiter = this.#delimiter;
     const timestamp = this.#timestamp;
     const point = this.#point;
-    const { fixed } = this.#layout;
     const alone = steps.length === 1;
     const endsOpen = steps[steps.length - 1]?.kind !== 'text';
     const room = steps.length * (delimiter.length + MAX_TIMESTAMP_BYTES) + LINE_END.length;
@@ -163,7 +165,7 @@ export class CsvRows {
         }
         if (step.leads) for (let i = 0; i < delimiter.length; i++) bytes[at++] = delimiter[i]!;
         if (step.kind === 'mixed') {
-          const { bytes: content, guarded, replaced } = this.#fragment(step.cells[row] ?? null);
+          const { bytes: content, guarded, replaced } = this.#fragment(step.cells[row] ?? null, step.fixed);
           if (at + content.length + room > bytes.length) bytes = out.grow(at, content.length + room);
           bytes.set(content, at);
           at += content.length;
@@ -183,7 +185,7 @@ export class CsvRows {
           const end = at + timestamp.length;
           at = this.#quotesTimes ? quote(bytes, at, end) : end;
         } else {
-          const end = fixed ? this.#fixed(fixed, bytes, at, value) : writeNumber(bytes, at, value, point);
+          const end = step.fixed ? this.#fixed(step.fixed, bytes, at, value) : writeNumber(bytes, at, value, point);
           at = this.#quotesNumbers && bytes.subarray(at, end).includes(point) ? quote(bytes, at, end) : end;
         }
       }
@@ -213,7 +215,7 @@ export class CsvRows {
   }
 
   /** Writes a cell of mixed content as a field. */
-  #fragment(cell: Cell): CsvFragment {
+  #fragment(cell: Cell, fixed: FixedFigures | undefined): CsvFragment {
     if (typeof cell === 'number' && !Number.isFinite(cell)) {
       this.nonFinite++;
       return this.#text.fragment(['']);
@@ -224,7 +226,6 @@ export class CsvRows {
       return this.#text.plain(latin1(this.#timestamp.bytes, this.#timestamp.length));
     }
     if (typeof cell === 'number') {
-      const { fixed } = this.#layout;
       const bytes = new Uint8Array(MAX_TIMESTAMP_BYTES);
       const end = fixed ? this.#fixed(fixed, bytes, 0, cell) : writeNumber(bytes, 0, cell, this.#point);
       return this.#text.plain(latin1(bytes, end));

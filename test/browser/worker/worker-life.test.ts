@@ -212,7 +212,10 @@ test('says that there are no workers on a platform without them', async ({ openK
   expect(outcome.failure).toMatchObject({ isExportError: true, code: 'worker-unavailable' });
 });
 
-test('dispose() ends the worker and rejects pending calls; later calls start another worker', async ({ openKit, server }) => {
+test('dispose() ends the worker and rejects pending calls; later calls start another worker', async ({
+  openKit,
+  server,
+}) => {
   await server.setFaults([{ kind: 'hang' }]);
   const page = await openKit();
   const wait = page.evaluate(

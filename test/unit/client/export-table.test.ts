@@ -1,3 +1,4 @@
+import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { formats } from '../../../src/formats/index.ts';
@@ -175,6 +176,25 @@ test('a table in any format and with any option of a file', async () => {
   expect(wall.text!.split('\r\n').slice(0, 2)).toEqual(['Time|UTC offset|Power', '2024-10-26 22:00:00|UTC+02:00|0']);
   const expanded = await exported(table, { template: 'expanded' });
   expect(expanded.lines!.slice(0, 2)).toEqual(['Time,2024-10-26T20:00:00.000Z', 'Power,0']);
+});
+
+test('a column may ask for decimals of its own', async () => {
+  const values = [1, 2.5, 1 / 3];
+  const columns = [
+    { id: 'own', decimals: 2, values },
+    { id: 'full', decimals: 'full' as const, values },
+    { id: 'usual', values },
+  ];
+  const fixed = await exported({ columns }, { decimals: 1 });
+  expect(fixed.lines).toEqual(['own,full,usual', '1.00,1,1.0', '2.50,2.5,2.5', '0.33,0.3333333333333333,0.3']);
+  const usual = await exported({ columns });
+  expect(usual.lines!.at(-1)).toBe('0.33,0.3333333333333333,0.3333333333333333');
+  const { files } = await exporter.exportTable({ columns }, { extension: 'xlsx', decimals: 1 });
+  const workbook = new ExcelJS.Workbook();
+  await workbook.xlsx.load(await files[0]!.blob!.arrayBuffer());
+  const row = workbook.worksheets[0]!.getRow(4);
+  expect([1, 2, 3].map((cell) => row.getCell(cell).numFmt ?? 'General')).toEqual(['0.00', 'General', '0.0']);
+  await exporter.exportTable({ columns }, { extension: 'pdf', decimals: 1 });
 });
 
 test('a table without rows follows the option `empty`', async () => {
