@@ -81,6 +81,17 @@ describe('messages of the page', () => {
     expect(lines.map((line) => Number(line.split(',')[1]))).toEqual(messages.map(({ value }) => value));
   });
 
+  test('with a value that no message can have are counted, and do not fail the export', async () => {
+    for (const value of [() => 1, Symbol('s'), new WeakMap()]) {
+      const { lines, warnings } = await exported([
+        { ...READING, value },
+        { ...READING, time: SECONDS + 1 },
+      ]);
+      expect(lines).toEqual(['2024-05-01T08:30:00.000Z,', '2024-05-01T08:30:01.000Z,1']);
+      expect(warnings).toMatchObject([{ code: 'unusable-value', count: 1 }]);
+    }
+  });
+
   test('keep what they can of a payload that cannot be cloned', async () => {
     const request = requestFor([{ from: 1.7e9, to: 1.8e9 }], { columns: [{ id: 'payload.deep', label: 'P' }] });
     const payload = reactive({ deep: { list: [1n, 'x'] } });
