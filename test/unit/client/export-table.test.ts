@@ -173,7 +173,7 @@ test('a table in any format and with any option of a file', async () => {
   expect(pdf.file).toMatchObject({ rows: 12 });
   expect(pdf.codes).toEqual(['filename-changed']);
   const wall = await exported(table, { ...named, filename: 'x', csv: { preset: 'excel' }, csvDelimiter: '|' });
-  expect(wall.text!.split('\r\n').slice(0, 2)).toEqual(['Time|UTC offset|Power', '2024-10-26 22:00:00|UTC+02:00|0']);
+  expect(wall.text!.split('\r\n').slice(0, 2)).toEqual(['Time|UTC offset|Power', '2024-10-26 22:00:00|UTC+02:00|0.00']);
   const expanded = await exported(table, { template: 'expanded' });
   expect(expanded.lines!.slice(0, 2)).toEqual(['Time,2024-10-26T20:00:00.000Z', 'Power,0']);
 });
