@@ -1,11 +1,14 @@
 /** Runs exports in Node. */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkRunTime, plainRequest, settingsOf } from '../client/call-arguments.ts';
+import { isTooDeep } from '../client/nesting.ts';
 import { JobPage } from '../client/page-host.ts';
+import { plainRequest } from '../client/plain-job.ts';
+import { checkRunTime } from '../client/run-time.ts';
 import type { ExportRequest } from '../contract/request.ts';
 import { type LinkedAbort, linkedAbort } from '../core/abort.ts';
 import { formats } from '../formats/index.ts';
+import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import { JobEngine } from '../pipeline/job-engine.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import { type ExportHost, type ExportJob, type ExportOutcome, runExport as runJob } from '../pipeline/run-export.ts';
@@ -45,9 +48,16 @@ export async function runExport(request: ExportRequest, options: NodeExportOptio
 }
 
 function jobOf(request: ExportRequest, options: NodeExportOptions, now: number): ExportJob {
-  const { bundle, csv, xlsx, pdf } = options;
-  const settings = settingsOf(options);
-  return { request: plainRequest(request), now, bundle, settings, formatOptions: { csv, xlsx, pdf } };
+  const { bundle, csv, xlsx, pdf, decimals, units, offsetColumn, empty, wide, gaps } = options;
+  const given = Object.entries({ decimals, units, offsetColumn, empty, wide, gaps });
+  const settings = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  return {
+    request: plainRequest(request, isTooDeep),
+    now,
+    bundle,
+    settings: plainRequest(settings, isTooDeep) as ExportSettingsOptions,
+    formatOptions: { csv, xlsx, pdf },
+  };
 }
 
 /** Runs a job and writes its files. An error that `onProgress` throws aborts it. */

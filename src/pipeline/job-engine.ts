@@ -68,7 +68,7 @@ export class JobEngine {
    * @param controller stops the job when aborted. It is aborted at the end too, which ends reads that still wait
    * @throws what the work throws; errors that were not thrown on purpose become `internal`
    */
-  async run<T>(
+  run<T>(
     job: JobSources,
     caller: JobHost,
     controller: AbortController,
@@ -76,8 +76,7 @@ export class JobEngine {
   ): Promise<T> {
     const { sources, resourceSources, formats } = this.#registries;
     const { signal } = controller;
-    const runState: RunState = { began: false, hostErrors: new Set() };
-    try {
+    return this.follow(controller, async (runState) => {
       const host = sourceHost(caller, runState);
       const source = (await findSource(sources, job.source).load()).open(job.source.config, host);
       signal.throwIfAborted();
@@ -94,13 +93,31 @@ export class JobEngine {
         formats,
         signal,
       };
-      return await work(engine, runState);
+      return work(engine, runState);
+    });
+  }
+
+  /**
+   * Does the work of a job that needs no sources.
+   *
+   * @param controller aborted at the end, which ends what still waits
+   * @throws as {@link JobEngine.run} does
+   */
+  async follow<T>(controller: AbortController, work: (runState: RunState) => Promise<T>): Promise<T> {
+    const runState: RunState = { began: false, hostErrors: new Set() };
+    try {
+      return await work(runState);
     } catch (error) {
-      throw signal.aborted ? error : reportable(error, runState);
+      throw controller.signal.aborted ? error : reportable(error, runState);
     } finally {
       // Abort reads that still wait for the network.
       controller.abort(new DOMException('The job has ended.', 'AbortError'));
     }
+  }
+
+  /** The formats that jobs can write. */
+  get formats(): readonly Format[] {
+    return this.#registries.formats;
   }
 }
 
@@ -139,6 +156,7 @@ function recordingUse(source: SampleSource, runState: RunState): SampleSource {
       return source.read(query, context);
     },
     latest: async (query, context) => source.latest?.(query, context),
+    ...(source.withWindows && { withWindows: source.withWindows.bind(source) }),
   };
 }
 
@@ -162,7 +180,7 @@ function sourceHost(caller: JobHost, { hostErrors }: RunState): JobHost {
   return {
     getToken: (of) => recorded(caller.getToken(of)),
     openRead: (query: SampleQuery) => recorded(caller.openRead(query)),
-    pull: (read) => recorded(caller.pull(read)),
+    pull: (read, again) => recorded(caller.pull(read, again)),
     closeRead: (read) => recorded(caller.closeRead(read)),
   };
 }

@@ -5,6 +5,7 @@ import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportJob, ExportOutcome, FileHead } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
+import type { TableHost, TableJob } from '../pipeline/table-job.ts';
 
 /*
  * What crosses between page and worker:
@@ -18,6 +19,8 @@ import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
  *    │ export | preview | estimate (job, pageHost) ────▶│
  *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
  *    │◀──── pageHost.openRead() pull() closeRead() ─────│  sources that live on the page
+ *    │ exportTable(job, tablePageHost) ────────────────▶│  export() of a table that lives on the page:
+ *    │◀───────────── tablePageHost.pullTable() ─────────│  its rows, slice by slice
  *    │◀─────────────────────── pageHost.progress() ─────│  ten a second, more when it waits; no answer awaited
  *    │◀─── pageHost.openSink(file, bytes port) ─────────│  only when the page gave a sink; see byte-stream.ts
  *    │                                                  │  or the worker writes into the page's private file system
@@ -36,7 +39,7 @@ export const CONNECT = 'downlink:connect';
  * Version of this protocol. Raise it whenever a page and a worker of different versions would misunderstand each other.
  * A worker that gets another version fails at once, and its `error` event tells the page why.
  */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /**
  * Where the bytes of an export go: to the page as blobs; to streams of the page, by {@link PageHost.openSink}; or into
@@ -54,6 +57,9 @@ export interface JobMessage extends ExportJob, JobSources {
   /** Where the bytes go. */
   readonly outputTarget: OutputTarget;
 }
+
+/** The export of a table, as sent to the worker. */
+export interface TableJobMessage extends TableJob, Pick<JobMessage, 'id' | 'outputTarget'> {}
 
 /** The result of an export, as sent to the page. */
 export interface ExportReply extends ExportOutcome {
@@ -74,6 +80,8 @@ export interface WorkerApi {
   releaseLock(name: string): void;
   /** Runs an export. */
   export(job: JobMessage, host: PageHost): Promise<ExportReply>;
+  /** Runs an export of a table that the page gives. */
+  exportTable(job: TableJobMessage, host: TablePageHost): Promise<ExportReply>;
   /** Makes a preview. */
   preview(job: JobMessage, options: PreviewOptions, host: PageHost): Promise<ExportPreview>;
   /** Estimates the size of an export. */
@@ -96,3 +104,6 @@ export interface PageHost extends JobHost {
   /** Opens the page's stream for a file and feeds it from `port`. */
   openSink(file: FileHead, port: MessagePort): Promise<void>;
 }
+
+/** The calls that the page answers for the export of a table. */
+export interface TablePageHost extends TableHost, Pick<PageHost, 'progress' | 'openSink'> {}

@@ -4,7 +4,7 @@ import { configureZodForWorker } from '../contract/zod-config.ts';
 import { type Engine, JobEngine, loadable, type Registries, type RunState } from '../pipeline/job-engine.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
-import { checkExport, type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
+import { checkExport, type ExportHost, type ExportOutcome, type FileHead, runExport } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
 import { carryErrors } from '../protocol/error-data.ts';
 import {
@@ -13,6 +13,8 @@ import {
   type JobMessage,
   type PageHost,
   PROTOCOL_VERSION,
+  type TableJobMessage,
+  type TablePageHost,
   type WorkerApi,
 } from '../protocol/rpc.ts';
 import { collectBlob } from './collect-blob.ts';
@@ -78,26 +80,21 @@ class JobServer implements WorkerApi {
   }
 
   export(job: JobMessage, page: PageHost): Promise<ExportReply> {
-    return this.#run(job, page, async (engine, runState) => {
-      const blobs: Blob[] = [];
-      let files = 0;
-      const { outputTarget } = job;
-      const deliver: ExportHost['deliver'] = async (file, chunks) => {
-        runState.began = true;
-        if (outputTarget.to === 'sink') await sendToPage(page, file, chunks, engine.signal);
-        else if (outputTarget.to === 'privateFolder')
-          await (await privateFile.load()).writePrivateFile(outputTarget, String(files++), chunks);
-        else blobs.push(await collectBlob(chunks, file.type));
-      };
-      let reported: unknown;
-      const progress = (report: ExportProgress) => {
-        reported = page.progress(report);
-      };
-      const outcome = await runExport(job, { ...engine, deliver, progress });
-      // Reports take another route than the reply, and the reply must not overtake the last report.
-      await reported;
-      return { ...outcome, blobs };
-    });
+    return this.#run(job, page, (engine, runState) =>
+      written(job, page, engine.signal, runState, (parts) => runExport(job, { ...engine, ...parts })),
+    );
+  }
+
+  exportTable(job: TableJobMessage, page: TablePageHost): Promise<ExportReply> {
+    const { formats } = this.#engine;
+    return this.#during(job, page, (controller) =>
+      this.#engine.follow(controller, (runState) =>
+        written(job, page, controller.signal, runState, async (parts) => {
+          const { runTable } = await table.load();
+          return runTable(job, { formats, signal: controller.signal, page, ...parts });
+        }),
+      ),
+    );
   }
 
   preview(job: JobMessage, options: PreviewOptions, page: PageHost): Promise<ExportPreview> {
@@ -116,26 +113,63 @@ class JobServer implements WorkerApi {
     return this.#run(job, page, (engine) => checkExport(job, engine));
   }
 
-  async #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, runState: RunState) => Promise<T>): Promise<T> {
+  #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, runState: RunState) => Promise<T>): Promise<T> {
+    return this.#during(job, page, (controller) => this.#engine.run(job, page, controller, work));
+  }
+
+  /** Lets a job be cancelled while it runs. */
+  async #during<T>(
+    { id }: Pick<JobMessage, 'id'>,
+    page: object,
+    work: (controller: AbortController) => Promise<T>,
+  ): Promise<T> {
     const controller = new AbortController();
-    this.#jobs.set(job.id, controller);
+    this.#jobs.set(id, controller);
     try {
-      return await this.#engine.run(job, page, controller, work);
+      return await work(controller);
     } finally {
-      this.#jobs.delete(job.id);
-      (page as PageHost & { [releaseProxy]?: () => void })[releaseProxy]?.();
+      this.#jobs.delete(id);
+      (page as { [releaseProxy]?: () => void })[releaseProxy]?.();
     }
   }
+}
+
+/** Runs an export whose files go where the job says. */
+async function written(
+  { outputTarget }: Pick<JobMessage, 'outputTarget'>,
+  page: Pick<PageHost, 'progress' | 'openSink'>,
+  signal: AbortSignal,
+  runState: RunState,
+  run: (parts: Pick<ExportHost, 'deliver' | 'progress'>) => Promise<ExportOutcome>,
+): Promise<ExportReply> {
+  const blobs: Blob[] = [];
+  let files = 0;
+  const deliver: ExportHost['deliver'] = async (file, chunks) => {
+    runState.began = true;
+    if (outputTarget.to === 'sink') await sendToPage(page, file, chunks, signal);
+    else if (outputTarget.to === 'privateFolder')
+      await (await privateFile.load()).writePrivateFile(outputTarget, String(files++), chunks);
+    else blobs.push(await collectBlob(chunks, file.type));
+  };
+  let reported: unknown;
+  const progress = (report: ExportProgress) => {
+    reported = page.progress(report);
+  };
+  const outcome = await run({ deliver, progress });
+  // Reports take another route than the reply, and the reply must not overtake the last report.
+  await reported;
+  return { ...outcome, blobs };
 }
 
 /** Parts that a plain export does not need. */
 const privateFile = loadable({ load: () => import('../storage/private-file.ts') });
 const byteStream = loadable({ load: () => import('../protocol/byte-stream.ts') });
 const preview = loadable({ load: () => import('../pipeline/run-preview.ts') });
+const table = loadable({ load: () => import('../pipeline/run-table.ts') });
 const estimate = loadable({ load: () => import('../pipeline/run-estimate.ts') });
 
 async function sendToPage(
-  page: PageHost,
+  page: Pick<PageHost, 'openSink'>,
   file: FileHead,
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,

@@ -3,7 +3,7 @@ import { loadPart } from '../../core/load-part.ts';
 import { Pacer } from '../../core/pacer.ts';
 import { ByteBuffer, CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
 import { utf8, utf16le } from '../../encoding/utf8.ts';
-import type { FileSection, FormatModule, WriteOptions } from '../format.ts';
+import type { Decimals, FileSection, FormatModule, WriteOptions } from '../format.ts';
 import { CsvText } from './fields.ts';
 import { type CsvDialect, csvDialect } from './options.ts';
 import { CsvRows, type FixedFigures } from './row-writer.ts';
@@ -34,7 +34,7 @@ async function* utf8Chunks(
     decimal: dialect.decimal,
     zone,
     times: dialect.times,
-    fixed: typeof decimals === 'number' ? await fixedFigures(decimals) : undefined,
+    fixed: await Promise.all(columns.map((own) => fixedFigures(own.decimals ?? decimals))),
   });
   const pacer = new Pacer(signal);
   if (dialect.bom) out.push(utf8('\ufeff'));
@@ -60,8 +60,9 @@ async function* utf8Chunks(
 
 const nextBlock = (row: number, blockRows: number): number => row - (row % blockRows) + blockRows;
 
-/** Writes figures with this many decimals. The code is loaded only when needed. */
-async function fixedFigures(decimals: number): Promise<FixedFigures> {
+/** Writes figures with this many decimals, if it is a number. The code is loaded only when needed. */
+async function fixedFigures(decimals: Decimals | undefined): Promise<FixedFigures | undefined> {
+  if (typeof decimals !== 'number') return undefined;
   const { isRounded, writeFixed } = await loadPart(() => import('../../encoding/fixed-number.ts'));
   return {
     write: (bytes, at, value, point) => writeFixed(bytes, at, value, decimals, point),

@@ -23,8 +23,8 @@ export interface CsvLayout {
   readonly zone: TimeZone;
   /** The form of times: `iso` has the offset; `wall` is the zone's clock, which spreadsheet programs recognize. */
   readonly times: TimestampStyle;
-  /** Writes figures with fixed decimals. Absent when figures keep all their digits. */
-  readonly fixed?: FixedFigures | undefined;
+  /** Writes figures of each column with fixed decimals; undefined where figures keep all their digits. */
+  readonly fixed: readonly (FixedFigures | undefined)[];
 }
 
 /** Writes figures with a fixed number of decimals. */
@@ -48,6 +48,8 @@ interface Step {
   /** The bytes written for each code so far; kept from batch to batch. */
   readonly runs: (CsvFragment | undefined)[];
   readonly columns: readonly TextColumn[];
+  /** Writes its figures with fixed decimals. */
+  readonly fixed: FixedFigures | undefined;
   /** Whether the step begins with a delimiter. After a text step it does not, because a text step ends with one. */
   readonly leads: boolean;
   /** Whether it is the last step of the row. */
@@ -133,6 +135,7 @@ export class CsvRows {
         cells: column.kind === 'mixed' ? column.cells : [],
         runs: same ? known.runs : [],
         columns: together,
+        fixed: this.#layout.fixed[at],
         leads,
         ends: end === columns.length,
       });
@@ -152,7 +155,6 @@ export class CsvRows {
     const delimiter = this.#delimiter;
     const timestamp = this.#timestamp;
     const point = this.#point;
-    const { fixed } = this.#layout;
     const alone = steps.length === 1;
     const endsOpen = steps[steps.length - 1]?.kind !== 'text';
     const room = steps.length * (delimiter.length + MAX_TIMESTAMP_BYTES) + LINE_END.length;
@@ -175,12 +177,12 @@ export class CsvRows {
           const cell = step.cells[row] ?? null;
           const most = typeof cell === 'string' ? cell.length : MAX_TIMESTAMP_BYTES;
           if (at + most + room > bytes.length) bytes = out.grow(at, most + room);
-          const end = this.#plain(bytes, at, cell);
+          const end = this.#plain(bytes, at, cell, step.fixed);
           if (end >= 0) {
             at = end;
             continue;
           }
-          const { bytes: content, guarded, replaced } = this.#fragment(cell);
+          const { bytes: content, guarded, replaced } = this.#fragment(cell, step.fixed);
           if (at + content.length + room > bytes.length) bytes = out.grow(at, content.length + room);
           bytes.set(content, at);
           at += content.length;
@@ -200,7 +202,7 @@ export class CsvRows {
           const end = at + timestamp.length;
           at = this.#quotesTimes ? quote(bytes, at, end) : end;
         } else {
-          const end = fixed ? this.#fixed(fixed, bytes, at, value) : writeNumber(bytes, at, value, point);
+          const end = step.fixed ? this.#fixed(step.fixed, bytes, at, value) : writeNumber(bytes, at, value, point);
           at = this.#quotesNumbers && bytes.subarray(at, end).includes(point) ? quote(bytes, at, end) : end;
         }
       }
@@ -214,7 +216,7 @@ export class CsvRows {
   }
 
   /** Writes a cell that is the same in every file, and returns the index after it; −1 when it needs more care. */
-  #plain(bytes: Uint8Array, at: number, content: Cell): number {
+  #plain(bytes: Uint8Array, at: number, content: Cell, fixed: FixedFigures | undefined): number {
     if (this.#needsCare) return -1;
     const cell = typeof content === 'boolean' ? String(content) : content;
     if (typeof cell === 'string') {
@@ -230,8 +232,7 @@ export class CsvRows {
       return at + length;
     }
     if (cell === null) return at;
-    if (typeof cell === 'number' && Number.isFinite(cell) && !this.#layout.fixed)
-      return writeNumber(bytes, at, cell, this.#point);
+    if (typeof cell === 'number' && Number.isFinite(cell) && !fixed) return writeNumber(bytes, at, cell, this.#point);
     if (!(cell instanceof Instant) || cell.ms !== Math.floor(cell.ms)) return -1;
     this.#timestamp.set(cell.ms);
     bytes.set(this.#timestamp.bytes, at);
@@ -255,7 +256,7 @@ export class CsvRows {
   }
 
   /** Writes a cell of mixed content as a field. */
-  #fragment(cell: Cell): CsvFragment {
+  #fragment(cell: Cell, fixed: FixedFigures | undefined): CsvFragment {
     if (typeof cell === 'number' && !Number.isFinite(cell)) {
       this.nonFinite++;
       return this.#text.fragment(['']);
@@ -266,7 +267,6 @@ export class CsvRows {
       return this.#text.plain(latin1(this.#timestamp.bytes, this.#timestamp.length));
     }
     if (typeof cell === 'number') {
-      const { fixed } = this.#layout;
       const bytes = new Uint8Array(MAX_TIMESTAMP_BYTES);
       const end = fixed ? this.#fixed(fixed, bytes, 0, cell) : writeNumber(bytes, 0, cell, this.#point);
       return this.#text.plain(latin1(bytes, end));
