@@ -46,7 +46,7 @@ const library: UserConfig = {
       output: {
         minify: true,
         comments: false,
-        chunkFileNames: '[name]-[hash].js',
+        chunkFileNames: '[name]-[hash:7].js',
         // What every export loads is three chunks: what the page needs too, what the worker shares with recurring exports,
         // and the worker's own part, each with all that its modules import; as many small ones it would take two kilobytes
         // more.
@@ -66,7 +66,7 @@ const library: UserConfig = {
               test: named(
                 ...['/src/worker/', '/src/formats/index.', '/src/sources/index.', '/batch-builder.', '/merge-by-time.'],
                 ...[
-                  '/formats/csv/',
+                  ...['csv', 'fields', 'options', 'row-writer'].map((name) => `/formats/csv/${name}.`),
                   '/sources/http/reader.',
                   '/formula-guard.',
                   '/byte-buffer.',

@@ -131,17 +131,11 @@ function reportable(error: unknown, { began, hostErrors }: RunState): unknown {
   if (error instanceof ExportError || hostErrors.has(error)) return error;
   if (!began && error instanceof TypeError) return error;
   const whose = 'This is a bug in downlink, or in a source or format that the host added';
-  return new ExportError('internal', `${whose}: ${messageOf(error)} (please report it)`, { cause: error });
-}
-
-/** Returns the message of a thrown value. Some objects cannot be converted to text. */
-function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error || thrown instanceof DOMException) return thrown.message;
-  try {
-    return String(thrown);
-  } catch {
-    return 'A value without text was thrown.';
-  }
+  return new ExportError(
+    'internal',
+    `${whose}: ${error instanceof Error ? error.message : 'a value that is no error'} (please report it)`,
+    { cause: error },
+  );
 }
 
 /** Wraps the source to record its first use. */
@@ -164,7 +158,7 @@ function findSource<T extends { readonly id: string }>(sources: readonly T[], { 
   const entry = sources.find((source) => source.id === id);
   if (entry) return entry;
   const known = sources.map((source) => source.id).join(', ') || 'none';
-  throw new ExportError('unsupported', `The registry has no source ${JSON.stringify(id)}; it has ${known}.`);
+  throw new ExportError('unsupported', `There is no source ${JSON.stringify(id)}, only ${known}.`);
 }
 
 /** Passes calls on and records the errors of the caller's own code. */
