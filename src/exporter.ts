@@ -4,6 +4,7 @@ import { checkSources, ExportClient } from './client/export-client.ts';
 import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
 import type { ExportTable, ExportTableOptions } from './client/table-options.ts';
 import type { ExportRequest } from './contract/request.ts';
+import { ExportError } from './core/errors.ts';
 import { serviceUrl } from './core/http/service-url.ts';
 import { loadPart } from './core/load-part.ts';
 import { type PageNotifications, pageNotifications } from './notify/page-permission.ts';
@@ -14,13 +15,16 @@ import type { Jobs } from './recurring/jobs/jobs.ts';
 import { lazyRecurring } from './recurring/lazy-recurring.ts';
 import type { RecurringOptions } from './recurring/recurring-options.ts';
 import type { ScheduleControl } from './recurring/schedule/schedule-control.ts';
-import type { SourceDescriptor } from './sources/descriptor.ts';
+import { customSource, type SourceDescriptor } from './sources/descriptor.ts';
 import type { SyncControl, SyncOptions } from './sync/sync-control.ts';
 
 /** Options of {@link createExporter}. */
 export interface ExporterOptions extends RecurringOptions {
-  /** The source that messages are read from. */
-  source: SourceDescriptor;
+  /**
+   * The source that messages are read from. Default: none; then a call that reads messages names one itself, and tables
+   * need none.
+   */
+  source?: SourceDescriptor;
   /**
    * The source that resources are read from, e.g. {@link jsonApiSource}. Default: that of `source`, which only
    * `connhexSource` has.
@@ -77,8 +81,8 @@ export interface Exporter {
  *
  * @throws TypeError when an option is invalid
  */
-export function createExporter(options: ExporterOptions): Exporter {
-  const { source, resources, createWorker = builtInWorker, ...rest } = options ?? {};
+export function createExporter(options?: ExporterOptions): Exporter {
+  const { source = customSource(noSource), resources, createWorker = builtInWorker, ...rest } = options ?? {};
   checkSources(source, resources);
   if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that returns a Worker.');
   const { databaseName, inbox, schedule, notifications, sync } = rest;
@@ -115,3 +119,9 @@ function checkedSync(sync: SyncOptions): SyncOptions {
 // Bundlers recognize exactly this expression.
 const builtInWorker = (): Worker =>
   new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'downlink' });
+
+/** Fails as the source of an exporter that has none. */
+function noSource(): never {
+  const remedy = 'Give createExporter, or this call, a source such as connhexSource({ … })';
+  throw new ExportError('source-failed', `There is no source to read messages from. ${remedy}.`);
+}
