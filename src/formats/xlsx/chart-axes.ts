@@ -48,21 +48,27 @@ export function timeAxis(
 ): DrawnTimeAxis {
   const length = Math.max(1, to - from);
   const most = length > ONE_DAY && length <= FEW_DAYS ? MOST_LONG_TICKS : MOST_TICKS;
-  const wanted = STEPS.find((each) => length / each <= most) ?? Math.ceil(length / most / DAY) * DAY;
+  // Labels that are days tell ticks apart that are days apart.
+  const least = length > FEW_DAYS ? DAY : 0;
+  const wanted = STEPS.find((each) => each >= least && length / each <= most) ?? Math.ceil(length / most / DAY) * DAY;
   return {
     kind,
     min: serialOf(from, zone),
     max: serialOf(to, zone),
-    step: kind === 'rows' ? Math.max(1, Math.round(wanted / step)) : wanted / DAY,
+    step: kind === 'rows' ? rowsBetween(wanted, step) : wanted / DAY,
     format: wanted < MINUTE ? 'hh:mm:ss' : timeFormat(length),
   };
 }
+
+/** The rows from one tick to the next: never less than what the labels tell apart, but months are not all as long. */
+const rowsBetween = (wanted: number, step: number): number =>
+  step < DAY ? Math.ceil(wanted / step) : Math.max(1, Math.round(wanted / step));
 
 /** The number format of times in a window of this length. */
 function timeFormat(length: number): string {
   if (length <= ONE_DAY) return 'hh:mm';
   if (length <= FEW_DAYS) return 'd mmm hh:mm';
-  // Ticks of longer windows are at least a month apart, so each has its own label.
+  // Ticks of longer windows are at least a month apart.
   return length <= MONTHS ? 'd mmm' : 'mmm yyyy';
 }
 
