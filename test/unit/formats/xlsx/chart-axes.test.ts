@@ -4,7 +4,7 @@ import { TimeZone } from '../../../../src/core/time-zone.ts';
 import { timeAxis } from '../../../../src/formats/xlsx/chart-axes.ts';
 
 const HOUR = 3_600_000;
-const UTC = new TimeZone('utc');
+const UTC = TimeZone.of('UTC');
 
 /** What a time axis writes at its ticks, `kind` rows lying `row` milliseconds apart. */
 function labelsOf(from: number, length: number, kind?: 'time' | 'rows', row = 0): string[] {
