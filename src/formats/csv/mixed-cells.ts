@@ -8,6 +8,17 @@ import type { CellCounts, CsvLayout, FixedFigures, MixedWriter } from './layout.
 /** Characters that mean nothing in any file, whatever program reads it, unless they come first. */
 const PLAIN = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ._:/-';
 
+const QUOTE = 34;
+const SPACE = 32;
+const DASH = 45;
+const DELETE = 127;
+
+/** The first characters that UTF-8 writes in two and in three bytes, and the first of those that are half of a pair. */
+const [TWO_BYTES, THREE_BYTES, SURROGATES] = [0x80, 0x800, 0xd800];
+
+/** A text without control characters, these signs, and a dash that follows no letter or digit has no part that is a formula. */
+const FORMULA_SIGNS = new Set([...'=+@'].map((sign) => sign.charCodeAt(0)));
+
 /** Writes cells of any kind. */
 export class MixedCells implements MixedWriter {
   /** Whether any cell may need quotes: numbers or times hold the delimiter, or a row has a single cell. */
@@ -15,6 +26,7 @@ export class MixedCells implements MixedWriter {
   readonly #counts: CellCounts;
   readonly #text: CsvText;
   readonly #timestamp: Timestamp;
+  readonly #delimiter: string;
   readonly #point: number;
   /** 1 for the codes of characters that no program takes for anything else. */
   readonly #isPlain = new Uint8Array(128);
@@ -24,6 +36,7 @@ export class MixedCells implements MixedWriter {
     this.#counts = counts;
     this.#text = text;
     this.#timestamp = new Timestamp(zone, times);
+    this.#delimiter = delimiter;
     this.#point = decimal.charCodeAt(0);
     for (const character of PLAIN) if (character !== delimiter) this.#isPlain[character.charCodeAt(0)] = 1;
   }
@@ -35,11 +48,12 @@ export class MixedCells implements MixedWriter {
     if (typeof cell === 'string') {
       const isPlain = this.#isPlain;
       const { length } = cell;
+      if (length === 0) return at;
       // Formulas begin with signs.
-      if (length === 0 || !isLetterOrDigit(cell.charCodeAt(0))) return length === 0 ? at : -1;
+      if (!isLetterOrDigit(cell.charCodeAt(0))) return this.#quoted(bytes, at, cell);
       for (let i = 0; i < length; i++) {
         const code = cell.charCodeAt(i);
-        if (isPlain[code] !== 1) return -1;
+        if (isPlain[code] !== 1) return this.#quoted(bytes, at, cell);
         bytes[at + i] = code;
       }
       return at + length;
@@ -50,6 +64,36 @@ export class MixedCells implements MixedWriter {
     this.#timestamp.set(cell.ms);
     bytes.set(this.#timestamp.bytes, at);
     return at + this.#timestamp.length;
+  }
+
+  /**
+   * Writes a text that surely holds no formula, with quotes if it needs them, e.g. an object as JSON. Returns the index
+   * after it; −1 when it needs more care.
+   */
+  #quoted(bytes: Uint8Array, at: number, text: string): number {
+    const needsQuotes = text.includes('"') || text.includes(this.#delimiter);
+    let end = at;
+    if (needsQuotes) bytes[end++] = QUOTE;
+    let isAfterWord = false;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      // Full-width signs are beyond the surrogates.
+      if (code < SPACE || code === DELETE || code >= SURROGATES) return -1;
+      if (FORMULA_SIGNS.has(code) || (code === DASH && !isAfterWord)) return -1;
+      isAfterWord = isLetterOrDigit(code);
+      if (code === QUOTE) bytes[end++] = QUOTE;
+      if (code < TWO_BYTES) bytes[end++] = code;
+      else {
+        if (code < THREE_BYTES) bytes[end++] = 0xc0 | (code >> 6);
+        else {
+          bytes[end++] = 0xe0 | (code >> 12);
+          bytes[end++] = 0x80 | ((code >> 6) & 0x3f);
+        }
+        bytes[end++] = 0x80 | (code & 0x3f);
+      }
+    }
+    if (needsQuotes) bytes[end++] = QUOTE;
+    return end;
   }
 
   /** Writes a cell as a field. */

@@ -148,7 +148,8 @@ export class CsvRows implements CellCounts {
         if (step.leads) for (let i = 0; i < delimiter.length; i++) bytes[at++] = delimiter[i]!;
         if (step.kind === 'mixed') {
           const cell = step.cells[row] ?? null;
-          const most = typeof cell === 'string' ? cell.length : MAX_TIMESTAMP_BYTES;
+          // UTF-8 takes up to three bytes for each character, or four for two.
+          const most = typeof cell === 'string' ? 3 * cell.length + 2 : MAX_TIMESTAMP_BYTES;
           if (at + most + room > bytes.length) bytes = out.grow(at, most + room);
           const end = this.mixed!.plain(bytes, at, cell, step.fixed);
           if (end >= 0) {
