@@ -6,6 +6,23 @@ export function pdfNumber(value: number): string {
   return text === '-0' ? '0' : text;
 }
 
+/** The hundredths of a number, from the point on; nothing for none. */
+const HUNDREDTHS = Array.from({ length: 100 }, (_, hundredths) => pdfNumber(hundredths / 100).slice(1));
+
+/** More hundredths than any page has. */
+const MOST_HUNDREDTHS = 1e7;
+
+/**
+ * Writes a coordinate in PDF syntax, with at most two decimals: a hundredth of a point is finer than any printer. Several
+ * times as fast as {@link pdfNumber}, since a chart has tens of thousands of coordinates.
+ */
+export function pdfCoordinate(value: number): string {
+  const hundredths = Math.round(Math.abs(value) * 100);
+  if (!(hundredths <= MOST_HUNDREDTHS)) return pdfNumber(value);
+  const whole = Math.floor(hundredths / 100);
+  return `${value < 0 && hundredths > 0 ? '-' : ''}${whole}${HUNDREDTHS[hundredths - 100 * whole]}`;
+}
+
 /** Writes a reference to an object. */
 export const pdfReference = (id: number): string => `${id} 0 R`;
 

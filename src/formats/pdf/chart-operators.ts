@@ -1,6 +1,6 @@
 /** Writes drawings of charts as PDF operators: vectors, and texts of a caller that knows the fonts. */
 import type { Drawing, Measure, Rectangle, Shape, TextShape } from '../../charts/drawing.ts';
-import { pdfNumber } from '../../encoding/pdf/pdf-values.ts';
+import { pdfCoordinate, pdfNumber } from '../../encoding/pdf/pdf-values.ts';
 import type { Pen } from './pen.ts';
 import { naturalWidth, showLine } from './text-layout.ts';
 import { colorOperator } from './theme.ts';
@@ -83,7 +83,7 @@ function shapeOperators(shape: Exclude<Shape, TextShape>): string {
       // A line without length has round ends only: a dot.
       const dots = centers.flatMap((x, i) => {
         if (i % 2 === 1) return [];
-        const center = `${pdfNumber(x)} ${pdfNumber(centers[i + 1]!)}`;
+        const center = `${pdfCoordinate(x)} ${pdfCoordinate(centers[i + 1]!)}`;
         return [`${center} m\n${center} l\n`];
       });
       return `1 J\n${stroke(shape.color, shape.diameter, dots)}0 J\n`;
@@ -103,9 +103,9 @@ function stroke(color: string, width: number, paths: readonly string[], dash: re
 function path(corners: readonly number[]): string {
   let operators = '';
   for (let i = 0; i < corners.length; i += 2)
-    operators += `${pdfNumber(corners[i]!)} ${pdfNumber(corners[i + 1]!)} ${i === 0 ? 'm' : 'l'}\n`;
+    operators += `${pdfCoordinate(corners[i]!)} ${pdfCoordinate(corners[i + 1]!)} ${i === 0 ? 'm' : 'l'}\n`;
   return operators;
 }
 
 const rectangle = ({ x, y, width, height }: Rectangle): string =>
-  `${[x, y, width, height].map(pdfNumber).join(' ')} re`;
+  `${[x, y, width, height].map(pdfCoordinate).join(' ')} re`;

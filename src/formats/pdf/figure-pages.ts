@@ -1,9 +1,11 @@
 /** Places the summary and the charts of a section's variables on its first pages. */
 import type { Chart } from '../../charts/chart.ts';
+import { coarserShape } from '../../charts/coarser-shape.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import { chartPanels } from '../chart-panels.ts';
 import type { Figure, FigureWishes, FileSection, SectionFigures } from '../format.ts';
 import { chartTexts, drawnChart } from './chart-drawing.ts';
+import { chartSlices } from './chart-slices.ts';
 import { chartHeight, FIGURE_GAP } from './figure-height.ts';
 import type { Pen } from './pen.ts';
 import { nameOf, SummaryTable } from './summary-table.ts';
@@ -96,6 +98,11 @@ export class FigurePages {
     return page.height - 2 * pen.theme.margin - this.#pages.at(-1)!.y;
   }
 
+  get #width(): number {
+    const { page, pen } = this.#place;
+    return page.width - 2 * pen.theme.margin;
+  }
+
   #add(height: number, draw: Block['draw']): void {
     const last = this.#pages.at(-1)!;
     last.blocks.push({ y: last.y, draw });
@@ -130,13 +137,14 @@ export class FigurePages {
     const times = series.flatMap(({ shape }) => [shape.times[0] ?? Number.NaN, shape.ends.at(-1) ?? Number.NaN]);
     const known = times.filter((ms) => !Number.isNaN(ms));
     const { from, to } = window ?? { from: Math.min(...known), to: Math.max(...known) };
+    const slices = chartSlices(this.#panels.flat().length, this.#width);
+    const drawn = series.map((each) => ({ ...each, shape: coarserShape(each.shape, from, to, slices) }));
     // Without a legend, nothing would name a series that is alone.
-    return { from, to, zone, series, legend: true };
+    return { from, to, zone, series: drawn, legend: true };
   }
 
   #area(top: number, height: number) {
     const { page, pen } = this.#place;
-    const { margin } = pen.theme;
-    return { page, left: margin, top, width: page.width - 2 * margin, height };
+    return { page, left: pen.theme.margin, top, width: this.#width, height };
   }
 }

@@ -5,6 +5,7 @@ import { Pacer } from '../../core/pacer.ts';
 import type { Column } from '../../core/record-batch.ts';
 import type { ChartBlock, ChartContent, ReportChart, WriteOptions } from '../format.ts';
 import { type ChartArea, chartTexts, drawnChart } from './chart-drawing.ts';
+import { chartSlices } from './chart-slices.ts';
 import { drawNoRows } from './page-furniture.ts';
 import type { ElementTitles, ReportContext } from './report-context.ts';
 import { addLead, leadOf, skipToElement } from './report-text.ts';
@@ -12,12 +13,6 @@ import { addLead, leadOf, skipToElement } from './report-text.ts';
 /** The usual and the least height of a chart, in points. */
 const HEIGHT = 200;
 const LEAST_HEIGHT = 60;
-
-/** Slices of the time axis for each point of width. */
-const SLICES_PER_POINT = 2;
-
-/** The most slices of all series together, so that a chart of many series stays small. */
-const MOST_SLICES = 10_000;
 
 /** Height of the note that there is no data, in points. */
 const NO_DATA = 26;
@@ -31,7 +26,7 @@ export async function* chartPages(
   const { margin } = pen.theme;
   const width = flow.size.width - 2 * margin;
   const content = await part.open();
-  const chart = await readChart(content, slicesFor(content, width), options);
+  const chart = await readChart(content, chartSlices(seriesCount(content), width), options);
   const isEmpty = chart.series.every(({ shape }) => shape.times.length === 0);
   await shared.fonts.cover('bold', [titles.caption]);
   const lead = leadOf(pen, flow, titles);
@@ -63,11 +58,8 @@ function panelsOf(chart: Chart): Chart[] {
   });
 }
 
-/** Slices of the time axis: fine ones for few series, and one for each point of the width for many. */
-function slicesFor({ blocks }: ChartContent, width: number): number {
-  const series = blocks.reduce((sum, { columns }) => sum + columns.length - 1, 0);
-  return Math.round(Math.max(width, Math.min(width * SLICES_PER_POINT, MOST_SLICES / Math.max(1, series))));
-}
+const seriesCount = ({ blocks }: ChartContent): number =>
+  blocks.reduce((sum, { columns }) => sum + columns.length - 1, 0);
 
 /** Reads all values of a chart. */
 async function readChart(content: ChartContent, slices: number, options: WriteOptions): Promise<Chart> {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PageTree } from '../../../src/encoding/pdf/page-tree.ts';
 import { PdfFile } from '../../../src/encoding/pdf/pdf-file.ts';
-import { pdfDate, pdfLiteral, pdfNumber, pdfTextString } from '../../../src/encoding/pdf/pdf-values.ts';
+import { pdfCoordinate, pdfDate, pdfLiteral, pdfNumber, pdfTextString } from '../../../src/encoding/pdf/pdf-values.ts';
 import { FontFault, TrueType } from '../../../src/encoding/pdf/true-type.ts';
 import { trueTypeSubset } from '../../../src/encoding/pdf/true-type-subset.ts';
 import { zlibDeflated, zlibInflated } from '../../../src/encoding/pdf/zlib.ts';
@@ -17,6 +17,19 @@ describe('PDF values', () => {
     expect([0, -0, 1, -5.25, 0.0004, 1e-9, 1234567.8916, -0.0001].map(pdfNumber)).toEqual([
       ...['0', '0', '1', '-5.25', '0', '0', '1234567.892', '0'],
     ]);
+  });
+
+  test('are coordinates without exponent and with the nearest two decimals', () => {
+    expect([0, -0, 1, -5.25, 0.004, -0.004, 1e-9, 12.3, 841.889, 99_999.999, 1e7, -1e7].map(pdfCoordinate)).toEqual([
+      ...['0', '0', '1', '-5.25', '0', '0', '0', '12.3', '841.89', '100000', '10000000', '-10000000'],
+    ]);
+    fc.assert(
+      fc.property(fc.double({ min: -20_000, max: 20_000, noNaN: true }), (value) => {
+        const text = pdfCoordinate(value);
+        expect(text).toMatch(/^(0|-?(0\.\d?[1-9]|[1-9]\d*(\.\d?[1-9])?))$/);
+        expect(Math.abs(Number(text) - value)).toBeLessThan(0.005_001);
+      }),
+    );
   });
 
   test('are literals whose text cannot end them', () => {
