@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
-import type { Plugin, UserConfig } from 'vite';
+import type { BuildEnvironmentOptions, Plugin, Rolldown, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -24,57 +25,109 @@ const named = (...parts: string[]) => {
   return (id: string) => parts.some((part) => id.includes(part));
 };
 
-/** `vite build`: the package in dist/, with everything it depends on bundled in. */
+/** What is told to be in a part of the worker by its name. */
+const told: ((id: string) => boolean)[] = [];
+
+/** A part of the worker, a file of its own: what lies under these names, and all that it imports. */
+function part(name: string, ...names: string[]): Rolldown.CodeSplittingGroup[] {
+  const test = named(...names);
+  told.push(test);
+  return [{ name, test }];
+}
+
+const isOfNoOtherPart = (id: string) => /\/src\/.*\//.test(id) && !told.some((test) => test(id));
+
+/** What both entries of the page load at once, in one file. */
+const pageParts = (id: string) => /\/src\/(exporter|client\/download|core\/errors|sources\/descriptor)\./.test(id);
+
+/** `vite build`: the package in dist/, with everything it depends on bundled in. First the worker, then the page. */
 const library: UserConfig = {
   // Addresses in dist stay relative to the file that holds them.
   base: './',
   publicDir: false,
-  plugins: [workerAsEntry(), fontAsText(), withoutUnusedParts(), licences(), namesFound()],
-  build: {
+  plugins: [fontAsText(), withoutUnusedParts(), licences(), workerFiles(), fileAddresses(), namesFound()],
+  // Here too, or else Vite wraps each import() for a page of its own.
+  build: { lib: { entry: {}, formats: ['es'] } },
+  builder: {
+    // One set of plugins for both, which collect what both hold.
+    sharedConfigBuild: true,
+    sharedPlugins: true,
+    async buildApp({ build, environments }) {
+      await build(environments.worker!);
+      await build(environments.client!);
+    },
+  },
+  environments: {
+    worker: {
+      consumer: 'client',
+      build: built({
+        entries: ['worker', 'worker-api'],
+        chunkFileNames: '[name].js',
+        // What a part takes from another is loaded with it, so the parts are few, and each group leaves to the next ones
+        // only what it does not need itself.
+        groups: [
+          ...part(
+            'engine',
+            '/src/worker/',
+            '/formats/index.',
+            '/sources/index.',
+            '/formats/csv/csv.',
+            '/http/reader.',
+            '/sources/custom.',
+          ),
+          ...part('font-bold', '/DejaVuSans-Bold.'),
+          ...part('font', '/DejaVuSans.'),
+          // What thins out the messages of a dashboard's export: small, and asked for more often than the rest.
+          ...part('decimation', '/pipeline/transform-samples.'),
+          { name: 'more', test: isOfNoOtherPart },
+          ...part(
+            'reports',
+            '/src/charts/',
+            '/sources/resources/',
+            '/pipeline/draft-',
+            '/pipeline/report-',
+            '/pipeline/open-resources.',
+          ),
+          ...part('xlsx', '/src/formats/xlsx/', '/src/encoding/ooxml/'),
+          ...part('pdf', '/src/formats/pdf/', '/src/encoding/pdf/', '\0empty'),
+        ].map((group, at) => ({ ...group, priority: 100 - at })),
+      }),
+    },
+    client: {
+      build: {
+        ...built({
+          entries: ['index', 'inline'],
+          groups: [{ name: 'page', test: pageParts }],
+          chunkFileNames: '[name]-[hash].js',
+        }),
+        emptyOutDir: false,
+      },
+    },
+  },
+};
+
+/** Options of a build of these files of src/. */
+function built({
+  entries,
+  groups,
+  chunkFileNames,
+}: {
+  chunkFileNames: string;
+  entries: readonly string[];
+  groups: readonly Rolldown.CodeSplittingGroup[];
+}): BuildEnvironmentOptions {
+  return {
     // What the package needs came with these: `deflate-raw` in CompressionStream, and in Firefox module workers.
     target: ['chrome103', 'firefox114', 'safari16.4'],
-    lib: {
-      entry: ['index', 'worker', 'worker-api'].map((name) => path(`./src/${name}.ts`)),
-      formats: ['es'],
-    },
+    lib: { entry: Object.fromEntries(entries.map((name) => [name, path(`./src/${name}.ts`)])) },
     rolldownOptions: {
-      // All in one folder: wherever exporter.ts ends up, './worker.js' is beside it.
-      output: {
-        minify: true,
-        comments: false,
-        chunkFileNames: '[name]-[hash].js',
-        // What every export loads is three chunks: what the page needs too, what the worker shares with recurring exports,
-        // and the worker's own part, each with all that its modules import; as many small ones it would take two kilobytes
-        // more.
-        codeSplitting: {
-          groups: [
-            {
-              name: 'boundary',
-              test: named(
-                ...['/comlink/', '/protocol/error-data.', '/protocol/rpc.'],
-                ...['/core/deadline.', '/core/load-part.', '/core/trim-end.', '/client/download.'],
-              ),
-              priority: 1,
-            },
-            { name: 'shared', test: named('/core/abort.', '/core/http/http-answer.'), priority: 1 },
-            {
-              name: 'engine',
-              test: named(
-                ...['/src/worker/', '/src/formats/index.', '/src/sources/index.', '/batch-builder.', '/merge-by-time.'],
-                ...['/formula-guard.', '/byte-buffer.', '/number-text.', '/timestamp.', '/core/record-batch.'],
-                // What chunks that are rarely needed share with a source: it would have to be wrapped for them.
-                ...['/sources/http/http-client.', '/sources/http/channel-api.'],
-              ),
-            },
-          ],
-        },
-      },
+      output: { minify: true, comments: false, chunkFileNames, codeSplitting: { groups: [...groups] } },
     },
     // Minified for hosts that ship the worker as it stands; the maps keep stack traces readable and cost a page nothing.
     sourcemap: true,
     reportCompressedSize: false,
-  },
-};
+  };
+}
 
 /** `vite`: the demo, straight from the sources, with the reference server on the same origin. */
 async function demo(): Promise<UserConfig> {
@@ -105,29 +158,187 @@ const tests = {
   },
 };
 
+/** The worker's files in dist/downlink, as text, by their names without extension. */
+const filesOfWorker = new Map<string, string>();
+
+/** The folder of the worker's files in dist: what a host's build copies as it stands. */
+const FOLDER = 'downlink';
+
+/** A chunk as the worker's files are made of it: its code without imports and exports, and these by their names. */
+interface Unlinked {
+  readonly code: string;
+  /** Imported names of each chunk, as `{exported:local}`; padded, so that no column of the source map moves. */
+  readonly imports: string;
+  readonly needs: readonly string[];
+  /** Exported names, and what they are called in the code. */
+  readonly exports: ReadonlyMap<string, string>;
+}
+
+const pairs = (list: string) =>
+  list
+    .split(',')
+    .filter(Boolean)
+    .map((pair) => pair.split(' as ') as [string, string?]);
+const asObject = (exports: ReadonlyMap<string, string>) =>
+  `{${[...exports].map(([name, local]) => `${name}:${local}`).join(',')}}`;
+
+/** Takes a chunk apart. What it imports of others is then in `$parts`, by the other's name. */
+function unlink(output: string): Unlinked {
+  const chunk = output.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '');
+  const needs: string[] = [];
+  const [head] = /^(?:import(?:\{[^}]*\}from)?(["'`])\.\/[\w-]+\.js\1;)*/.exec(chunk)!;
+  const imports = head.replaceAll(
+    /import(?:\{([^}]*)\}from)?["'`]\.\/(?:rolldown-)?([\w-]+)\.js["'`];/g,
+    (_, list = '', from) => {
+      needs.push(from);
+      return (
+        list &&
+        `let{${pairs(list)
+          .map((names) => names.join(':'))
+          .join(',')}}=$parts.${from};`
+      );
+    },
+  );
+  const [tail = '', list = ''] = /export\{([^}]*)\}(?:from["'`][^"'`]*["'`])?;?\s*$/.exec(chunk) ?? [];
+  const exports = new Map(pairs(list).map(([local, name = local]) => [name, local]));
+  const body = chunk.slice(head.length, chunk.length - tail.length);
+  if (/\$parts/.test(body)) throw new Error('A chunk of the worker holds the name $parts.');
+  // As long as what it replaces.
+  const code = body.replaceAll(/\bimport\((?=["'`]\.\/[\w-]+\.js["'`]\))/g, '$parts(');
+  return { code, imports: imports.padEnd(head.length), needs, exports };
+}
+
 /**
- * Builds the worker as an entry among others and keeps `new Worker(new URL('./worker.js', import.meta.url), …)`
- * literally in dist, where the bundlers of hosts and plain browsers look for it. Vite's own worker plugin would emit a
- * second copy of the worker's graph and hide the address from both, so it gets to see a placeholder only.
- * All three texts are of one length, which keeps the source maps right.
+ * Makes of the worker's chunks files that need no other at an address relative to theirs, so that a host's build can
+ * copy, move and rename them: the worker with the engine inside, and each part as a function that takes what it shares
+ * with others from its argument. `worker-api.js` is the engine once more, for workers that a host's bundler builds; it
+ * imports the same parts.
  */
-function workerAsEntry(): Plugin {
-  const inSource = "new URL('./worker.ts', import.meta.url)";
-  const inDist = inSource.replace('.ts', '.js');
-  const placeholder = '__WORKER_URL'.padEnd(inSource.length, '_');
+function workerFiles(): Plugin {
   return {
-    name: 'worker-as-entry',
+    name: 'worker-files',
+    applyToEnvironment: ({ name }) => name === 'worker',
+    generateBundle(_options, bundle) {
+      const chunks = new Map<string, { readonly map: { sources: string[]; mappings: string } } & Unlinked>();
+      for (const [name, output] of Object.entries(bundle)) {
+        if (output.type === 'chunk')
+          chunks.set(output.name.replace('rolldown-', ''), { ...unlink(output.code), map: output.map as never });
+        delete bundle[name];
+      }
+      const taken = (name: string) => {
+        const chunk = chunks.get(name);
+        if (!chunk) throw new Error(`The worker's build has no chunk ${name}.`);
+        chunks.delete(name);
+        return chunk;
+      };
+      const [runtime, engine, worker, api] = ['runtime', 'engine', 'worker', 'worker-api'].map(taken) as [
+        Unlinked,
+        ReturnType<typeof taken>,
+        Unlinked,
+        Unlinked,
+      ];
+      const build = createHash('sha256').update(engine.code).digest('hex').slice(0, 8);
+      const needs = Object.fromEntries(
+        [...chunks]
+          .map(([name, chunk]) => [name, chunk.needs.filter((need) => chunks.has(need))])
+          .filter(([, list]) => list!.length > 0),
+      );
+      const write = (file: string, code: string, lines: number, map: { sources: string[]; mappings: string }) => {
+        const up = file.includes('/') ? '../' : '';
+        const moved = {
+          ...map,
+          file: basename(file),
+          sources: map.sources.map((source) => up + source),
+          mappings: ';'.repeat(lines) + map.mappings,
+        };
+        const source = `${code}\n//# sourceMappingURL=${basename(file)}.map\n`;
+        if (up) filesOfWorker.set(basename(file, '.js'), code);
+        this.emitFile({ type: 'asset', fileName: file, source });
+        this.emitFile({ type: 'asset', fileName: `${file}.map`, source: JSON.stringify(moved) });
+      };
+      /** The engine with a way to load parts, which gives a part's module by its name. */
+      const withLoader = (load: string) =>
+        `const $needs=${JSON.stringify(needs)},$loads={},$parts=path=>$loads[path]??=(async()=>{try{` +
+        `let name=path.slice(2,-3),[part]=await Promise.all([${load},...($needs[name]??[]).map(need=>$parts(\`./\${need}.js\`))]);` +
+        `if(part.build!="${build}")throw Error(path+" is of another build than the worker");` +
+        `return $parts[name]=part.default($parts)}catch(error){delete $loads[path];throw error}})();` +
+        `$parts.runtime=(()=>{${runtime.code}return${asObject(runtime.exports)}})();\n${engine.imports}${engine.code}`;
+      const address = worker.exports.get('partAddress')!;
+      write(
+        `${FOLDER}/worker.js`,
+        `${withLoader(`import(await $parts.address(name)??new URL(path,import.meta.url).href)`)}\n$parts.engine=${asObject(engine.exports)};{${worker.imports}${worker.code}$parts.address=${address}}`,
+        1,
+        engine.map,
+      );
+      const files = [...chunks.keys()].map((name) => `"${name}":()=>import("./${FOLDER}/${name}.js")`).join(',');
+      const names = [...api.exports].map(([name, of]) => `${engine.exports.get(of)} as ${name}`).join(',');
+      write(
+        'worker-api.js',
+        `${withLoader('$files[name]()')}\nconst $files={${files}};$parts.engine=${asObject(engine.exports)};export{${names}};`,
+        1,
+        engine.map,
+      );
+      for (const [name, { imports, code, exports, map }] of chunks) {
+        const start = `export default $parts=>{${imports.trimEnd()}`;
+        if (start.length > imports.length && map.mappings.length > 99)
+          throw new Error(`${name}.js imports too little to keep its source map right.`);
+        write(
+          `${FOLDER}/${name}.js`,
+          `${start.padEnd(imports.length)}${code}return${asObject(exports)}};\nexport const build="${build}";`,
+          0,
+          map,
+        );
+      }
+    },
+  };
+}
+
+/**
+ * Puts into the page's build what only the worker's tells. The main entry has the addresses of the worker's files, as
+ * `new URL('./….js', import.meta.url)`: to a bundler an asset, which it copies as it stands. Vite's own plugin would
+ * put the files into the address, so that it gets to see a placeholder only. The inline entry has the files as texts.
+ */
+function fileAddresses(): Plugin {
+  const text = '\0text-of-worker-file/';
+  const names = () => [...filesOfWorker.keys()];
+  const addressOf = (name: string) => `new URL('./${FOLDER}/${name}.js', import.meta.url)`;
+  const placeholder = (name: string) => `__ADDRESS_${name.replaceAll('-', '_')}`.padEnd(addressOf(name).length, '_');
+  const replaced = (code: string, inSource: string, inDist: string) => {
+    if (!code.includes(inSource)) throw new Error(`A file of src does not hold what the build replaces: ${inSource}`);
+    return { code: code.replace(inSource, inDist.replaceAll('\n', '')), map: null };
+  };
+  return {
+    name: 'file-addresses',
     enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'client',
+    resolveId: { filter: { id: /^\0text-of-worker-file\// }, handler: (id) => id },
+    load: {
+      filter: { id: /^\0text-of-worker-file\// },
+      handler(id) {
+        const deflated = deflateSync(filesOfWorker.get(id.slice(`${text}inline-`.length, -'.txt'.length))!, {
+          level: 9,
+        });
+        return { code: `export default '${deflated.toString('base64')}';`, map: { mappings: '' } };
+      },
+    },
     transform: {
-      filter: { id: /\/src\/exporter\.ts$/ },
-      handler(code) {
-        if (!code.includes(inSource)) this.error(`exporter.ts must hold ${inSource}`);
-        return { code: code.replace(inSource, placeholder), map: null };
+      filter: { id: /\/src\/create-(inline-)?exporter\.ts$/ },
+      handler(code, id) {
+        const inSource = "new URL('./worker.ts', import.meta.url)";
+        if (id.includes('inline')) {
+          const list = names().map((name) => `'${name}': () => import('${text}inline-${name}.txt')`);
+          return replaced(replaced(code, inSource, "''").code, '= {}', `= { ${list.join(', ')} }`);
+        }
+        const parts = names()
+          .filter((name) => name !== 'worker')
+          .map((name) => `'${name}': ${placeholder(name)}.href`);
+        return replaced(code, inSource, `${placeholder('worker')}, parts: { ${parts.join(', ')} }`);
       },
     },
     generateBundle(_options, bundle) {
       for (const output of Object.values(bundle))
-        if (output.type === 'chunk') output.code = output.code.replace(placeholder, inDist);
+        if (output.type === 'chunk')
+          for (const name of names()) output.code = output.code.replace(placeholder(name), addressOf(name));
     },
   };
 }
@@ -156,6 +367,8 @@ function fontAsText(): Plugin {
 function namesFound(): Plugin {
   return {
     name: 'names-found',
+    // All names are of the worker's build.
+    applyToEnvironment: ({ name }) => name === 'worker',
     buildEnd(error) {
       if (error) return;
       const ids = [...this.getModuleIds()];
@@ -192,17 +405,18 @@ interface BundledPackage {
  * where a package publishes itself as a bundle of many, as exceljs does. The source map of such a bundle names them.
  */
 function licences(): Plugin {
+  const packages = new Map<string, BundledPackage>();
   return {
     name: 'licences',
     generateBundle(_options, bundle) {
-      const packages = new Map<string, BundledPackage>();
       const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
       for (const id of chunks.flatMap(({ moduleIds }) => moduleIds)) {
         // The bundler's own helpers.
         if (id.startsWith('\0rolldown/')) addFile(packages, path('./node_modules/rolldown/package.json'));
         addFile(packages, id.replace(/\?.*$/, ''));
       }
-      this.emitFile({ type: 'asset', fileName: 'licenses.md', source: licenceList([...packages.values()]) });
+      if (this.environment.name === 'client')
+        this.emitFile({ type: 'asset', fileName: 'licenses.md', source: licenceList([...packages.values()]) });
     },
   };
 }

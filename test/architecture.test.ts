@@ -19,7 +19,7 @@ const LEVELS = [
 ];
 
 /** The files directly in src: above all levels. */
-const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'exporter.ts'];
+const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'inline.ts', 'exporter.ts', 'create-exporter.ts', 'create-inline-exporter.ts'];
 
 /** What a folder may import from npm; any other folder may import nothing. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -52,7 +52,7 @@ const TOP_LEVEL = [
 ];
 
 /** The entries that hosts import; what they export is public. */
-const PUBLIC_ENTRIES = ['index.ts', 'worker-api.ts'];
+const PUBLIC_ENTRIES = ['index.ts', 'inline.ts', 'worker-api.ts'];
 
 describe('the sources', () => {
   const sources: Sources = new Map(

@@ -10,6 +10,7 @@ import type { ExportPreview } from '../pipeline/run-preview.ts';
 import type { JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
+import type { CreateWorker } from './create-worker.ts';
 import type {
   EstimateOptions,
   ExportOptions,
@@ -42,7 +43,7 @@ export class ExportClient {
   #lastJob = 0;
   #disposed = false;
 
-  constructor(source: SourceDescriptor, createWorker: () => Worker, resources?: SourceDescriptor) {
+  constructor(source: SourceDescriptor, createWorker: CreateWorker, resources?: SourceDescriptor) {
     this.#source = source;
     this.#resources = resources ?? source.resources;
     this.#link = new WorkerLink(createWorker);

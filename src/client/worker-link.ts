@@ -1,8 +1,9 @@
 /** Starts the worker, calls it and notices when it is lost. */
-import { type Remote, wrap } from 'comlink';
+import { expose, type Remote, wrap } from 'comlink';
 import { ExportError } from '../core/errors.ts';
 import { carryErrors } from '../protocol/error-data.ts';
 import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/rpc.ts';
+import type { CreateWorker } from './create-worker.ts';
 
 /** Milliseconds between two checks of a working worker. */
 const LOOK_MS = 500;
@@ -16,12 +17,17 @@ const LATE_MS = 4 * LOOK_MS;
  */
 const SILENCE_MS = { starting: 20_000, unwatched: 10_000, watched: 60_000 } as const;
 
+/** What to do about a worker that does not start. */
+const WAYS_OUT =
+  "Check that its file is deployed and that the page's Content-Security-Policy (worker-src, Trusted Types) allows it, " +
+  "or pass workerUrl or createWorker, or import 'downlink-export/inline'.";
+
 /** The connection to a worker. It starts the worker on first use, and a new one after it was lost. */
 export class WorkerLink {
-  readonly #createWorker: () => Worker;
+  readonly #createWorker: CreateWorker;
   #present: Connection | undefined;
 
-  constructor(createWorker: () => Worker) {
+  constructor(createWorker: CreateWorker) {
     this.#createWorker = createWorker;
   }
 
@@ -32,6 +38,8 @@ export class WorkerLink {
    * answers, or never answers
    */
   async run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {
+    const { prepare } = this.#createWorker;
+    if (prepare) await prepare();
     if (!this.#present || this.#present.isLost) this.#present = this.#connect();
     return this.#present.run(call);
   }
@@ -51,12 +59,10 @@ export class WorkerLink {
     let made: unknown;
     try {
       made = this.#createWorker();
-      if (isWorker(made)) return new Connection(made);
+      if (isWorker(made)) return new Connection(made, this.#createWorker);
     } catch (cause) {
       const hint =
-        typeof Worker === 'undefined'
-          ? 'There are no web workers here: run exports in a browser.'
-          : "Check the page's Content-Security-Policy (worker-src, Trusted Types), or pass createWorker.";
+        typeof Worker === 'undefined' ? 'There are no web workers here: run exports in a browser.' : WAYS_OUT;
       throw new ExportError('worker-unavailable', `The worker could not start. ${hint}`, { cause });
     }
     const given = Object.prototype.toString.call(made);
@@ -87,7 +93,7 @@ class Connection {
   #isWatched = false;
   isLost = false;
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, { address, parts }: CreateWorker) {
     this.#worker = worker;
     const { port1, port2 } = new MessageChannel();
     carryErrors();
@@ -95,10 +101,23 @@ class Connection {
     worker.addEventListener('error', (event) => {
       // The error is handled; otherwise the page would report it too.
       event.preventDefault();
-      const said = event.message ? `: ${event.message}` : ' (its script could not be loaded or run)';
-      this.lose(new ExportError('worker-lost', `The worker failed${said}.`, { cause: event.error ?? undefined }));
+      const cause = event.error ?? undefined;
+      const from = address ? ` from ${address}` : '';
+      if (event.message || this.#hasAnswered)
+        this.lose(new ExportError('worker-lost', `The worker${from} failed: ${event.message}.`, { cause }));
+      else
+        this.lose(
+          new ExportError('worker-unavailable', `The worker could not be loaded or run${from}. ${WAYS_OUT}`, { cause }),
+        );
     });
-    worker.postMessage({ [CONNECT]: PROTOCOL_VERSION }, [port2]);
+    const message: object = { [CONNECT]: PROTOCOL_VERSION };
+    const ports = [port2];
+    if (typeof parts === 'function') {
+      const channel = new MessageChannel();
+      expose(parts, channel.port1);
+      ports.push(channel.port2);
+    } else Object.assign(message, { parts });
+    worker.postMessage(message, ports);
   }
 
   run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {

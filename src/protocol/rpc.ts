@@ -10,7 +10,7 @@ import type { SampleQuery } from '../sources/source.ts';
  * What crosses between page and worker:
  *
  *   page                                              worker
- *    │ postMessage({ [CONNECT]: VERSION }, [port]) ────▶│  serve() takes the port; all else runs over it
+ *    │ postMessage({ [CONNECT]: VERSION, parts }, [port]) ────▶│  serve() takes the port; all else runs over it
  *    │                                                  │
  *    │ holdLock(name) ─────────────────────────────────▶│  while a job runs: the page waits for the same Web Lock, and
  *    │ releaseLock(name) ──────────────────────────────▶│  gets it as soon as the worker is gone
@@ -36,7 +36,13 @@ export const CONNECT = 'downlink:connect';
  * Version of this protocol. Raise it whenever a page and a worker of different versions would misunderstand each other.
  * A worker that gets another version fails at once, and its `error` event tells the page why.
  */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
+
+/**
+ * Where the built worker's further files are: addresses by name, or a function that gives one. A function answers over
+ * the second port of the first message.
+ */
+export type PartFiles = Readonly<Record<string, string>> | ((name: string) => Promise<string>);
 
 /** The source of a job's messages, as plain data. */
 export interface SourceReference {

@@ -21,6 +21,7 @@ import {
 import type { ResourceSource, ResourceSourceEntry } from '../sources/resources/resource-source.ts';
 import type { SampleQuery, SampleSource, SourceEntry } from '../sources/source.ts';
 import { collectBlob } from './collect-blob.ts';
+import { findPartsBy } from './part-address.ts';
 
 /** The sources and formats of a worker. */
 export interface Registries {
@@ -49,10 +50,11 @@ export function serve(registries: Registries, scope: ServeScope = globalThis): v
   configureZodForWorker();
   carryErrors();
   scope.addEventListener('message', ({ data, ports }) => {
-    const [port] = ports;
+    const [port, files] = ports;
     if (!port || typeof data !== 'object' || data === null || !Object.hasOwn(data, CONNECT)) return;
     if (data[CONNECT] !== PROTOCOL_VERSION)
       throw new Error('page and worker have different downlink versions: deploy both from one version');
+    findPartsBy(data.parts, files);
     expose(new JobServer(registries), port);
   });
 }
