@@ -164,48 +164,59 @@ const filesOfWorker = new Map<string, string>();
 /** The folder of the worker's files in dist: what a host's build copies as it stands. */
 const FOLDER = 'downlink';
 
-/** A chunk as the worker's files are made of it: its code without imports and exports, and these by their names. */
+/** A chunk as the worker's files are made of it: its code without imports and exports. */
 interface Unlinked {
   readonly code: string;
-  /** Imported names of each chunk, as `{exported:local}`; padded, so that no column of the source map moves. */
+  /** The names that it takes from others, as code; padded, so that no column of the source map moves. */
   readonly imports: string;
+  /** The chunks that it takes something from. */
   readonly needs: readonly string[];
-  /** Exported names, and what they are called in the code. */
-  readonly exports: ReadonlyMap<string, string>;
+  readonly exports: Exports;
 }
+
+/** What a chunk exports: names, and what they are called in its code. */
+type Exports = ReadonlyMap<string, string>;
 
 const pairs = (list: string) =>
   list
     .split(',')
     .filter(Boolean)
     .map((pair) => pair.split(' as ') as [string, string?]);
-const asObject = (exports: ReadonlyMap<string, string>) =>
-  `{${[...exports].map(([name, local]) => `${name}:${local}`).join(',')}}`;
 
-/** Takes a chunk apart. What it imports of others is then in `$parts`, by the other's name. */
-function unlink(output: string): Unlinked {
-  const chunk = output.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '');
+const EXPORTS = /export\{([^}]*)\}(?:from["'`][^"'`]*["'`])?;?\s*(?:\/\/# sourceMappingURL=.*\s*)?$/;
+
+/** The exports as code: of the engine, which all parts import much of, a list, and of others an object. */
+const listOf = (exports: Exports) => `[${[...exports.values()].join(',')}]`;
+const objectOf = (exports: Exports) => `{${[...exports].map((names) => names.join(':')).join(',')}}`;
+const LISTED = ['engine', 'runtime'];
+
+function exportsOf(chunk: string): Exports {
+  return new Map(pairs(EXPORTS.exec(chunk)?.[1] ?? '').map(([local, name = local]) => [name, local]));
+}
+
+/**
+ * Takes a chunk apart. What it imports of others is then in `$parts`, by the other's name, as a list.
+ *
+ * @param all the exports of all chunks
+ */
+function unlink(chunk: string, all: ReadonlyMap<string, Exports>): Unlinked {
   const needs: string[] = [];
   const [head] = /^(?:import(?:\{[^}]*\}from)?(["'`])\.\/[\w-]+\.js\1;)*/.exec(chunk)!;
   const imports = head.replaceAll(
     /import(?:\{([^}]*)\}from)?["'`]\.\/(?:rolldown-)?([\w-]+)\.js["'`];/g,
     (_, list = '', from) => {
       needs.push(from);
-      return (
-        list &&
-        `let{${pairs(list)
-          .map((names) => names.join(':'))
-          .join(',')}}=$parts.${from};`
-      );
+      const places = [...all.get(from)!.keys()];
+      const taken = pairs(list).map(([name, local = name]) => `${LISTED.includes(from) ? places.indexOf(name) : name}:${local}`);
+      return list && `let{${taken.join(',')}}=$parts.${from};`;
     },
   );
-  const [tail = '', list = ''] = /export\{([^}]*)\}(?:from["'`][^"'`]*["'`])?;?\s*$/.exec(chunk) ?? [];
-  const exports = new Map(pairs(list).map(([local, name = local]) => [name, local]));
-  const body = chunk.slice(head.length, chunk.length - tail.length);
+  const body = chunk.slice(head.length).replace(EXPORTS, '');
   if (/\$parts/.test(body)) throw new Error('A chunk of the worker holds the name $parts.');
+  if (/import\(["'`]\.\/engine\.js/.test(body)) throw new Error('Import what is in the engine without import().');
   // As long as what it replaces.
   const code = body.replaceAll(/\bimport\((?=["'`]\.\/[\w-]+\.js["'`]\))/g, '$parts(');
-  return { code, imports: imports.padEnd(head.length), needs, exports };
+  return { code, imports: imports.padEnd(head.length), needs, exports: exportsOf(chunk) };
 }
 
 /**
@@ -220,11 +231,12 @@ function workerFiles(): Plugin {
     applyToEnvironment: ({ name }) => name === 'worker',
     generateBundle(_options, bundle) {
       const chunks = new Map<string, { readonly map: { sources: string[]; mappings: string } } & Unlinked>();
-      for (const [name, output] of Object.entries(bundle)) {
-        if (output.type === 'chunk')
-          chunks.set(output.name.replace('rolldown-', ''), { ...unlink(output.code), map: output.map as never });
-        delete bundle[name];
-      }
+      const outputs = Object.values(bundle).filter((output) => output.type === 'chunk');
+      const nameOf = ({ name }: { name: string }) => name.replace('rolldown-', '');
+      const all = new Map(outputs.map((output) => [nameOf(output), exportsOf(output.code)]));
+      for (const output of outputs)
+        chunks.set(nameOf(output), { ...unlink(output.code, all), map: output.map as never });
+      for (const name of Object.keys(bundle)) delete bundle[name];
       const taken = (name: string) => {
         const chunk = chunks.get(name);
         if (!chunk) throw new Error(`The worker's build has no chunk ${name}.`);
@@ -262,11 +274,11 @@ function workerFiles(): Plugin {
         `let name=path.slice(2,-3),[part]=await Promise.all([${load},...($needs[name]??[]).map(need=>$parts(\`./\${need}.js\`))]);` +
         `if(part.build!="${build}")throw Error(path+" is of another build than the worker");` +
         `return $parts[name]=part.default($parts)}catch(error){delete $loads[path];throw error}})();` +
-        `$parts.runtime=(()=>{${runtime.code}return${asObject(runtime.exports)}})();\n${engine.imports}${engine.code}`;
+        `$parts.runtime=(()=>{${runtime.code}return${listOf(runtime.exports)}})();\n${engine.imports}${engine.code}`;
       const address = worker.exports.get('partAddress')!;
       write(
         `${FOLDER}/worker.js`,
-        `${withLoader(`import(await $parts.address(name)??new URL(path,import.meta.url).href)`)}\n$parts.engine=${asObject(engine.exports)};{${worker.imports}${worker.code}$parts.address=${address}}`,
+        `${withLoader(`import(await $parts.address(name)??new URL(path,import.meta.url).href)`)}\n$parts.engine=${listOf(engine.exports)};{${worker.imports}${worker.code}$parts.address=${address}}`,
         1,
         engine.map,
       );
@@ -274,7 +286,7 @@ function workerFiles(): Plugin {
       const names = [...api.exports].map(([name, of]) => `${engine.exports.get(of)} as ${name}`).join(',');
       write(
         'worker-api.js',
-        `${withLoader('$files[name]()')}\nconst $files={${files}};$parts.engine=${asObject(engine.exports)};export{${names}};`,
+        `${withLoader('$files[name]()')}\nconst $files={${files}};$parts.engine=${listOf(engine.exports)};export{${names}};`,
         1,
         engine.map,
       );
@@ -284,7 +296,7 @@ function workerFiles(): Plugin {
           throw new Error(`${name}.js imports too little to keep its source map right.`);
         write(
           `${FOLDER}/${name}.js`,
-          `${start.padEnd(imports.length)}${code}return${asObject(exports)}};\nexport const build="${build}";`,
+          `${start.padEnd(imports.length)}${code}return${objectOf(exports)}};\nexport const build="${build}";`,
           0,
           map,
         );

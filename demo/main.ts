@@ -7,6 +7,7 @@ import { bytesText, countText } from './page/figures.ts';
 import { FilePicker } from './page/file-picker.ts';
 import { MetricPicker } from './page/metric-picker.ts';
 import { markPreviewStale, showNoPreview, showPreview } from './page/preview-table.ts';
+import { ReadyMade } from './page/ready-made.ts';
 import { RecurringTab } from './page/recurring/recurring-tab.ts';
 import { type Choices, requestOf } from './page/request.ts';
 import { type OfferedChannel, serverApi } from './page/server-api.ts';
@@ -143,7 +144,8 @@ async function start(): Promise<void> {
   for (const scroller of document.querySelectorAll<HTMLElement>('.scroller')) scroller.tabIndex = 0;
   new ServerPanel();
   const current = () => ({ request: requestOf(choices()), options: file.options });
-  new ExportPanel(exporter, current);
+  const panel = new ExportPanel(exporter, current);
+  new ReadyMade(panel, () => range.timezone);
   const recurring = new RecurringTab(exporter, current);
   new Tabs(['tab-now', 'tab-recurring'], (id) => {
     recurring.shown = id === 'tab-recurring';

@@ -9,6 +9,7 @@ export type * from './index.ts';
 export {
   connhexSource,
   customSource,
+  jsonApiSource,
   magistralaSource,
   mainfluxSource,
   memorySource,

@@ -19,7 +19,6 @@ const PHASES: Readonly<Record<ExportProgress['phase'], string>> = {
 /** The button that exports, the one that cancels, and what comes of it. */
 export class ExportPanel {
   readonly #exporter: Exporter;
-  readonly #current: () => { request: ExportRequest; options: ExportOptions };
   readonly #start = byId('export', HTMLButtonElement);
   readonly #cancel = byId('cancel', HTMLButtonElement);
   readonly #panel = byId('progress-panel', HTMLDivElement);
@@ -32,12 +31,12 @@ export class ExportPanel {
   /** @param current gives the request to export and its options, asked for at every start */
   constructor(exporter: Exporter, current: () => { request: ExportRequest; options: ExportOptions }) {
     this.#exporter = exporter;
-    this.#current = current;
-    this.#start.addEventListener('click', () => void this.#export());
+    this.#start.addEventListener('click', () => void this.run(current()));
     this.#cancel.addEventListener('click', () => this.#running?.abort());
   }
 
-  async #export(): Promise<void> {
+  /** Exports a request and saves its files. Does nothing while another export runs. */
+  async run({ request, options }: { readonly request: ExportRequest; readonly options: ExportOptions }): Promise<void> {
     if (this.#running) return;
     const running = new AbortController();
     this.#running = running;
@@ -47,7 +46,6 @@ export class ExportPanel {
     this.#announce('Exporting.');
     const started = performance.now();
     try {
-      const { request, options } = this.#current();
       const result = await this.#exporter.export(request, {
         ...options,
         signal: running.signal,

@@ -4,7 +4,7 @@ import { FaultRules, ruleFields } from './fault-rules.ts';
 /** Fields of every rule. */
 const common = {
   ...ruleFields,
-  /** Acts on requests for this channel only. */
+  /** Acts on requests for this channel only, or for resources of this type. */
   channel: z.string().optional(),
 };
 
@@ -64,7 +64,7 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('expireToken') }),
 ]);
 
-/** A switchable fault of the reader, as `POST /demo/faults` takes it. */
+/** A switchable fault of the reader and of resources, as `POST /demo/faults` takes it. */
 export type Fault = z.infer<typeof fault>;
 
 /** The fault of one kind. */
@@ -78,7 +78,7 @@ export class Faults extends FaultRules<Fault> {
     super(faultList);
   }
 
-  /** The faults that act on the next request for a channel; counts them. */
+  /** The faults that act on the next request for a channel, or for resources of a type; counts them. */
   drawFor(channel: string): Fault[] {
     return this.draw((fault) => fault.channel === undefined || fault.channel === channel);
   }

@@ -15,6 +15,7 @@ import { pause } from './pause.ts';
 import { readJson } from './read-json.ts';
 import { type Exchange, replyError, replyJson, replyNonsense, replyPage, replyStatus } from './replies.ts';
 import { breakConnection, RequestLog } from './request-log.ts';
+import { ResourcesApi, type ResourcesOptions } from './resources/resources-api.ts';
 import { Tokens } from './tokens.ts';
 
 /** Options of {@link createReferenceServer}. */
@@ -29,11 +30,13 @@ export interface ReferenceServerOptions {
   readonly maxLimit?: number;
   /** How `/exports` is served. */
   readonly exports?: ExportsOptions;
+  /** Which resources are served. */
+  readonly resources?: ResourcesOptions;
   /** How mail is handed on. */
   readonly email?: EmailOptions;
 }
 
-/** A channel reader and `/exports`, with faults to order; see {@link createReferenceServer}. */
+/** A channel reader, resources and `/exports`, with faults to order; see {@link createReferenceServer}. */
 export interface ReferenceServer {
   /** Answers a request; false when the path is none of its own, and nothing was done. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
@@ -50,6 +53,7 @@ export interface ReferenceServer {
  * | `GET /iot/reader/channels/{id}/messages` | the Connhex dialect |
  * | `GET /mainflux/channels/{id}/messages` | the Mainflux dialect |
  * | `GET /magistrala/{domain}/channels/{id}/messages` | the Magistrala dialect |
+ * | `GET /resources/{type}…`, `GET /manufacturing/models…` | resources as JSON:API, by Fortune.js; the faults of the reader act on them |
  * | `GET`, `POST /exports`, `DELETE /exports/{id}`, `GET /exports/{id}/download` | exports of the token's user |
  * | `POST /demo/token` | a token for all of them; `{"expiresIn": seconds}` shortens its life, `{"user": name}` says whose it is |
  * | `POST /demo/email` | hands a mail on by SMTP: the relay of the medium `email` |
@@ -69,7 +73,8 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
   const faults = new Faults();
   const tokens = new Tokens();
   const log = new RequestLog();
-  const exports = new ExportsApi(channels, tokens, options.exports);
+  const resources = new ResourcesApi(options.resources);
+  const exports = new ExportsApi(channels, resources, tokens, options.exports);
   const email = new EmailRelay(tokens, options.email);
   /** Connections that have served a request. */
   const used = new WeakSet<Socket>();
@@ -101,10 +106,16 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
     return false;
   }
 
-  async function readMessages(exchange: Exchange, dialect: Dialect, channelId: string, params: URLSearchParams) {
-    const drawn = faults.drawFor(channelId);
-    if (exchange.entry && drawn.length > 0) exchange.entry.faults = drawn.map((fault) => fault.kind);
+  /** The faults that act on a request, noted in the log. */
+  function draw({ entry }: Exchange, target: string): Fault[] {
+    const drawn = faults.drawFor(target);
+    if (entry && drawn.length > 0) entry.faults = drawn.map((fault) => fault.kind);
     if (faultOf(drawn, 'expireToken')) tokens.expireAll();
+    return drawn;
+  }
+
+  async function readMessages(exchange: Exchange, dialect: Dialect, channelId: string, params: URLSearchParams) {
+    const drawn = draw(exchange, channelId);
     if (await fail(exchange, drawn)) return;
     if (tokens.userOf(exchange.request, dialect.schemes) === undefined)
       return replyError(exchange, 401, 'missing or invalid authentication token');
@@ -112,6 +123,14 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
     if (!channel) return replyError(exchange, 404, 'channel not found');
     const query = parsePageQuery(params, dialect, options.maxLimit ?? dialect.maxLimit);
     await replyPage(exchange, writePage(channel, arrivals, query, dialect, drawn, ++turns), drawn, gzip);
+  }
+
+  async function readResources(exchange: Exchange, type: string, url: URL): Promise<void> {
+    const drawn = draw(exchange, type);
+    if (await fail(exchange, drawn)) return;
+    if (tokens.userOf(exchange.request, ['Bearer']) === undefined)
+      return replyError(exchange, 401, 'missing or invalid authentication token');
+    await resources.answer(exchange, url, drawn);
   }
 
   async function issueToken(exchange: Exchange): Promise<void> {
@@ -176,7 +195,8 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
       used.add(request.socket);
       const found = reader(url.pathname);
       const isExports = exports.owns(url.pathname);
-      if (!found && !isExports && !controlPaths.has(url.pathname)) return false;
+      const resourceType = resources.typeOf(url.pathname);
+      if (!found && !isExports && resourceType === undefined && !controlPaths.has(url.pathname)) return false;
       if (cors && allowOrigin(request, response)) return true;
       const exchange: Exchange = unlogged.has(url.pathname)
         ? { request, response }
@@ -185,6 +205,8 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
       try {
         if (found && request.method === 'GET')
           await readMessages(exchange, found.dialect, found.channelId, url.searchParams);
+        else if (resourceType !== undefined && request.method === 'GET')
+          await readResources(exchange, decodedPart(resourceType), url);
         else if (isExports) await exports.handle(exchange, url, reused);
         else if (control) await control(exchange);
         else replyError(exchange, 405, 'method not allowed');

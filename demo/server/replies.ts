@@ -51,6 +51,7 @@ export async function replyPage(
   page: readonly Buffer[],
   faults: readonly Fault[],
   compress: boolean,
+  type = 'application/json',
 ): Promise<void> {
   const { request, response } = exchange;
   const cutsGzip = faultOf(faults, 'cutGzip') !== undefined;
@@ -61,7 +62,7 @@ export async function replyPage(
   if (compress) response.setHeader('Vary', 'Accept-Encoding');
   if (faultOf(faults, 'cut')) cut(exchange, 200, Buffer.concat(body));
   else if (cutsGzip || faultOf(faults, 'cutSilently')) cutSilently(exchange, 200, Buffer.concat(body));
-  else send(exchange, 200, 'application/json', body);
+  else send(exchange, 200, type, body);
 }
 
 /** Answers with a whole body. */

@@ -22,6 +22,8 @@ interface ValueAxis {
   readonly side: ChartSide;
   readonly scale: ValueScale;
   readonly title: string;
+  /** Whether grid lines are at its ticks. */
+  readonly hasGrid: boolean;
 }
 
 /** Widths of lines, in points. */
@@ -74,7 +76,7 @@ export function chartFrame(chart: Chart, options: DrawOptions, top: number): Cha
   const plot = { x: rounded(left), y: rounded(upper), width: rounded(plotWidth), height: rounded(plotHeight) };
   const x = (time: number): number => rounded(plot.x + ((time - from) / (to - from)) * plot.width);
   const axisOf = sides.map((side) => axes.find((axis) => axis.side === side)!);
-  const ticks = placedTicks({ from, to, zone: chart.zone }, x, options, plot.width);
+  const ticks = placedTicks(chart, { from, to, x, right: plot.x + plot.width, width: plot.width }, options);
   return {
     plot,
     x,
@@ -120,7 +122,7 @@ function valueAxis(
     max,
     decimals: decimals.length > 0 ? Math.max(...decimals) : undefined,
   });
-  return { side, scale, title: label ?? unitsOf(series).join(', ') };
+  return { side, scale, hasGrid: others === undefined, title: label ?? unitsOf(series).join(', ') };
 }
 
 /** Grid lines at the ticks of the first axis. */
@@ -154,7 +156,7 @@ function timeAxis(ticks: readonly PlacedTick[], plot: Rectangle, { fontSize, col
       width: AXIS_LINE,
       color: colors.muted,
     },
-    ...ticks.map(({ label, labelLeft }) => text(label, labelLeft, 0, colors.text)),
+    ...ticks.filter(({ label }) => label !== '').map(({ label, labelLeft }) => text(label, labelLeft, 0, colors.text)),
     ...ticks
       .filter(({ context }) => context !== '')
       .map(({ context, contextLeft }) => text(context, contextLeft, 1, colors.muted)),
@@ -183,7 +185,7 @@ function valueLabels(axis: ValueAxis, count: number, plot: Rectangle, options: D
     });
     shapes.push({ kind: 'lines', paths, width: AXIS_LINE, color: colors.muted });
   }
-  if (scale.min < 0 && scale.max > 0) {
+  if (axis.hasGrid && scale.min < 0 && scale.max > 0) {
     const zero = position(scale, 0, plot);
     const paths = [[plot.x, zero, right, zero]];
     shapes.unshift({ kind: 'lines', paths, width: AXIS_LINE, color: colors.muted });

@@ -1,4 +1,5 @@
 /** Draws series as bars. */
+import { barRoom } from './bar-room.ts';
 import type { Chart, ChartSeries } from './chart.ts';
 import { seriesColor } from './chart-defaults.ts';
 import type { ChartFrame } from './chart-frame.ts';
@@ -13,17 +14,14 @@ const NARROW = 3;
 /** The least width of a bar, in points. */
 const LEAST_WIDTH = 0.4;
 
-/** Share of the plot area that a single value takes. */
-const SINGLE = 0.1;
-
 /**
  * Draws all series whose type is `bar`, by their index. Bars begin at the time of their value and reach towards the
  * next one, because the values of a bar chart belong to the time that they begin; the bars of several series share that
  * room.
  */
-export function barShapes({ series }: Chart, frame: ChartFrame): ReadonlyMap<number, Shape> {
-  const bars = [...series.entries()].filter(([, { type, shape }]) => type === 'bar' && shape.times.length > 0);
-  const room = Math.min(...bars.map(([, one]) => distance(one, frame)));
+export function barShapes(chart: Chart, frame: ChartFrame): ReadonlyMap<number, Shape> {
+  const bars = [...chart.series.entries()].filter(([, { type, shape }]) => type === 'bar' && shape.times.length > 0);
+  const room = barRoom(chart, frame.x, frame.plot.width) ?? 0;
   const pad = room < NARROW ? 0 : (room * (1 - FILLED)) / 2;
   const width = Math.max((room - 2 * pad) / bars.length, LEAST_WIDTH);
   return new Map(
@@ -32,14 +30,6 @@ export function barShapes({ series }: Chart, frame: ChartFrame): ReadonlyMap<num
       return [index, { kind: 'rectangles', rectangles, color: seriesColor(one, index), inPlot: true }];
     }),
   );
-}
-
-/** The median distance between values, in points. */
-function distance({ shape: { times } }: ChartSeries, { x, plot }: ChartFrame): number {
-  const distances: number[] = [];
-  for (let i = 1; i < times.length; i++) if (times[i]! > times[i - 1]!) distances.push(x(times[i]!) - x(times[i - 1]!));
-  distances.sort((a, b) => a - b);
-  return Math.max(distances[distances.length >> 1] ?? SINGLE * plot.width, LEAST_WIDTH);
 }
 
 /** Makes a bar from zero for each value; the bar of a slice reaches to its extremes. */

@@ -8,7 +8,7 @@ export interface ValueRange {
   readonly high: number;
   /** Whether the axis includes zero. */
   readonly withZero: boolean;
-  /** The most ticks, at least 2. */
+  /** The most ticks, at least 2; 3 are allowed when zero lies between the ends. */
   readonly most: number;
   /** Whether one tick more is added when one lacks to `most`, so that two axes share grid lines. Default false. */
   readonly exact?: boolean;
@@ -48,6 +48,9 @@ const LARGEST = 5e307;
 /** Values that differ by less than this share of their size are noise. */
 const NOISE = 1e-12;
 
+/** Values below this are as good as zero. */
+const TINY = 1e-280;
+
 /** Exponents of the steps: at the ends, powers of ten are still exact enough. */
 const LEAST_EXPONENT = -300;
 const MOST_EXPONENT = 307;
@@ -75,7 +78,7 @@ export function valueScale(range: ValueRange): ValueScale {
   const { low, high, withZero, decimals, exact = false } = range;
   const [min, max] = settledEnds(range);
   const [from, to] = widened(...withValues(low, high, withZero, min, max), min, max);
-  const most = Math.max(2, Math.floor(range.most));
+  const most = Math.max(from < 0 && to > 0 ? 3 : 2, Math.floor(range.most));
   const wish = { from, to, min, max, most, isExact: exact && min === undefined && max === undefined };
   const ends = [from, to].map((value) => ({ value, label: String(value) }));
   return (
@@ -96,7 +99,7 @@ function settledEnds({ min, max }: ValueRange): [number | undefined, number | un
 const settled = (end: number | undefined): number | undefined =>
   end === undefined || !Number.isFinite(end) ? undefined : limited(end);
 
-const limited = (value: number): number => Math.min(Math.max(value, -LARGEST), LARGEST) + 0;
+const limited = (value: number): number => Math.min(Math.max(value, -LARGEST), LARGEST);
 
 /** The range of the values, or what the settings say instead. */
 function withValues(
@@ -120,11 +123,11 @@ function withValues(
 /** Makes room when the range is empty, or only as wide as noise; ends of the settings stay. */
 function widened(from: number, to: number, min: number | undefined, max: number | undefined): [number, number] {
   const size = Math.max(Math.abs(from), Math.abs(to));
-  if (to - from > Math.max(size * NOISE, 1e-290)) return [from, to];
-  const room = size < 1e-280 ? 1 : size * 0.05;
+  if (to - from > Math.max(size * NOISE, TINY)) return [from, to];
+  const room = size < TINY ? 1 : size * 0.05;
   if (min !== undefined) return [min, min + room];
   if (max !== undefined) return [max - room, max];
-  if (size === 0) return [0, 1];
+  if (size < TINY) return [0, 1];
   return [from - room, to + room];
 }
 
@@ -172,7 +175,7 @@ function multiple(value: number, { factor, exponent }: Step): number {
 
 /** This many steps, without the noise of adding them up. */
 function times(count: number, { factor, exponent }: Step): number {
-  return (exponent < 0 ? (count * factor) / 10 ** -exponent : count * factor * 10 ** exponent) + 0;
+  return exponent < 0 ? (count * factor) / 10 ** -exponent : count * factor * 10 ** exponent;
 }
 
 /**

@@ -8,6 +8,8 @@ export interface CreateWorker {
   readonly address?: string | undefined;
   /** Where the worker's other files are. Default: beside its script. */
   readonly parts?: PartFiles | undefined;
+  /** Returns a port over which the worker asks for the address of a file, in place of `parts`. */
+  readonly openParts?: (() => MessagePort) | undefined;
   /** Loads what the first call needs. */
   readonly prepare?: (() => Promise<void>) | undefined;
 }

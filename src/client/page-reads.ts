@@ -1,8 +1,34 @@
 /** Reads messages from a source on the page. */
 import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
-import type { ChannelMessage, SourceDescriptor } from '../sources/descriptor.ts';
+import type { ChannelMessage, CustomSourceQuery, SourceDescriptor } from '../sources/descriptor.ts';
 import type { SampleQuery } from '../sources/source.ts';
+
+/** Messages handed to the worker at once: few enough to be cloned well within a frame. */
+const SLICE = 2000;
+
+/**
+ * Whether a message is of the channel and the subtopic asked for. One that does not say is; but an empty subtopic says
+ * that it has none. What is no message at all goes to the worker too, which counts it.
+ */
+function isOf(message: ChannelMessage, { channelId, subtopic }: SampleQuery): boolean {
+  const channel = message?.channel;
+  if (typeof channel === 'string' && channel !== '' && channel !== channelId) return false;
+  const own = message?.subtopic;
+  return subtopic === '' || typeof own !== 'string' || own === subtopic;
+}
+
+/** Yields what a source gives in slices, without messages of other channels. */
+async function* slicesOf(
+  read: NonNullable<SourceDescriptor['read']>,
+  query: CustomSourceQuery,
+): AsyncGenerator<readonly ChannelMessage[]> {
+  for await (const messages of read(query)) {
+    if (!Array.isArray(messages)) throw new TypeError('A custom source must yield arrays of messages.');
+    for (let at = 0; at < messages.length; at += SLICE)
+      yield messages.slice(at, at + SLICE).filter((message) => isOf(message, query));
+  }
+}
 
 /** A running generator, and the controller that stops it. */
 interface Read {
@@ -36,7 +62,7 @@ export class PageReads {
     if (!read) throw new TypeError(`The source ${JSON.stringify(this.#source.id)} has no read on the page.`);
     const ending = new AbortController();
     try {
-      const iterator = read({ ...query, signal: ending.signal })[Symbol.asyncIterator]();
+      const iterator = slicesOf(read, { ...query, signal: ending.signal });
       this.#reads.set(++this.#last, { iterator, ending });
     } catch (cause) {
       throw sourceFailed(cause);

@@ -1,5 +1,5 @@
 /** Starts the worker, calls it and notices when it is lost. */
-import { expose, type Remote, wrap } from 'comlink';
+import { type Remote, wrap } from 'comlink';
 import { ExportError } from '../core/errors.ts';
 import { carryErrors } from '../protocol/error-data.ts';
 import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/rpc.ts';
@@ -19,8 +19,8 @@ const SILENCE_MS = { starting: 20_000, unwatched: 10_000, watched: 60_000 } as c
 
 /** What to do about a worker that does not start. */
 const WAYS_OUT =
-  "Check that its file is deployed and that the page's Content-Security-Policy (worker-src, Trusted Types) allows it, " +
-  "or pass workerUrl or createWorker, or import 'downlink-export/inline'.";
+  "Deploy its file, allow it in the page's Content-Security-Policy (worker-src, Trusted Types), pass workerUrl or " +
+  "createWorker, or import 'downlink-export/inline'.";
 
 /** The connection to a worker. It starts the worker on first use, and a new one after it was lost. */
 export class WorkerLink {
@@ -93,7 +93,7 @@ class Connection {
   #isWatched = false;
   isLost = false;
 
-  constructor(worker: Worker, { address, parts }: CreateWorker) {
+  constructor(worker: Worker, { address, parts, openParts }: CreateWorker) {
     this.#worker = worker;
     const { port1, port2 } = new MessageChannel();
     carryErrors();
@@ -110,14 +110,8 @@ class Connection {
           new ExportError('worker-unavailable', `The worker could not be loaded or run${from}. ${WAYS_OUT}`, { cause }),
         );
     });
-    const message: object = { [CONNECT]: PROTOCOL_VERSION };
-    const ports = [port2];
-    if (typeof parts === 'function') {
-      const channel = new MessageChannel();
-      expose(parts, channel.port1);
-      ports.push(channel.port2);
-    } else Object.assign(message, { parts });
-    worker.postMessage(message, ports);
+    const asked = openParts ? [openParts()] : [];
+    worker.postMessage({ [CONNECT]: PROTOCOL_VERSION, parts }, [port2, ...asked]);
   }
 
   run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {

@@ -1,6 +1,5 @@
 /** Schemas that the contract's schemas are built from; their messages read well after a path. */
 import * as z from 'zod/mini';
-import type { Fault } from './plain-copy.ts';
 import { listed, nearest, type Path, quote, sample, show } from './sentences.ts';
 
 /** A schema whose valid values are of type `T`. */
@@ -84,36 +83,11 @@ export function hasFields(value: unknown): value is Readonly<Record<string, unkn
  * Passes a value of any kind through `compute`. When `compute` adds an issue, only the rules see its result, and they
  * accept anything, so it may return the value itself.
  */
-function computed<T>(compute: (value: unknown, issues: RawIssues) => T): Schema<T> {
+export function computed<T>(compute: (value: unknown, issues: RawIssues) => T): Schema<T> {
   return z.pipe(
     z.unknown(),
     z.transform((value, payload) => compute(value, payload.issues)),
   );
-}
-
-/** A value of any kind. */
-export function anything<T>(): Schema<T> {
-  return z.unknown() as Schema<unknown> as Schema<T>;
-}
-
-/** A list, or a text whose fault a function returns. */
-export function textOrList<T>(
-  what: string,
-  list: Schema<readonly T[]>,
-  faultOf: (value: string) => string | undefined,
-): Schema<readonly T[] | string> {
-  const asText = checked(text(what), faultOf);
-  return computed((value, issues) =>
-    runInside<readonly T[] | string>(Array.isArray(value) ? list : asText, value, [], issues),
-  );
-}
-
-/** An object with any fields. */
-export function anyObject<T extends object>(what: string): Schema<T> {
-  return computed((value, issues) => {
-    if (!hasFields(value)) addIssue(issues, expected(what)({ input: value }));
-    return value as T;
-  });
 }
 
 /** A list with at least `minimum` elements. */
@@ -146,12 +120,13 @@ export function chosen<T extends object>(what: string, choose: (value: object) =
   });
 }
 
-function addIssue(issues: RawIssues, message: string, path: Path = []): void {
+/** Adds a fault of the value, or of the part of it at `path`. */
+export function addIssue(issues: RawIssues, message: string, path: Path = []): void {
   issues.push({ code: 'custom', input: undefined, path: [...path], message });
 }
 
 /** Runs a schema on part of a value and adds its faults with the path in front. */
-function runInside<T>(schema: Schema<T>, value: unknown, path: Path, issues: RawIssues): T {
+export function runInside<T>(schema: Schema<T>, value: unknown, path: Path, issues: RawIssues): T {
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) issues.push({ ...issue, path: [...path, ...issue.path], input: undefined });
@@ -179,24 +154,6 @@ export function closedObject<T extends object>(
     z.check<Record<string, unknown>>(ruleCheck(rule), { when: ({ value }) => hasFields(value) }),
   );
   return object.check(...checks) as Schema<object> as Schema<T>;
-}
-
-/** An object that has these optional fields, and possibly others. */
-export function openObject<T extends object>(
-  what: string,
-  optional: { readonly [K in keyof T]?: Schema<NonNullable<T[K]>> },
-): Schema<T> {
-  const shape = Object.entries<Schema<unknown> | undefined>(optional).map(
-    ([name, schema]) => [name, z.exactOptional(schema!)] as const,
-  );
-  return z.looseObject(Object.fromEntries(shape), { error: expected(what) }) as Schema<object> as Schema<T>;
-}
-
-/** Returns the faults of a value. */
-export function faultsOf<T>(schema: Schema<T>, value: unknown): Fault[] {
-  const result = z.safeParse(schema, value);
-  if (result.success) return [];
-  return result.error.issues.map(({ path, message }) => ({ path: path as Path, message }));
 }
 
 function ruleCheck<T>(rule: Rule<T>): z.core.CheckFn<Record<string, unknown>> {

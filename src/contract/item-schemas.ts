@@ -1,7 +1,5 @@
 /** The schemas of all kinds of item. Loaded only for requests with items that are not messages. */
 import {
-  anyObject,
-  anything,
   chosen,
   closedObject,
   filledText,
@@ -10,11 +8,17 @@ import {
   oneOf,
   type Rule,
   type Schema,
-  textOrList,
   wholeNumber,
 } from './building-blocks.ts';
 import { type ItemKind, likelyKind } from './item-kind.ts';
-import { messageFields, messageParams, namesFault, optionalMessageFields, windowIsGiven } from './message-schema.ts';
+import {
+  emptyNameFault,
+  messageFields,
+  messageParams,
+  optionalMessageFields,
+  windowIsGiven,
+} from './message-schema.ts';
+import { anyObject, anything, textOrList } from './open-blocks.ts';
 import type {
   ItemParams,
   PostProcess,
@@ -37,12 +41,12 @@ const optionalResourceFields = {
   ids: textOrList(
     'a list of at least one resource id, or text with commas',
     list(filledText('the id of a resource'), 'a list of at least one resource id', 1),
-    namesFault,
+    emptyNameFault,
   ),
   include: textOrList(
     'a list of related resources, or text with commas',
     list(filledText('the name of a related resource'), 'a list of related resources'),
-    namesFault,
+    emptyNameFault,
   ),
   page: closedObject<ResourcePage>(
     'an object such as {limit: 100, offset: 0}',

@@ -51,13 +51,21 @@ export const duration: Schema<string> = checked(text('an ISO 8601 duration, such
   }
 });
 
-/** Returns the fault of a text of names separated by commas. No name may be empty or repeated. */
-export function namesFault(value: string): string | undefined {
+/** Returns the fault of a text of names separated by commas. No name may be empty. */
+export function emptyNameFault(value: string): string | undefined {
   const names = splitList(value);
+  if (!names.includes('')) return undefined;
+  return names.length === 1
+    ? 'must not be empty'
+    : `must not have an empty name between its commas, as ${quote(value)} has`;
+}
+
+/** Returns the fault of a text of names separated by commas. No name may be empty or repeated. */
+function namesFault(value: string): string | undefined {
+  const empty = emptyNameFault(value);
+  if (empty !== undefined) return empty;
   const seen = new Set<string>();
-  for (const name of names) {
-    if (name === '' && names.length === 1) return 'must not be empty';
-    if (name === '') return `must not have an empty name between its commas, as ${quote(value)} has`;
+  for (const name of splitList(value)) {
     if (seen.has(name)) return `must not name ${quote(name)} twice`;
     seen.add(name);
   }

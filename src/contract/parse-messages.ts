@@ -1,18 +1,19 @@
-/** Checks requests whose items are all messages: the usual case, which needs no schemas of other kinds. */
-import { hasFields } from './building-blocks.ts';
+/** Checks requests of messages only: the usual case, which needs no schemas of other items and of notifications. */
+import { hasFields, type Schema, text } from './building-blocks.ts';
 import { likelyKind } from './item-kind.ts';
 import { messageParams } from './message-schema.ts';
-import type { ExportRequest } from './request.ts';
+import type { ExportRequest, Notification } from './request.ts';
 import { exportRequest } from './request-schema.ts';
 import { type Validation, validate } from './validate.ts';
 
-const schema = exportRequest(() => messageParams);
+// No value passes: such requests have no notification.
+const schema = exportRequest(() => messageParams, text('') as Schema<unknown> as Schema<Notification>);
 
-/** Whether no item of a request of unknown origin looks like another kind than messages. */
+/** Whether a request of unknown origin has no notification, and no item that looks like another kind than messages. */
 export function hasOnlyMessages(input: unknown): boolean {
-  const items = hasFields(input) ? input.items : undefined;
-  if (!Array.isArray(items)) return true;
-  return items.every((item: unknown) => {
+  if (!hasFields(input) || !Array.isArray(input.items)) return false;
+  if (input.notification !== undefined) return false;
+  return input.items.every((item: unknown) => {
     const params = hasFields(item) ? item.params : undefined;
     const kind = hasFields(params) ? likelyKind(params) : undefined;
     return kind === undefined || kind === 'message';

@@ -2,12 +2,13 @@
 import type { Schema } from './building-blocks.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { paramsOfKind } from './item-schemas.ts';
+import { notification } from './notification-schema.ts';
 import type { ExportRequest } from './request.ts';
 import { exportRequest } from './request-schema.ts';
 import { type Validation, validate } from './validate.ts';
 
 /** The schema of requests with items of any kind. */
-export const anyRequest: Schema<ExportRequest> = exportRequest(paramsOfKind);
+export const anyRequest: Schema<ExportRequest> = exportRequest(paramsOfKind, notification);
 
 /**
  * Checks a request of unknown origin against the contract and copies it. A valid copy shares nothing with the input.

@@ -16,7 +16,6 @@ import {
 } from './building-blocks.ts';
 import { type ItemKind, likelyKind } from './item-kind.ts';
 import { duration, unixSeconds } from './message-schema.ts';
-import { notification } from './notification-schema.ts';
 import type {
   ExportColumn,
   ExportFormat,
@@ -26,6 +25,7 @@ import type {
   FileExtension,
   ItemParams,
   LayoutTemplate,
+  Notification,
 } from './request.ts';
 import { show } from './sentences.ts';
 
@@ -110,21 +110,25 @@ export const requiredFields = (paramsOf: ParamsOfKind): RequiredSchemas<ExportRe
   items: list(exportItem(paramsOf), 'a list of at least one item', 1),
 });
 
-/** The optional fields of a request. */
-export const optionalFields: OptionalSchemas<ExportRequest> = {
+/**
+ * Returns the optional fields of a request.
+ *
+ * @param notification the schema of notifications
+ */
+export const optionalFields = (notification: Schema<Notification>): OptionalSchemas<ExportRequest> => ({
   periodicity: duration,
   periodStart: unixSeconds,
   notification,
-};
+});
 
 /** The rules about several fields of a request. */
 export const requestRules: readonly Rule<ExportRequest>[] = [recurringHasPeriodicity, wideHasColumns];
 
 /** Returns the schema of a whole request. */
-export const exportRequest = (paramsOf: ParamsOfKind): Schema<ExportRequest> =>
+export const exportRequest = (paramsOf: ParamsOfKind, notification: Schema<Notification>): Schema<ExportRequest> =>
   closedObject<ExportRequest>(
     'an object with format, type and items',
     requiredFields(paramsOf),
-    optionalFields,
+    optionalFields(notification),
     ...requestRules,
   );

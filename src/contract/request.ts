@@ -269,11 +269,32 @@ export interface ReportResources extends ResourceParams {
  * rounds to `decimals` from 0 to 10, `cumulate` adds up all values so far.
  */
 export type PostProcess =
-  | { readonly op: 'scale'; readonly by: number }
-  | { readonly op: 'add'; readonly value: number }
-  | { readonly op: 'abs' }
-  | { readonly op: 'round'; readonly decimals: number }
-  | { readonly op: 'cumulate' };
+  | {
+      /** Multiplies each value. */
+      readonly op: 'scale';
+      /** The factor. */
+      readonly by: number;
+    }
+  | {
+      /** Adds to each value. */
+      readonly op: 'add';
+      /** What is added. */
+      readonly value: number;
+    }
+  | {
+      /** Drops the sign of each value. */
+      readonly op: 'abs';
+    }
+  | {
+      /** Rounds each value half away from zero. */
+      readonly op: 'round';
+      /** Decimals that stay; a whole number from 0 to 10. */
+      readonly decimals: number;
+    }
+  | {
+      /** Replaces each value by the sum of all values so far. */
+      readonly op: 'cumulate';
+    };
 
 /** How a source is shown. Servers may know further fields; they are kept, and counted when they are not used. */
 export interface SourceFormat {

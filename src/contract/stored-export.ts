@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { ExportError } from '../core/errors.ts';
 import { checked, closedObject, filledText, type Schema, text } from './building-blocks.ts';
 import { paramsOfKind } from './item-schemas.ts';
+import { notification } from './notification-schema.ts';
 import type { StoredExport } from './request.ts';
 import { optionalFields, requestRules, requiredFields } from './request-schema.ts';
 import { show } from './sentences.ts';
@@ -23,7 +24,7 @@ const storedExport: Schema<StoredExport> = closedObject<StoredExport>(
     updatedAt: dateTime,
     deletedAt: z.nullable(dateTime),
   },
-  optionalFields,
+  optionalFields(notification),
   ...requestRules,
 );
 

@@ -11,8 +11,7 @@ export async function loadPart<T>(load: () => Promise<T>, code: ExportErrorCode 
   try {
     return await load();
   } catch (cause) {
-    const said = cause instanceof Error ? ` (${cause.message})` : '';
-    const advice = 'check the network, and that all its files are deployed';
-    throw new ExportError(code, `Part of the package failed to load${said}: ${advice}.`, { cause });
+    const message = `Part of the package failed to load: check the network, and that all its files are deployed (${cause}).`;
+    throw new ExportError(code, message, { cause });
   }
 }

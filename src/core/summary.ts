@@ -24,15 +24,15 @@ export interface SummaryFacts {
  */
 export class Summary implements SummaryFacts {
   /** Number of values so far. */
-  count = 0;
+  count: number = 0;
   /** Smallest value so far. */
-  min = Number.NaN;
+  min: number = Number.NaN;
   /** Largest value so far. */
-  max = Number.NaN;
+  max: number = Number.NaN;
   /** First value. */
-  first = Number.NaN;
+  first: number = Number.NaN;
   /** Last value so far. */
-  last = Number.NaN;
+  last: number = Number.NaN;
   #sum = 0;
   #lost = 0;
 

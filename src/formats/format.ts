@@ -117,11 +117,13 @@ export interface ReportPartBase {
 
 /** A text. */
 export interface ReportText extends ReportPartBase {
+  /** Tells the kinds of elements apart. */
   readonly kind: 'text';
 }
 
 /** Tables, one for each source. */
 export interface ReportTable extends ReportPartBase {
+  /** Tells the kinds of elements apart. */
   readonly kind: 'table';
   /** Names of the tables, for sheets and captions; known before anything is read. */
   readonly names: readonly string[];
@@ -131,6 +133,7 @@ export interface ReportTable extends ReportPartBase {
 
 /** A chart with the values of all sources. */
 export interface ReportChart extends ReportPartBase {
+  /** Tells the kinds of elements apart. */
   readonly kind: 'chart';
   /** Name of the chart, for a sheet and a caption. */
   readonly name: string;
@@ -143,9 +146,15 @@ export interface ReportChart extends ReportPartBase {
 /** What a chart shows. */
 export interface ChartContent {
   /** Time axis: half-open, Unix milliseconds. */
-  readonly window: { readonly from: number; readonly to: number };
-  /** The value axes. Absent: their defaults. */
+  readonly window: {
+    /** Start, inclusive. */
+    readonly from: number;
+    /** End, exclusive. */
+    readonly to: number;
+  };
+  /** The value axis at the left. Absent: its defaults. */
   readonly left?: ChartAxis;
+  /** The value axis at the right. Absent: its defaults. */
   readonly right?: ChartAxis;
   /** Whether there is a legend. Absent: when there are several series. */
   readonly legend?: boolean;

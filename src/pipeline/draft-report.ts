@@ -44,7 +44,12 @@ export function draftReport(params: ReportParams, index: number, context: DraftC
   if (!format.reports)
     unsupported.push({
       path,
-      message: `items[${index}] is a report, which ${format.extension} cannot show: choose pdf or xlsx`,
+      message: `items[${index}] is a report, which ${format.extension} cannot show: choose pdf or xlsx.`,
+    });
+  if (context.bundle === 'workbook' && context.request.items.length > 1)
+    unsupported.push({
+      path,
+      message: `items[${index}] is a report, which is a workbook of its own: choose the bundle 'zip' or 'files'.`,
     });
   const own: ReportContext = { ...context, index };
   const elements = combinedElements(params, path, issues).map((element) => draftElement(element, own));

@@ -5,10 +5,11 @@ import { type SampleBatch, SampleKind } from '../core/sample-batch.ts';
 import { Summary } from '../core/summary.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
-import type { Decimals, Figure, FigureWishes } from '../formats/format.ts';
+import type { Decimals, FigureWishes, SectionFigures } from '../formats/format.ts';
 import { bucketAt } from '../transforms/bucket.ts';
 import { shownUnits } from './item-facts.ts';
-import type { MessagePlan } from './item-plans.ts';
+import type { ItemFigures, LoggedFigure } from './item-figures.ts';
+import type { ExportPlan, MessagePlan } from './item-plans.ts';
 import { unitOf } from './item-words.ts';
 import type { UnitLog } from './unit-log.ts';
 
@@ -28,12 +29,6 @@ interface Track {
   bucketEnd: number;
 }
 
-/** A {@link Figure} with the id of its column. */
-export interface LoggedFigure extends Omit<Figure, 'column'> {
-  /** Id of the column with its values. Absent when the rows of several variables share a column. */
-  readonly columnId?: string;
-}
-
 /** What a {@link FigureLog} needs. */
 export interface FigureLogOptions {
   /** The messages. */
@@ -47,6 +42,14 @@ export interface FigureLogOptions {
   /** How figures are shown. */
   readonly decimals: Decimals;
 }
+
+/** Makes the log of an item. */
+export const figureLog = (
+  item: MessagePlan,
+  units: UnitLog,
+  wishes: FigureWishes,
+  { zone, settings: { decimals } }: ExportPlan,
+): FigureLog => new FigureLog({ item, units, wishes, zone, decimals });
 
 /** Records the variables of messages while their rows are made. */
 export class FigureLog {
@@ -116,6 +119,14 @@ export class FigureLog {
     });
   }
 
+  /** Passes rows on and records them. */
+  async *watched(rows: AsyncIterable<RecordBatch>): AsyncGenerator<RecordBatch> {
+    for await (const batch of rows) {
+      this.addRows(batch);
+      yield batch;
+    }
+  }
+
   /** Returns what is known about each variable. */
   list(): LoggedFigure[] {
     return this.#tracks.map(({ label, columnId, unit, summary, meter, recorder }) => ({
@@ -126,6 +137,10 @@ export class FigureLog {
       ...(recorder && { shape: recorder.shape() }),
       ...(columnId !== undefined && { columnId }),
     }));
+  }
+
+  section(columns: readonly ColumnHeader[]): SectionFigures {
+    return sectionFigures(this.labels, () => this.list(), columns);
   }
 
   #track(label: string, unit: () => string): Track {
@@ -152,6 +167,42 @@ export class FigureLog {
     }
     ONE.add(track.recorder!, time, value);
   }
+}
+
+function sectionFigures(
+  labels: readonly string[],
+  list: () => readonly LoggedFigure[],
+  columns: readonly ColumnHeader[],
+): SectionFigures {
+  return {
+    labels,
+    list: () =>
+      list().map(({ columnId, ...figure }) => {
+        const column = columnId === undefined ? -1 : columns.findIndex(({ id }) => id === columnId);
+        return column < 0 ? figure : { ...figure, column };
+      }),
+  };
+}
+
+/** Returns the figures of several items that are one table, under its headers. */
+export function joinedFigures(
+  items: readonly { readonly figures: FigureLog | undefined; readonly columns: readonly ColumnHeader[] }[],
+): ItemFigures {
+  // The first column of each item is its times.
+  const headers = items.flatMap(({ columns }) => columns.slice(1));
+  const list = () =>
+    items
+      .flatMap(({ figures }) => figures?.list() ?? [])
+      .map((figure, at) => ({ ...figure, label: headers[at]!.label, columnId: headers[at]!.id }));
+  return {
+    list,
+    section: (columns) =>
+      sectionFigures(
+        headers.map(({ label }) => label),
+        list,
+        columns,
+      ),
+  };
 }
 
 /** Passes single values to recorders, without an array for each. */

@@ -36,16 +36,7 @@ export function sectionOf(open: OpenItem, { plan, warnings, layout, wrote }: Sec
     },
     ...(item.window && { window: item.window }),
     wholeMinutes: hasWholeMinutes(item, plan.zone),
-    ...(figures && {
-      figures: {
-        labels: figures.labels,
-        list: () =>
-          figures.list().map(({ columnId, ...figure }) => {
-            const column = layout || columnId === undefined ? -1 : columns.findIndex(({ id }) => id === columnId);
-            return column < 0 ? figure : { ...figure, column };
-          }),
-      },
-    }),
+    ...(figures && { figures: figures.section(layout ? [] : columns) }),
     warn: (code, message, count) => warnings.add(code, message, count, item.index),
   };
 }

@@ -100,10 +100,11 @@ async function* counted(
   warnings: WarningLog,
   index: number | undefined,
 ): AsyncGenerator<RecordBatch> {
+  const isRepeatedAt = (ms: number) => !Number.isNaN(ms) && isRepeated(ms);
   let rows = 0;
   for await (const batch of records) {
     for (let row = 0; row < batch.length; row++)
-      if (times.some((at) => isRepeated(timeAt(batch.columns[at]!, row)))) rows++;
+      if (times.some((at) => isRepeatedAt(timeAt(batch.columns[at]!, row)))) rows++;
     yield batch;
   }
   const message = 'Times that the clock shows twice stand without their offset, so two hours cannot be told apart.';

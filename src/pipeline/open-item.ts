@@ -6,16 +6,10 @@ import type { WarningLog } from '../core/warnings.ts';
 import type { Fact, FigureWishes, TimeStyle } from '../formats/format.ts';
 import type { ResourceSource } from '../sources/resources/resource-source.ts';
 import type { SampleSource } from '../sources/source.ts';
-import type { FigureLog, LoggedFigure } from './figure-log.ts';
+import type { FigureLog } from './figure-log.ts';
 import type { ReadItem } from './item-facts.ts';
-import {
-  type ExportPlan,
-  headOf,
-  isMessagePlan,
-  type MessagePlan,
-  type SourcePlan,
-  type TableHead,
-} from './item-plans.ts';
+import type { ItemFigures } from './item-figures.ts';
+import { type ExportPlan, headOf, isMessagePlan, type MessagePlan, type TableHead } from './item-plans.ts';
 import { type ItemObserver, itemRecords } from './item-records.ts';
 import { UnitLog } from './unit-log.ts';
 
@@ -33,14 +27,6 @@ export interface OpenItem {
   facts(): readonly Fact[];
   /** What is recorded about its variables. Absent unless the file shows it. */
   readonly figures?: ItemFigures | undefined;
-}
-
-/** What is recorded about the variables of a table. */
-export interface ItemFigures {
-  /** Labels of the variables, without units. */
-  readonly labels: readonly string[];
-  /** Returns what is known about each variable from the rows read so far. */
-  list(): readonly LoggedFigure[];
 }
 
 /** What opening an item needs. */
@@ -103,7 +89,9 @@ export async function beginItem(item: MessagePlan, context: OpenContext, observe
   const shows = (shown: readonly ColumnHeader[]) => {
     columns = shown;
   };
-  const figures = await figureLogFor(item, units, context);
+  const { figures: wishes } = context;
+  const log = wishes && (await loadPart(() => import('./figure-log.ts')));
+  const figures = log?.figureLog(item, units, wishes!, plan);
   const samples = figures && ((batch: SampleBatch) => figures.addSamples(batch));
   const rows = itemRecords(item, plan.zone, source, { ...observer, warnings, units, shows, samples });
   const held: RecordBatch[] = [];
@@ -122,8 +110,11 @@ export async function beginItem(item: MessagePlan, context: OpenContext, observe
   async function* records(): AsyncGenerator<RecordBatch> {
     observer.begin();
     try {
-      yield* figures ? watched(held.splice(0), figures) : held.splice(0);
-      if (!ended) yield* figures ? watched(rows, figures) : rows;
+      for (const batch of held.splice(0)) {
+        figures?.addRows(batch);
+        yield batch;
+      }
+      if (!ended) yield* figures ? figures.watched(rows) : rows;
     } finally {
       await rows.return(undefined);
     }
@@ -138,31 +129,8 @@ export async function beginItem(item: MessagePlan, context: OpenContext, observe
   return { item, columns, units, records: records(), isEmpty, figures };
 }
 
-async function figureLogFor(
-  item: MessagePlan,
-  units: UnitLog,
-  { plan, figures: wishes }: OpenContext,
-): Promise<FigureLog | undefined> {
-  if (!wishes) return undefined;
-  const { FigureLog } = await loadPart(() => import('./figure-log.ts'));
-  return new FigureLog({ item, units, wishes, zone: plan.zone, decimals: plan.settings.decimals });
-}
-
-/** Passes rows on and records their figures. */
-async function* watched(
-  rows: Iterable<RecordBatch> | AsyncIterable<RecordBatch>,
-  figures: FigureLog,
-): AsyncGenerator<RecordBatch> {
-  for await (const batch of rows) {
-    figures.addRows(batch);
-    yield batch;
-  }
-}
-
-/** Opens messages or resources. All reads end when the observer's signal is aborted. */
-export async function openItem(item: SourcePlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
-  if (!isMessagePlan(item))
-    return (await loadPart(() => import('./open-resources.ts'))).openResources(item, context, observer);
+/** Opens messages. All reads end when the observer's signal is aborted. */
+export async function openItem(item: MessagePlan, context: OpenContext, observer: OpenObserver): Promise<OpenItem> {
   const begun = await beginItem(item, context, observer);
   const { plan, warnings } = context;
   const words = await wordsFor(context);

@@ -1,12 +1,12 @@
 /** Opens all items of a request as one table. Loaded only for exports with `bundle: 'table'`. */
 import { linkedAbort } from '../core/abort.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { joinedByTime } from '../layouts/joined.ts';
 import type { MessagePlan, TableHead, TablePlan } from './item-plans.ts';
 import {
   type BegunItem,
   beginItem,
-  type ItemFigures,
   namesUnits,
   type OpenContext,
   type OpenItem,
@@ -81,22 +81,8 @@ export async function openTable(
       records: records(),
       isEmpty: begun.every(({ isEmpty }) => isEmpty),
       facts: () => words?.itemFacts(begun, plan) ?? [],
-      figures: context.figures && figuresOf(named),
+      figures: context.figures && (await loadPart(() => import('./figure-log.ts'))).joinedFigures(named),
     },
     context,
   );
-}
-
-/** Returns what is recorded about the variables of all items, under the headers of the table. */
-function figuresOf(items: readonly BegunItem[]): ItemFigures {
-  // The first column of each item is its times.
-  const labels = items.flatMap(({ columns }) => columns.slice(1).map(({ label }) => label));
-  const ids = items.flatMap(({ columns }) => columns.slice(1).map(({ id }) => id));
-  return {
-    labels,
-    list: () =>
-      items
-        .flatMap(({ figures }) => figures?.list() ?? [])
-        .map((figure, at) => ({ ...figure, label: labels[at]!, columnId: ids[at]! })),
-  };
 }

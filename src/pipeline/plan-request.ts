@@ -8,7 +8,7 @@ import type { ExportPlan } from './item-plans.ts';
 import { type PlanOptions, planExport } from './plan.ts';
 
 /** Options of {@link planRequest}. */
-export interface RequestPlanOptions extends Omit<PlanOptions, 'settings' | 'draftOther'> {
+export interface RequestPlanOptions extends Omit<PlanOptions, 'settings' | 'others'> {
   /** Settings of the export call. Default: the default of each setting. */
   readonly settings?: ExportSettingsOptions | undefined;
 }
@@ -29,8 +29,7 @@ export async function planRequest(
     ? checkMessages(input)
     : (await loadPart(() => import('../contract/parse-request.ts'))).checkRequest(input);
   if (check.valid) {
-    const { draftOther } = isOfMessages ? {} : await loadPart(() => import('./draft-other.ts'));
-    const given = { ...options, ...(draftOther && { draftOther }) };
+    const given = isOfMessages ? options : { ...options, ...(await loadPart(() => import('./draft-other.ts'))) };
     if (Object.keys(settings).length === 0) return planExport(check.value, given, warnings);
     const { exportSettings } = await loadPart(() => import('./export-settings.ts'));
     return planExport(check.value, { ...given, settings: exportSettings(settings) }, warnings);

@@ -4,7 +4,6 @@ import { invalidRequest } from '../contract/invalid-request.ts';
 import { isMessageParams } from '../contract/item-kind.ts';
 import type { ExportColumn, ExportRequest, ItemParams, MessageParams } from '../contract/request.ts';
 import type { Path } from '../contract/sentences.ts';
-import { summarize } from '../contract/validate.ts';
 import { ExportError, type RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { TimeZone } from '../core/time-zone.ts';
@@ -47,7 +46,7 @@ export interface PlanOptions {
   /** The formats that the worker can write. */
   readonly formats: readonly Format[];
   /** Plans items of other kinds than messages. Required for requests that have such items. */
-  readonly draftOther?: DraftOther;
+  readonly others?: OtherItems;
 }
 
 /** The plan of messages without the properties that depend on the other items. */
@@ -65,8 +64,16 @@ export type OtherDraft = (Omit<ResourcePlan, keyof ItemNames> | Omit<ReportPlan,
   readonly window?: TimeWindow;
 };
 
-/** Plans an item that is not of messages. */
-export type DraftOther = (params: ItemParams, index: number, context: DraftContext) => OtherDraft;
+/** Plans items that are not of messages. */
+export interface OtherItems {
+  /** Plans one item. */
+  draft(params: ItemParams, index: number, context: DraftContext): OtherDraft;
+  /**
+   * Checks that all planned items can run.
+   * @throws ExportError `unsupported`, whose `issues` list what cannot
+   */
+  check(context: DraftContext): void;
+}
 
 /**
  * Plans a valid request: decides everything that does not need the data. It is a pure function.
@@ -91,26 +98,20 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   const now = options.now * 1000;
   const issues: RequestIssue[] = [];
   const unsupported: RequestIssue[] = [];
-  const context: DraftContext = { request, format, zone, now, gaps: settings.gaps, issues, unsupported, warnings };
+  const { bundle: asked } = options;
+  const context: DraftContext = {
+    ...{ request, format, zone, now, gaps: settings.gaps },
+    ...{ bundle: asked, issues, unsupported, warnings },
+  };
   const messages = new Map<number, MessageDraft>();
   const others = new Map<number, OtherDraft>();
   for (const [index, { params }] of request.items.entries()) {
     if (isMessageParams(params)) messages.set(index, draftMessages(params, index, ['items', index, 'params'], context));
-    else others.set(index, options.draftOther!(params, index, context));
+    else others.set(index, options.others!.draft(params, index, context));
   }
   const columns = chooseColumns(request, messages, others.size > 0, issues, warnings);
-  if (options.bundle === 'workbook')
-    for (const [index, { kind }] of others)
-      if (kind === 'report' && request.items.length > 1)
-        unsupported.push({
-          path: ['items', index, 'params'],
-          message: `items[${index}] is a report, which is a workbook of its own: choose the bundle 'zip' or 'files'.`,
-        });
   if (issues.length > 0) throw invalidRequest([...issues, ...unsupported]);
-  if (unsupported.length > 0)
-    throw new ExportError('unsupported', `This request cannot run here: ${summarize(unsupported)}`, {
-      issues: unsupported,
-    });
+  options.others?.check(context);
   const bundle = request.items.length > 1 ? (options.bundle ?? 'zip') : 'files';
   const names = new UniqueNames();
   const takeName = (names: UniqueNames, wanted: string, explicit: boolean, ending: string, item?: number): string => {
@@ -187,6 +188,8 @@ export interface DraftContext {
   readonly now: number;
   /** How buckets without messages are shown. */
   readonly gaps: ExportSettings['gaps'];
+  /** How several items are delivered, if the call says so. */
+  readonly bundle: Bundle | undefined;
   /** Receives faults of the request. */
   readonly issues: RequestIssue[];
   /** Receives the parts of the request that are valid but cannot run here. */

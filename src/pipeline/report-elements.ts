@@ -1,19 +1,17 @@
 /** Combines the elements of a report with their look in the template, and checks both. */
 import {
-  anyObject,
   checked,
   closedObject,
-  faultsOf,
   filledText,
   hasFields,
   list,
   number,
   oneOf,
-  openObject,
   type Schema,
   text,
 } from '../contract/building-blocks.ts';
 import { reportSources } from '../contract/item-schemas.ts';
+import { anyObject, faultsOf, openObject } from '../contract/open-blocks.ts';
 import { boolean } from '../contract/parse-options.ts';
 import type { Fault } from '../contract/plain-copy.ts';
 import type {

@@ -4,7 +4,8 @@ import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import type { ChartBlock, ChartContent, Fact, ReportFile, ReportPart } from '../formats/format.ts';
 import { sectionOf } from './file-section.ts';
 import type { ChartPlan, ElementPlan, ExportPlan, MessagePlan, ReportPlan, SourcePlan } from './item-plans.ts';
-import { type OpenContext, type OpenItem, type OpenObserver, openItem } from './open-item.ts';
+import type { OpenContext, OpenItem, OpenObserver } from './open-item.ts';
+import { openSource } from './open-source.ts';
 import { periodText, zoneText } from './period-text.ts';
 import { filledText } from './report-text.ts';
 
@@ -41,7 +42,7 @@ export async function isEmptyReport(report: ReportPlan, given: OpenContext, sign
     ...{ begin: nothing, expect: nothing, advance: nothing, waiting: nothing, end: nothing },
   };
   for (const source of report.elements.flatMap(({ sources }) => sources)) {
-    const open = await openItem(source, { ...given, figures: undefined, tellsFacts: false }, observer);
+    const open = await openSource(source, { ...given, figures: undefined, tellsFacts: false }, observer);
     await open.records.return(undefined);
     if (!open.isEmpty) return false;
   }
@@ -90,7 +91,7 @@ const nameOf = ({ title, sources }: ElementPlan, source: SourcePlan): string =>
 async function openTable(source: SourcePlan, context: OpenContext, host: ReportHost) {
   const { plan, warnings } = context;
   const layout = plan.expanded ? await loadPart(() => import('../layouts/expanded.ts')) : undefined;
-  const open = await openItem(source, context, host.observerOf(source));
+  const open = await openSource(source, context, host.observerOf(source));
   return sectionOf(open, { plan, warnings, layout, wrote: (rows) => host.wrote(rows) });
 }
 
@@ -105,7 +106,7 @@ async function openChart(chart: ChartPlan, context: OpenContext, host: ReportHos
     figures: { chart: false, summary: true },
   };
   const opened: OpenItem[] = [];
-  for (const source of sources) opened.push(await openItem(source, plain, host.observerOf(source)));
+  for (const source of sources) opened.push(await openSource(source, plain, host.observerOf(source)));
   return {
     window: {
       from: Math.min(...windows.map(({ from }) => from)),

@@ -6,7 +6,8 @@ import { precisionOf, wallText } from '../core/wall-text.ts';
 import { fixedNumberText } from '../encoding/fixed-number.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
 import type { ElementPlan, ReportPlan, SourcePlan, TimeWindow } from './item-plans.ts';
-import { type OpenContext, type OpenObserver, openItem } from './open-item.ts';
+import type { OpenContext, OpenObserver } from './open-item.ts';
+import { openSource } from './open-source.ts';
 
 /** What is shown where there is no figure. */
 const NO_FIGURE = '–';
@@ -83,7 +84,7 @@ function instantText(ms: number, zone: TimeZone): string {
 
 /** Reads a source and writes its figures. The variables of one source count together. */
 async function textsOf(source: SourcePlan, context: OpenContext, observer: OpenObserver): Promise<SourceTexts> {
-  const open = await openItem(source, { ...context, figures: { chart: false, summary: true } }, observer);
+  const open = await openSource(source, { ...context, figures: { chart: false, summary: true } }, observer);
   const summary = new Summary();
   const meter = new DecimalsMeter();
   let rows = 0;

@@ -17,14 +17,8 @@ import {
   type ReportPlan,
   type SourcePlan,
 } from './item-plans.ts';
-import {
-  hasKnownColumns,
-  type OpenContext,
-  type OpenItem,
-  type OpenObserver,
-  openItem,
-  postponedItem,
-} from './open-item.ts';
+import { hasKnownColumns, type OpenContext, type OpenItem, type OpenObserver, postponedItem } from './open-item.ts';
+import { openSource } from './open-source.ts';
 import { planRequest } from './plan-request.ts';
 import { type ExportProgress, ProgressMeter } from './progress.ts';
 
@@ -261,7 +255,7 @@ class Run {
         add(
           await (isPostponed && isMessagePlan(item)
             ? postponedItem(item, context, observerOf(item))
-            : openItem(item, context, observerOf(item))),
+            : openSource(item, context, observerOf(item))),
         );
     return opened;
   }

@@ -9,7 +9,7 @@ import { type ExportWarning, WarningLog } from '../core/warnings.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
 import type { Decimals, TimeStyle } from '../formats/format.ts';
 import type { ItemPlan, SourcePlan, TableHead } from './item-plans.ts';
-import { openItem } from './open-item.ts';
+import { openSource } from './open-source.ts';
 import { checkResources, type ExportHost, type ExportJob, planJob } from './run-export.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
 
@@ -90,7 +90,7 @@ export async function runPreview(
     const context = { ...host, plan: shown, warnings, timeStyle, tellsFacts: false };
     const open = table
       ? await (await loadPart(() => import('./open-table.ts'))).openTable(table, context, () => observer)
-      : first && (await openItem(first, context, observer));
+      : first && (await openSource(first, context, observer));
     head = open?.item ?? { title: item.title, index };
     columns = open?.columns ?? [];
     for await (const batch of open?.records ?? []) {

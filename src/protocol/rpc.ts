@@ -39,10 +39,10 @@ export const CONNECT = 'downlink:connect';
 export const PROTOCOL_VERSION = 5;
 
 /**
- * Where the built worker's further files are: addresses by name, or a function that gives one. A function answers over
- * the second port of the first message.
+ * Addresses of the built worker's further files, by name. A second port in the first message stands for a function that
+ * gives an address for a name.
  */
-export type PartFiles = Readonly<Record<string, string>> | ((name: string) => Promise<string>);
+export type PartFiles = Readonly<Record<string, string>>;
 
 /** The source of a job's messages, as plain data. */
 export interface SourceReference {

@@ -160,10 +160,8 @@ export function magistralaSource(options: MagistralaOptions): SourceDescriptor {
 export function memorySource(messages: readonly ChannelMessage[]): SourceDescriptor {
   if (!Array.isArray(messages)) throw new TypeError('memorySource takes an array of messages.');
   return pageSource(
-    async function* (query) {
-      for (let at = 0; at < messages.length; at += SLICE) {
-        yield messages.slice(at, at + SLICE).filter((message) => isOf(message, query));
-      }
+    async function* () {
+      yield messages;
     },
     { ascending: false },
   );
@@ -183,38 +181,14 @@ export function customSource(
 ): SourceDescriptor {
   if (typeof read !== 'function') throw new TypeError('customSource takes an async generator function.');
   if (order !== 'any' && order !== 'ascending') throw new TypeError("customSource's order is 'any' or 'ascending'.");
-  return pageSource(
-    async function* (query) {
-      for await (const messages of read(query)) {
-        if (!Array.isArray(messages)) throw new TypeError('A custom source must yield arrays of messages.');
-        for (let at = 0; at < messages.length; at += SLICE) {
-          yield messages.slice(at, at + SLICE).filter((message) => isOf(message, query));
-        }
-      }
-    },
-    {
-      ascending: order === 'ascending',
-      ...(timeoutMs !== undefined && { timeoutMs: atLeastOne('timeoutMs', timeoutMs, LONGEST_TIMER_MS) }),
-    },
-  );
+  return pageSource(read, {
+    ascending: order === 'ascending',
+    ...(timeoutMs !== undefined && { timeoutMs: atLeastOne('timeoutMs', timeoutMs, LONGEST_TIMER_MS) }),
+  });
 }
-
-/** Messages handed to the worker at once: few enough to be cloned well within a frame. */
-const SLICE = 2000;
 
 function pageSource(read: NonNullable<SourceDescriptor['read']>, config: PageSourceConfig): SourceDescriptor {
   return { id: 'page', config, read };
-}
-
-/**
- * Whether a message is of the channel and the subtopic asked for. One that does not say is; but an empty subtopic says
- * that it has none. What is no message at all goes to the worker too, which counts it.
- */
-function isOf(message: ChannelMessage, { channelId, subtopic }: SampleQuery): boolean {
-  const channel = message?.channel;
-  if (typeof channel === 'string' && channel !== '' && channel !== channelId) return false;
-  const own = message?.subtopic;
-  return subtopic === '' || typeof own !== 'string' || own === subtopic;
 }
 
 function reader(

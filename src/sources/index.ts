@@ -1,10 +1,11 @@
 /** The registries of sources: of messages and of resources. */
+import { open } from './http/reader.ts';
 import type { ResourceSourceEntry } from './resources/resource-source.ts';
 import type { SourceEntry } from './source.ts';
 
 /** The sources that the built-in worker knows. */
 export const sources: readonly SourceEntry[] = [
-  { id: 'reader', load: async () => ({ open: (await import('./http/reader.ts')).open }) },
+  { id: 'reader', load: async () => ({ open }) },
   { id: 'page', load: () => import('./custom.ts') },
 ];
 

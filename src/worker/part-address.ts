@@ -5,7 +5,7 @@
 import { wrap } from 'comlink';
 import type { PartFiles } from '../protocol/rpc.ts';
 
-let files: PartFiles | undefined;
+let files: PartFiles | ((name: string) => Promise<string>) | undefined;
 
 /**
  * Tells where the parts are.
@@ -14,7 +14,7 @@ let files: PartFiles | undefined;
  * @param port answers with an address for a name, where there are no addresses yet
  */
 export function findPartsBy(parts: PartFiles | undefined, port: MessagePort | undefined): void {
-  files = port ? (wrap(port) as unknown as PartFiles) : parts;
+  files = port ? wrap<(name: string) => string>(port) : parts;
 }
 
 /** Returns the address of a part; undefined when it is beside the worker. */

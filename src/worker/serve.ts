@@ -50,11 +50,11 @@ export function serve(registries: Registries, scope: ServeScope = globalThis): v
   configureZodForWorker();
   carryErrors();
   scope.addEventListener('message', ({ data, ports }) => {
-    const [port, files] = ports;
+    const [port, asked] = ports;
     if (!port || typeof data !== 'object' || data === null || !Object.hasOwn(data, CONNECT)) return;
     if (data[CONNECT] !== PROTOCOL_VERSION)
       throw new Error('page and worker have different downlink versions: deploy both from one version');
-    findPartsBy(data.parts, files);
+    findPartsBy(data.parts, asked);
     expose(new JobServer(registries), port);
   });
 }

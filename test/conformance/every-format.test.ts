@@ -4,6 +4,15 @@ import { TimeZone } from '../../src/core/time-zone.ts';
 import type { FileSection, FormatModule, WriteOptions } from '../../src/formats/format.ts';
 import { formats } from '../../src/formats/index.ts';
 import { collect, joined, sequence } from '../support/oracles/bytes.ts';
+import { recordedFigures } from '../support/section-figures.ts';
+import {
+  reportChart,
+  reportTable,
+  reportText,
+  startedReport,
+  watched,
+  writtenReport,
+} from '../support/written-report.ts';
 
 /** Tests that every format of the registry must pass. A new format is covered when it is registered. */
 
@@ -142,6 +151,19 @@ describe.each(formats.map((format) => [format.extension, format] as const))('the
   const bytesOf = async (records: AsyncIterable<RecordBatch>, parts?: Parameters<typeof write>[1]) =>
     joined(await collect((await write(records, parts)).chunks));
 
+  test('has the functions that its entry and its options promise', async () => {
+    const module = await format.load();
+    expect(module.writeReport !== undefined).toBe(format.reports ?? false);
+    expect(module.pageCount !== undefined).toBe(format.paged ?? false);
+    if (!module.figures) return;
+    expect(module.figures(module.parseOptions(undefined))).toEqual({ chart: false, summary: false });
+    for (const wishes of [
+      { chart: true, summary: false },
+      { chart: false, summary: true },
+    ])
+      expect(module.figures(module.parseOptions(wishes))).toEqual(wishes);
+  });
+
   test('describes itself', () => {
     expect(format.mimeType).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/);
     expect(format.bytesPerTextByte).toBeGreaterThan(0);
@@ -247,5 +269,173 @@ describe.each(formats.map((format) => [format.extension, format] as const))('the
     })();
     await expect(drained).rejects.toBe(reason);
     expect(state.ended).toBe(true);
+  });
+});
+
+/** The window of rows of {@link batchOf}. */
+const window = { from: 0, to: 400_000 };
+
+/** Labels with which a chart, a summary or a report must cope. */
+const NAMES = ['time', 'Ω温\u202e=1+1', 'a'.repeat(500), ' '];
+
+/** Rows of a time and three columns of figures with gaps, infinite and huge values. */
+function figureRows(rows: number, from = 0): RecordBatch {
+  const list = Array.from({ length: rows }, (_, i) => from + i);
+  const column = (of: (i: number) => number): Column => ({ kind: 'number', values: Float64Array.from(list, of) });
+  return {
+    length: rows,
+    columns: [
+      { kind: 'time', values: Float64Array.from(list, (i) => i * 1000) },
+      column((i) => (i % 5 === 3 ? Number.NaN : Math.sin(i))),
+      column((i) => (i % 9 === 4 ? Number.POSITIVE_INFINITY : 1e300 * i)),
+      column(() => Number.NaN),
+    ],
+  };
+}
+
+const figureSchema: RecordSchema = { columns: NAMES.map((label, i) => ({ id: `c${i}`, label })) };
+
+const loaded = await Promise.all(formats.map(async (format) => ({ format, module: await format.load() })));
+const withFigures = loaded
+  .filter(({ module }) => module.figures)
+  .map(({ format, module }) => ({ name: format.extension, module }));
+const withReports = loaded
+  .filter(({ format }) => format.reports)
+  .map(({ format, module }) => ({ name: format.extension, module }));
+
+describe.each(withFigures)('charts and summaries in the format $name', ({ module }) => {
+  async function bytesOf(batches: readonly RecordBatch[], options: object, blocks = false) {
+    const { figures, batches: records } = recordedFigures(figureSchema, batches, window, ['', '°C', '%', 'Ω']);
+    const section: FileSection = {
+      title: 'Figures',
+      schema: blocks ? { columns: schema.columns.slice(2), blockRows: 3 } : figureSchema,
+      records: blocks ? sequence([{ length: 6, columns: batchOf(6).columns.slice(2) }]) : sequence(records),
+      facts: [],
+      window,
+      figures,
+      warn: () => {},
+    };
+    const written = module.write([section], {
+      zone: TimeZone.of('Europe/Rome'),
+      formatOptions: module.parseOptions(options),
+      created: Date.UTC(2026, 0, 2),
+      request: { type: 'oneTime' },
+      warnings: () => [],
+      signal: new AbortController().signal,
+    });
+    return joined(await collect(written));
+  }
+  const each = [{ chart: true }, { summary: true }, { chart: true, summary: true }];
+
+  test('are written for hostile names and values, for few rows, and for none', async () => {
+    for (const options of each)
+      for (const rows of [0, 1, 2, 300]) expect((await bytesOf([figureRows(rows)], options)).length).toBeGreaterThan(0);
+  });
+
+  test('are written above blocks of records', async () => {
+    for (const options of each) expect((await bytesOf([], options, true)).length).toBeGreaterThan(0);
+  });
+
+  test('add to the file, and are the same however the rows are cut into batches', async () => {
+    const plain = await bytesOf([figureRows(200)], {});
+    for (const options of each) {
+      const whole = await bytesOf([figureRows(200)], options);
+      expect(whole.length).toBeGreaterThan(plain.length);
+      const parts = [figureRows(70), figureRows(0), figureRows(130, 70)];
+      expect(Buffer.compare(whole, await bytesOf(parts, options))).toBe(0);
+    }
+  });
+});
+
+describe.each(withReports)('reports in the format $name', ({ module }) => {
+  const table = (batches: Iterable<RecordBatch>, title = 'Table') => ({ title, window, schema: figureSchema, batches });
+  const parts = (rows = 60, cut = rows) => {
+    const batches = [figureRows(cut), figureRows(rows - cut, cut)];
+    return [
+      reportText('Text', HOSTILE.join('\n\n')),
+      reportTable('Tables', [table(batches, 'One'), table([], 'Two'), table(batches, 'One')], 'About the tables'),
+      reportChart('Chart', { window, blocks: [{ labels: NAMES.slice(1), units: ['°C', '', 'Ω'], batches }] }),
+      reportChart('', { window, blocks: [] }, { name: 'Nothing', height: 50, text: 'No sources' }),
+      reportText('', ''),
+    ];
+  };
+  const options = module.pageCount ? { maxPages: 1e6 } : undefined;
+
+  test('hold hostile texts, tables and charts, with and without rows', async () => {
+    for (const rows of [0, 1, 300])
+      expect((await writtenReport(module, { parts: parts(rows) })).bytes.length).toBeGreaterThan(0);
+    expect((await writtenReport(module, { parts: [] })).bytes.length).toBeGreaterThan(0);
+  });
+
+  test('have the same bytes for the same content, however its rows are cut into batches', async () => {
+    const { bytes } = await writtenReport(module, { parts: parts() });
+    expect(Buffer.compare(bytes, (await writtenReport(module, { parts: parts(60, 13) })).bytes)).toBe(0);
+  });
+
+  test('read nothing before a chunk is read, and then one element after the other', async () => {
+    const events: string[] = [];
+    const { chunks } = startedReport(module, { parts: watched(parts(), events) });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(events).toEqual([]);
+    await collect(chunks);
+    const order = [
+      'text 0',
+      'text 1',
+      'table 1.0',
+      'table 1.1',
+      'table 1.2',
+      'text 2',
+      'chart 2',
+      'text 3',
+      'chart 3',
+      'text 4',
+    ];
+    expect(events).toEqual(order);
+  });
+
+  test('come in chunks that own their buffers, of 64 KiB or more except the last', async () => {
+    const batches = Array.from({ length: 40 }, (_, i) => figureRows(1000, i * 1000));
+    const { chunks } = startedReport(module, { parts: [reportTable('', [table(batches)])], options });
+    const all = await collect(chunks);
+    expect(all.length).toBeGreaterThan(1);
+    for (const chunk of all) expect(chunk.byteLength).toBe(chunk.buffer.byteLength);
+    for (const chunk of all.slice(0, -1)) expect(chunk.byteLength).toBeGreaterThanOrEqual(LEAST_CHUNK);
+  });
+
+  test('close what they read when the reader stops, when it is aborted, and when a source fails', async () => {
+    let open = 0;
+    const endlessTable = (fails?: Error) =>
+      table(
+        (function* () {
+          open++;
+          try {
+            for (let at = 0; ; at++) {
+              yield figureRows(1000, at * 1000);
+              if (fails && at > 2) throw fails;
+            }
+          } finally {
+            open--;
+          }
+        })(),
+      );
+    const stopped = startedReport(module, { parts: [reportTable('', [endlessTable()])], options });
+    await stopped.chunks.next();
+    await stopped.chunks.return(undefined);
+    expect(open).toBe(0);
+
+    const broken = new Error('broken');
+    await expect(writtenReport(module, { parts: [reportTable('', [endlessTable(broken)])] })).rejects.toBe(broken);
+    expect(open).toBe(0);
+
+    for (const part of [
+      reportTable('', [endlessTable()]),
+      reportChart('C', { window, blocks: [{ labels: NAMES.slice(1), batches: endlessTable().batches }] }),
+    ]) {
+      const controller = new AbortController();
+      const reason = new Error('enough');
+      setTimeout(() => controller.abort(reason), 20);
+      await expect(writtenReport(module, { parts: [part], options, signal: controller.signal })).rejects.toBe(reason);
+      expect(open).toBe(0);
+    }
   });
 });

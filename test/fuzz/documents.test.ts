@@ -1,11 +1,14 @@
 /** Documents of hostile data, each read by programs that were not written here and by the strict rules of ISO 32000. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Cell, Instant } from '../../src/core/record-batch.ts';
+import { type Cell, type Column, Instant, type RecordBatch } from '../../src/core/record-batch.ts';
+import * as pdf from '../../src/formats/pdf/pdf.ts';
 import { documentReaders, textByPdfjs } from '../readers/document-readers.ts';
 import { contentFaults, readPdf } from '../support/oracles/pdf-reader.ts';
 import { shownText } from '../support/oracles/shown-text.ts';
+import { hostileText } from '../support/tables.ts';
 import { writtenPdf } from '../support/written-pdf.ts';
+import { reportChart, reportTable, reportText, writtenReport } from '../support/written-report.ts';
 import { fuzzed, PATIENCE_MS, withPrograms } from './fuzz-runs.ts';
 import { batchesOf, type HostileTable, hostileTables } from './hostile-tables.ts';
 
@@ -84,6 +87,52 @@ describe('documents of hostile data', () => {
     await fc.assert(
       fc.asyncProperty(hostileTables(12), async (table) => {
         readPdf(await written(table));
+      }),
+      fuzzed(60),
+    );
+  });
+
+  test('keep to these rules as reports, and with charts and summaries', { timeout: PATIENCE_MS }, async () => {
+    const value = fc.oneof(fc.double(), fc.constantFrom(0, Number.NaN, 1e-9, -1e15), fc.integer({ min: -5, max: 5 }));
+    const series = fc.array(fc.tuple(hostileText, hostileText, fc.array(value, { minLength: 8, maxLength: 8 })), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    const moments = fc.array(fc.integer({ min: -6e13, max: 2e14 }), { minLength: 8, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(hostileTables(6), series, moments, fc.boolean(), async (table, all, times, isLandscape) => {
+        const [first, ...others] = times.sort((a, b) => a - b);
+        const window = { from: first!, to: others.at(-1)! };
+        const labels = all.map(([label]) => label);
+        const units = all.map(([, unit]) => unit);
+        const batch: RecordBatch = {
+          length: 8,
+          columns: [
+            { kind: 'time', values: Float64Array.from(times) },
+            ...all.map(([, , values]): Column => ({ kind: 'number', values: Float64Array.from(values) })),
+          ],
+        };
+        const options = { orientation: isLandscape ? ('landscape' as const) : ('portrait' as const) };
+        const { bytes } = await writtenPdf({
+          tables: [
+            {
+              ...{ title: table.title, facts: table.facts, window, variables: ['', ...units], batches: [batch] },
+              schema: { columns: ['time', ...labels].map((label, at) => ({ id: `c${at}`, label })) },
+            },
+          ],
+          options: { ...options, chart: true, summary: true },
+        });
+        readPdf(bytes);
+        const { title, columns, facts } = table;
+        const report = await writtenReport(pdf, {
+          ...{ title, facts, options, subtitle: labels[0]! },
+          parts: [
+            reportText(labels[0]!, [...labels, ...units].join('\n\n')),
+            reportTable(title, [{ title, schema: { columns }, batches: batchesOf(table), facts }], units[0]),
+            reportChart(title, { window, blocks: [{ labels, units, batches: [batch] }], left: { label: units[0]! } }),
+          ],
+        });
+        readPdf(report.bytes);
       }),
       fuzzed(60),
     );

@@ -109,6 +109,8 @@ export class ExportStore {
       values.push(...more);
     };
     if (query.ids) add(`id IN (${query.ids.map(() => '?').join()})`, ...query.ids);
+    // No export of this server has a tag.
+    if (query.tagLabels) add('FALSE');
     if (query.status) add(`status IN (${query.status.map(() => '?').join()})`, ...query.status);
     if (query.type !== undefined) add('type = ?', query.type);
     if (query.from !== undefined) add('createdAt >= ?', query.from);

@@ -10,6 +10,7 @@ import { pause } from '../pause.ts';
 import { BodyTooLong, readJson } from '../read-json.ts';
 import type { Exchange } from '../replies.ts';
 import { breakConnection } from '../request-log.ts';
+import type { ResourcesApi } from '../resources/resources-api.ts';
 import type { Tokens } from '../tokens.ts';
 import { type Answer, refusal, sendAnswer, sendFile, sendHalf, sendWrongBody } from './answers.ts';
 import { type ExportRow, ExportStore, type StoreLimits } from './export-store.ts';
@@ -46,7 +47,7 @@ export class ExportsApi {
   readonly #pending = new Set<Promise<unknown>>();
 
   /** @throws DatabaseInUse when another live process has the file open */
-  constructor(channels: Channels, tokens: Tokens, options: ExportsOptions = {}) {
+  constructor(channels: Channels, resources: ResourcesApi, tokens: Tokens, options: ExportsOptions = {}) {
     const { database = ':memory:', maxQueued = 1000, maxFileBytes = 256 << 20, fileSeconds = 86_400 } = options;
     const limits: StoreLimits = {
       maxQueued,
@@ -57,7 +58,7 @@ export class ExportsApi {
     this.#tokens = tokens;
     this.#queueRetryAfter = options.queueRetryAfter;
     this.#store = new ExportStore(database, limits);
-    this.#runner = new JobRunner(this.#store, channels);
+    this.#runner = new JobRunner(this.#store, channels, resources);
     this.#runner.wake();
   }
 

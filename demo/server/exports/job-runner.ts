@@ -5,6 +5,8 @@ import { runExport } from '../../../src/pipeline/run-export.ts';
 import { sources } from '../../../src/sources/index.ts';
 import type { SampleSource } from '../../../src/sources/source.ts';
 import type { Channels } from '../datasets/index.ts';
+import { fleetReads } from '../resources/fleet-reads.ts';
+import type { ResourcesApi } from '../resources/resources-api.ts';
 import { channelReads } from './channel-reads.ts';
 import type { ExportRow, ExportStore } from './export-store.ts';
 import { nextRun, runTime } from './next-run.ts';
@@ -22,13 +24,15 @@ const PART_BYTES = 1 << 20;
 export class JobRunner {
   readonly #store: ExportStore;
   readonly #channels: Channels;
+  readonly #resources: ResourcesApi;
   readonly #ending = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #runningId: string | undefined;
   #cancel = new AbortController();
 
-  constructor(store: ExportStore, channels: Channels) {
+  constructor(store: ExportStore, channels: Channels, resources: ResourcesApi) {
+    this.#resources = resources;
     this.#store = store;
     this.#channels = channels;
   }
@@ -96,6 +100,7 @@ export class JobRunner {
       { request, now },
       {
         source,
+        resources: async () => fleetReads(this.#resources),
         formats,
         signal,
         deliver: async (head, chunks) => {

@@ -28,6 +28,13 @@ export interface ListQuery {
   readonly from?: string;
   /** Latest time of creation, exclusive. */
   readonly to?: string;
+  /**
+   * Labels of tags that an export must have, each with the value at the same place in `tagLabelValues` if there is one.
+   * Absent: any. Exports of this server have no tags.
+   */
+  readonly tagLabels?: readonly string[];
+  /** Values of the tags in `tagLabels`. Absent: any. */
+  readonly tagLabelValues?: readonly string[];
   /** From 0. */
   readonly page: number;
   readonly pageSize: number;
@@ -44,6 +51,10 @@ export function parseListQuery(params: URLSearchParams): ListQuery {
   const ids = listOf(params, 'ids');
   const status = listOf(params, 'status');
   for (const one of status ?? []) oneOf('status', one, STATUSES);
+  const tagLabels = listOf(params, 'tagLabels');
+  const tagLabelValues = listOf(params, 'tagLabelValues');
+  if (tagLabelValues && tagLabelValues.length > (tagLabels?.length ?? 0))
+    throw new BadRequest('invalid tagLabelValues: there must be a label in tagLabels for each');
   const type = params.get('type') ?? undefined;
   if (type !== undefined) oneOf('type', type, TYPES);
   const from = time(params, 'from');
@@ -54,6 +65,8 @@ export function parseListQuery(params: URLSearchParams): ListQuery {
   return {
     ...(ids && { ids }),
     ...(status && { status }),
+    ...(tagLabels && { tagLabels }),
+    ...(tagLabelValues && { tagLabelValues }),
     ...(type !== undefined && { type }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),

@@ -3,11 +3,9 @@ import type { Chart } from '../../charts/chart.ts';
 import { hasLegend, legendLabel } from '../../charts/chart-defaults.ts';
 import { drawChart } from '../../charts/draw-chart.ts';
 import type { TextShape } from '../../charts/drawing.ts';
-import { pdfNumber } from '../../encoding/pdf/pdf-values.ts';
-import { chartOperators } from './chart-operators.ts';
+import { chartMeasure, chartOperators, chartText } from './chart-operators.ts';
 import type { Pen } from './pen.ts';
-import { naturalWidth, showLine } from './text-layout.ts';
-import { colorOperator, type PageSize } from './theme.ts';
+import type { PageSize } from './theme.ts';
 
 /** Signs that charts add: those of dates and figures, and the end of a name that is cut. */
 export const CHART_SIGNS = 'JanFebMarAprMayJunJulAugSepOctNovDec No values 0123456789+-:.,()e %…';
@@ -39,13 +37,12 @@ export const chartTexts = ({ series, left, right }: Chart): string[] => [
  * @returns operators in the coordinates of the page
  */
 export function drawnChart(pen: Pen, chart: Chart, area: ChartArea, again: boolean): string {
-  const { fonts, theme } = pen;
+  const { theme } = pen;
   const { page, left, top, width, height } = area;
-  const faces = fonts.choice('normal');
-  const { text: black, muted, rule } = theme.colors;
+  const { text, muted, rule } = theme.colors;
   const drawing = drawChart(chart, {
-    ...{ width, height, fontSize: theme.smallSize, colors: { text: black, muted, grid: rule } },
-    measure: (text, size) => naturalWidth(text, faces, size),
+    ...{ width, height, fontSize: theme.smallSize, colors: { text, muted, grid: rule } },
+    measure: chartMeasure(pen),
   });
   if (!again)
     pen.counts.cut += lostNames(
@@ -53,15 +50,7 @@ export function drawnChart(pen: Pen, chart: Chart, area: ChartArea, again: boole
       drawing.shapes.filter((shape) => shape.kind === 'text'),
     );
   const place = { x: left, y: top, pageHeight: page.height };
-  return chartOperators(drawing, place, ({ text, x, y, anchor, size, color }) => {
-    const room = { width: Number.POSITIVE_INFINITY, maxLines: 1, again };
-    const { laid, width } = pen.lay(text, { style: 'normal', size, color }, room);
-    const line = laid.lines[0];
-    if (!line || line.runs.length === 0) return '';
-    const start = left + x - { start: 0, middle: 0.5, end: 1 }[anchor] * width;
-    const at = `${pdfNumber(start)} ${pdfNumber(page.height - top - y)} Td`;
-    return `BT\n${colorOperator(color, 'rg')}${at}${showLine(line, faces, size).operators}\nET\n`;
-  });
+  return chartOperators(drawing, place, chartText(pen, place, again));
 }
 
 /** Counts the series whose names the legend cuts or leaves out. */

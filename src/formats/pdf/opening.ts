@@ -272,14 +272,15 @@ export const firstPartFact = (parts: number): FactText => ({
 
 /** The opening of a part of a table that is split, such as one whose columns continue those of the part before. */
 export interface PartContent {
-  readonly title: string;
+  /** Title of the table. Absent when it is drawn elsewhere. */
+  readonly title?: string;
   readonly headline: readonly string[];
   /** Labels of the columns of each part, without the columns that all parts have. */
   readonly parts: readonly (readonly string[])[];
   /** Index of this part, from 0. */
   readonly part: number;
-  /** Size of the title, in points. Default: that of the document's title. */
-  readonly titleSize?: number;
+  /** Distance from the page's margin, in points. Default 0. */
+  readonly top?: number;
 }
 
 /** With more parts than this, each opening lists only its own columns. */
@@ -289,20 +290,22 @@ const MOST_LISTED = 6;
 export function partOpeningHeight(pen: Pen, content: PartContent, page: PageSize): number {
   const { name, under } = partTexts(pen, content, page);
   const listed = content.parts.length > MOST_LISTED ? 1 : content.parts.length;
-  return name.height + 3 + under.height + PART_GAP + listed * factStep(pen) - FACT_GAP + BELOW;
+  return (name ? name.height + TITLE_GAP : 0) + under.height + PART_GAP + listed * factStep(pen) - FACT_GAP + BELOW;
 }
 
 const factStep = ({ theme }: Pen): number => theme.fontSize * LINE_HEIGHT + FACT_GAP;
 
-function partTexts(pen: Pen, { title, headline, parts, part, titleSize }: PartContent, page: PageSize) {
+function partTexts(pen: Pen, { title, headline, parts, part }: PartContent, page: PageSize) {
   const { theme } = pen;
-  const titleLook = { ...titleStyle(pen), size: titleSize ?? theme.titleSize };
   const width = page.width - 2 * theme.margin;
   const place = part === 0 ? 'the others follow page by page' : `columns to the right of part ${part}`;
   const subtitle = `Part ${part + 1} of ${parts.length}: ${place}`;
   const look = { style: 'normal', size: 1.16 * theme.fontSize, color: theme.colors.text } as const;
   return {
-    name: pen.lay(title, titleLook, { width, maxLines: MAX_TITLE_LINES, again: true }),
+    name:
+      title === undefined
+        ? undefined
+        : pen.lay(title, titleStyle(pen), { width, maxLines: MAX_TITLE_LINES, again: true }),
     under: pen.lay([subtitle, ...headline].join('  ·  '), look, { width, maxLines: 1, again: true }),
   };
 }
@@ -311,12 +314,14 @@ function partTexts(pen: Pen, { title, headline, parts, part, titleSize }: PartCo
 export function drawPartOpening(pen: Pen, content: PartContent, page: PageSize): string {
   pen.begin(page);
   const { theme } = pen;
-  const { parts, part } = content;
+  const { parts, part, top = 0 } = content;
   const { name, under } = partTexts(pen, content, page);
   const width = page.width - 2 * theme.margin;
-  let y = theme.margin;
-  pen.text(name, theme.margin, y);
-  y += name.height + 3;
+  let y = theme.margin + top;
+  if (name) {
+    pen.text(name, theme.margin, y);
+    y += name.height + TITLE_GAP;
+  }
   pen.text(under, theme.margin, y);
   y += under.height + PART_GAP;
   // With many parts, list only its own columns.

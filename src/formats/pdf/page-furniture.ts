@@ -39,20 +39,36 @@ function tableOptions(theme: Theme): UserOptions {
   };
 }
 
-/** Draws the header row of columns side by side, from the page's margin down. */
-export function drawHead(pen: Pen, cells: readonly HeadCell[], widths: readonly number[], page: PageSize): Drawing {
+/** A header row: its cells and their widths in points. */
+export interface HeadRow {
+  readonly columns: readonly HeadCell[];
+  readonly widths: readonly number[];
+}
+
+/** Draws the header rows of the parts of a table, all with the same height, from the page's margin down. */
+export function drawHeads(pen: Pen, rows: readonly HeadRow[], page: PageSize): Drawing[] {
+  const heads = rows.map((row) => drawHead(pen, row, page, 0));
+  const highest = Math.max(...heads.map(({ height }) => height));
+  return heads.map((head, i) => (head.height < highest ? drawHead(pen, rows[i]!, page, highest) : head));
+}
+
+/** @param least the least height of the row, in points; 0 when its texts are measured for the first time */
+function drawHead(pen: Pen, { columns: cells, widths }: HeadRow, page: PageSize, least: number): Drawing {
   pen.begin(page);
   const { theme } = pen;
   const look = { style: 'bold', size: theme.fontSize, color: theme.colors.headerText } as const;
   const texts = cells.map(({ label }, i) =>
-    pen.lay(label, look, { width: widths[i]! - 2 * theme.padX, maxLines: theme.maxLines }),
+    pen.lay(label, look, { width: widths[i]! - 2 * theme.padX, maxLines: theme.maxLines, again: least > 0 }),
   );
   autoTable(pen.doc, {
     ...tableOptions(theme),
     startY: theme.margin,
     tableWidth: widths.reduce((sum, width) => sum + width, 0),
     head: [
-      texts.map(({ laid }, i) => ({ content: placeholder(laid.lines.length), styles: { cellWidth: widths[i]! } })),
+      texts.map(({ laid }, i) => ({
+        content: placeholder(laid.lines.length),
+        styles: { cellWidth: widths[i]!, minCellHeight: least },
+      })),
     ],
     body: [],
     willDrawCell: ({ cell }) => {

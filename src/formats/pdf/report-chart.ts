@@ -9,8 +9,9 @@ import { drawNoRows } from './page-furniture.ts';
 import type { ElementTitles, ReportContext } from './report-context.ts';
 import { addLead, leadOf, skipToElement } from './report-text.ts';
 
-/** The usual height of a chart, in points. */
+/** The usual and the least height of a chart, in points. */
 const HEIGHT = 200;
+const LEAST_HEIGHT = 60;
 
 /** Slices of the time axis for each point of width. */
 const SLICES_PER_POINT = 2;
@@ -30,7 +31,7 @@ export async function* chartPages(
   const isEmpty = chart.series.every(({ shape }) => shape.times.length === 0);
   await shared.fonts.cover('bold', [titles.caption]);
   const lead = leadOf(pen, flow, titles);
-  const wanted = isEmpty ? NO_DATA : (part.height ?? HEIGHT);
+  const wanted = isEmpty ? NO_DATA : Math.max(LEAST_HEIGHT, part.height ?? HEIGHT);
   const height = Math.min(wanted, flow.pageRoom - lead.height);
   skipToElement(flow, isFurther);
   if (lead.height + height > flow.room && !flow.isTop) {

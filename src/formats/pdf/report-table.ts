@@ -3,11 +3,11 @@ import { latin1 } from '../../encoding/pdf/pdf-values.ts';
 import type { FileSection } from '../format.ts';
 import { type HeadFacts, headFacts } from './head-facts.ts';
 import { reportLosses } from './losses.ts';
-import { drawPartOpening, firstPartFact, partOpeningHeight } from './opening.ts';
+import { drawPartOpening, partOpeningHeight } from './opening.ts';
 import { drawNoRows } from './page-furniture.ts';
 import { Pen } from './pen.ts';
 import type { ElementTitles, ReportContext } from './report-context.ts';
-import { addLead, HEADING_SIZE, leadOf, skipToElement } from './report-text.ts';
+import { addLead, leadOf, skipToElement } from './report-text.ts';
 import { heldRows, layRows, writeRows } from './section.ts';
 import type { AboveRows, RowsPlan, SectionContext } from './section-context.ts';
 import { meteredSection, sectionTexts } from './section-meters.ts';
@@ -66,34 +66,32 @@ function ownFacts({ headline, facts }: HeadFacts, report: HeadFacts): HeadFacts 
 
 /** Places a table on the page, or on the next one when it does not fit, and draws the texts above it. */
 async function aboveRows(
-  { flow, title }: ReportContext,
+  { flow }: ReportContext,
   { pen, head, held }: SectionContext,
   { heading, caption, bookmark, isFurther }: ElementTitles,
   plan: RowsPlan,
 ): Promise<AboveRows> {
-  const { theme } = pen;
+  const { margin } = pen.theme;
   const parts = plan.parts.length;
-  const facts = [...head.facts, ...plan.facts, ...(parts > 1 ? [firstPartFact(parts)] : [])];
-  const lines = [...head.headline, ...facts.map(({ label, value }) => `${label}: ${value}`)].join('  ·  ');
-  const lead = leadOf(pen, flow, { heading, caption, bookmark, facts: [lines, plan.note].filter(Boolean).join('\n') });
+  const facts = [...head.facts, ...plan.facts].map(({ label, value }) => `${label}: ${value}`);
+  const lines = [[...head.headline, ...facts].join('  ·  '), plan.note ?? ''];
+  const lead = leadOf(pen, flow, { heading, caption, bookmark, facts: lines.filter((line) => line !== '').join('\n') });
   skipToElement(flow, isFurther);
   const least = lead.height + plan.leastHeight + (held.rows === 0 ? NO_ROWS : 0);
   const whole = lead.height + plan.wholeHeight;
-  const isLow = parts > 1 && flow.y - theme.margin > SPLIT_TOP * flow.pageRoom;
+  const isLow = parts > 1 && flow.y - margin > SPLIT_TOP * flow.pageRoom;
   const isSmall = whole > flow.room && whole <= KEPT_TOGETHER * flow.pageRoom;
-  if (isLow || isSmall) await flow.ensure(Number.POSITIVE_INFINITY);
-  else await flow.ensure(least);
+  await flow.ensure(isLow || isSmall ? Number.POSITIVE_INFINITY : least);
+  const before = flow.y - margin;
   addLead(flow, lead);
-  const operators: (readonly Uint8Array[])[] = [];
-  let height = flow.y - theme.margin;
-  for (let part = 1; part < parts; part++) {
-    const name = caption || heading || title;
-    const content = {
-      ...{ title: name, headline: [], parts: plan.parts, part },
-      titleSize: HEADING_SIZE * theme.fontSize,
-    };
-    height = Math.max(height, partOpeningHeight(pen, content, plan.page));
-    operators.push([latin1(`q\n${drawPartOpening(pen, content, plan.page)}Q\n`)]);
-  }
-  return { operators: [flow.handOver(), ...operators], height };
+  if (parts === 1) return { operators: [flow.handOver()], height: flow.y - margin };
+  // Each part repeats the texts, and tells its columns below them.
+  const part = (at: number, top: number) => ({ headline: [], parts: plan.parts, part: at, top: top + lead.height });
+  const height = partOpeningHeight(pen, part(0, 0), plan.page);
+  flow.add(drawPartOpening(pen, part(0, before), plan.page), height);
+  const others = plan.parts.slice(1).map((_, i) => {
+    const texts = lead.height > 0 ? lead.draw(margin) : '';
+    return [latin1(`q\n${texts}${drawPartOpening(pen, part(i + 1, 0), plan.page)}Q\n`)];
+  });
+  return { operators: [flow.handOver(), ...others], height: flow.y - margin };
 }

@@ -3,10 +3,8 @@ import type { Pen, PlacedText, TextStyle } from './pen.ts';
 import type { ReportFlow } from './report-flow.ts';
 import { LINE_HEIGHT } from './theme.ts';
 
-/** Size of headings, as a multiple of the font size of tables. */
-export const HEADING_SIZE = 1.5;
-
-/** Sizes of captions and texts, as multiples of the font size of tables. */
+/** Sizes of headings, captions and texts, as multiples of the font size of tables. */
+const HEADING_SIZE = 1.5;
 const CAPTION_SIZE = 1.12;
 const TEXT_SIZE = 1.16;
 
@@ -18,6 +16,7 @@ const WIDEST_LINE = 62;
 
 /** The most lines of a heading or caption, and of the facts below a caption. */
 const MAX_LINES = 3;
+const MAX_FACT_LINES = 8;
 
 /** Space below a heading, a caption and a paragraph, and above an element and its further tables, in points. */
 const HEADING_GAP = 5;
@@ -56,14 +55,13 @@ export function leadOf(pen: Pen, flow: ReportFlow, texts: LeadTexts): Lead {
   const { heading = '', caption = '', facts = '', bookmark = '' } = texts;
   const { fontSize, margin, colors } = pen.theme;
   const width = flow.size.width - 2 * margin;
-  const room = { width, maxLines: MAX_LINES };
   const lines: { text: PlacedText; gap: number }[] = [];
-  const add = (text: string, look: TextStyle, gap: number) => {
-    if (text !== '') lines.push({ text: pen.lay(text, look, room), gap });
+  const add = (text: string, look: TextStyle, gap: number, maxLines = MAX_LINES) => {
+    if (text !== '') lines.push({ text: pen.lay(text, look, { width, maxLines }), gap });
   };
   add(heading, { style: 'bold', size: HEADING_SIZE * fontSize, color: colors.text }, HEADING_GAP);
   add(caption, { style: 'bold', size: CAPTION_SIZE * fontSize, color: colors.text }, CAPTION_GAP);
-  add(facts, { style: 'normal', size: fontSize, color: colors.muted }, CAPTION_GAP);
+  add(facts, { style: 'normal', size: fontSize, color: colors.muted }, CAPTION_GAP, MAX_FACT_LINES);
   return {
     bookmark,
     height: lines.reduce((sum, { text, gap }) => sum + text.height + gap, lines.length > 0 ? CAPTION_GAP : 0),

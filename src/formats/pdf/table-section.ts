@@ -2,7 +2,7 @@
 import { PageTimes } from './cell-format.ts';
 import { figuresHeight } from './figure-height.ts';
 import { constantFacts, roundingNote } from './head-facts.ts';
-import { drawFoot, drawHead } from './page-furniture.ts';
+import { drawFoot, drawHeads } from './page-furniture.ts';
 import { type Frame, Pager } from './pager.ts';
 import type { DrawAbove, LaidRows, SectionContext } from './section-context.ts';
 import type { MeteredTable } from './section-meters.ts';
@@ -24,8 +24,8 @@ export async function layTableSection(
   const figures = held.rows > 0 ? figuresHeight(section.figures?.labels.length ?? 0, settings, pen.theme) : 0;
   const decimals = options.decimals ?? 'auto';
   const { page, bands, constants, height } = layTable(columns, held, settings, decimals, pen, figures);
-  const heads = bands.map((band) => drawHead(pen, band.columns, band.widths, page));
-  const headHeight = Math.max(...heads.map(({ height }) => height));
+  const heads = drawHeads(pen, bands, page);
+  const headHeight = heads[0]!.height;
   const facts = constantFacts(columns, constants, head.facts);
   const parts = bands.map((band) =>
     band.columns.filter((column) => bands.some((other) => !other.columns.includes(column))).map(({ label }) => label),

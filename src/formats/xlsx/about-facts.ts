@@ -5,6 +5,7 @@ import { wallText } from '../../core/wall-text.ts';
 import type { ExportWarning } from '../../core/warnings.ts';
 import type { Fact } from '../format.ts';
 import { remarkTexts } from '../remarks.ts';
+import type { PageCell } from './page-sheet.ts';
 
 /** What the sheet says about one table. */
 export interface SheetReport {
@@ -22,6 +23,8 @@ export interface SheetReport {
 
 /** What the sheet says about the whole workbook. */
 export interface AboutOptions {
+  /** Facts about the whole workbook, besides those of its tables. */
+  readonly facts: readonly Fact[];
   /** The original request. */
   readonly request: unknown;
   /** All warnings of the export. */
@@ -34,15 +37,12 @@ export interface AboutOptions {
   readonly roundsFigures: boolean;
 }
 
-/** A text or a number in a cell of the sheet. */
-export type AboutCell = string | number;
-
 /** The content of the sheet. */
 export interface About {
   /** Facts that all tables share. */
-  readonly facts: readonly (readonly [label: string, value: AboutCell])[];
-  /** Facts that differ, with a row for each table. Undefined when there is only one table. */
-  readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly AboutCell[])[] } | undefined;
+  readonly facts: readonly (readonly [label: string, value: PageCell])[];
+  /** Facts that differ, with a row for each table. Undefined when there are not several tables. */
+  readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly PageCell[])[] } | undefined;
   /** The warnings as remarks. */
   readonly remarks: readonly string[];
   /** The request as JSON, in parts that fit in a cell. */
@@ -58,20 +58,22 @@ const ONE_OF_MANY: ReadonlyMap<string, string> = new Map([['Variable', 'Variable
 /** Makes the content of the sheet for these tables. */
 export function aboutContent(sheets: readonly SheetReport[], options: AboutOptions): About {
   const { request, warnings, zone, created, roundsFigures } = options;
-  const isAlone = sheets.length === 1;
+  const isAlone = sheets.length <= 1;
   const present = new Set(sheets.flatMap(({ facts }) => facts.map(({ label }) => label)));
   const tables = sheets.map(({ facts }) => {
     const many = (own: string) => ONE_OF_MANY.get(own) ?? own;
     const label = (own: string) => (present.has(many(own)) ? many(own) : own);
     return new Map(facts.map((fact) => [label(fact.label), factText(fact.value, zone)]));
   });
-  const labels = [...new Set(tables.flatMap((facts) => [...facts.keys()]))];
+  const whole = new Map(options.facts.map(({ label, value }) => [label, factText(value, zone)]));
+  const labels = [...new Set(tables.flatMap((facts) => [...facts.keys()]))].filter((label) => !whole.has(label));
   const isShared = (label: string) => new Set(tables.map((facts) => facts.get(label))).size === 1;
-  const facts: (readonly [string, AboutCell])[] = labels
-    .filter(isShared)
-    .map((label) => [label, tables[0]!.get(label)!]);
-  if (!labels.includes('Time zone')) facts.push(['Time zone', zone.name]);
-  if (isAlone) {
+  const facts: (readonly [string, PageCell])[] = [
+    ...whole,
+    ...labels.filter(isShared).map((label) => [label, tables[0]!.get(label)!] as const),
+  ];
+  if (![...whole.keys(), ...labels].includes('Time zone')) facts.push(['Time zone', zone.name]);
+  if (sheets.length === 1) {
     const [{ names, rows }] = sheets as [SheetReport];
     if (names.length > 1) facts.push(['Sheets', names.join(', ')]);
     facts.push(['Rows', rows]);
@@ -97,7 +99,7 @@ export function aboutContent(sheets: readonly SheetReport[], options: AboutOptio
 
 function tableOf(
   sheets: readonly SheetReport[],
-  facts: readonly ReadonlyMap<string, AboutCell>[],
+  facts: readonly ReadonlyMap<string, PageCell>[],
   labels: readonly string[],
 ): About['table'] {
   const hasTitles = sheets.some(({ title, names }) => names[0] !== title);
@@ -122,7 +124,8 @@ function remarksOf(sheets: readonly SheetReport[], warnings: readonly ExportWarn
   return own.length === 0 ? ['None: nothing was dropped, filled, replaced or cut.'] : remarkTexts(own, titles);
 }
 
-function factText(value: Cell, zone: TimeZone): AboutCell {
+/** The value of a fact as the content of a cell. */
+export function factText(value: Cell, zone: TimeZone): PageCell {
   if (value instanceof Instant) return createdText(value.ms, zone);
   return Number.isFinite(value) ? (value as number) : String(value ?? '');
 }

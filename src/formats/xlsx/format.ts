@@ -19,6 +19,7 @@ export function xlsxFormat<Workbook = unknown>({ prepareWorkbook }: XlsxFormatOp
     bytesPerTextByte: 0.3,
     leastBytes: 10_000,
     manySections: true,
+    reports: true,
     tellsFacts: true,
     load: async () => (await import('./xlsx.ts')).xlsxModule(prepareWorkbook as PrepareWorkbook | undefined),
   };

@@ -17,10 +17,18 @@ const BOOLEAN = '"TRUE";"TRUE";"FALSE"';
 
 /** Chooses the number format code for the figures that a meter has read. */
 export function figureCode(meter: DecimalsMeter, asked: Decimals): string {
-  const decimals = meter.decimals(asked);
-  if (!meter.any || decimals === 'full') return 'General';
+  if (!meter.any) return 'General';
   const { least, most } = meter.range;
-  if (Math.max(-least, most) >= LARGE) return 'General';
+  return fixedCode(meter.decimals(asked), Math.max(-least, most));
+}
+
+/**
+ * The number format code that shows this many decimals.
+ *
+ * @param largest size of the largest figure
+ */
+export function fixedCode(decimals: number | 'full', largest: number): string {
+  if (decimals === 'full' || largest >= LARGE) return 'General';
   return decimals === 0 ? '0' : `0.${'0'.repeat(decimals)}`;
 }
 

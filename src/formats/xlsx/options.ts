@@ -18,6 +18,16 @@ export interface XlsxOptions {
    * export option `decimals`. Default: a format for each column, with decimals according to `decimals`.
    */
   numberFormat?: string;
+  /**
+   * Whether the first sheet, "Summary", has native charts of the figures over time. They draw the cells of the other
+   * sheets, so people can restyle them. They need the wide layout, with a column for each variable. Default false.
+   */
+  chart?: boolean;
+  /**
+   * Whether the first sheet, "Summary", has a table of count, minimum, average, maximum, first and last value of each
+   * variable. Default false.
+   */
+  summary?: boolean;
   /** Author in the properties of the file. Default `downlink`. */
   author?: string;
 }
@@ -30,6 +40,8 @@ const DEFAULTS: XlsxSettings = {
   about: true,
   autoFilter: true,
   dateFormat: 'yyyy-mm-dd hh:mm:ss',
+  chart: false,
+  summary: false,
   author: 'downlink',
 };
 
@@ -46,6 +58,8 @@ const OPTIONS = closedObject<XlsxOptions>(
     autoFilter: boolean('true or false'),
     dateFormat: numberFormat,
     numberFormat,
+    chart: boolean('true or false'),
+    summary: boolean('true or false'),
     author: text('a text'),
   },
 );

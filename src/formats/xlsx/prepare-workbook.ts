@@ -22,7 +22,8 @@ export interface SheetHandle {
  * Styles or extends a workbook before its rows are streamed in. It is called once with the exceljs `Workbook`. The last
  * three rows of each sheet are patterns that the data replace: the styles of their cells apply to figures and texts, to
  * times on a whole second, and to other times. Rows added before the patterns stay. The export sets what the hook does
- * not set: column widths, number formats of figures, orientation and print titles.
+ * not set: column widths, number formats of figures, orientation and print titles. The sheets "Summary" and "About" are
+ * added after it. It is not called for reports, whose columns are known only while they are written.
  */
 export type PrepareWorkbook<Workbook = unknown> = (
   workbook: Workbook,

@@ -4,8 +4,16 @@ import type { ColumnHeader } from '../../core/record-batch.ts';
 import { columnName } from '../../encoding/ooxml/column-name.ts';
 import type { PrintTitles } from '../../encoding/ooxml/workbook-parts.ts';
 
-/** The number of A4 in ECMA-376 Part 1 §18.3.1.63. */
-const A4 = 9;
+/** The numbers of paper sizes in ECMA-376 Part 1 §18.3.1.63. */
+const PAPER = { a4: 9, letter: 1 } as const;
+
+/** The paper of all sheets of a workbook. */
+export interface Paper {
+  /** Its size. Default A4. */
+  readonly pageSize?: keyof typeof PAPER | undefined;
+  /** Its orientation. Default: that which suits each sheet. */
+  readonly orientation?: 'portrait' | 'landscape' | undefined;
+}
 
 /** A number of pages that marks it as unset. */
 const UNSET_PAGES = 32_767;
@@ -25,10 +33,16 @@ const LEAST_PORTRAIT = 0.8;
 const LEAST_SCALE = 0.6;
 
 /** Sets up a sheet for print. Later settings by a host take precedence. */
-export function setUpPrint(sheet: Worksheet): void {
+export function setUpPrint(sheet: Worksheet, { pageSize = 'a4', orientation }: Paper): void {
   Object.assign(sheet.pageSetup, {
-    ...{ paperSize: A4, margins: { ...MARGINS }, fitToPage: true, fitToWidth: UNSET_PAGES, fitToHeight: 0 },
-    orientation: undefined,
+    ...{
+      paperSize: PAPER[pageSize],
+      margins: { ...MARGINS },
+      fitToPage: true,
+      fitToWidth: UNSET_PAGES,
+      fitToHeight: 0,
+    },
+    orientation,
   });
   sheet.headerFooter.oddFooter = '&L&8&A&R&8Page &P of &N';
 }

@@ -18,6 +18,9 @@ import { printPlan, withPrintPlan } from './print-setup.ts';
 import { SheetRows } from './row-writer.ts';
 import { hasHeader, patternStyles, type TemplateSheet } from './template.ts';
 
+/** The message about replaced characters. */
+export const REPLACED = 'Characters that XML cannot carry were written as U+FFFD.';
+
 /** The parts that the sheets of a workbook share. */
 export interface SheetContext extends Pick<WriteOptions, 'zone' | 'signal'> {
   /** The shared texts. */
@@ -28,12 +31,20 @@ export interface SheetContext extends Pick<WriteOptions, 'zone' | 'signal'> {
   readonly decimals: Decimals;
 }
 
+/** What a sheet has besides its rows. */
+export interface SheetExtras {
+  /** Characters across that a drawing takes at the right of the columns. Default 0. */
+  readonly besideWidth?: number;
+}
+
 /** Writes the rows of a section into sheets. */
 export class SheetStream {
   /** Whether all rows are written. */
   ended = false;
   /** Rows so far, or records when they are blocks. */
   rowCount = 0;
+  /** Number of the last row of the first sheet. Known after that sheet is written. */
+  lastRowOfFirst = 0;
   /** Rows and columns that every printed page repeats. Known after the first rows are read. */
   titles: PrintTitles = {};
   readonly #schema: RecordSchema;
@@ -43,6 +54,7 @@ export class SheetStream {
   readonly #figures: FigureStyles;
   readonly #rows: SheetRows;
   readonly #source: LookAhead;
+  readonly #besideWidth: number;
   #deflate = new PieceDeflate(this.#out);
   #before = '';
   #after = '';
@@ -55,11 +67,13 @@ export class SheetStream {
     template: TemplateSheet,
     context: SheetContext,
     source: AsyncIterator<RecordBatch>,
+    { besideWidth = 0 }: SheetExtras = {},
   ) {
     this.#schema = schema;
     this.#template = template;
     this.#context = context;
     this.#source = new LookAhead(source);
+    this.#besideWidth = besideWidth;
     const { styles: sheet, decimals, strings, zone } = context;
     const patterns = schema.columns.map((_, at) => patternStyles(template, at));
     const fields = schema.blockRows ?? 1;
@@ -118,6 +132,7 @@ export class SheetStream {
       await this.#advance();
     }
     this.ended = this.#batch === undefined;
+    if (!isCopy) this.lastRowOfFirst = rows.rowNumber;
     if (this.ended) this.#figures.settle();
     const filtered = this.#after.replace(
       /(<autoFilter ref="[A-Z]+\d+:[A-Z]+)\d+"/,
@@ -131,7 +146,7 @@ export class SheetStream {
   /** Adds the warnings about the rows. */
   report(warn: FileSection['warn']): void {
     const rows = this.#rows;
-    warn('replaced-characters', 'Characters that XML cannot carry were written as U+FFFD.', rows.replaced);
+    warn('replaced-characters', REPLACED, rows.replaced);
     warn('text-cut', 'Texts longer than a cell can be (32,767 characters) were cut to that.', rows.cut);
     warn('non-finite-value', 'Values that are not finite numbers were written as empty cells.', rows.nonFinite);
     warn('sub-millisecond-time', 'Times finer than a millisecond are shown rounded down to it.', rows.subMillisecond);
@@ -154,7 +169,7 @@ export class SheetStream {
     const isTable = hasHeader(this.#schema);
     const measured = columnWidths(columns, batches, { zone, decimals, fields, hasHeader: isTable, codes });
     const { xml, widths } = withWidths(template.before, measured);
-    const plan = printPlan(columns, widths, isTable ? template.lastRow : undefined);
+    const plan = printPlan(columns, [...widths, this.#besideWidth], isTable ? template.lastRow : undefined);
     this.#before = isTable ? withHeaderHeight(xml, template.lastRow, columns, widths) : xml;
     this.#after = withPrintPlan(template.after, plan);
     this.titles = plan.titles;

@@ -5,10 +5,10 @@ import { type CellText, cellText } from '../../encoding/ooxml/cell-text.ts';
 import { columnName } from '../../encoding/ooxml/column-name.ts';
 import { BODY_FONT } from '../../encoding/ooxml/style-sheet.ts';
 import { storedFiles } from '../../encoding/stored-zip.ts';
-import { ABOUT_STYLES } from './about-styles.ts';
 import type { XlsxSettings } from './options.ts';
+import { PAGE_STYLES } from './page-styles.ts';
 import type { PrepareWorkbook } from './prepare-workbook.ts';
-import { setUpPrint } from './print-setup.ts';
+import { type Paper, setUpPrint } from './print-setup.ts';
 
 /** The numbers of a column's styles in the template. */
 export interface PatternStyles {
@@ -40,10 +40,28 @@ export interface TemplateSheet {
 export interface WorkbookTemplate {
   /** The sheets of the tables, in order. */
   readonly sheets: readonly TemplateSheet[];
-  /** The sheet "About", with the patterns of {@link ABOUT_STYLES}. Undefined when it is switched off. */
+  /** The first sheet, with the patterns of {@link PAGE_STYLES}: "Summary" or the texts of a report. */
+  readonly front: TemplateSheet | undefined;
+  /** The sheet "About", with the same patterns. Undefined when it is switched off. */
   readonly about: TemplateSheet | undefined;
   /** All other parts of the package, by path. */
   readonly parts: ReadonlyMap<string, Uint8Array>;
+}
+
+/** The names of sheets that are laid out like a page; undefined for none. */
+export interface PageNames {
+  /** Name of the first sheet. */
+  readonly front: string | undefined;
+  /** Name of the last sheet. */
+  readonly about: string | undefined;
+}
+
+/** What a workbook says about itself, and the paper it is printed on. */
+export interface WorkbookFacts extends Paper {
+  /** Creation date, Unix milliseconds. */
+  readonly created: number;
+  /** Title in its properties. */
+  readonly title: string;
 }
 
 /** A table of the workbook before its rows are read. */
@@ -58,7 +76,7 @@ export interface SheetPlan {
 export const hasHeader = ({ blockRows }: RecordSchema): boolean => blockRows === undefined;
 
 /** The number of pattern rows at the end of a sheet, whose styles apply to the data: plain, seconds, milliseconds. */
-const PATTERN_ROWS = 3;
+export const PATTERN_ROWS = 3;
 
 const HEADER_STYLE = {
   font: { ...BODY_FONT, bold: true },
@@ -82,16 +100,12 @@ export function patternStyles({ patterns }: TemplateSheet, column: number): Patt
   return { plain: plain!, seconds: seconds!, milliseconds: milliseconds! };
 }
 
-/**
- * Builds the workbook with exceljs and splits it into parts.
- *
- * @param about name of the sheet "About"; undefined for none
- */
+/** Builds the workbook with exceljs and splits it into parts. */
 export async function buildTemplate(
   plans: readonly SheetPlan[],
-  about: string | undefined,
+  pages: PageNames,
   settings: XlsxSettings,
-  { created, title }: { readonly created: number; readonly title: string },
+  { created, title, ...paper }: WorkbookFacts,
   prepare: PrepareWorkbook | undefined,
 ): Promise<WorkbookTemplate> {
   const workbook = new ExcelJS.Workbook();
@@ -99,14 +113,16 @@ export async function buildTemplate(
   workbook.title = plainText(title).text;
   workbook.created = new Date(created);
   workbook.modified = new Date(created);
-  const sheets = plans.map((plan) => addSheet(workbook, plan, settings));
+  const sheets = plans.map((plan) => addSheet(workbook, plan, settings, paper));
   await prepare?.(
     workbook,
     plans.map(({ name, schema }) => ({ name, columns: schema.columns })),
   );
   for (const [at, { schema }] of plans.entries())
     if (hasHeader(schema)) finishSheet(sheets[at]!, schema, settings.autoFilter);
-  const aboutSheet = about === undefined ? undefined : addAbout(workbook, about);
+  const front = pages.front === undefined ? undefined : addPage(workbook, pages.front, paper);
+  if (front) setFirst(workbook, front);
+  const about = pages.about === undefined ? undefined : addPage(workbook, pages.about, paper);
   const archive = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } } as never);
   const parts = storedFiles(new Uint8Array(archive as ArrayBuffer));
   const taken = (sheet: ExcelJS.Worksheet, patternRows: number, columns: number): TemplateSheet => {
@@ -118,7 +134,8 @@ export async function buildTemplate(
   };
   return {
     sheets: sheets.map((sheet, at) => taken(sheet, PATTERN_ROWS, plans[at]!.schema.columns.length)),
-    about: aboutSheet && taken(aboutSheet, 1, ABOUT_STYLES.length),
+    front: front && taken(front, 1, PAGE_STYLES.length),
+    about: about && taken(about, 1, PAGE_STYLES.length),
     parts,
   };
 }
@@ -136,9 +153,10 @@ function addSheet(
   workbook: ExcelJS.Workbook,
   { name, schema }: SheetPlan,
   { dateFormat, numberFormat = 'General', autoFilter }: XlsxSettings,
+  paper: Paper,
 ): ExcelJS.Worksheet {
   const sheet = workbook.addWorksheet(name);
-  setUpPrint(sheet);
+  setUpPrint(sheet, paper);
   const { columns } = schema;
   if (hasHeader(schema)) addHeader(sheet, columns, autoFilter);
   const formats = [numberFormat, dateFormat, dateFormat.replace(/ss$/, 'ss.000')];
@@ -179,11 +197,27 @@ function finishSheet(sheet: ExcelJS.Worksheet, { columns }: RecordSchema, autoFi
     sheet.autoFilter = { from: { row, column: 1 }, to: { row, column: columns.length } };
 }
 
-function addAbout(workbook: ExcelJS.Workbook, name: string): ExcelJS.Worksheet {
-  const sheet = workbook.addWorksheet(name);
-  setUpPrint(sheet);
-  const pattern = sheet.addRow(ABOUT_STYLES.map(() => 'data'));
-  ABOUT_STYLES.forEach(([, style], at) => {
+/** Puts a sheet before the others. It is the one that is seen first, unless the host has chosen another. */
+function setFirst(workbook: ExcelJS.Workbook, sheet: ExcelJS.Worksheet): void {
+  const ordered = (each: ExcelJS.Worksheet) => each as ExcelJS.Worksheet & { orderNo: number };
+  ordered(sheet).orderNo = Math.min(...workbook.worksheets.map((each) => ordered(each).orderNo)) - 1;
+  for (const view of workbook.views) if (view.activeTab !== undefined) view.activeTab++;
+}
+
+/** The name, or one with a number when the host has given it to a sheet of its own. */
+function freeName({ worksheets }: ExcelJS.Workbook, name: string): string {
+  const taken = new Set(worksheets.map((sheet) => sheet.name.toLowerCase()));
+  for (let copy = 1; ; copy++) {
+    const free = copy === 1 ? name : `${name} (${copy})`;
+    if (!taken.has(free.toLowerCase())) return free;
+  }
+}
+
+function addPage(workbook: ExcelJS.Workbook, name: string, paper: Paper): ExcelJS.Worksheet {
+  const sheet = workbook.addWorksheet(freeName(workbook, name));
+  setUpPrint(sheet, paper);
+  const pattern = sheet.addRow(PAGE_STYLES.map(() => 'data'));
+  PAGE_STYLES.forEach(([, style], at) => {
     pattern.getCell(at + 1).style = style;
   });
   return sheet;

@@ -1,6 +1,7 @@
 /** Reads JSON:API documents: their resources, the related resources, the total and the link to the next page. */
 import type { Resource } from '../../core/resource.ts';
 import { BadPageMeta } from '../http/http-client.ts';
+import { type Members, ObjectMap, own } from './object-map.ts';
 
 /** A page of a list, or what a server gives for ids. */
 export interface ResourcePage {
@@ -12,16 +13,11 @@ export interface ResourcePage {
   readonly next: string | undefined;
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
 const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The members of an object; none of anything else. */
 const membersOf = (value: unknown): Members => (isObject(value) ? value : {});
-
-/** Own members only: `{}` inherits `constructor`. */
-const own = (members: Members, name: string): unknown => (Object.hasOwn(members, name) ? members[name] : undefined);
 
 const NO_ATTRIBUTES: ReadonlyMap<string, unknown> = new Map();
 const NO_RELATED: ReadonlyMap<string, readonly Resource[]> = new Map();
@@ -30,12 +26,8 @@ const NO_RELATED: ReadonlyMap<string, readonly Resource[]> = new Map();
 const COUNT_NAMES = ['count', 'total', 'totalCount', 'total-count', 'total_count', 'totalElements', 'total-resources'];
 const PAGE_NAMES = ['page', 'pagination'];
 
-/**
- * Text that tells a resource from all others.
- *
- * @param type plural type
- */
-export const resourceKey = (type: string, id: string): string => `${type.length} ${type}${id}`;
+/** Text that tells a resource from all others. */
+const resourceKey = (type: string, id: string): string => `${type.length} ${type}${id}`;
 
 /**
  * The resources of an answer's JSON.
@@ -49,24 +41,53 @@ export function resourcePage(body: unknown, type: string): ResourcePage {
   if (data === undefined) throw new BadPageMeta('JSON without `data`, so it is no JSON:API document');
   const list = data === null ? [] : Array.isArray(data) ? (data as readonly unknown[]) : [data];
   const related = new RelatedResources(own(body, 'included'));
-  const resources = list.map((value, at) => {
-    const place = Array.isArray(data) ? `data[${at}]` : 'data';
-    return primaryResource(value, place, type, related);
-  });
+  const resources = list.map((value, at) =>
+    primaryResource(value, () => (Array.isArray(data) ? `data[${at}]` : 'data'), type, related),
+  );
   return { resources, count: totalOf(own(body, 'meta')), next: nextLink(own(body, 'links')) };
 }
 
-function primaryResource(value: unknown, place: string, type: string, related: RelatedResources): Resource {
-  if (!isObject(value)) throw new BadPageMeta(`JSON whose \`${place}\` is no object`);
+/** @param place says where the resource is in the document */
+function primaryResource(value: unknown, place: () => string, type: string, related: RelatedResources): Resource {
+  if (!isObject(value)) throw new BadPageMeta(`JSON whose \`${place()}\` is no object`);
   const id = idOf(value);
-  if (id === undefined) throw new BadPageMeta(`JSON whose \`${place}\` has no \`id\``);
-  const relationships = own(value, 'relationships');
-  return {
-    type: typeOf(value) ?? type,
+  if (id === undefined) throw new BadPageMeta(`JSON whose \`${place()}\` has no \`id\``);
+  return new ListedResource(
+    typeOf(value) ?? type,
     id,
-    attributes: attributesOf(value, place),
-    related: isObject(relationships) ? related.of(relationships) : NO_RELATED,
-  };
+    attributesOf(value, place),
+    own(value, 'relationships'),
+    related,
+  );
+}
+
+/** A resource of a document. Few tables show what it is related to, so this is found only when it is asked for. */
+class ListedResource implements Resource {
+  readonly type: string;
+  readonly id: string;
+  readonly attributes: ReadonlyMap<string, unknown>;
+  readonly #relationships: unknown;
+  readonly #others: RelatedResources;
+  #related: ReadonlyMap<string, readonly Resource[]> | undefined;
+
+  constructor(
+    type: string,
+    id: string,
+    attributes: ReadonlyMap<string, unknown>,
+    relationships: unknown,
+    others: RelatedResources,
+  ) {
+    this.type = type;
+    this.id = id;
+    this.attributes = attributes;
+    this.#relationships = relationships;
+    this.#others = others;
+  }
+
+  get related(): ReadonlyMap<string, readonly Resource[]> {
+    this.#related ??= isObject(this.#relationships) ? this.#others.of(this.#relationships) : NO_RELATED;
+    return this.#related;
+  }
 }
 
 /** The id as text: some servers send numbers. */
@@ -81,25 +102,28 @@ function typeOf(value: Members): string | undefined {
   return typeof type === 'string' && type !== '' ? type : undefined;
 }
 
-/** A Map, as names such as `__proto__` are names like any other. */
-function attributesOf(value: Members, place: string): ReadonlyMap<string, unknown> {
+function attributesOf(value: Members, place: () => string): ReadonlyMap<string, unknown> {
   const attributes = own(value, 'attributes');
   if (attributes === undefined || attributes === null) return NO_ATTRIBUTES;
-  if (!isObject(attributes)) throw new BadPageMeta(`JSON whose \`${place}.attributes\` is no object`);
-  const map = new Map<string, unknown>();
-  for (const name of Object.keys(attributes)) map.set(name, attributes[name]);
-  return map;
+  if (!isObject(attributes)) throw new BadPageMeta(`JSON whose \`${place()}.attributes\` is no object`);
+  return new ObjectMap(attributes);
 }
 
 /** The related resources of one document. Rows that are related to the same resource share it. */
 class RelatedResources {
-  readonly #included: unknown;
-  #known: Map<string, Resource> | undefined;
+  readonly #known = new Map<string, Resource>();
 
+  /** @throws BadPageMeta when what is included is unusable */
   constructor(included: unknown) {
-    if (included !== undefined && included !== null && !Array.isArray(included))
-      throw new BadPageMeta('JSON whose `included` is no list');
-    this.#included = included ?? [];
+    if (included === undefined || included === null) return;
+    if (!Array.isArray(included)) throw new BadPageMeta('JSON whose `included` is no list');
+    (included as readonly unknown[]).forEach((value, at) => {
+      const id = isObject(value) ? idOf(value) : undefined;
+      const type = isObject(value) ? typeOf(value) : undefined;
+      if (!isObject(value) || id === undefined || type === undefined) return;
+      const attributes = attributesOf(value, () => `included[${at}]`);
+      this.#known.set(resourceKey(type, id), { type, id, attributes, related: NO_RELATED });
+    });
   }
 
   /** The related resources by the relationship's name. Of several steps (`include=a.b`) only the first is followed. */
@@ -123,25 +147,12 @@ class RelatedResources {
     const id = idOf(identifier);
     if (id === undefined) return undefined;
     const type = typeOf(identifier) ?? relationship;
-    this.#known ??= this.#read();
     const key = resourceKey(type, id);
     const known = this.#known.get(key);
     if (known) return known;
     const unknown: Resource = { type, id, attributes: NO_ATTRIBUTES, related: NO_RELATED };
     this.#known.set(key, unknown);
     return unknown;
-  }
-
-  #read(): Map<string, Resource> {
-    const known = new Map<string, Resource>();
-    (this.#included as readonly unknown[]).forEach((value, at) => {
-      const id = isObject(value) ? idOf(value) : undefined;
-      const type = isObject(value) ? typeOf(value) : undefined;
-      if (!isObject(value) || id === undefined || type === undefined) return;
-      const attributes = attributesOf(value, `included[${at}]`);
-      known.set(resourceKey(type, id), { type, id, attributes, related: NO_RELATED });
-    });
-    return known;
   }
 }
 

@@ -11,8 +11,9 @@ import { ExportError } from '../../core/errors.ts';
 import type { Resource } from '../../core/resource.ts';
 import { findName } from '../../core/singular.ts';
 import type { ReadContext } from '../source.ts';
-import { type ResourcePage, resourceKey } from './document.ts';
+import type { ResourcePage } from './document.ts';
 import type { Requests, ResourceApi } from './resource-api.ts';
+import { ResourceSet } from './resource-set.ts';
 import type { ResourceQuery } from './resource-source.ts';
 
 /**
@@ -40,6 +41,8 @@ const CREATION_NAMES = ['createdAt', 'created', 'createdOn', 'createdDate', 'cre
 interface Reading {
   /** Number of the reading, from 1. */
   readonly number: number;
+  /** What it met. */
+  readonly met: ResourceSet;
   /** Resources in it, each once. */
   distinct: number;
   /** Those that no earlier reading had. */
@@ -57,8 +60,8 @@ export class ListReader {
   readonly #query: ResourceQuery;
   readonly #context: ReadContext;
   readonly #requests: Requests;
-  /** The number of the last reading that had each resource; negative when it was before the part. */
-  readonly #readings = new Map<string, number>();
+  /** What the readings gave, without what is before the part. */
+  readonly #given = new ResourceSet();
   #sort: string | undefined;
   /** Whether the server leads from page to page by links that hold no offset. */
   #hasCursors = false;
@@ -108,7 +111,17 @@ export class ListReader {
     const { maxAttempts = Number.POSITIVE_INFINITY, maxRetryMs } = this.#api.retries;
     const begun = performance.now();
     for (let number = 1; ; number++) {
-      const reading: Reading = { number, distinct: 0, added: 0, isJoined: true, count: undefined, highestCount: 0 };
+      // The first reading of a whole list gives all that it meets.
+      const met = number === 1 && this.#skipped === 0 ? this.#given : new ResourceSet();
+      const reading: Reading = {
+        number,
+        met,
+        distinct: 0,
+        added: 0,
+        isJoined: true,
+        count: undefined,
+        highestCount: 0,
+      };
       yield* this.#readOnce(reading);
       if (this.#isWhole(reading)) return;
       const isLate = performance.now() - begun >= Math.min(CONSISTENCY.ms, maxRetryMs);
@@ -125,6 +138,11 @@ export class ListReader {
     return page ? Math.min(page.limit, Math.max(0, count - page.offset)) : count;
   }
 
+  /** Resources to be read and left out: those before a part, where a server cannot skip them. */
+  get #skipped(): number {
+    return this.#takesOffsets ? 0 : (this.#query.page?.offset ?? 0);
+  }
+
   #isWhole({ number, distinct, added, isJoined, count, highestCount }: Reading): boolean {
     const { page } = this.#query;
     if (page && this.#yielded >= page.limit) return true;
@@ -139,7 +157,7 @@ export class ListReader {
   async *#readOnce(reading: Reading): AsyncGenerator<readonly Resource[]> {
     const { offset: start = 0, limit: most = Number.POSITIVE_INFINITY } = this.#query.page ?? {};
     const visited = new Set<string>();
-    let skip = this.#takesOffsets ? 0 : start;
+    let skip = this.#skipped;
     const first = start - skip;
     let place: Place = { offset: first, overlap: 0, largest: 0, stepsBack: 0 };
     let url = this.#pageUrl(place);
@@ -159,18 +177,15 @@ export class ListReader {
       const fresh: Resource[] = [];
       const before = reading.distinct + skip;
       for (const resource of resources) {
-        const key = resourceKey(resource.type, resource.id);
-        const last = this.#readings.get(key) ?? 0;
-        if (Math.abs(last) === reading.number) continue;
         if (skip === 0 && reading.distinct === most) break;
-        this.#readings.set(key, skip > 0 ? -reading.number : reading.number);
+        if (!reading.met.add(resource)) continue;
         if (skip > 0) {
           skip--;
           continue;
         }
         reading.distinct++;
-        // Readings before had it.
-        if (last > 0) continue;
+        // Those of the first reading are new to all, unless it met some before the part.
+        if (reading.met !== this.#given && !this.#given.add(resource)) continue;
         reading.added++;
         if (this.#yielded + fresh.length < most) fresh.push(resource);
       }
@@ -204,8 +219,7 @@ export class ListReader {
   #isApart(resources: readonly Resource[], { overlap, stepsBack }: Place, reading: Reading): boolean {
     if (this.#hasCursors || overlap === 0 || !reading.isJoined) return false;
     const [first] = resources;
-    const last = first && this.#readings.get(resourceKey(first.type, first.id));
-    if (last !== undefined && Math.abs(last) === reading.number) return false;
+    if (first && reading.met.has(first)) return false;
     reading.isJoined = stepsBack < MAX_STEPS_BACK;
     return reading.isJoined;
   }

@@ -67,6 +67,45 @@ export async function prepareExport(setup: ExportSetup): Promise<() => Promise<E
   };
 }
 
+/** A file for readers: rows, one chart, or a list of resources. */
+export type FileSetup =
+  | { readonly kind: 'rows'; readonly rows: number; readonly chart: boolean; readonly summary: boolean }
+  | { readonly kind: 'chart'; readonly rows: number }
+  | { readonly kind: 'resources'; readonly baseUrl: string };
+
+/** Makes an exporter and the request of a file; each call of what it returns writes that file to a sink. */
+export async function prepareFile(setup: FileSetup): Promise<() => Promise<ExportReport>> {
+  const { createExporter, jsonApiSource, memorySource } = await loadPackage();
+  const source = memorySource(setup.kind === 'resources' ? [] : memoryMessages(setup.rows));
+  const resources = setup.kind === 'resources' && jsonApiSource({ baseUrl: `${location.origin}${setup.baseUrl}` });
+  const exporter = createExporter({ source, ...(resources && { resources }) });
+  const request = fileRequest(setup);
+  return async () => {
+    let bytes = 0;
+    const sink = () =>
+      new WritableStream<Uint8Array>({
+        write(chunk) {
+          bytes += chunk.length;
+        },
+      });
+    const pdf = setup.kind === 'rows' ? { chart: setup.chart, summary: setup.summary, maxPages: 10_000 } : {};
+    const start = performance.now();
+    const { files } = await exporter.export(request, { sink, pdf });
+    return { ms: performance.now() - start, rows: files[0]!.rows, bytes };
+  };
+}
+
+function fileRequest(setup: FileSetup): downlink.ExportRequest {
+  if (setup.kind === 'resources')
+    return { type: 'oneTime', format: { extension: 'csv' }, items: [{ params: { type: 'devices' } }] };
+  const { format, items, type } = exportRequest(setup.rows);
+  const pdf = { ...format, extension: 'pdf' } as const;
+  if (setup.kind === 'rows') return { type, format: pdf, items };
+  const { params } = items[0]!;
+  const chart = { id: 'chart', kind: 'chart', sources: [params as downlink.MessageParams] } as const;
+  return { type, format: pdf, items: [{ params: { template: { title: 'Chart' }, elements: [chart] } }] };
+}
+
 /** The first export in a format. */
 export interface FirstUseSetup {
   readonly extension: 'xlsx' | 'pdf';

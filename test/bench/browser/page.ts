@@ -2,7 +2,15 @@ import { type Remote, wrap } from 'comlink';
 import type { CaseCalls } from './case-worker.ts';
 import type { CsvSetup } from './csv-worker.ts';
 import type { DecimationSetup } from './decimation-worker.ts';
-import { type ExportReport, type ExportSetup, fetchToken, firstUse, prepareExport } from './exports.ts';
+import {
+  type ExportReport,
+  type ExportSetup,
+  type FileSetup,
+  fetchToken,
+  firstUse,
+  prepareExport,
+  prepareFile,
+} from './exports.ts';
 import type { FetchSetup } from './fetch-worker.ts';
 import type { PdfSetup } from './pdf-worker.ts';
 import type { XlsxSetup } from './xlsx-worker.ts';
@@ -35,6 +43,9 @@ const bench = {
   },
   async prepareExport(setup: ExportSetup): Promise<void> {
     runExport = await prepareExport(setup);
+  },
+  async prepareFile(setup: FileSetup): Promise<void> {
+    runExport = await prepareFile(setup);
   },
   async runExport(): Promise<ExportReport> {
     return runExport!();

@@ -6,6 +6,7 @@ import { Report } from './report.ts';
 import { bytes } from './sections/bytes.ts';
 import { csv } from './sections/csv.ts';
 import { decimation } from './sections/decimation.ts';
+import { figures } from './sections/figures.ts';
 import { firstUse } from './sections/first-use.ts';
 import { http } from './sections/http.ts';
 import { memory } from './sections/memory.ts';
@@ -14,7 +15,18 @@ import { responsiveness } from './sections/responsiveness.ts';
 import { xlsx } from './sections/xlsx.ts';
 import type { ServedFolders } from './server.ts';
 
-const sections: readonly Section[] = [csv, http, decimation, memory, responsiveness, bytes, xlsx, pdf, firstUse];
+const sections: readonly Section[] = [
+  csv,
+  http,
+  decimation,
+  memory,
+  responsiveness,
+  bytes,
+  xlsx,
+  pdf,
+  firstUse,
+  figures,
+];
 
 /** What the command line and the installation come to. */
 export interface BenchOptions {

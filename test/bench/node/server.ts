@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { createReferenceServer } from '../../../demo/server/reference-server.ts';
+import { FLEET_PATH, fleetPage } from './fleet-pages.ts';
 
 /** Paths of the folders served, by the first part of a URL's path. */
 export type ServedFolders = Readonly<Record<'dist' | 'bench' | 'duckdb', string>>;
@@ -34,7 +35,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return;
   }
   requested.push(url);
-  if (url === '/') response.setHeader('Content-Type', 'text/html; charset=utf-8').end(PAGE);
+  if (url.startsWith(FLEET_PATH)) {
+    const type = 'application/vnd.api+json';
+    response.writeHead(200, { 'Content-Type': type }).end(fleetPage(new URL(url, 'http://localhost')));
+  } else if (url === '/') response.setHeader('Content-Type', 'text/html; charset=utf-8').end(PAGE);
   else if (!(await reference.handle(request, response))) await serveFile(url, response);
 }
 

@@ -20,7 +20,7 @@ for (const { dialect, scheme, path, bounds } of [
     const page = await openKit();
     const { value } = await page.evaluate(
       ({ request, dialect, scheme }) => {
-        const options = { getToken: () => kit.getToken(), scheme };
+        const options = { getToken: () => kit.getToken(), authScheme: scheme };
         const source = {
           connhex: () => downlink.connhexSource({ ...options, baseUrl: location.origin }),
           mainflux: () => downlink.mainfluxSource({ ...options, baseUrl: `${location.origin}/mainflux/` }),

@@ -1,3 +1,4 @@
+import { PageReads } from '../../../src/client/page-reads.ts';
 import {
   type ChannelMessage,
   customSource,
@@ -14,25 +15,21 @@ function page(title: string, make: (messages: readonly ChannelMessage[]) => Sour
     title,
     counts: false,
     arrange: (messages: readonly StoredMessage[]) => {
-      const { config, read } = make(
-        messages.map((message) => ({ ...message, channel: 'c1', time: Number(message.time) })),
-      );
+      const source = make(messages.map((message) => ({ ...message, channel: 'c1', time: Number(message.time) })));
+      const reads = new PageReads(source, new AbortController().signal, undefined);
       let asked = 0;
-      let iterator: AsyncIterator<readonly ChannelMessage[]>;
       const host = hostWith({
         openRead: async (query) => {
           asked++;
-          iterator = read!({ ...query, signal: new AbortController().signal })[Symbol.asyncIterator]();
-          return 1;
+          return reads.open(query);
         },
-        pull: async () => {
+        pull: (read) => {
           asked++;
-          const next = await iterator.next();
-          return next.done ? null : next.value;
+          return reads.pull(read);
         },
-        closeRead: async () => {},
+        closeRead: async (read) => reads.close(read),
       });
-      return { config, host, asked: () => asked };
+      return { config: source.config, host, asked: () => asked };
     },
   };
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { MessageParams } from '../../../src/contract/request.ts';
 import { parseStoredExport } from '../../../src/contract/stored-export.ts';
 import { ExportRig, exportRequest, json, recurringRequest } from '../../support/export-rig.ts';
+import { readPdf } from '../../support/oracles/pdf-reader.ts';
 
 let server: ExportRig;
 beforeAll(async () => {
@@ -96,7 +98,13 @@ describe('GET /exports', () => {
     expect(await server.list(`?to=${made[0]!.createdAt}`)).toEqual([]);
   });
 
+  it('knows the labels of tags, which no export here has', async () => {
+    expect(await server.list('?tagLabels[]=site&tagLabelValues[]=north')).toEqual([]);
+    expect(await server.list('?tagLabels=site')).toEqual([]);
+  });
+
   it.each([
+    '?tagLabelValues[]=north',
     '?page=-1',
     '?pageSize=0',
     '?pageSize=1001',
@@ -141,6 +149,44 @@ describe('jobs', () => {
     );
     expect(Number(headers['content-length'])).toBe(body.length);
     expect(String(body).split('\r\n')).toHaveLength(5);
+  });
+
+  it('run resources and reports too', async () => {
+    const { id } = await server.create(
+      exportRequest({
+        items: [{ params: { type: 'devices', include: 'installation', page: { limit: 4, offset: 1 } } }],
+        format: { extension: 'csv', columns: [{ id: 'installation.name', label: 'Where' }] },
+      }),
+    );
+    await server.settled(id, 'done');
+    const list = await server.rig.send('GET', `/exports/${id}/download`);
+    expect(String(list.body).split('\r\n')).toEqual(['Where', 'Tetouan', 'Tetouan', 'Tetouan', 'Tetouan', '']);
+    const [{ params }] = exportRequest().items as [{ params: MessageParams }];
+    const report = {
+      template: { title: 'Humidity', text: 'It was {{avg:0}} {{unit:0}}, measured by {{count:1}} devices.' },
+      elements: [
+        { id: 'text', kind: 'text' as const, sources: [params, { type: 'devices' }] },
+        { id: 'chart', kind: 'chart' as const, sources: [params] },
+        { id: 'list', kind: 'table' as const, sources: [{ type: 'devices' }] },
+      ],
+    };
+    const pdf = await server.create(exportRequest({ items: [{ params: report }], format: { extension: 'pdf' } }));
+    await server.settled(pdf.id, 'done');
+    const { body, headers } = await server.rig.send('GET', `/exports/${pdf.id}/download`);
+    expect(headers['content-type']).toBe('application/pdf');
+    const text = readPdf(body)
+      .pages.flatMap(({ texts }) => texts)
+      .join(' ');
+    expect(text).toContain('measured by 36 devices');
+    expect(text).toContain('City gateway');
+  });
+
+  it('know the resources that are missing', async () => {
+    const items = (ids: string) => [{ params: { type: 'tags', ids } }];
+    const { id } = await server.create(exportRequest({ items: items('00000001-0000-4000-8000-000000000001, none') }));
+    await server.settled(id, 'done');
+    const { id: unknown } = await server.create(exportRequest({ items: items('none') }));
+    await server.settled(unknown, 'failed');
   });
 
   it('fail with the reason of the engine', async () => {

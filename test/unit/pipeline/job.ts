@@ -1,3 +1,4 @@
+import { PageReads } from '../../../src/client/page-reads.ts';
 import type { ExportRequest, MessageParams } from '../../../src/contract/request.ts';
 import { formats } from '../../../src/formats/index.ts';
 import type { ExportProgress } from '../../../src/pipeline/progress.ts';
@@ -10,21 +11,14 @@ import { collect, joined } from '../../support/oracles/bytes.ts';
 import { hostWith } from '../../support/read-all.ts';
 
 /** Converts a source on the page to a source in the worker. */
-export function sourceOnPage({ config, read }: SourceDescriptor): SampleSource {
-  const reads = new Map<number, AsyncIterator<readonly ChannelMessage[]>>();
+export function sourceOnPage(source: SourceDescriptor): SampleSource {
+  const reads = new PageReads(source, new AbortController().signal, undefined);
   return open(
-    config,
+    source.config,
     hostWith({
-      openRead: async (query) => {
-        const ending = new AbortController();
-        reads.set(reads.size, read!({ ...query, signal: ending.signal })[Symbol.asyncIterator]());
-        return reads.size - 1;
-      },
-      pull: async (id) => {
-        const next = await reads.get(id)!.next();
-        return next.done ? null : next.value;
-      },
-      closeRead: async () => {},
+      openRead: async (query) => reads.open(query),
+      pull: (id) => reads.pull(id),
+      closeRead: async (id) => reads.close(id),
     }),
   );
 }

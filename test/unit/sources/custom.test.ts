@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { PageReads } from '../../../src/client/page-reads.ts';
 import { open } from '../../../src/sources/custom.ts';
 import {
   type ChannelMessage,
@@ -15,21 +16,22 @@ import { collect } from '../../support/oracles/bytes.ts';
 import { batchFaults, hostWith, queryFor, RecordingContext, samplesOf } from '../../support/read-all.ts';
 
 /** A page that holds this source, and what it was asked. */
-function hostOf({ read }: SourceDescriptor) {
+function hostOf(source: SourceDescriptor) {
   const log: string[] = [];
-  let iterator: AsyncIterator<readonly ChannelMessage[]>;
+  const reads = new PageReads(source, new AbortController().signal, undefined);
   const host: SourceHost = hostWith({
     openRead: async (query: SampleQuery) => {
       log.push('open');
-      iterator = read!({ ...query, signal: new AbortController().signal })[Symbol.asyncIterator]();
-      return 1;
+      return reads.open(query);
     },
-    pull: async () => {
+    pull: (read) => {
       log.push('pull');
-      const next = await iterator.next();
-      return next.done ? null : next.value;
+      return reads.pull(read);
     },
-    closeRead: async () => void log.push('close'),
+    closeRead: async (read) => {
+      log.push('close');
+      reads.close(read);
+    },
   });
   return { host, log };
 }

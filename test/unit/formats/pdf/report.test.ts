@@ -198,6 +198,21 @@ describe('a report', () => {
     expect(Buffer.compare(bytes, again.bytes)).toBe(0);
   });
 
+  test.each<[string, ReportRun['parts'][number]]>([
+    ['a text', reportText('', 'CO₂')],
+    ['a heading', reportText('CO₂', '')],
+    ['a header', reportTable('', [mixed('T', ['CO₂'], [[1]])])],
+    ['a cell', reportTable('', [mixed('T', ['a', 'b'], [['CO₂', 1]])])],
+    ['a fact of a table', reportTable('', [{ ...readings('T', 1), facts: [{ label: 'Gas', value: 'CO₂' }] }])],
+    ['a name in a chart', reportChart('C', waves(['CO₂', 'b']))],
+    ['a unit in a chart', reportChart('C', waves(['a'], ['CO₂']))],
+    ['the axis of a chart', reportChart('C', { ...waves(['a']), left: { label: 'CO₂' } })],
+  ])('shows characters outside WinAnsi when %s is the first to have them', async (_, part) => {
+    const { pages, warnings } = await opened({ parts: [reportText('Plain', 'plain'), part] });
+    expect(pages[0]!.texts.join(' ').replaceAll(/(?<=CO) | (?=₂)/g, '')).toContain('CO₂');
+    expect(warnings).toEqual({});
+  });
+
   test('shows characters outside WinAnsi wherever they come up first, and counts those that no font has', async () => {
     const { pages, warnings } = await opened({
       parts: [
@@ -386,19 +401,20 @@ describe('a chart', () => {
     return Math.max(...ys);
   };
 
-  test('is 200 points high, or as high as the report says, but never higher than a page', async () => {
+  test('is 200 points high, or as high as the report says, between 60 points and a page', async () => {
     const heights: number[] = [];
-    for (const height of [undefined, 400, 5000]) {
+    for (const height of [undefined, 400, 5000, 0, 60]) {
       const { pages } = await opened({
         parts: [reportChart('C', waves(['a']), height === undefined ? {} : { height }), reportText('', 'end')],
       });
       heights.push(heightOf(pages[pageOf(pages, 'C')]!.operators));
       expect(pages.length).toBe(height === 5000 ? 3 : 1);
     }
-    const [usual, high, highest] = heights as [number, number, number];
+    const [usual, high, highest, none, least] = heights as [number, number, number, number, number];
     expect(usual).toBeLessThan(200);
     expect(high - usual).toBeCloseTo(200, -1);
     expect(highest).toBeLessThan(770);
+    expect(none).toBe(least);
   });
 
   test('that does not fit begins on the next page, as a whole', async () => {
