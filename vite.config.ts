@@ -327,7 +327,7 @@ function fileAddresses(): Plugin {
     load: {
       filter: { id: /^\0text-of-worker-file\// },
       handler(id) {
-        const deflated = deflateSync(filesOfWorker.get(id.slice(`${text}inline-`.length, -'.txt'.length))!, {
+        const deflated = deflateSync(filesOfWorker.get(id.slice(`${text}inline-`.length))!, {
           level: 9,
         });
         return { code: `export default '${deflated.toString('base64')}';`, map: { mappings: '' } };
@@ -338,7 +338,7 @@ function fileAddresses(): Plugin {
       handler(code, id) {
         const inSource = "new URL('./worker.ts', import.meta.url)";
         if (id.includes('inline')) {
-          const list = names().map((name) => `'${name}': () => import('${text}inline-${name}.txt')`);
+          const list = names().map((name) => `'${name}': () => import('${text}inline-${name}')`);
           return replaced(replaced(code, inSource, "''").code, '= {}', `= { ${list.join(', ')} }`);
         }
         const parts = names()

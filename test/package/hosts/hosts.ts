@@ -58,7 +58,7 @@ const rollup = (folder: HostFolder, more: readonly string[] = []): string => {
 
 const esbuild = (folder: HostFolder, main = app): string => {
   folder.write({ 'main.js': main, 'dist/index.html': modulePage('/main.js') });
-  folder.run('esbuild', 'main.js', '--bundle', '--format=esm', '--minify', '--outdir=dist', '--log-level=error');
+  folder.run('esbuild', 'main.js', '--bundle', '--splitting', '--format=esm', '--minify', '--outdir=dist', '--log-level=error');
   return 'dist';
 };
 
