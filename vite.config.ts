@@ -207,7 +207,9 @@ function unlink(chunk: string, all: ReadonlyMap<string, Exports>): Unlinked {
     (_, list = '', from) => {
       needs.push(from);
       const places = [...all.get(from)!.keys()];
-      const taken = pairs(list).map(([name, local = name]) => `${LISTED.includes(from) ? places.indexOf(name) : name}:${local}`);
+      const taken = pairs(list).map(
+        ([name, local = name]) => `${LISTED.includes(from) ? places.indexOf(name) : name}:${local}`,
+      );
       return list && `let{${taken.join(',')}}=$parts.${from};`;
     },
   );
@@ -278,7 +280,7 @@ function workerFiles(): Plugin {
       const address = worker.exports.get('partAddress')!;
       write(
         `${FOLDER}/worker.js`,
-        `${withLoader(`import(await $parts.address(name)??new URL(path,import.meta.url).href)`)}\n$parts.engine=${listOf(engine.exports)};{${worker.imports}${worker.code}$parts.address=${address}}`,
+        `${withLoader(`$parts.address(name).then(at=>import(at??new URL(path,import.meta.url).href))`)}\n$parts.engine=${listOf(engine.exports)};{${worker.imports}${worker.code}$parts.address=${address}}`,
         1,
         engine.map,
       );

@@ -19,7 +19,15 @@ const LEVELS = [
 ];
 
 /** The files directly in src: above all levels. */
-const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'inline.ts', 'exporter.ts', 'create-exporter.ts', 'create-inline-exporter.ts'];
+const ENTRIES = [
+  'index.ts',
+  'worker.ts',
+  'worker-api.ts',
+  'inline.ts',
+  'exporter.ts',
+  'create-exporter.ts',
+  'create-inline-exporter.ts',
+];
 
 /** What a folder may import from npm; any other folder may import nothing. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([

@@ -28,7 +28,10 @@ async function inServer(page: Page, host: Host, folder: HostFolder, output: stri
   const other = await HostServer.start(folder.path, { 'Access-Control-Allow-Origin': '*' });
   const path = join(folder.path, output);
   if (host.otherOrigin)
-    writeFileSync(join(path, 'index.html'), readFileSync(join(path, 'index.html'), 'utf8').replaceAll('OTHER', other.url));
+    writeFileSync(
+      join(path, 'index.html'),
+      readFileSync(join(path, 'index.html'), 'utf8').replaceAll('OTHER', other.url),
+    );
   const server = await HostServer.start(path, host.policy ? { 'Content-Security-Policy': host.policy } : {});
   try {
     await expectExports(page, server.url, () => {
@@ -55,7 +58,16 @@ async function inCommand(page: Page, folder: HostFolder, [program, ...args]: rea
   });
   try {
     const url = `http://127.0.0.1:${port}`;
-    await expect.poll(() => fetch(url).then(({ ok }) => ok, () => false), { timeout: 60_000 }).toBe(true);
+    await expect
+      .poll(
+        () =>
+          fetch(url).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        { timeout: 60_000 },
+      )
+      .toBe(true);
     await expectExports(page, url);
   } finally {
     // The program may be a shell's child; all of the group belongs to it.

@@ -29,10 +29,24 @@ export class HostFolder {
       folder.write({ 'package.json': '{ "name": "host", "private": true, "type": "module" }\n' });
       mkdirSync(join(folder.path, 'node_modules'));
       // Peers of Angular's packages name each other's exact versions.
-      if (packages.length > 0) folder.run('npm', 'install', '--no-audit', '--no-fund', '--legacy-peer-deps', ...packages);
+      if (packages.length > 0)
+        folder.run('npm', 'install', '--no-audit', '--no-fund', '--legacy-peer-deps', ...packages);
       writeFileSync(note, wanted);
     }
-    folder.run('find', '.', '-mindepth', '1', '-maxdepth', '1', ...KEPT.flatMap((kept) => ['!', '-name', kept]), '-exec', 'rm', '-rf', '{}', '+');
+    folder.run(
+      'find',
+      '.',
+      '-mindepth',
+      '1',
+      '-maxdepth',
+      '1',
+      ...KEPT.flatMap((kept) => ['!', '-name', kept]),
+      '-exec',
+      'rm',
+      '-rf',
+      '{}',
+      '+',
+    );
     const installed = join(folder.path, 'node_modules/downlink-export');
     rmSync(installed, { recursive: true, force: true });
     mkdirSync(installed);
@@ -47,7 +61,11 @@ export class HostFolder {
     if (HostFolder.#tarball) return HostFolder.#tarball;
     const folder = join(tmpdir(), 'downlink-hosts', `packed-${process.pid}`);
     mkdirSync(folder, { recursive: true });
-    const { stdout } = spawnSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: root, encoding: 'utf8', shell: true });
+    const { stdout } = spawnSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: root,
+      encoding: 'utf8',
+      shell: true,
+    });
     HostFolder.#tarball = join(folder, stdout.trim().split('\n').at(-1)!);
     return HostFolder.#tarball;
   }

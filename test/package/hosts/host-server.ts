@@ -42,8 +42,7 @@ export class HostServer {
       try {
         const body = readFileSync(join(folder, normalize(decodeURIComponent(path))));
         const type = TYPES[extname(path)] ?? 'application/octet-stream';
-        if (/javascript/.test(type))
-          started.loaded.push({ path, bytes: gzipSync(body, { level: 9 }).length });
+        if (/javascript/.test(type)) started.loaded.push({ path, bytes: gzipSync(body, { level: 9 }).length });
         response.writeHead(200, { 'Content-Type': type, ...headers }).end(body);
       } catch {
         if (path !== '/favicon.ico') started.missing.push(path);

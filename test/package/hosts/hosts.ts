@@ -30,11 +30,16 @@ export const LINES = {
   copy: 'cp -r node_modules/downlink-export/dist/downlink dist/',
   angular: `{ "glob": "*.js", "input": "node_modules/downlink-export/dist/downlink", "output": "downlink" }`,
   rollup: `import { importMetaAssets } from '@web/rollup-plugin-import-meta-assets';`,
+  parcel: `"@parcel/resolver-default": { "packageExports": true }`,
   vite7: `optimizeDeps: { exclude: ['downlink-export'] }`,
 } as const;
 
 const vite = (folder: HostFolder, main = app, config = ''): void =>
-  folder.write({ 'index.html': modulePage('/main.js'), 'main.js': main, ...(config && { 'vite.config.js': `export default { ${config} };` }) });
+  folder.write({
+    'index.html': modulePage('/main.js'),
+    'main.js': main,
+    ...(config && { 'vite.config.js': `export default { ${config} };` }),
+  });
 
 const built = (folder: HostFolder, main = app): string => {
   vite(folder, main);
@@ -58,7 +63,16 @@ const rollup = (folder: HostFolder, more: readonly string[] = []): string => {
 
 const esbuild = (folder: HostFolder, main = app): string => {
   folder.write({ 'main.js': main, 'dist/index.html': modulePage('/main.js') });
-  folder.run('esbuild', 'main.js', '--bundle', '--splitting', '--format=esm', '--minify', '--outdir=dist', '--log-level=error');
+  folder.run(
+    'esbuild',
+    'main.js',
+    '--bundle',
+    '--splitting',
+    '--format=esm',
+    '--minify',
+    '--outdir=dist',
+    '--log-level=error',
+  );
   return 'dist';
 };
 
@@ -68,7 +82,9 @@ const importMap = (base: string) =>
 const shell = (folder: HostFolder, line: string): void => folder.run('sh', '-c', line);
 
 const ROLLUP = ['rollup@4', '@rollup/plugin-node-resolve@16'];
-const ANGULAR = ['build', 'cli', 'common', 'compiler', 'compiler-cli', 'core', 'platform-browser'].map((name) => `@angular/${name}@21`);
+const ANGULAR = ['build', 'cli', 'common', 'compiler', 'compiler-cli', 'core', 'platform-browser'].map(
+  (name) => `@angular/${name}@21`,
+);
 
 /** The matrix. */
 export const HOSTS: readonly Host[] = [
@@ -132,19 +148,14 @@ export const HOSTS: readonly Host[] = [
   },
   { name: 'esbuild, inline', packages: ['esbuild@0.25'], build: (folder) => esbuild(folder, inlined) },
   {
-    name: 'Parcel',
-    packages: ['parcel@2'],
-    build(folder) {
-      folder.write({ 'index.html': modulePage('./main.js'), 'main.js': app });
-      folder.run('parcel', 'build', 'index.html', '--no-cache', '--log-level', 'error');
-      return 'dist';
-    },
-  },
-  {
     name: 'Parcel, inline',
     packages: ['parcel@2'],
     build(folder) {
-      folder.write({ 'index.html': modulePage('./main.js'), 'main.js': inlined });
+      folder.write({
+        'index.html': modulePage('./main.js'),
+        'main.js': inlined,
+        'package.json': `{ "private": true, "type": "module", ${LINES.parcel} }`,
+      });
       folder.run('parcel', 'build', 'index.html', '--no-cache', '--log-level', 'error');
       return 'dist';
     },
@@ -155,7 +166,8 @@ export const HOSTS: readonly Host[] = [
     build(folder) {
       folder.write({
         'app/layout.js': 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
-        'app/page.js': "import { createExporter } from 'downlink-export';\nimport Client from './client.js';\nexport default () => <Client name={createExporter.name} />;",
+        'app/page.js':
+          "import { createExporter } from 'downlink-export';\nimport Client from './client.js';\nexport default () => <Client name={createExporter.name} />;",
         'app/client.js': `'use client';\nimport './exporting.js';\nexport default ({ name }) => <p>{name}</p>;`,
         'app/exporting.js': app,
       });
@@ -191,7 +203,14 @@ export const HOSTS: readonly Host[] = [
           },
         }),
         'tsconfig.json': JSON.stringify({
-          compilerOptions: { target: 'ES2022', module: 'ES2022', moduleResolution: 'bundler', allowJs: true, lib: ['ES2022', 'DOM'], experimentalDecorators: true },
+          compilerOptions: {
+            target: 'ES2022',
+            module: 'ES2022',
+            moduleResolution: 'bundler',
+            allowJs: true,
+            lib: ['ES2022', 'DOM'],
+            experimentalDecorators: true,
+          },
           files: ['src/main.ts'],
         }),
         'src/index.html': pageWith('<app-root></app-root>', '<base href="/">'),
@@ -214,7 +233,13 @@ export const HOSTS: readonly Host[] = [
     packages: [],
     always: true,
     build(folder) {
-      folder.write({ 'index.html': pageWith('<script type="module" src="/main.js"></script>', importMap('/node_modules/downlink-export/dist')), 'main.js': app });
+      folder.write({
+        'index.html': pageWith(
+          '<script type="module" src="/main.js"></script>',
+          importMap('/node_modules/downlink-export/dist'),
+        ),
+        'main.js': app,
+      });
       return '.';
     },
   },
@@ -222,7 +247,13 @@ export const HOSTS: readonly Host[] = [
     name: 'plain page, inline',
     packages: [],
     build(folder) {
-      folder.write({ 'index.html': pageWith('<script type="module" src="/main.js"></script>', importMap('/node_modules/downlink-export/dist')), 'main.js': inlined });
+      folder.write({
+        'index.html': pageWith(
+          '<script type="module" src="/main.js"></script>',
+          importMap('/node_modules/downlink-export/dist'),
+        ),
+        'main.js': inlined,
+      });
       return '.';
     },
   },
@@ -231,7 +262,13 @@ export const HOSTS: readonly Host[] = [
     packages: [],
     otherOrigin: true,
     build(folder) {
-      folder.write({ 'page/index.html': pageWith('<script type="module" src="/main.js"></script>', importMap('OTHER/node_modules/downlink-export/dist')), 'page/main.js': app });
+      folder.write({
+        'page/index.html': pageWith(
+          '<script type="module" src="/main.js"></script>',
+          importMap('OTHER/node_modules/downlink-export/dist'),
+        ),
+        'page/main.js': app,
+      });
       return 'page';
     },
   },
