@@ -26,6 +26,8 @@ const WAYS_OUT =
 export class WorkerLink {
   readonly #createWorker: CreateWorker;
   #present: Connection | undefined;
+  /** The reason of the last {@link close}. */
+  #closed: unknown;
 
   constructor(createWorker: CreateWorker) {
     this.#createWorker = createWorker;
@@ -39,7 +41,11 @@ export class WorkerLink {
    */
   async run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {
     const { prepare } = this.#createWorker;
-    if (prepare) await prepare();
+    if (prepare) {
+      const closed = this.#closed;
+      await prepare();
+      if (closed !== this.#closed) throw this.#closed;
+    }
     if (!this.#present || this.#present.isLost) this.#present = this.#connect();
     return this.#present.run(call);
   }
@@ -51,6 +57,7 @@ export class WorkerLink {
 
   /** Ends the worker. Open calls reject with `reason`. */
   close(reason: unknown): void {
+    this.#closed = reason;
     this.#present?.lose(reason);
     this.#present = undefined;
   }

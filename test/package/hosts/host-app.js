@@ -8,13 +8,14 @@ const exporter = createExporter({
   ]),
 });
 
-export async function exportAs(extension) {
+/** @param {import('downlink-export').FileExtension} extension */
+async function exportAs(extension) {
   const { files } = await exporter.export({
     type: 'oneTime',
     format: { extension },
     items: [{ params: { target: { value: 'urn:t' }, channelId: 'c', subtopic: '', from: 0, to: 10 } }],
   });
-  return { rows: files[0].rows, start: (await files[0].blob.text()).slice(0, 40) };
+  return { rows: files[0]?.rows, start: (await files[0]?.blob?.text())?.slice(0, 40) };
 }
 
-globalThis.exportAs = exportAs;
+Object.assign(globalThis, { exportAs });

@@ -10,6 +10,13 @@ const pageWith = (script: string, head = '') =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>host</title>${head}</head><body>${script}</body></html>`;
 const modulePage = (address: string) => pageWith(`<script type="module" src="${address}"></script>`);
 
+/** The same with a worker that the host's own bundler builds. */
+const ownWorker = app.replace(
+  'createExporter({',
+  "createExporter({\n  createWorker: () => new Worker(new URL('./own-worker.js', import.meta.url), { type: 'module' }),",
+);
+const OWN_WORKER = "import { formats, serve, sources } from 'downlink-export/worker';\nserve({ sources, formats });\n";
+
 /** One way to build or serve an application that uses the package. */
 export interface Host {
   readonly name: string;
@@ -104,6 +111,14 @@ export const HOSTS: readonly Host[] = [
     policy: "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'",
   },
   { name: 'Vite 8, build, inline', packages: ['vite@8'], build: (folder) => built(folder, inlined) },
+  {
+    name: 'Vite 8, build, own worker',
+    packages: ['vite@8'],
+    build(folder) {
+      folder.write({ 'own-worker.js': OWN_WORKER });
+      return built(folder, ownWorker);
+    },
+  },
   { name: 'Vite 7, build', packages: ['vite@7'], build: (folder) => built(folder) },
   {
     name: 'Vite 7, dev',
@@ -119,6 +134,19 @@ export const HOSTS: readonly Host[] = [
     always: true,
     build(folder) {
       folder.write({ 'src/index.js': app, 'dist/index.html': modulePage('/main.js') });
+      folder.run('webpack', '--mode', 'production');
+      return 'dist';
+    },
+  },
+  {
+    name: 'webpack 5, own worker',
+    packages: ['webpack@5', 'webpack-cli@6'],
+    build(folder) {
+      folder.write({
+        'src/index.js': ownWorker,
+        'src/own-worker.js': OWN_WORKER,
+        'dist/index.html': modulePage('/main.js'),
+      });
       folder.run('webpack', '--mode', 'production');
       return 'dist';
     },
