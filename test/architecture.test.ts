@@ -39,10 +39,8 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
       ...['', '-Bold'].map((style) => `dejavu-fonts-ttf/ttf/DejaVuSans${style}.ttf?deflated`),
     ],
   ],
-  ['protocol', ['comlink']],
   ['storage', ['idb']],
-  ['client', ['comlink']],
-  ['worker', ['comlink', 'zod/mini']],
+  ['worker', ['zod/mini']],
 ]);
 
 /** Contract files know no member: no file that the registry (`index.ts`) of their folder imports. */

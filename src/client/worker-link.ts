@@ -1,7 +1,6 @@
 /** Starts the worker, calls it and notices when it is lost. */
-import { type Remote, wrap } from 'comlink';
 import { ExportError } from '../core/errors.ts';
-import { carryErrors } from '../protocol/error-data.ts';
+import { type Remote, remoteOver } from '../protocol/calls.ts';
 import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/rpc.ts';
 import type { CreateWorker } from './create-worker.ts';
 
@@ -103,8 +102,7 @@ class Connection {
   constructor(worker: Worker, { address, parts, openParts }: CreateWorker) {
     this.#worker = worker;
     const { port1, port2 } = new MessageChannel();
-    carryErrors();
-    this.#api = wrap<WorkerApi>(port1);
+    this.#api = remoteOver<WorkerApi>(port1);
     worker.addEventListener('error', (event) => {
       // The error is handled; otherwise the page would report it too.
       event.preventDefault();
