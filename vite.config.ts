@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
@@ -45,7 +45,7 @@ const library: UserConfig = {
   // Addresses in dist stay relative to the file that holds them.
   base: './',
   publicDir: false,
-  plugins: [fontAsText(), withoutUnusedParts(), licences(), workerFiles(), fileAddresses(), namesFound()],
+  plugins: [fontAsText(), withoutUnusedParts(), licences(), workerFiles(), fileAddresses(), namesFound(), ownMaps()],
   // Here too, or else Vite wraps each import() for a page of its own.
   build: { lib: { entry: {}, formats: ['es'] } },
   builder: {
@@ -358,6 +358,83 @@ function fileAddresses(): Plugin {
           for (const name of names()) output.code = output.code.replace(placeholder(name), addressOf(name));
     },
   };
+}
+
+/**
+ * Leaves of the source maps what tells of the sources of this package. What they say of the packages inside is most of
+ * them, and those have published maps of their own; their names stay.
+ */
+function ownMaps(): Plugin {
+  return {
+    name: 'own-maps',
+    applyToEnvironment: ({ name }) => name === 'client',
+    writeBundle({ dir }) {
+      for (const file of readdirSync(dir!, { recursive: true, encoding: 'utf8' }).filter((file) =>
+        file.endsWith('.map'),
+      )) {
+        const map = JSON.parse(readFileSync(join(dir!, file), 'utf8')) as SourceMap;
+        const isOwn = map.sources.map((source) => !source.includes('node_modules/'));
+        const sourcesContent = map.sourcesContent?.map((text, at) => (isOwn[at] ? text : null));
+        const mappings = ownMappings(map.mappings, isOwn);
+        writeFileSync(join(dir!, file), JSON.stringify({ ...map, sourcesContent, mappings }));
+      }
+    },
+  };
+}
+
+/** What is needed of a source map. */
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly sourcesContent?: readonly (string | null)[];
+  readonly mappings: string;
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** The differences that a segment of a map holds. */
+function differences(segment: string): number[] {
+  const numbers: number[] = [];
+  let [number, shift] = [0, 0];
+  for (const digit of segment) {
+    const value = DIGITS.indexOf(digit);
+    number |= (value & 31) << shift;
+    shift += 5;
+    if (value & 32) continue;
+    numbers.push(number & 1 ? -(number >>> 1) : number >>> 1);
+    [number, shift] = [0, 0];
+  }
+  return numbers;
+}
+
+function encoded(number: number): string {
+  let rest = number < 0 ? (-number << 1) | 1 : number << 1;
+  let text = '';
+  for (; rest > 31; rest >>>= 5) text += DIGITS[(rest & 31) | 32];
+  return text + DIGITS[rest];
+}
+
+/** Takes what tells of other sources out of mappings: such code is then marked once as being of no source. */
+function ownMappings(mappings: string, isOwn: readonly boolean[]): string {
+  /** Source, line, column and name, as read and as written so far. */
+  const read = [0, 0, 0, 0];
+  let written = [0, 0, 0, 0];
+  const lines = mappings.split(';').map((line) => {
+    let [column, writtenColumn, isMapped] = [0, 0, false];
+    const segments: string[] = [];
+    for (const segment of line.split(',').filter(Boolean)) {
+      const [byColumns, ...others] = differences(segment);
+      column += byColumns!;
+      for (const [at, by] of others.entries()) read[at]! += by;
+      const keeps = others.length > 0 && isOwn[read[0]!]!;
+      if (!keeps && !isMapped) continue;
+      const place = keeps ? read.slice(0, others.length) : [];
+      segments.push([column - writtenColumn, ...place.map((value, at) => value - written[at]!)].map(encoded).join(''));
+      written = [...place, ...written.slice(place.length)];
+      [writtenColumn, isMapped] = [column, keeps];
+    }
+    return segments.join(',');
+  });
+  return lines.join(';');
 }
 
 /**

@@ -3,7 +3,7 @@
  * runs all of them; without it only the quick ones run. Prints what a CSV export loads of the package in each.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
@@ -12,6 +12,14 @@ import { HostServer } from './hosts/host-server.ts';
 import { HOSTS, type Host } from './hosts/hosts.ts';
 
 const KB = 1000;
+
+/** What a CSV export loads at most, gzipped, with the page's own code: the package's own size, whoever built the page. */
+const MOST_KB = 47;
+
+/** What takes more than this many bytes: the XLSX and the PDF writer, and two fonts. */
+const LARGE = 150_000;
+const LARGE_FILES = 4;
+
 const isAll = process.env.DOWNLINK_HOSTS === 'all';
 
 for (const host of HOSTS.filter(({ always }) => always || isAll))
@@ -39,13 +47,20 @@ async function inServer(page: Page, host: Host, folder: HostFolder, output: stri
       const list = loaded.map(({ path, bytes }) => `  ${(bytes / KB).toFixed(1).padStart(6)} kB  ${path}`);
       const total = loaded.reduce((sum, { bytes }) => sum + bytes, 0) / KB;
       console.log(`${host.name}: a CSV export loads ${total.toFixed(1)} kB\n${list.join('\n')}`);
-      return total;
+      if (host.always) expect(total).toBeLessThanOrEqual(MOST_KB);
     });
+    if (host.always && output !== '.') expect(largeFiles(path)).toHaveLength(LARGE_FILES);
     expect([...server.missing, ...other.missing]).toEqual([]);
   } finally {
     await server.stop();
     await other.stop();
   }
+}
+
+/** The large scripts of a build. One that a build emits twice, or takes into another, would be seen. */
+function largeFiles(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  return files.filter((name) => statSync(join(folder, name)).size > LARGE);
 }
 
 /** Runs the host's own server. */
@@ -75,7 +90,7 @@ async function inCommand(page: Page, folder: HostFolder, [program, ...args]: rea
   }
 }
 
-async function expectExports(page: Page, url: string, measure?: () => number): Promise<void> {
+async function expectExports(page: Page, url: string, measure?: () => void): Promise<void> {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   await page.goto(url);

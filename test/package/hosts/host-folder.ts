@@ -47,6 +47,9 @@ export class HostFolder {
       '{}',
       '+',
     );
+    // What bundlers keep of a package is of an older one of the same version.
+    for (const cache of ['.vite', '.cache'])
+      rmSync(join(folder.path, 'node_modules', cache), { recursive: true, force: true });
     const installed = join(folder.path, 'node_modules/downlink-export');
     rmSync(installed, { recursive: true, force: true });
     mkdirSync(installed);
