@@ -14,7 +14,7 @@ function sourceOf(file: string, text: string): { readonly source: string; readon
   const at = lines.findIndex((line) => line.includes(text));
   const map = JSON.parse(readFileSync(new URL(`${file}.map`, dist), 'utf8'));
   const found = new SourceMap(map).findEntry(at, lines[at]!.indexOf(text));
-  if (!('originalSource' in found)) return { source: '', line: '' };
+  if (!('originalSource' in found && found.originalSource)) return { source: '', line: '' };
   const content: string = map.sourcesContent[map.sources.indexOf(found.originalSource)] ?? '';
   return { source: found.originalSource, line: content.split('\n')[found.originalLine] ?? '' };
 }
