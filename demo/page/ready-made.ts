@@ -48,7 +48,7 @@ export function monthlyReport(extension: 'pdf' | 'xlsx'): ExportRequest {
               text:
                 'The temperature was {{avg:0}} {{unit:0}} on average, between {{min:0}} and {{max:0}} {{unit:0}}. ' +
                 'The relative humidity was {{avg:1}} {{unit:1}} on average.\n\n' +
-                'These figures are computed from {{count:0}} readings of each sensor, made on {{now}} ({{timezone}}).',
+                'The temperature was read {{count:0}} times, the humidity {{count:1}} times. Made on {{now}} ({{timezone}}).',
             },
             chart: { title: 'Temperature and humidity, hourly averages' },
             days: { title: 'Daily averages' },

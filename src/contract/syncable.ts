@@ -36,7 +36,7 @@ function decimationIssues(params: ItemParams, path: Path): RequestIssue[] {
     return [
       ...elementIssues(params.elements, [...path, 'elements']),
       // A template may hold anything.
-      ...elementIssues(params.template.elements, [...path, 'template', 'elements']),
+      ...elementIssues(Object(params.template).elements, [...path, 'template', 'elements']),
     ];
   if (!isMessageParams(params)) return [];
   const { dsf } = Object(params.decimation) as Partial<Decimation>;

@@ -32,10 +32,11 @@
  * | `rounded` | figures written with fewer decimals than they have |
  * | `resource-missing` | resources whose ids the server does not know |
  * | `attribute-not-in-columns` | attributes that were met only after the header was written, and are in no column |
+ * | `inexact-number` | whole numbers of resources beyond 2^53, which JSON in a browser cannot hold exactly |
  * | `related-joined` | cells that join several related resources |
  * | `not-in-chart` | variables that a chart cannot show |
  * | `unknown-placeholder` | placeholders in a report's texts that mean nothing, left as they are |
- * | `unknown-format` | fields of a report's `formats` that this version does not know, kept but not used |
+ * | `unknown-format` | members of a report's template and `formats` that this version does not know, kept but not used |
  * | `column-not-in-item` | columns that an item does not have, absent from its file |
  * | `column-empty-after-decimation` | columns that decimation or differences leave empty |
  * | `period-ignored` | items with `from`, `to` and `period`; the period is ignored |
@@ -70,6 +71,7 @@ export type WarningCode =
   | 'rounded'
   | 'resource-missing'
   | 'attribute-not-in-columns'
+  | 'inexact-number'
   | 'related-joined'
   | 'not-in-chart'
   | 'unknown-placeholder'

@@ -2,10 +2,10 @@
 import type { Figure } from './format.ts';
 
 /** The most series of a chart. More colors cannot be told apart. */
-const MOST_SERIES = 8;
+export const MOST_SERIES = 8;
 
 /** The most charts of a table. */
-const MOST_PANELS = 12;
+export const MOST_PANELS = 12;
 
 /** Variables by their index, chart by chart. */
 export interface ChartPanels {

@@ -43,6 +43,8 @@ export interface FileSection {
   };
   /** Whether all times in the column `time` are whole minutes, as those of buckets are. Default: not known. */
   readonly wholeMinutes?: boolean;
+  /** How the figures of this table are shown. Default: {@link WriteOptions.decimals}. */
+  readonly decimals?: Decimals;
   /** What is recorded about the variables of the rows. Absent unless {@link FormatModule.figures} asks for it. */
   readonly figures?: SectionFigures;
   /** Adds to a warning about cells that were guarded, cut, replaced or left empty. */

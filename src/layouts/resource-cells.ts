@@ -12,6 +12,8 @@ export interface CellCounts {
   tooDeep: number;
   /** Cells that join several related resources. */
   joined: number;
+  /** Whole numbers that JSON in a browser cannot hold exactly. */
+  inexact: number;
 }
 
 /** Reports what was counted, and starts anew. */
@@ -22,7 +24,12 @@ export function reportCounts(
   warn('sub-millisecond-time', 'Times finer than a millisecond were rounded down to it.', counts.finerTimes);
   warn('unusable-value', 'Attributes nested too deeply to be written as text were left out.', counts.tooDeep);
   warn('related-joined', 'Cells join the values of several related resources by "; ".', counts.joined);
-  counts.finerTimes = counts.tooDeep = counts.joined = 0;
+  warn(
+    'inexact-number',
+    'Whole numbers beyond 2^53 may have lost their last digits, as JSON in browsers cannot hold them: send them as text.',
+    counts.inexact,
+  );
+  counts.finerTimes = counts.tooDeep = counts.joined = counts.inexact = 0;
 }
 
 /** The usual kind of the cells of one value; undefined for an empty cell. */
@@ -45,11 +52,21 @@ function jsonCell(value: unknown, counts: CellCounts): string | null {
   }
 }
 
-/** The values of several related resources as one cell. */
-export function joinedCell(values: readonly unknown[], counts: CellCounts): string {
+/** The values of several related resources as one cell. `dateText` writes a date, Unix milliseconds, in the zone. */
+export function joinedCell(
+  values: readonly unknown[],
+  counts: CellCounts,
+  dateText: ((ms: number) => string) | undefined,
+): string {
   counts.joined++;
   return values
-    .map((value) => (typeof value === 'object' ? (jsonCell(value, counts) ?? '') : String(value)))
+    .map((value) => {
+      if (typeof value === 'object') return jsonCell(value, counts) ?? '';
+      const ms = typeof value === 'string' ? dateTime(value) : Number.NaN;
+      if (dateText === undefined || Number.isNaN(ms)) return String(value);
+      if (isFinerThanMilliseconds(value as string)) counts.finerTimes++;
+      return dateText(ms);
+    })
     .join('; ');
 }
 
@@ -75,6 +92,7 @@ export class CellColumn {
     if (value === undefined || value === null) this.#addEmpty();
     else if (typeof value === 'string') this.#addText(value);
     else if (typeof value === 'number') {
+      if (Math.abs(value) > Number.MAX_SAFE_INTEGER) this.#counts.inexact++;
       this.#kind ??= 'number';
       if (this.#kind === 'number') this.#addNumber(value);
       else this.#addCell(value);

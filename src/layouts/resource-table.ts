@@ -32,6 +32,8 @@ export interface ResourceTableOptions {
   columnPath(index: number): readonly (string | number)[];
   /** The path of an include in the request. */
   includePath(index: number): readonly (string | number)[];
+  /** Writes a date, Unix milliseconds, where a cell joins several values. Default: as the server writes it. */
+  readonly dateText?: ((ms: number) => string) | undefined;
   /** Adds to a warning. A count of 0 adds nothing. */
   warn(code: WarningCode, message: string, count: number): void;
 }
@@ -237,7 +239,7 @@ class TableReader {
 
   async *#records(columns: readonly ShownColumn[]): AsyncGenerator<RecordBatch> {
     const { warn, columns: asked } = this.#options;
-    const counts: CellCounts = { finerTimes: 0, tooDeep: 0, joined: 0 };
+    const counts: CellCounts = { finerTimes: 0, tooDeep: 0, joined: 0, inexact: 0 };
     const late = asked === undefined && !this.#isRead ? new LateAttributes(this.#names.attributes) : undefined;
     try {
       for (;;) {
@@ -246,7 +248,7 @@ class TableReader {
         if (batch === undefined) break;
         if (batch.length === 0) continue;
         if (!held) late?.look(batch);
-        const records = recordBatch(batch, columns, counts);
+        const records = recordBatch(batch, columns, counts, this.#options.dateText);
         reportCounts(counts, warn);
         yield records;
       }
@@ -323,7 +325,12 @@ function usualKind(batches: readonly (readonly Resource[])[], path: ResourcePath
   return usual;
 }
 
-function recordBatch(resources: readonly Resource[], columns: readonly ShownColumn[], counts: CellCounts): RecordBatch {
+function recordBatch(
+  resources: readonly Resource[],
+  columns: readonly ShownColumn[],
+  counts: CellCounts,
+  dateText: ResourceTableOptions['dateText'],
+): RecordBatch {
   const { length } = resources;
   return {
     length,
@@ -334,7 +341,7 @@ function recordBatch(resources: readonly Resource[], columns: readonly ShownColu
       else
         for (const resource of resources) {
           const values = valuesOf(resource, path);
-          cells.add(values.length > 1 ? joinedCell(values, counts) : values[0]);
+          cells.add(values.length > 1 ? joinedCell(values, counts, dateText) : values[0]);
         }
       return cells.finish();
     }),

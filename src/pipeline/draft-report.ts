@@ -14,6 +14,7 @@ import { type Path, show, writePath } from '../contract/sentences.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { draftResources } from './draft-resources.ts';
 import { defaultName, labelOf } from './file-names.ts';
+import { columnIssues, layoutOf } from './item-checks.ts';
 import type {
   ChartPlan,
   ChartSourcePlan,
@@ -24,8 +25,16 @@ import type {
   SourcePlan,
   TimeWindow,
 } from './item-plans.ts';
+import { sourcesInText } from './placeholders.ts';
 import { type DraftContext, draftMessages, type OtherDraft } from './plan.ts';
-import { type CombinedElement, combinedElements, type Placed, unknownFormats } from './report-elements.ts';
+import {
+  type CombinedElement,
+  combinedElements,
+  type Placed,
+  type PlacedFormat,
+  unknownFormats,
+  unknownMembers,
+} from './report-elements.ts';
 
 /** What planning the sources of one report needs. */
 interface ReportContext extends DraftContext {
@@ -40,7 +49,7 @@ interface ReportContext extends DraftContext {
  */
 export function draftReport(params: ReportParams, index: number, context: DraftContext): OtherDraft {
   const path = ['items', index, 'params'];
-  const { format, issues, unsupported, zone } = context;
+  const { format, issues, unsupported, warnings, zone } = context;
   if (!format.reports)
     unsupported.push({
       path,
@@ -53,22 +62,49 @@ export function draftReport(params: ReportParams, index: number, context: DraftC
     });
   const own: ReportContext = { ...context, index };
   const elements = combinedElements(params, path, issues).map((element) => draftElement(element, own));
+  warnings.add(
+    'unknown-format',
+    'Members of the template that belong to no element, or that this version does not know, are kept, but not used.',
+    unknownMembers(params),
+    index,
+  );
   const messages = elements.flatMap(({ sources }) => sources).filter((source) => source.kind === 'message');
+  checkColumns(
+    elements.filter(({ kind }) => kind === 'table').flatMap(({ sources }) => sources),
+    own,
+  );
   const window = windowOf(messages);
   const { subtitle, pageSize, orientation } = params.template;
-  const title = params.template.title || 'Report';
+  // The template may hold anything: what is no text is among the issues.
+  const named = typeof params.template.title === 'string' ? params.template.title : '';
+  const title = named || 'Report';
   const targets = [{ name: title, label: title }];
   return {
     kind: 'report',
     label: title,
-    ...(params.template.title && { title }),
+    ...(named && { title }),
     defaultName: window ? defaultName(targets, window.from, window.to, zone) : title,
     elements,
     ...(window && { window }),
     ...(subtitle !== undefined && { subtitle }),
-    ...(pageSize !== undefined && { pageSize: pageSize.toLowerCase() as 'a4' | 'letter' }),
+    ...(typeof pageSize === 'string' && { pageSize: pageSize.toLowerCase() as 'a4' | 'letter' }),
     ...(orientation !== undefined && { orientation }),
   };
+}
+
+/**
+ * Checks that each of the request's columns belongs to something that the request reads, as far as that is certain:
+ * only a read tells the columns of resources.
+ */
+function checkColumns(sources: readonly SourcePlan[], { request, issues, index }: ReportContext): void {
+  const others = request.items.flatMap(({ params }, at) => (at === index ? [] : [params]));
+  const messages = sources.filter((source) => source.kind === 'message');
+  if (sources.length === 0 || messages.length < sources.length || !others.every(isMessageParams)) return;
+  const layouts = others.map(layoutOf);
+  const left = (request.format.columns ?? []).flatMap(({ id }, at) =>
+    layouts.some(({ layout, targets }) => layout.hasColumn(id, targets)) ? [] : [[at, id] as const],
+  );
+  issues.push(...columnIssues(new Map(left), messages));
 }
 
 function windowOf(messages: readonly MessagePlan[]): TimeWindow | undefined {
@@ -96,31 +132,47 @@ function draftElement(element: CombinedElement, context: ReportContext): Element
       index,
     );
   const base = { title, text };
-  if (kind === 'chart') return draftChart(element, base, context);
-  return {
-    ...base,
-    kind,
-    sources: sources.map((source, at): SourcePlan => {
-      const format = formats[at];
-      const columns = format?.value.columns
-        ? { value: format.value.columns, path: [...format.path, 'columns'] }
-        : element.columns;
-      return kind === 'text'
-        ? draftText(source, format?.value, context)
-        : draftTable(source, format?.value, columns, context);
-    }),
-  };
+  if (kind === 'chart') {
+    const chart = draftChart(element, base, context);
+    return { ...chart, figures: figuresIn(text, chart.sources) };
+  }
+  const plans = sources.map((source, at): SourcePlan => {
+    const format = formats[at];
+    const columns = format?.value.columns
+      ? { value: format.value.columns, path: format.pathOf('columns') }
+      : element.columns;
+    return kind === 'text'
+      ? draftText(source, format?.value, context)
+      : draftTable(source, format?.value, columns, context);
+  });
+  return { ...base, kind, sources: plans, figures: figuresIn(text, plans) };
 }
+
+/** Plans the reads of the figures in a text. */
+function figuresIn(text: string, sources: readonly SourcePlan[]): ReadonlyMap<number, SourcePlan> {
+  return new Map([...sourcesInText(text)].flatMap((at) => (sources[at] ? [[at, figuresOf(sources[at])]] : [])));
+}
+
+/**
+ * Returns the read of a source's figures. Rows of one message each have other numbers too, such as its sum, and may be
+ * shown without the value.
+ */
+function figuresOf(source: SourcePlan): SourcePlan {
+  if (source.kind === 'resource' || source.layout.joinsSeries) return { ...source };
+  return { ...source, columns: [VALUE], query: { ...source.query, fields: [] } };
+}
+
+const VALUE: ColumnHeader = { id: 'value', label: 'value', kind: 'number' };
 
 /** The names of a source: those of the report's item, with a title of its own. */
 const names = (title: string, { index }: ReportContext): ItemNames => ({ index, fileName: '', name: '', title });
 
-/** Plans what a text reads: only figures and their times. */
+/** Plans what a text reads. */
 function draftText(source: Placed<ReportSource>, format: SourceFormat | undefined, context: ReportContext): SourcePlan {
   const { value: params, path } = source;
   if (!isMessageParams(params)) return resourcePlan(source, undefined, params.type, context);
   const columns: readonly ExportColumn[] | undefined =
-    params.outputFormat === 'wide' ? undefined : ['time', 'value'].map((id) => ({ id, label: id }));
+    params.outputFormat === 'wide' ? undefined : [{ id: 'value', label: 'value' }];
   return messagePlan({ value: params, path }, { format, columns: columns && { value: columns, path } }, context);
 }
 
@@ -181,6 +233,16 @@ function messagePlan(
       const at_ = [...listed.path, at, 'id'];
       if (fault !== undefined) context.issues.push({ path: at_, message: `${writePath(at_)}: ${fault}` });
     });
+  for (const { id } of asked ?? []) {
+    const emptied = layout.emptiedBy(id, { isDecimated: draft.decimation !== undefined, isDelta: draft.delta });
+    if (emptied !== undefined)
+      context.warnings.add(
+        'column-empty-after-decimation',
+        `The column ${JSON.stringify(id)} ${emptied}.`,
+        1,
+        context.index,
+      );
+  }
   const columns = (asked && asked.length > 0 ? asked : usualColumns(draft)).map(
     ({ id, label }): ColumnHeader => ({ id, label, kind: layout.kindOf(id) }),
   );
@@ -192,6 +254,7 @@ function messagePlan(
     columns,
     ...(changes.length > 0 && { postProcess: changes }),
     ...(format?.unit !== undefined && { unit: format.unit }),
+    ...(format?.decimals !== undefined && { decimals: format.decimals }),
   };
 }
 
@@ -248,7 +311,7 @@ function draftChart(
   { sources, formats, height }: CombinedElement,
   base: { readonly title: string; readonly text: string },
   context: ReportContext,
-): ChartPlan {
+): Omit<ChartPlan, 'figures'> {
   const { unsupported } = context;
   const plans = sources.flatMap(({ value, path }, at): readonly [MessagePlan, SourceFormat][] => {
     const format = formats[at]?.value ?? {};
@@ -294,30 +357,33 @@ function chartSource(
 }
 
 /** Combines what the formats say of one axis. Two different values for one field are a fault. */
-function axisOf(
-  side: ChartSide,
-  formats: readonly Placed<SourceFormat>[],
-  { issues }: ReportContext,
-): ChartAxis | undefined {
+function axisOf(side: ChartSide, formats: readonly PlacedFormat[], { issues }: ReportContext): ChartAxis | undefined {
   let combined: ChartAxis | undefined;
-  for (const { value, path } of formats) {
+  for (const { value, pathOf } of formats) {
     const { side: own = 'left', ...given } = value.axis ?? {};
     if (!value.axis || own !== side) continue;
     for (const name of ['min', 'max', 'label'] as const) {
       const [before, now] = [combined?.[name], given[name]];
       if (before === undefined || now === undefined || before === now) continue;
-      const at = [...path, 'axis', name];
+      const at = [...pathOf('axis'), name];
       issues.push({
         path: at,
         message: `${writePath(at)} is ${show(now)}, but the ${side} axis already has ${show(before)}.`,
       });
     }
+    const wasOrdered = isOrdered(combined);
     const { min, max, label } = { ...given, ...combined };
     combined = {
       ...(min !== undefined && { min }),
       ...(max !== undefined && { max }),
       ...(label !== undefined && { label }),
     };
+    if (!wasOrdered || isOrdered(combined)) continue;
+    const at = [...pathOf('axis'), given.max === undefined ? 'min' : 'max'];
+    const message = `${writePath(at)}: the ${side} axis must end above its start, but goes from ${min} to ${max}.`;
+    issues.push({ path: at, message });
   }
   return combined;
 }
+
+const isOrdered = ({ min, max }: ChartAxis = {}): boolean => min === undefined || max === undefined || min < max;

@@ -1,5 +1,5 @@
 /** Plans resources: what to read, and which of the requested columns are theirs. */
-import { isMessageParams, isResourceParams } from '../contract/item-kind.ts';
+import { isMessageParams } from '../contract/item-kind.ts';
 import type { ExportColumn, ResourceParams } from '../contract/request.ts';
 import { type Path, writePath } from '../contract/sentences.ts';
 import { splitList } from '../contract/target.ts';
@@ -38,7 +38,10 @@ export function draftResources(
     context.issues.push({ path: at, message });
   }
   const ids = params.ids === undefined ? undefined : [...new Set(listOf(params.ids))];
-  const include = [...new Set(listOf(params.include ?? []))];
+  const named = listOf(params.include ?? []);
+  const include = [...new Set(named)];
+  const includePath = (name: string): Path =>
+    typeof params.include === 'string' ? [...path, 'include'] : [...path, 'include', named.indexOf(name)];
   const asked = listed
     ? listed.columns.map((column, at) => ({ ...column, path: [...listed.path, at, 'id'], isStrict: true }))
     : ownColumns({ type, include, isItem: path.at(-1) === 'params' }, context);
@@ -46,7 +49,7 @@ export function draftResources(
     kind: 'resource',
     query: { type, ...(ids && { ids }), include, ...(page && { page }) },
     ...(asked && { asked }),
-    path,
+    includePaths: include.map(includePath),
   };
 }
 
@@ -60,7 +63,8 @@ function ownColumns(
 ): readonly AskedColumn[] | undefined {
   const params = items.map((item) => item.params);
   const messages = params.filter(isMessageParams).map(layoutOf);
-  const isAlone = isItem && params.filter(isResourceParams).length === 1;
+  // A report may read what nobody else knows.
+  const isAlone = isItem && params.filter((one) => !isMessageParams(one)).length === 1;
   const names = [type, singular(type), ...include, ...include.map(singular)];
   const isOwn = (id: string) => names.some((name) => sameName(name, id.split('.')[0]!));
   const asked = format.columns?.flatMap(({ id, label }, at): AskedColumn[] => {

@@ -35,6 +35,7 @@ export function sectionOf(open: OpenItem, { plan, warnings, layout, wrote }: Sec
       return open.facts();
     },
     ...(item.window && { window: item.window }),
+    ...(item.decimals !== undefined && { decimals: item.decimals }),
     wholeMinutes: hasWholeMinutes(item, plan.zone),
     ...(figures && { figures: figures.section(layout ? [] : columns) }),
     warn: (code, message, count) => warnings.add(code, message, count, item.index),

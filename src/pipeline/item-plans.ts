@@ -65,6 +65,8 @@ export interface MessagePlan extends ItemLayout, ItemNames {
   readonly columns: readonly ColumnHeader[];
   /** The unit to show instead of those in the messages. Absent: those in the messages. */
   readonly unit?: string;
+  /** Decimals of its figures, from 0 to 10. Absent: those of the settings. */
+  readonly decimals?: number;
 }
 
 /** A column that a request asks resources for. */
@@ -82,8 +84,8 @@ export interface ResourcePlan extends ItemNames {
   readonly query: ResourceQuery;
   /** The columns that the request asks for. Absent: all attributes. */
   readonly asked?: readonly AskedColumn[];
-  /** Where the request has the params of these resources. */
-  readonly path: readonly (string | number)[];
+  /** Where the request has each of the query's includes. */
+  readonly includePaths: readonly (readonly (string | number)[])[];
 }
 
 /** What a report reads. */
@@ -97,6 +99,8 @@ interface ElementBase {
   readonly text: string;
   /** The data of the element. */
   readonly sources: readonly SourcePlan[];
+  /** The reads of the figures in the text, by the index of the source. Sources that the text does not name have none. */
+  readonly figures: ReadonlyMap<number, SourcePlan>;
 }
 
 /** A text of a report. */
@@ -161,6 +165,8 @@ export interface TableHead {
   readonly window?: TimeWindow;
   /** How the rows are decimated. Absent when they are not. */
   readonly decimation?: MessagePlan['decimation'];
+  /** Decimals of the figures. Absent: those of the settings. */
+  readonly decimals?: number | undefined;
 }
 
 /** The plan of the one table of several items. */
@@ -209,9 +215,10 @@ export interface ExportPlan {
 export const isMessagePlan = (item: ItemPlan): item is MessagePlan => item.kind === 'message';
 
 /** Returns what is known about the rows of messages before they are read. */
-export const headOf = ({ title, index, query: { from, to }, decimation }: MessagePlan): TableHead => ({
+export const headOf = ({ title, index, query: { from, to }, decimation, decimals }: MessagePlan): TableHead => ({
   title,
   index,
   window: { from, to },
   ...(decimation && { decimation }),
+  decimals,
 });

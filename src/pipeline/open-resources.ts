@@ -1,6 +1,7 @@
 /** Opens the resources of an item: reads them up to their columns. Loaded only for resources. */
 
 import { ExportError } from '../core/errors.ts';
+import { formatInstant } from '../core/time-zone.ts';
 import type { WarningCode } from '../core/warnings.ts';
 import type { Fact } from '../formats/format.ts';
 import { resourceTable } from '../layouts/resource-table.ts';
@@ -24,27 +25,44 @@ export async function openResources(
   const { plan, warnings } = context;
   const source = await resourceSource(context);
   const warn = (code: WarningCode, message: string, count: number) => warnings.add(code, message, count, item.index);
+  // What a read warns of; the table leaves a read and begins another when it looks far ahead for a column.
+  let ofRead: Parameters<typeof warn>[] = [];
+  let advanced = 0;
+  let before = 0;
   const reading: ReadContext = {
     signal: observer.signal,
-    warn,
-    expect: (resources) => observer.expect(resources),
-    advance: (resources) => observer.advance(resources),
+    warn: (...warning) => void ofRead.push(warning),
+    expect: (resources) => observer.expect(before + resources),
+    advance: (resources) => {
+      advanced += resources;
+      observer.advance(resources);
+    },
     waiting: (wait) => observer.waiting(wait),
   };
-  const { query, asked, path } = item;
-  const table = await resourceTable(() => source.read(query, reading), {
+  const { query, asked, includePaths } = item;
+  const read = () => {
+    ofRead = [];
+    before = advanced;
+    return source.read(query, reading);
+  };
+  const table = await resourceTable(read, {
     type: query.type,
     include: query.include,
     columns: asked,
     isStrict: (id) => asked?.find((column) => column.id === id)?.isStrict ?? true,
     columnPath: (at) => asked?.[at]?.path ?? [],
-    includePath: (at) => [...path, 'include', at],
+    includePath: (at) => includePaths[at] ?? [],
+    dateText: (ms) => formatInstant(ms, plan.zone),
     warn,
   });
-  if (table.isEmpty) warn('no-data', `There are no resources of type ${JSON.stringify(query.type)}.`, 1);
+  if (table.isEmpty) warn('no-data', noDataMessage(query), 1);
   async function* records() {
     observer.begin();
-    yield* table.records;
+    try {
+      yield* table.records;
+    } finally {
+      for (const warning of ofRead.splice(0)) warn(...warning);
+    }
     observer.end();
   }
   return withOffsets(
@@ -57,6 +75,11 @@ export async function openResources(
     },
     context,
   );
+}
+
+function noDataMessage({ type, page }: ResourcePlan['query']): string {
+  const none = `There are no resources of type ${JSON.stringify(type)}`;
+  return page && page.offset > 0 ? `${none} after the first ${page.offset}, which page.offset skips.` : `${none}.`;
 }
 
 /**

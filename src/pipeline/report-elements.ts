@@ -35,6 +35,14 @@ export interface Placed<T> {
   readonly path: Path;
 }
 
+/** How a source is shown, as several places of the request say together. */
+export interface PlacedFormat {
+  /** The format. */
+  readonly value: SourceFormat;
+  /** Returns where the request has a member of it. */
+  pathOf(member: keyof SourceFormat): Path;
+}
+
 /** An element with everything that the request says of it. */
 export interface CombinedElement {
   /** Id of the element. */
@@ -46,7 +54,7 @@ export interface CombinedElement {
   /** The data. */
   readonly sources: readonly Placed<ReportSource>[];
   /** How the source with the same index is shown. */
-  readonly formats: readonly Placed<SourceFormat>[];
+  readonly formats: readonly PlacedFormat[];
   /** Heading. Absent when there is none. */
   readonly title?: string;
   /** The text. Absent when there is none. */
@@ -109,6 +117,9 @@ const LOOK_FIELDS = {
 
 const look = openObject<ReportElementLook>('a text or an object such as {title: "Temperature"}', LOOK_FIELDS);
 
+/** What is known of an element in a template. */
+const ELEMENT_FIELDS: ReadonlySet<string> = new Set(['id', 'kind', 'type', 'sources', ...Object.keys(LOOK_FIELDS)]);
+
 const kind = oneOf<ReportElementKind>({ text: true, chart: true, table: true });
 
 const templateElement = openObject<ReportElement & ReportElementLook>('an object with id, kind and sources', {
@@ -151,19 +162,20 @@ export function combinedElements(
   report([...path, 'template'], faultsOf(templateFields, template));
   const inTemplate = partsOf(template.elements, [...path, 'template', 'elements'], report);
   const inItem = elements.map((value, at): Part => ({ value: { ...value }, path: [...path, 'elements', at] }));
-  const ids = new Set([...inTemplate, ...inItem].map(({ value }) => value.id as string));
-  const combined = [...ids].flatMap((id): CombinedElement[] => {
-    const own = [...inTemplate, ...inItem].filter(({ value }) => value.id === id);
+  const byId = new Map<string, { readonly inItem: Part[]; readonly inTemplate: Part[] }>();
+  const partsWith = (id: unknown) => {
+    const parts = byId.get(id as string) ?? { inItem: [], inTemplate: [] };
+    byId.set(id as string, parts);
+    return parts;
+  };
+  for (const part of inTemplate) partsWith(part.value.id).inTemplate.push(part);
+  for (const part of inItem) partsWith(part.value.id).inItem.push(part);
+  const combined = [...byId].flatMap(([id, parts]): CombinedElement[] => {
     const named = lookOf(template, id, path, report);
-    const element = combine(
-      id,
-      [...inItem.filter((part) => own.includes(part)), ...inTemplate.filter((part) => own.includes(part))],
-      named,
-      report,
-    );
+    const element = combine(id, [...parts.inItem, ...parts.inTemplate], named, report);
     return element ? [element] : [];
   });
-  if (ids.size === 0 && issues.length === 0)
+  if (byId.size === 0 && issues.length === 0)
     report(
       [...path, 'elements'],
       [{ path: [], message: 'has no elements: a report needs at least one text, table or chart' }],
@@ -249,14 +261,16 @@ function combine(
   const formats = formatsOf(looks, report);
   const columns = first('columns', looks) as Placed<readonly ExportColumn[]> | undefined;
   const [title, text, height] = ['title', 'text', 'height'].map((name) => first(name, looks)?.value);
-  const all = ((sources?.value ?? []) as readonly ReportSource[]).map((value, at) => ({
+  // Of a request with other faults, what is no list is among them.
+  const given = Array.isArray(sources?.value) ? (sources.value as readonly ReportSource[]) : [];
+  const all = given.map((value, at) => ({
     value,
     path: [...sources!.path, at],
   }));
   if (kind !== 'text' && all.length === 0)
     report([...path, 'sources'], [{ path: [], message: `must not be empty: a ${kind} needs data to show` }]);
   if (kind === 'text' && typeof text !== 'string')
-    report(path, [{ path: [], message: `has no text: write it in the template under ${quote(id)}` }]);
+    report(path, [{ path: [], message: `has no text: ${textRemedy(id)}` }]);
   return {
     id,
     path,
@@ -270,8 +284,13 @@ function combine(
   };
 }
 
+const textRemedy = (id: string): string =>
+  RESERVED_KEYS.has(id)
+    ? `the template's member ${quote(id)} is for the whole report, so choose another id and write the text under it`
+    : `write it in the template under ${quote(id)}`;
+
 /** Combines the formats of each source; of two, the earlier look takes precedence. */
-function formatsOf(looks: readonly Part[], report: Report): Placed<SourceFormat>[] {
+function formatsOf(looks: readonly Part[], report: Report): PlacedFormat[] {
   const lists = looks.flatMap(({ value, path }) =>
     Array.isArray(value.formats)
       ? [(value.formats as SourceFormat[]).map((entry, at) => ({ value: entry, path: [...path, 'formats', at] }))]
@@ -279,14 +298,34 @@ function formatsOf(looks: readonly Part[], report: Report): Placed<SourceFormat>
   );
   const length = Math.max(0, ...lists.map((entries) => entries.length));
   return Array.from({ length }, (_, at) => {
-    const own = lists.flatMap((entries) => entries.slice(at, at + 1));
-    for (const { value, path } of own) report(path, faultsOf(format, value));
-    return { value: Object.assign({}, ...own.map(({ value }) => value).reverse()), path: own[0]!.path };
+    const own = lists
+      .flatMap((entries) => entries.slice(at, at + 1))
+      .filter(({ value, path }) => {
+        const faults = faultsOf(format, value);
+        report(path, faults);
+        return faults.length === 0;
+      });
+    // Unlike an assignment, this makes `__proto__` a member like any other.
+    const members = [...own].reverse().flatMap(({ value }) => Object.entries(value));
+    return {
+      value: Object.fromEntries(members) as SourceFormat,
+      pathOf: (member) => [...own.find(({ value }) => value[member] !== undefined)!.path, member],
+    };
   });
 }
 
+/** Counts the members of a report's template that this version does not know, and those that belong to no element. */
+export function unknownMembers({ template, elements = [] }: ReportParams): number {
+  const inTemplate = (Array.isArray(template.elements) ? template.elements : []).filter(hasFields);
+  const ids = new Set<unknown>([...inTemplate, ...elements].map(({ id }) => id));
+  const own = Object.keys(template).filter((key) => !RESERVED_KEYS.has(key));
+  const looks = own.flatMap((key) => (ids.has(key) && hasFields(template[key]) ? [Object.keys(template[key])] : []));
+  const members = [...looks, ...inTemplate.map(Object.keys)].flat();
+  return own.filter((key) => !ids.has(key)).length + members.filter((name) => !ELEMENT_FIELDS.has(name)).length;
+}
+
 /** Counts the members of formats that this version does not know. */
-export function unknownFormats(formats: readonly Placed<SourceFormat>[]): number {
+export function unknownFormats(formats: readonly PlacedFormat[]): number {
   return formats.reduce(
     (sum, { value }) => sum + Object.keys(value).filter((name) => !Object.hasOwn(FORMAT_FIELDS, name)).length,
     0,

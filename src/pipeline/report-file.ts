@@ -1,6 +1,8 @@
 /** Makes the parts of a report that formats write. Each part is read when it is asked for. Loaded only for reports. */
+import { linkedAbort } from '../core/abort.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
+import { WarningLog } from '../core/warnings.ts';
 import type { ChartBlock, ChartContent, Fact, ReportFile, ReportPart } from '../formats/format.ts';
 import { sectionOf } from './file-section.ts';
 import type { ChartPlan, ElementPlan, ExportPlan, MessagePlan, ReportPlan, SourcePlan } from './item-plans.ts';
@@ -34,19 +36,29 @@ export function reportFile(report: ReportPlan, given: OpenContext, host: ReportH
   };
 }
 
-/** Whether no source of a report has rows. Reads each up to its first row, and none after the first that has one. */
+/**
+ * Whether a report has sources, and none of them has rows. Reads each up to its first row, and none after the first that
+ * has one. Only an empty report adds to the warnings: another is read again.
+ */
 export async function isEmptyReport(report: ReportPlan, given: OpenContext, signal: AbortSignal): Promise<boolean> {
   const nothing = () => {};
+  const ending = linkedAbort(signal);
   const observer = {
-    ...{ rows: 1, signal },
+    ...{ rows: 1, signal: ending.signal },
     ...{ begin: nothing, expect: nothing, advance: nothing, waiting: nothing, end: nothing },
   };
-  for (const source of report.elements.flatMap(({ sources }) => sources)) {
-    const open = await openSource(source, { ...given, figures: undefined, tellsFacts: false }, observer);
-    await open.records.return(undefined);
-    if (!open.isEmpty) return false;
+  const sources = report.elements.flatMap((element) => element.sources);
+  const warnings = new WarningLog();
+  try {
+    for (const source of sources) {
+      const open = await openSource(source, { ...given, warnings, figures: undefined, tellsFacts: false }, observer);
+      if (!open.isEmpty) return false;
+    }
+  } finally {
+    ending.end('It is known whether the report has rows.');
   }
-  return true;
+  for (const { code, message, count, item } of warnings.list()) given.warnings.add(code, message, count, item);
+  return sources.length > 0;
 }
 
 function factsOf({ window }: ReportPlan, { zone }: ExportPlan): Fact[] {
@@ -98,11 +110,10 @@ async function openTable(source: SourcePlan, context: OpenContext, host: ReportH
 async function openChart(chart: ChartPlan, context: OpenContext, host: ReportHost): Promise<ChartContent> {
   const { sources, styles, left, right, legend } = chart;
   const windows = sources.map(({ query }) => query);
-  // The axis has the time, and the legend the unit.
+  // The legend has the unit. A column of offsets would be one more series; times that need one are counted instead.
   const plain: OpenContext = {
     ...context,
-    plan: { ...context.plan, settings: { ...context.plan.settings, units: 'none' } },
-    timeStyle: 'page',
+    plan: { ...context.plan, settings: { ...context.plan.settings, units: 'none', offsetColumn: 'never' } },
     figures: { chart: false, summary: true },
   };
   const opened: OpenItem[] = [];

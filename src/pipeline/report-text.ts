@@ -3,40 +3,34 @@ import { cellAt } from '../core/record-batch.ts';
 import { Summary, type SummaryFacts } from '../core/summary.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import { precisionOf, wallText } from '../core/wall-text.ts';
+import { WarningLog } from '../core/warnings.ts';
 import { fixedNumberText } from '../encoding/fixed-number.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
 import type { ElementPlan, ReportPlan, SourcePlan, TimeWindow } from './item-plans.ts';
 import type { OpenContext, OpenObserver } from './open-item.ts';
 import { openSource } from './open-source.ts';
+import { type FigureWord, isFigureWord, PLACEHOLDER } from './placeholders.ts';
 
 /** What is shown where there is no figure. */
 const NO_FIGURE = '–';
 
-const FIGURES = ['count', 'min', 'max', 'avg', 'sum', 'first', 'last', 'unit'] as const;
-
-/** A placeholder: a word, and for figures the index of a source. */
-const PLACEHOLDER = /\{\{\s*([A-Za-z]+)(?::(\d{1,6}))?\s*\}\}/g;
-
 /** What a text shows of one source. */
-type SourceTexts = Readonly<Record<(typeof FIGURES)[number], string>>;
+type SourceTexts = Readonly<Record<FigureWord, string>>;
 
 /**
  * Returns the text of an element with its placeholders filled in. Reads the sources that the text refers to, one after
  * the other. What means nothing stays as it is and is counted.
  */
 export async function filledText(
-  { text, sources }: ElementPlan,
+  { kind, text, sources, figures }: ElementPlan,
   report: ReportPlan,
   context: OpenContext,
   host: { observerOf(read: SourcePlan): OpenObserver },
 ): Promise<string> {
+  // A table or chart reads the same sources again, and counts then what they differ in.
+  const reading = kind === 'text' ? context : { ...context, warnings: new WarningLog() };
   const read = new Map<number, SourceTexts>();
-  for (const [, word, place] of text.matchAll(PLACEHOLDER)) {
-    const at = Number(place);
-    const source = sources[at];
-    if (place === undefined || !isFigure(word) || !source || read.has(at)) continue;
-    read.set(at, await textsOf(source, context, host.observerOf(source)));
-  }
+  for (const [at, source] of figures) read.set(at, await textsOf(source, reading, host.observerOf(source)));
   const { zone, now } = context.plan;
   const window = windowOf(sources) ?? report.window;
   const times: Readonly<Record<string, string | undefined>> = {
@@ -50,7 +44,7 @@ export async function filledText(
     const known =
       place === undefined
         ? Object.hasOwn(times, word) && times[word]
-        : isFigure(word) && read.get(Number(place))?.[word];
+        : isFigureWord(word) && read.get(Number(place))?.[word];
     if (typeof known === 'string') return known;
     unknown.add(placeholder);
     return placeholder;
@@ -66,9 +60,6 @@ export async function filledText(
     );
   return filled;
 }
-
-const isFigure = (word: string | undefined): word is (typeof FIGURES)[number] =>
-  FIGURES.includes(word as (typeof FIGURES)[number]);
 
 function windowOf(sources: readonly SourcePlan[]): TimeWindow | undefined {
   const windows = sources.flatMap((source) => (source.kind === 'message' ? [source.query] : []));
@@ -102,10 +93,11 @@ async function textsOf(source: SourcePlan, context: OpenContext, observer: OpenO
   }
   const units = new Set(open.figures?.list().map(({ unit }) => unit));
   const count = source.kind === 'resource' ? rows : summary.count;
+  const decimals = (source.kind === 'message' ? source.decimals : undefined) ?? context.plan.settings.decimals;
   const figure = (name: Exclude<keyof SummaryFacts, 'count'>) => {
     const value = summary[name];
     if (!Number.isFinite(value)) return NO_FIGURE;
-    return fixedNumberText(value, meter.with(value).decimals(context.plan.settings.decimals));
+    return fixedNumberText(value, meter.with(value).decimals(decimals));
   };
   return {
     count: String(count),

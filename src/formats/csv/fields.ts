@@ -30,6 +30,11 @@ export class CsvText {
     this.#guard = cellGuard(delimiter);
   }
 
+  /** Whether nothing has been written yet. */
+  get isStart(): boolean {
+    return this.#isStart;
+  }
+
   /** Writes neighbouring fields, with `before` and `after` around them unchanged. */
   fragment(texts: readonly string[], before = '', after = ''): CsvFragment {
     const guarded = texts.map(this.#guard);

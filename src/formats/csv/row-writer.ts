@@ -10,6 +10,9 @@ import type { CsvFragment, CsvText } from './fields.ts';
 const QUOTE = 34;
 const LINE_END = '\r\n';
 
+/** Characters that mean nothing in any file, whatever program reads it, unless they come first. */
+const PLAIN = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ._:/-';
+
 /** How a file separates fields and writes values. */
 export interface CsvLayout {
   /** The character between cells. */
@@ -75,6 +78,10 @@ export class CsvRows {
   /** Whether numbers or times may contain the delimiter and need quotes. */
   readonly #quotesNumbers: boolean;
   readonly #quotesTimes: boolean;
+  /** 1 for the codes of characters that no program takes for anything else. */
+  readonly #isPlain = new Uint8Array(128);
+  /** Whether any cell may need quotes: numbers and times hold the delimiter, or a row has a single cell. */
+  #needsCare = true;
   #steps: readonly Step[] = [];
 
   constructor(out: ByteBuffer, text: CsvText, layout: CsvLayout) {
@@ -86,6 +93,7 @@ export class CsvRows {
     this.#point = layout.decimal.charCodeAt(0);
     this.#quotesNumbers = layout.delimiter === layout.decimal;
     this.#quotesTimes = layout.delimiter === ':' || (layout.times === 'wall' && layout.delimiter === ' ');
+    for (const character of PLAIN) if (character !== layout.delimiter) this.#isPlain[character.charCodeAt(0)] = 1;
   }
 
   /** Writes texts as one row. */
@@ -131,6 +139,7 @@ export class CsvRows {
       at = end;
     }
     this.#steps = steps;
+    this.#needsCare = steps.length === 1 || this.#quotesNumbers || this.#quotesTimes || this.#text.isStart;
   }
 
   /**
@@ -163,7 +172,15 @@ export class CsvRows {
         }
         if (step.leads) for (let i = 0; i < delimiter.length; i++) bytes[at++] = delimiter[i]!;
         if (step.kind === 'mixed') {
-          const { bytes: content, guarded, replaced } = this.#fragment(step.cells[row] ?? null);
+          const cell = step.cells[row] ?? null;
+          const most = typeof cell === 'string' ? cell.length : MAX_TIMESTAMP_BYTES;
+          if (at + most + room > bytes.length) bytes = out.grow(at, most + room);
+          const end = this.#plain(bytes, at, cell);
+          if (end >= 0) {
+            at = end;
+            continue;
+          }
+          const { bytes: content, guarded, replaced } = this.#fragment(cell);
           if (at + content.length + room > bytes.length) bytes = out.grow(at, content.length + room);
           bytes.set(content, at);
           at += content.length;
@@ -194,6 +211,31 @@ export class CsvRows {
     }
     out.length = at;
     return row;
+  }
+
+  /** Writes a cell that is the same in every file, and returns the index after it; −1 when it needs more care. */
+  #plain(bytes: Uint8Array, at: number, content: Cell): number {
+    if (this.#needsCare) return -1;
+    const cell = typeof content === 'boolean' ? String(content) : content;
+    if (typeof cell === 'string') {
+      const isPlain = this.#isPlain;
+      const { length } = cell;
+      // Formulas begin with signs.
+      if (length === 0 || !isLetterOrDigit(cell.charCodeAt(0))) return length === 0 ? at : -1;
+      for (let i = 0; i < length; i++) {
+        const code = cell.charCodeAt(i);
+        if (isPlain[code] !== 1) return -1;
+        bytes[at + i] = code;
+      }
+      return at + length;
+    }
+    if (cell === null) return at;
+    if (typeof cell === 'number' && Number.isFinite(cell) && !this.#layout.fixed)
+      return writeNumber(bytes, at, cell, this.#point);
+    if (!(cell instanceof Instant) || cell.ms !== Math.floor(cell.ms)) return -1;
+    this.#timestamp.set(cell.ms);
+    bytes.set(this.#timestamp.bytes, at);
+    return at + this.#timestamp.length;
   }
 
   #fixed(fixed: FixedFigures, bytes: Uint8Array, at: number, value: number): number {
@@ -232,6 +274,9 @@ export class CsvRows {
     return typeof cell === 'boolean' ? this.#text.plain(String(cell)) : this.#text.fragment([cell ?? '']);
   }
 }
+
+const isLetterOrDigit = (code: number): boolean =>
+  (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 
 /** Converts ASCII bytes to text. */
 const latin1 = (bytes: Uint8Array, length: number): string => String.fromCharCode(...bytes.subarray(0, length));

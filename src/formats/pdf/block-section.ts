@@ -25,7 +25,7 @@ export async function layBlockSection(
   const { section, shared, held, options, pen, title } = context;
   const { fonts, settings, document } = shared;
   const { theme } = pen;
-  const measures = { theme, body: fonts.choice('normal'), decimals: options.decimals ?? 'auto' };
+  const measures = { theme, body: fonts.choice('normal'), decimals: section.decimals ?? options.decimals ?? 'auto' };
   const count = metered.fields.length;
   const room = (meter: (typeof metered.fields)[number], at: number) =>
     fieldRoom(meter, () => figuresOf(held, at, count), held.whole, measures);

@@ -1,6 +1,7 @@
 /** Estimates the height of the summary and the charts on the first pages of a section. */
+
+import { MOST_PANELS, MOST_SERIES } from '../chart-panels.ts';
 import type { FigureWishes } from '../format.ts';
-import { MOST_PANELS, MOST_SERIES } from './chart-panels.ts';
 import { rowHeight, type Theme } from './theme.ts';
 
 /** Height of a chart that is alone, and of each of several, in points. */

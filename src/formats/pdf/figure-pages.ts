@@ -1,9 +1,9 @@
 /** Places the summary and the charts of a section's variables on its first pages. */
 import type { Chart } from '../../charts/chart.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
+import { chartPanels } from '../chart-panels.ts';
 import type { Figure, FigureWishes, FileSection, SectionFigures } from '../format.ts';
 import { chartTexts, drawnChart } from './chart-drawing.ts';
-import { chartPanels } from './chart-panels.ts';
 import { chartHeight, FIGURE_GAP } from './figure-height.ts';
 import type { Pen } from './pen.ts';
 import { nameOf, SummaryTable } from './summary-table.ts';

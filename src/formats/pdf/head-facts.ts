@@ -71,7 +71,7 @@ export function constantFacts(
     .map(([index, text]) => ({ label: columns[index]!.label, value: text === '' ? 'none' : text }));
 }
 
-/** Writes the sentence about rounding; undefined when no figure is rounded. */
+/** Writes what is rounded, as the beginning of a sentence; undefined when no figure is. */
 export function roundingNote(
   columns: readonly { readonly rounded: boolean; readonly display: { readonly decimals: number | 'full' } }[],
 ): string | undefined {
@@ -82,5 +82,5 @@ export function roundingNote(
   const [least, most] = [Math.min(...decimals), Math.max(...decimals)];
   const count = least === most ? `${most}` : `${least} ${most - least === 1 ? 'or' : 'to'} ${most}`;
   const to = most === 0 ? 'whole numbers' : `${count} ${count === '1' ? 'decimal' : 'decimals'}`;
-  return `Figures are rounded to ${to}; CSV and XLSX hold every digit.`;
+  return `Figures are rounded to ${to}`;
 }

@@ -16,6 +16,9 @@ const LEAST_HEIGHT = 60;
 /** Slices of the time axis for each point of width. */
 const SLICES_PER_POINT = 2;
 
+/** The most slices of all series together, so that a chart of many series stays small. */
+const MOST_SLICES = 10_000;
+
 /** Height of the note that there is no data, in points. */
 const NO_DATA = 26;
 
@@ -27,22 +30,43 @@ export async function* chartPages(
 ): AsyncGenerator<void> {
   const { margin } = pen.theme;
   const width = flow.size.width - 2 * margin;
-  const chart = await readChart(await part.open(), Math.round(width * SLICES_PER_POINT), options);
+  const content = await part.open();
+  const chart = await readChart(content, slicesFor(content, width), options);
   const isEmpty = chart.series.every(({ shape }) => shape.times.length === 0);
   await shared.fonts.cover('bold', [titles.caption]);
   const lead = leadOf(pen, flow, titles);
   const wanted = isEmpty ? NO_DATA : Math.max(LEAST_HEIGHT, part.height ?? HEIGHT);
   const height = Math.min(wanted, flow.pageRoom - lead.height);
   skipToElement(flow, isFurther);
-  if (lead.height + height > flow.room && !flow.isTop) {
-    await flow.newPage();
-    yield;
+  for (const [at, panel] of panelsOf(chart).entries()) {
+    const above = at === 0 ? lead.height : 0;
+    if (above + height > flow.room && !flow.isTop) {
+      await flow.newPage();
+      yield;
+    }
+    if (at === 0) addLead(flow, lead);
+    if (isEmpty) return flow.add(drawNoRows(pen, true, flow.y, flow.size), height);
+    const area: ChartArea = { page: flow.size, left: margin, top: flow.y, width, height };
+    await shared.fonts.cover('normal', chartTexts(panel));
+    flow.add(drawnChart(pen, panel, area, false), height);
   }
-  addLead(flow, lead);
-  if (isEmpty) return flow.add(drawNoRows(pen, true, flow.y, flow.size), height);
-  const area: ChartArea = { page: flow.size, left: margin, top: flow.y, width, height };
-  await shared.fonts.cover('normal', chartTexts(chart));
-  flow.add(drawnChart(pen, chart, area, false), height);
+}
+
+/** Splits a chart of more than two units, unless its axes are given, into charts of two units each. */
+function panelsOf(chart: Chart): Chart[] {
+  const { series, left, right, legend = true } = chart;
+  const units = [...new Set(series.map(({ unit }) => unit))];
+  if (units.length <= 2 || left || right || series.some(({ side }) => side !== undefined)) return [chart];
+  return Array.from({ length: Math.ceil(units.length / 2) }, (_, at) => {
+    const own = units.slice(2 * at, 2 * at + 2);
+    return { ...chart, legend, series: series.filter(({ unit }) => own.includes(unit)) };
+  });
+}
+
+/** Slices of the time axis: fine ones for few series, and one for each point of the width for many. */
+function slicesFor({ blocks }: ChartContent, width: number): number {
+  const series = blocks.reduce((sum, { columns }) => sum + columns.length - 1, 0);
+  return Math.round(Math.max(width, Math.min(width * SLICES_PER_POINT, MOST_SLICES / Math.max(1, series))));
 }
 
 /** Reads all values of a chart. */

@@ -74,7 +74,10 @@ async function aboveRows(
   const { margin } = pen.theme;
   const parts = plan.parts.length;
   const facts = [...head.facts, ...plan.facts].map(({ label, value }) => `${label}: ${value}`);
-  const lines = [[...head.headline, ...facts].join('  ·  '), plan.note ?? ''];
+  const lines = [
+    [...head.headline, ...facts].join('  ·  '),
+    plan.note ? `${plan.note}; a workbook holds every digit.` : '',
+  ];
   const lead = leadOf(pen, flow, { heading, caption, bookmark, facts: lines.filter((line) => line !== '').join('\n') });
   skipToElement(flow, isFurther);
   const least = lead.height + plan.leastHeight + (held.rows === 0 ? NO_ROWS : 0);

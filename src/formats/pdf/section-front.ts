@@ -141,7 +141,8 @@ export class SectionFront {
 
   #promiseOpening(plan: RowsPlan, leastHeight: number): PromisedOpening {
     const { shared, pen, title, head, held, section, options } = this.#context;
-    const { page, note } = plan;
+    const { page } = plan;
+    const note = plan.note && `${plan.note}; CSV and XLSX hold every digit.`;
     const facts = [...head.facts];
     // The creation date of the file stays last.
     facts.splice(-1, 0, ...plan.facts);

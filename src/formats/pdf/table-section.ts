@@ -22,7 +22,7 @@ export async function layTableSection(
   const { section, shared, held, options, pen, title, head } = context;
   const { fonts, settings, document } = shared;
   const figures = held.rows > 0 ? figuresHeight(section.figures?.labels.length ?? 0, settings, pen.theme) : 0;
-  const decimals = options.decimals ?? 'auto';
+  const decimals = section.decimals ?? options.decimals ?? 'auto';
   const { page, bands, constants, height } = layTable(columns, held, settings, decimals, pen, figures);
   const heads = drawHeads(pen, bands, page);
   const headHeight = heads[0]!.height;

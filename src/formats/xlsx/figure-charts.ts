@@ -23,7 +23,8 @@ export interface TableCells {
 /** Reads along with the rows of a table, and then makes its charts. */
 export class FigureCharts {
   readonly #section: FileSection;
-  readonly #timeColumn: number;
+  /** Index of the column of times; -1 while none is known. */
+  #timeColumn: number;
   readonly #times = new TimeWatch();
   readonly #values = new Map<number, ValueWatch>();
 
@@ -41,6 +42,8 @@ export class FigureCharts {
   /** The rows of the table. They are seen when they are read. */
   get records(): AsyncIterable<RecordBatch> {
     return watched(this.#section.records, ({ columns, length }) => {
+      // Kinds are not always known before the first row.
+      if (this.#timeColumn < 0) this.#timeColumn = columns.findIndex(({ kind }) => kind === 'time');
       if (this.#timeColumn >= 0) this.#times.add(columns[this.#timeColumn]!, length);
       for (const [column, watch] of this.#values) watch.add(columns[column]!, length);
     });
@@ -53,6 +56,10 @@ export class FigureCharts {
     const { panels, left } = chartPanels(drawable, true);
     this.#warn('Variables have no chart, because a file has at most 12 charts: ask for fewer targets.', left);
     if (panels.length === 0) return [];
+    this.#warn(
+      "Lines go on over gaps, because the sheet has no row there: ask for gaps: 'empty'.",
+      panels.flat().filter((index) => this.#bridgesGaps(drawable[index]!)).length,
+    );
     if (cells.sheets > 1)
       this.#warn(
         'Variables have a chart of the rows on the first sheet only, because a chart shows one sheet: ' +
@@ -109,6 +116,13 @@ export class FigureCharts {
       },
       seen: this.#values.get(column!)!,
     };
+  }
+
+  /** Whether a variable has more gaps than the rows of its column show. */
+  #bridgesGaps({ shape, column }: Figure): boolean {
+    const gaps = shape?.breaks.reduce((sum, isGap) => sum + isGap, 0) ?? 0;
+    const { count, joined } = this.#values.get(column!)!;
+    return gaps > count - joined - 1;
   }
 
   #warn(message: string, count: number): void {

@@ -8,7 +8,7 @@ import { StyleSheet } from '../../encoding/ooxml/style-sheet.ts';
 import { type AddedSheet, type PrintTitles, withSheetAdditions } from '../../encoding/ooxml/workbook-parts.ts';
 import { utf8 } from '../../encoding/utf8.ts';
 import type { DeflatedContent, ZipEntry } from '../../encoding/zip.ts';
-import type { Fact, FileSection, WriteOptions } from '../format.ts';
+import type { Decimals, Fact, FileSection, WriteOptions } from '../format.ts';
 import { aboutContent, type SheetReport } from './about-facts.ts';
 import { aboutSheetXml } from './about-sheet.ts';
 import type { XlsxSettings } from './options.ts';
@@ -76,6 +76,12 @@ export class WorkbookWriter {
     yield { name: FIRST_PART, chunks: once(this.#template.parts.get(FIRST_PART)!) };
   }
 
+  /** How the figures of a table are shown. A number format of the options decides for all. */
+  #decimalsOf({ decimals }: FileSection): Decimals {
+    const { numberFormat } = this.#options.formatOptions as XlsxSettings;
+    return numberFormat === undefined && decimals !== undefined ? decimals : this.context.decimals;
+  }
+
   /** Writes a table's sheet, and further sheets when its rows do not fit in one. */
   async *table(
     section: FileSection,
@@ -83,7 +89,8 @@ export class WorkbookWriter {
     { records = section.records, ...extras }: TableOptions = {},
   ): AsyncGenerator<ZipEntry, WrittenTable> {
     const source = records[Symbol.asyncIterator]();
-    const sheet = new SheetStream(section.schema, template, this.context, source, extras);
+    const context = { ...this.context, decimals: this.#decimalsOf(section) };
+    const sheet = new SheetStream(section.schema, template, context, source, extras);
     const names = [template.name];
     try {
       for (let copy = 0; copy === 0 || !sheet.ended; copy++) {

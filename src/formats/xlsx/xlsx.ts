@@ -39,7 +39,8 @@ async function* writeTables(
   const names = new SheetNames();
   // Reserve these names first, so that the sheets always have them.
   const about = settings.about ? names.take(ABOUT) : undefined;
-  const front = sections.some(({ figures }) => figures) ? names.take(SUMMARY) : undefined;
+  const isWanted = settings.chart || settings.summary;
+  const front = isWanted && sections.some(({ figures }) => figures) ? names.take(SUMMARY) : undefined;
   const own = names.takeAll(sections.map(({ title }) => title));
   const template = await buildTemplate(
     sections.map(({ schema }, at) => ({ name: own[at]!, schema })),

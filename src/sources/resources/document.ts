@@ -1,4 +1,5 @@
 /** Reads JSON:API documents: their resources, the related resources, the total and the link to the next page. */
+import { ExportError } from '../../core/errors.ts';
 import type { Resource } from '../../core/resource.ts';
 import { BadPageMeta } from '../http/http-client.ts';
 import { type Members, ObjectMap, own } from './object-map.ts';
@@ -93,8 +94,15 @@ class ListedResource implements Resource {
 /** The id as text: some servers send numbers. */
 function idOf(value: Members): string | undefined {
   const id = own(value, 'id');
-  if (typeof id === 'number') return String(id);
+  if (typeof id === 'number') return String(exactId(id));
   return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** Refuses a number that JSON in a browser cannot hold exactly: two ids would become one. */
+function exactId(id: number): number {
+  if (Number.isSafeInteger(id)) return id;
+  const message = `The server sends the id ${id} as a number, which is not exact beyond 2^53: it must be text.`;
+  throw new ExportError('bad-response', message);
 }
 
 function typeOf(value: Members): string | undefined {

@@ -5,13 +5,15 @@ export interface FetchSetup {
   readonly urls: readonly string[];
   /** Empty: none is sent. */
   readonly token: string;
+  /** Requests under way at once. Default 4. A list of resources tells only with a page where the next one is. */
+  readonly atOnce?: number;
 }
 
-/** As many as the package has under way at one origin. */
+/** As many messages' pages as the package has under way at one origin. */
 const AT_ONCE = 4;
 
 /** The least that any reader of these pages must do: fetch and parse them, and keep nothing. */
-async function fetchAll({ urls, token }: FetchSetup): Promise<number> {
+async function fetchAll({ urls, token, atOnce = AT_ONCE }: FetchSetup): Promise<number> {
   const waiting = urls.values();
   let messages = 0;
   const fetchWaiting = async () => {
@@ -26,7 +28,7 @@ async function fetchAll({ urls, token }: FetchSetup): Promise<number> {
       messages += (page.messages ?? page.data ?? []).length;
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, fetchWaiting));
+  await Promise.all(Array.from({ length: atOnce }, fetchWaiting));
   return messages;
 }
 

@@ -73,6 +73,36 @@ test('the demo puts a metric on each sheet of a workbook', async ({ page }) => {
   expect(book.worksheets.at(-1)!.name).toBe('About');
 });
 
+test('the demo exports the fleet and a monthly report at one click', async ({ page }) => {
+  await page.goto(demo.resolvedUrls?.local[0] ?? '');
+  await expect(page.locator('#preview tbody tr').first()).toBeVisible(PATIENCE);
+  const saved = async (button: string) => {
+    const download = page.waitForEvent('download', PATIENCE);
+    await page.click(button);
+    const file = await download;
+    await expect(page.locator('#export')).toBeVisible();
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  };
+  const fleet = await saved('#ready-fleet-xlsx');
+  expect(fleet.name).toBe('Fleet.xlsx');
+  const book = new ExcelJS.Workbook();
+  await book.xlsx.load(new Uint8Array(fleet.bytes).buffer);
+  const [sheet] = book.worksheets;
+  expect(sheet!.rowCount).toBe(37);
+  expect(sheet!.getRow(2).getCell(1).value).toBe('City gateway');
+  const list = await saved('#ready-fleet-csv');
+  expect(csvRecords(list.bytes.toString('utf8').replace('\ufeff', ''))[1]!.slice(2, 4)).toEqual(['Tetouan', 'Tétouan']);
+  const report = await saved('#ready-report-pdf');
+  const words = readPdf(report.bytes)
+    .pages.flatMap(({ texts }) => texts)
+    .join(' ');
+  expect(report.name).toBe('Tetouan in May 2017.pdf');
+  for (const part of ['Tetouan in May 2017', 'was read 4464 times', 'Daily averages', '°C'])
+    expect(words).toContain(part);
+  const workbook = await saved('#ready-report-xlsx');
+  expect(workbook.name).toBe('Tetouan in May 2017.xlsx');
+});
+
 test('cancel in the demo ends its requests and saves nothing', async ({ page }) => {
   const origin = demo.resolvedUrls?.local[0] ?? '';
   await page.goto(origin);

@@ -26,6 +26,12 @@ describe('requireSyncable', () => {
     );
   });
 
+  it.each([null, 5, 'x', []])('accepts a template whose elements hold anything, such as a template %j', (template) => {
+    const elements = [{ id: 'a', kind: 'text', sources: [{ template, elements: [] }, null, 5] }];
+    const request = { ...fullRequest, items: [{ params: { template: { elements } } }] };
+    expect(() => requireSyncable(request as never)).not.toThrow();
+  });
+
   it.each(['count', 'first', 'last', 'median'])(
     'refuses the decimation %s anywhere, and says that only a browser computes it',
     (dsf) => {

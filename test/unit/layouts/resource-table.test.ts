@@ -25,6 +25,15 @@ const thousands = (count: number, ...last: Resource[]): Resource[][] => [
   last,
 ];
 
+test('whole numbers that JSON in a browser cannot hold are counted', async () => {
+  const numbers = [2 ** 53, -(2 ** 53), 2 ** 53 - 1, 1e300, 0.1];
+  const table = await readTable([numbers.map((n, at) => resource(String(at), { n }))], {
+    columns: columns('device.n'),
+  });
+  expect(table.rows).toEqual(numbers.map((n) => [n]));
+  expect(table.warnings.get('inexact-number')?.count).toBe(3);
+});
+
 describe('default columns', () => {
   test('are the id and every attribute as it is met, without tenants, under the names of the server', async () => {
     const table = await readTable([

@@ -153,6 +153,23 @@ describe('the figures of a table', () => {
     ]);
   });
 
+  test.each([
+    ['absent', ['not-in-chart']],
+    ['empty', []],
+  ] as const)('of a workbook whose gaps are %s warn of lines that cross gaps: %j', async (gaps, codes) => {
+    const columns = ['time', 'a'].map((id) => ({ id, label: id }));
+    const item = { outputFormat: 'wide', decimation: { ds: '1m', dsf: 'avg' } } as const;
+    const { warnings } = await finishedExport(
+      requestFor([{ ...item, to: 240 }], { extension: 'xlsx', columns }),
+      both,
+      {
+        settings: { gaps },
+        formatOptions: { xlsx: { chart: true } },
+      },
+    );
+    expect(warnings.map(({ code }) => code)).toEqual(codes);
+  });
+
   test('show a mean with the decimals that it needs', async () => {
     const messages = [1, 2, 2].map((value, at) => ({ time: at, name: 'a', value }));
     const [table] = await tablesOf([{ target: { value: 'a' } }], undefined, messages);

@@ -60,6 +60,14 @@ describe('the text of a report', () => {
     expect((await textOf(text, [params, hourly])).text).toBe('6|10.00|11.75|10.708|64.25|10.00|11.75|°C|11.75|2');
   });
 
+  test('shows the unit and the decimals that the format gives', async () => {
+    const { parts } = await reported({
+      template: { intro: '{{avg:0}} {{unit:0}}' },
+      elements: [{ id: 'intro', kind: 'text', sources: [params], formats: [{ unit: 'degrees', decimals: 1 }] }],
+    });
+    expect(parts[0]!.text).toBe('10.7 degrees');
+  });
+
   test('shows the window, the run and the zone', async () => {
     expect((await textOf('{{from}} to {{to}}, {{now}} {{timezone}}')).text).toBe(
       '1970-01-01 to 1970-01-01 02:00, 2023-11-14 22:13 UTC',
@@ -212,6 +220,27 @@ describe('the elements of a report', () => {
     ]);
   });
 
+  test('count the members of the template that mean nothing here', async () => {
+    const { warnings } = await reported({
+      template: {
+        title: 'T',
+        a: { heigth: 90 },
+        b: 'a text without an element',
+        elements: [{ id: 'a', colour: 'red' } as never],
+      },
+      elements: [{ id: 'a', kind: 'table', sources: [params] }],
+    });
+    expect(warnings).toMatchObject([{ code: 'unknown-format', count: 3, item: 0 }]);
+  });
+
+  test('count a column that decimation leaves empty', async () => {
+    const { warnings } = await reported({
+      template: { a: { columns: ['time', 'sum'].map((id) => ({ id, label: id })) } },
+      elements: [{ id: 'a', kind: 'table', sources: [{ ...params, decimation: { ds: '1h', dsf: 'avg' } }] }],
+    });
+    expect(warnings).toMatchObject([{ code: 'column-empty-after-decimation', count: 1, item: 0 }]);
+  });
+
   test('are all read before the file ends, and progress reaches the end', async () => {
     const { reports } = await reported({
       template: { t: '{{min:0}}' },
@@ -308,6 +337,79 @@ describe('a report that cannot run', () => {
     const axes = [{ axis: { max: 1 } }, { axis: { max: 2 } }];
     const error = await refusal({ template: {}, elements: [{ ...element, sources: [params, params], formats: axes }] });
     expect(error.issues).toMatchObject([{ path: at('elements', 0, 'formats', 1, 'axis', 'max') }]);
+  });
+
+  test.each([
+    ['pageSize', 5],
+    ['pageSize', null],
+    ['title', { text: 'x' }],
+    ['subtitle', ['x']],
+  ])('is refused for a template whose %s is %j', async (name, value) => {
+    const table = { id: 'a', kind: 'table', sources: [params] };
+    const error = await refusal({ template: { [name]: value }, elements: [table] });
+    expect(error).toMatchObject({ code: 'invalid-request', issues: [{ path: at('template', name) }] });
+  });
+
+  test.each([5, 'x', {}, [null]])('is refused for sources that are %j', async (sources) => {
+    const error = await refusal({ template: {}, elements: [{ id: 'a', kind: 'table', sources }] });
+    expect(error.code).toBe('invalid-request');
+    expect(error.issues[0]!.path.slice(0, 6)).toEqual(at('elements', 0, 'sources'));
+  });
+
+  test('is refused for an axis that ends where it starts, or below', async () => {
+    const formats = [{ axis: { min: 5 } }, { axis: { max: 5 } }, { axis: { side: 'right', min: 2, max: 1 } }];
+    const error = await refusal({
+      template: {},
+      elements: [{ ...element, sources: [params, params, params], formats }],
+    });
+    expect(error.issues.map(({ path }) => path)).toEqual([
+      at('elements', 0, 'formats', 1, 'axis', 'max'),
+      at('elements', 0, 'formats', 2, 'axis', 'max'),
+    ]);
+  });
+
+  test('names the place of a column, wherever the formats of its source stand', async () => {
+    const error = await refusal({
+      template: { a: { formats: [{ label: 'x' }] } },
+      elements: [{ id: 'a', kind: 'table', sources: [params], formats: [{ columns: [{ id: 'none', label: 'N' }] }] }],
+    });
+    expect(error.issues).toMatchObject([{ path: at('elements', 0, 'formats', 0, 'columns', 0, 'id') }]);
+  });
+
+  test('takes `__proto__` in a format for a member that means nothing', async () => {
+    const formats = [JSON.parse('{"__proto__": {"columns": 5, "unit": "evil", "label": 9}}')];
+    const { warnings, parts } = await reported({
+      template: {},
+      elements: [{ id: 'a', kind: 'table', sources: [params], formats }],
+    });
+    expect(warnings).toMatchObject([{ code: 'unknown-format', count: 1 }]);
+    expect(parts[0]!.tables[0]!.columns).toContain('Value (°C)');
+  });
+
+  test('says that a text cannot stand under a key of the whole report', async () => {
+    const error = await refusal({ template: { title: 'x' }, elements: [{ id: 'title', kind: 'text' }] });
+    expect(error.issues).toMatchObject([
+      { path: at('elements', 0), message: expect.stringContaining('choose another id') },
+    ]);
+  });
+
+  test('is refused for a column of the request that nothing has', async () => {
+    const { format } = recordedFormat();
+    const columns = ['time', 'valeu', 'value'].map((id) => ({ id, label: id }));
+    const request = requestOf({ template: {}, elements: [{ id: 'a', kind: 'table', sources: [params] }] });
+    const run = (...more: object[]) =>
+      finishedExport(
+        { ...request, format: { ...request.format, columns }, items: [...request.items, ...more] },
+        messages,
+        {},
+        { formats: [format] },
+      );
+    await expect(run()).rejects.toMatchObject({
+      code: 'invalid-request',
+      issues: [{ path: ['format', 'columns', 1, 'id'], message: expect.stringContaining('Known: time') }],
+    });
+    const wide = { ...params, target: { value: 'valeu' }, outputFormat: 'wide' };
+    await expect(run({ params: wide })).resolves.toMatchObject({ files: [{}] });
   });
 
   test('is refused for a column that a table does not have', async () => {

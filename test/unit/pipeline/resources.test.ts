@@ -202,3 +202,85 @@ describe('an item of resources', () => {
     ]);
   });
 });
+
+describe('what an item of resources says', () => {
+  const logs = ['2024-05-01T10:00:00Z', '2024-05-01T11:00:00.5Z'].map(
+    (time, at): Resource => ({
+      ...{ type: 'logs', id: String(at) },
+      attributes: new Map([['at', time]]),
+      related: new Map(),
+    }),
+  );
+  const device: Resource = { type: 'devices', id: '1', attributes: new Map(), related: new Map([['logs', logs]]) };
+
+  test('shows joined dates in the zone of the request', async () => {
+    const columns = [{ id: 'logs.at', label: 'Logs' }];
+    const { text } = await exported(requestOf({ type: 'devices', include: 'logs' }, { columns }), sourceOf([device]));
+    expect(text).toBe('Logs\r\n2024-05-01T12:00:00.000+02:00; 2024-05-01T13:00:00.500+02:00\r\n');
+  });
+
+  test('names the include as the request has it', async () => {
+    const paths = async (include: unknown) =>
+      (await refusal(requestOf({ type: 'devices', include }), sourceOf([device]))).issues.map(({ path }) => path);
+    const at = ['items', 0, 'params', 'include'];
+    expect(await paths('logs, nope')).toEqual([at]);
+    expect(await paths(['logs', 'logs', 'nope'])).toEqual([[...at, 2]]);
+  });
+
+  test('does not say that there are none when a page is beyond them', async () => {
+    const { warnings } = await exported(requestOf({ type: 'devices', page: { limit: 5, offset: 9 } }), sourceOf([]));
+    expect(warnings).toMatchObject([{ code: 'no-data', message: expect.stringContaining('after the first 9') }]);
+  });
+
+  test('counts once what is read twice, and expects both reads', async () => {
+    const many = Array.from(
+      { length: 5001 },
+      (_, at): Resource => ({
+        ...{ type: 'devices', id: String(at), related: new Map() },
+        attributes: new Map<string, unknown>(at === 5000 ? [['late', 1]] : []),
+      }),
+    );
+    const source: ResourceSource = {
+      count: async () => many.length,
+      async *read(_, context) {
+        context.expect(many.length);
+        for (let at = 0; at < many.length; at += 1000) {
+          const batch = many.slice(at, at + 1000);
+          if (batch.length === 1) context.warn('resource-missing', 'One is missing.', 1);
+          context.advance(batch.length);
+          yield batch;
+        }
+      },
+    };
+    const columns = ['device.id', 'device.late'].map((id) => ({ id, label: id }));
+    const { warnings, reports } = await exported(requestOf({ type: 'devices' }, { columns }), source);
+    expect(warnings).toEqual([{ code: 'resource-missing', message: 'One is missing.', count: 1, item: 0 }]);
+    expect(reports.at(-1)).toMatchObject({ messages: 10_002, totalMessages: 10_002 });
+  });
+
+  test('does not take the columns of a report for its own', async () => {
+    const report = {
+      template: {},
+      elements: [{ id: 'a', kind: 'table', sources: [{ type: 'installations' }] }],
+    };
+    const columns = ['device.name', 'installation.name'].map((id) => ({ id, label: id }));
+    const request = requestOf({ type: 'devices' }, { extension: 'pdf', columns });
+    const { format, recorded } = recordedFormat();
+    await finishedExport(
+      { ...request, items: [...request.items, { params: report }] },
+      noMessages,
+      {},
+      {
+        formats: [format],
+        resources: async () => ({
+          count: async () => 1,
+          async *read({ type }) {
+            yield type === 'devices' ? devices.map((one) => ({ ...one, related: new Map() })) : [installation];
+          },
+        }),
+      },
+    );
+    expect(recorded.tables[0]!.columns).toEqual(['device.name']);
+    expect(recorded.reports[0]!.parts[0]!.tables[0]!.columns).toEqual(['installation.name']);
+  });
+});

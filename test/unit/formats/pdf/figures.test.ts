@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Column, RecordBatch } from '../../../../src/core/record-batch.ts';
+import { chartPanels } from '../../../../src/formats/chart-panels.ts';
 import type { Figure } from '../../../../src/formats/format.ts';
-import { chartPanels } from '../../../../src/formats/pdf/chart-panels.ts';
 import { figures, pageCount, parseOptions } from '../../../../src/formats/pdf/pdf.ts';
 import { contentFaults, readPdf } from '../../../support/oracles/pdf-reader.ts';
 import { type PdfRun, type PdfTable, writtenPdf } from '../../../support/written-pdf.ts';

@@ -390,7 +390,7 @@ describe('a table', () => {
     ];
     const { pages, warnings } = await opened({ parts: [reportTable('', [mixed('T', ['text', 'n'], rows)])] });
     expect(warnings).toEqual({ 'text-cut': 1, 'replaced-characters': 1 });
-    expect(pages[0]!.texts).toContain('Figures are rounded to 3 decimals; CSV and XLSX hold every digit.');
+    expect(pages[0]!.texts).toContain('Figures are rounded to 3 decimals; a workbook holds every digit.');
   });
 });
 
@@ -435,6 +435,16 @@ describe('a chart', () => {
     const blocks = [...waves(['Supply'], ['°C']).blocks, ...waves(['Flow'], ['l/h']).blocks];
     const { pages } = await opened({ parts: [reportChart('C', { window, blocks, left: { label: 'Warmth' } })] });
     expect(pages[0]!.texts).toEqual(expect.arrayContaining(['Supply (°C)', 'Flow (l/h)', 'Warmth', 'l/h']));
+  });
+
+  test('of more than two units is several, unless it gives an axis', async () => {
+    const blocks = ['°C', 'l/h', 'bar'].flatMap((unit) => waves([`of ${unit}`], [unit]).blocks);
+    const alone = async (content: object) => {
+      const { pages } = await opened({ parts: [reportChart('C', { window, blocks, ...content })] });
+      return pages.flatMap(({ texts }) => texts).filter((text) => /^(?:°C|l\/h|bar)(?:, .*)?$/.test(text));
+    };
+    expect(await alone({})).toEqual(['°C', 'l/h', 'bar']);
+    expect(await alone({ left: { min: 0 } })).toEqual(['°C', 'l/h, bar']);
   });
 
   test('counts names that its legend cuts', async () => {

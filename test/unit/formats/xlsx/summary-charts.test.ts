@@ -90,6 +90,8 @@ describe('the sheet "Summary"', () => {
   });
 
   test('is absent without figures, and has only what is asked for', async () => {
+    const off = await written({ tables: [house()], options: {} });
+    expect(off.book.worksheets.map(({ name }) => name)).toEqual(['Boiler house', 'About']);
     const { figures: _, ...plain } = house();
     expect((await written({ tables: [plain] })).book.worksheets.map(({ name }) => name)).toEqual([
       'Boiler house',
@@ -224,6 +226,12 @@ describe('the charts of a table', () => {
     expect(ticks).toBeLessThanOrEqual(10.001);
   });
 
+  test('find the times when kinds are not known before the rows', async () => {
+    const columns = chartColumns(['Supply', 'Power', 'Return']).map(({ label }, at) => ({ id: `c${at}`, label }));
+    const { charts, warnings } = await written({ tables: [house({ schema: { columns } })] });
+    expect([charts[0]!.series[0]!.timesRef, warnings]).toEqual(["'Boiler house'!$A$2:$A$11", new Map()]);
+  });
+
   test('begin before the window when the first bucket does', async () => {
     const { charts } = await written({ tables: [house({ window: { from: START + HOUR / 2, to: START + DAY } })] });
     expect(axisOf(charts[0]!, 'time')!.min).toBe(SERIAL);
@@ -286,13 +294,8 @@ describe('the charts of a table', () => {
       'no column of times',
       {
         ...house(),
-        schema: {
-          columns: chartColumns(['a', 'b', 'c']).map((each) => ({
-            ...each,
-            id: each.label.toUpperCase(),
-            kind: 'number' as const,
-          })),
-        },
+        schema: { columns: ['w', 'a', 'b', 'c'].map((label) => ({ id: label, label, kind: 'number' as const })) },
+        batches: [mixed([1], [2], [3], [4])],
       },
       /column "time"/,
       3,

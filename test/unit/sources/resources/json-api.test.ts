@@ -184,6 +184,17 @@ describe('a list', () => {
   });
 });
 
+test('ids that are numbers are text, and refused where they are not exact', async () => {
+  const list = (...ids: number[]) => ({ data: ids.map((id) => ({ type: 'devices', id })) });
+  serveResources(answers(list(7, 8)));
+  expect(idsOf(await readResources())).toEqual(['7', '8']);
+  serveResources(answers(list(9007199254740992)));
+  await expect(readResources()).rejects.toMatchObject({
+    code: 'bad-response',
+    message: expect.stringContaining('must be text'),
+  });
+});
+
 describe('a link to the next page', () => {
   const page = (id: string, next: unknown) => ({ data: [{ type: 'devices', id }], links: { next } });
 
