@@ -251,10 +251,7 @@ function workerFiles(): Plugin {
         Unlinked,
         Unlinked,
       ];
-      const build = createHash('sha256')
-        .update([engine, ...chunks.values()].map(({ code }) => code).join(''))
-        .digest('hex')
-        .slice(0, 8);
+      const build = createHash('sha256').update(engine.code).digest('hex').slice(0, 8);
       const needs = Object.fromEntries(
         [...chunks]
           .map(([name, chunk]) => [name, chunk.needs.filter((need) => chunks.has(need))])

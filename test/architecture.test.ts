@@ -39,8 +39,10 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
       ...['', '-Bold'].map((style) => `dejavu-fonts-ttf/ttf/DejaVuSans${style}.ttf?deflated`),
     ],
   ],
+  ['protocol', ['comlink']],
   ['storage', ['idb']],
-  ['worker', ['zod/mini']],
+  ['client', ['comlink']],
+  ['worker', ['comlink', 'zod/mini']],
 ]);
 
 /** Contract files know no member: no file that the registry (`index.ts`) of their folder imports. */

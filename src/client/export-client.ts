@@ -1,4 +1,5 @@
 /** Runs exports, previews and estimates in the worker, for the page. */
+import { proxy, type Remote } from 'comlink';
 import type { ExportRequest } from '../contract/request.ts';
 import { ExportError } from '../core/errors.ts';
 import type { PrivateFolder } from '../core/private-folder.ts';
@@ -6,7 +7,6 @@ import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
-import { hosting, type Remote } from '../protocol/calls.ts';
 import type { JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
@@ -136,7 +136,7 @@ export class ExportClient {
     try {
       return await this.#link.run((api) => {
         aborted.promise.catch(() => void api.cancel(message.id).catch(() => {}));
-        return Promise.race([aborted.promise, call(api, message, hosting(page))]);
+        return Promise.race([aborted.promise, call(api, message, proxy(page))]);
       });
     } catch (error) {
       ended.abort(error);

@@ -1,7 +1,6 @@
 /** Makes the built-in worker from texts that a host's build keeps among its modules. */
+import { expose } from 'comlink';
 import { loadPart } from '../core/load-part.ts';
-import { answerCalls } from '../protocol/calls.ts';
-import type { PartFinder } from '../protocol/rpc.ts';
 import { type CreateWorker, scriptAddress, workerFrom } from './create-worker.ts';
 
 /** Loads the text of a file, deflated and in Base64. */
@@ -29,7 +28,7 @@ export function inlinedWorker(texts: Readonly<Record<string, LoadText>>): Create
   };
   const openParts = () => {
     const { port1, port2 } = new MessageChannel();
-    answerCalls({ addressOf } satisfies PartFinder, port1);
+    expose(addressOf, port1);
     return port2;
   };
   return Object.assign(create, { prepare, openParts });

@@ -1,6 +1,7 @@
 /** Starts the worker, calls it and notices when it is lost. */
+import { type Remote, wrap } from 'comlink';
 import { ExportError } from '../core/errors.ts';
-import { type Remote, remoteOver } from '../protocol/calls.ts';
+import { carryErrors } from '../protocol/error-data.ts';
 import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/rpc.ts';
 import type { CreateWorker } from './create-worker.ts';
 
@@ -102,7 +103,8 @@ class Connection {
   constructor(worker: Worker, { address, parts, openParts }: CreateWorker) {
     this.#worker = worker;
     const { port1, port2 } = new MessageChannel();
-    this.#api = remoteOver<WorkerApi>(port1);
+    carryErrors();
+    this.#api = wrap<WorkerApi>(port1);
     worker.addEventListener('error', (event) => {
       // The error is handled; otherwise the page would report it too.
       event.preventDefault();

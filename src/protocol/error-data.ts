@@ -1,4 +1,5 @@
-/** Converts errors to plain data and back. */
+/** Converts errors to plain data and back, and has comlink carry them so. */
+import { transferHandlers } from 'comlink';
 import { ExportError, type ExportErrorCode, type RequestIssue } from '../core/errors.ts';
 
 /** An error as plain data, so that it crosses the worker boundary complete. */
@@ -74,4 +75,19 @@ function made({ kind, name, message, code, issues, status, cause }: ErrorData): 
       return error;
     }
   }
+}
+
+/**
+ * Has comlink carry what a call throws as {@link ErrorData}: its own handler keeps no more of an error than its message.
+ * Both sides call it before the first call. The comlink that is changed is the one that this package bundles.
+ */
+export function carryErrors(): void {
+  const { canHandle } = transferHandlers.get('throw')!;
+  transferHandlers.set('throw', {
+    canHandle,
+    serialize: ({ value }: { readonly value: unknown }) => [toErrorData(value), []],
+    deserialize(data: ErrorData) {
+      throw fromErrorData(data);
+    },
+  });
 }

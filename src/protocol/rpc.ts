@@ -26,7 +26,7 @@ import type { SampleQuery } from '../sources/source.ts';
  *    │ check(job) ─────────────────────────────────────▶│  plans only: nothing is read
  *    │ probePrivateFiles() ────────────────────────────▶│  once, before the first recurring export is kept
  *
- * Calls are those of calls.ts. What one throws crosses with its code, issues and causes.
+ * Calls are comlink's. What one throws crosses with its code, issues and causes; see `carryErrors`.
  */
 
 /** Property of the first message to the worker. Its value is {@link PROTOCOL_VERSION}; the message carries a port. */
@@ -38,14 +38,11 @@ export const CONNECT = 'downlink:connect';
  */
 export const PROTOCOL_VERSION = 5;
 
-/** Addresses of the built worker's further files, by name. */
+/**
+ * Addresses of the built worker's further files, by name. A second port in the first message stands for a function that
+ * gives an address for a name.
+ */
 export type PartFiles = Readonly<Record<string, string>>;
-
-/** Gives addresses in place of {@link PartFiles}, over a second port in the first message. */
-export interface PartFinder {
-  /** Returns the address of a file. */
-  addressOf(name: string): Promise<string>;
-}
 
 /** The source of a job's messages, as plain data. */
 export interface SourceReference {

@@ -1,4 +1,5 @@
 /** The worker's side: answers the calls of the page. */
+import { expose, releaseProxy, transfer } from 'comlink';
 import { configureZodForWorker } from '../contract/zod-config.ts';
 import { ExportError } from '../core/errors.ts';
 import { loadPart } from '../core/load-part.ts';
@@ -7,8 +8,7 @@ import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import { checkExport, type ExportHost, type FileHead, runExport } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
-import { answerCalls, release } from '../protocol/calls.ts';
-import { toErrorData } from '../protocol/error-data.ts';
+import { carryErrors, toErrorData } from '../protocol/error-data.ts';
 import {
   CONNECT,
   type ExportReply,
@@ -48,13 +48,14 @@ export interface ServeScope {
  */
 export function serve(registries: Registries, scope: ServeScope = globalThis): void {
   configureZodForWorker();
+  carryErrors();
   scope.addEventListener('message', ({ data, ports }) => {
     const [port, asked] = ports;
     if (!port || typeof data !== 'object' || data === null || !Object.hasOwn(data, CONNECT)) return;
     if (data[CONNECT] !== PROTOCOL_VERSION)
       throw new Error('page and worker have different downlink versions: deploy both from one version');
     findPartsBy(data.parts, asked);
-    answerCalls(new JobServer(registries), port);
+    expose(new JobServer(registries), port);
   });
 }
 
@@ -166,7 +167,7 @@ class JobServer implements WorkerApi {
       this.#jobs.delete(job.id);
       // Abort reads that still wait for the network.
       controller.abort(new DOMException('The job has ended.', 'AbortError'));
-      release(page);
+      (page as PageHost & { [releaseProxy]?: () => void })[releaseProxy]?.();
     }
   }
 }
@@ -248,6 +249,6 @@ async function sendToPage(
 ): Promise<void> {
   const { sendBytes } = await byteStream.load();
   const { port1, port2 } = new MessageChannel();
-  await page.openSink(file, port2);
+  await page.openSink(file, transfer(port2, [port2]));
   await sendBytes(port1, chunks, signal);
 }

@@ -25,7 +25,7 @@ test.afterAll(() => rmSync(app, { recursive: true }));
 test('installs without any other package, as an ES module with types and licences', () => {
   const installed = join(app, 'node_modules/downlink-export');
   expect(readdirSync(join(app, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['downlink-export']);
-  expect(readFileSync(join(installed, 'dist/licenses.md'), 'utf8')).toMatch(/^## idb .*^## zod /ms);
+  expect(readFileSync(join(installed, 'dist/licenses.md'), 'utf8')).toMatch(/^## comlink .*^## zod /ms);
   expect(readdirSync(installed).sort()).toEqual(
     expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']),
   );

@@ -1,8 +1,8 @@
+import { expose, wrap } from 'comlink';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ExportError } from '../../../src/core/errors.ts';
-import { answerCalls, remoteOver } from '../../../src/protocol/calls.ts';
-import { fromErrorData, toErrorData } from '../../../src/protocol/error-data.ts';
+import { carryErrors, fromErrorData, toErrorData } from '../../../src/protocol/error-data.ts';
 
 /** Returns an error as it arrives on the other side. */
 const crossed = (error: unknown): Error => fromErrorData(structuredClone(toErrorData(error)));
@@ -72,9 +72,10 @@ describe('an error that crosses the worker boundary', () => {
 
 describe('a call across a port', () => {
   const across = (work: () => unknown) => {
+    carryErrors();
     const { port1, port2 } = new MessageChannel();
-    answerCalls({ work }, port1);
-    return remoteOver<{ work(): unknown }>(port2).work();
+    expose({ work }, port1);
+    return wrap<{ work(): unknown }>(port2).work();
   };
 
   test('gives a value, or throws the error of the work with its code, status and cause', async () => {

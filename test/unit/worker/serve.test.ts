@@ -316,7 +316,7 @@ describe('a worker', () => {
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data: answer }) => answers.push(answer);
       listener({ data, ports: withPort ? [port2] : [] } as unknown as MessageEvent);
-      port1.postMessage({ id: 1, method: 'ping', args: [], hosted: -1 });
+      port1.postMessage({ id: '1', type: 'APPLY', path: ['ping'], argumentList: [] });
       return port1;
     };
     const ports = [null, 'x', {}, Object.create({ [CONNECT]: PROTOCOL_VERSION })].map((data) => call(data));
@@ -325,7 +325,7 @@ describe('a worker', () => {
     expect(answers).toEqual([]);
     ports.push(call({ [CONNECT]: PROTOCOL_VERSION }));
     await vi.waitUntil(() => answers.length > 0);
-    expect(answers).toEqual([{ id: 1, value: PROTOCOL_VERSION }]);
+    expect(answers).toEqual([{ id: '1', type: 'RAW', value: PROTOCOL_VERSION }]);
     for (const port of ports) port.close();
   });
 });
