@@ -9,12 +9,16 @@ import { defineConfig } from 'vitest/config';
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 export default defineConfig(({ command, mode }) => {
-  if (command === 'build') return library;
+  if (command === 'build') return mode === 'node' ? nodeLibrary : library;
   return mode === 'test' ? tests : demo();
 });
 
 /** The package by its name, as its sources; tsconfig.json says the same to TypeScript. */
-const fromSource = { 'downlink-export/worker': path('./src/worker-api.ts'), 'downlink-export': path('./src/index.ts') };
+const fromSource = {
+  'downlink-export/worker': path('./src/worker-api.ts'),
+  'downlink-export/node': path('./src/node.ts'),
+  'downlink-export': path('./src/index.ts'),
+};
 
 /** Every part of a path that {@link named} was given. */
 const partsOfPaths = new Set<string>();
@@ -128,6 +132,31 @@ function built({
     reportCompressedSize: false,
   };
 }
+
+/**
+ * `vite build --mode node`, after the browser's build: the entry for Node and the command, in a folder of their own. They
+ * share no file with the browser's, whose chunks are cut for what pages load. Readable and without maps: no page loads
+ * them.
+ */
+const nodeLibrary: UserConfig = {
+  publicDir: false,
+  plugins: [fontAsText(), withoutUnusedParts(), licencesListed()],
+  build: {
+    outDir: 'dist/node',
+    target: 'node20.19',
+    minify: false,
+    lib: { entry: { index: path('./src/node.ts'), cli: path('./src/node-cli.ts') }, formats: ['es'] },
+    rolldownOptions: {
+      external: /^node:/,
+      output: {
+        banner: ({ name }) => (name === 'cli' ? '#!/usr/bin/env node' : ''),
+        chunkFileNames: '[name].js',
+        comments: false,
+      },
+    },
+    reportCompressedSize: false,
+  },
+};
 
 /** `vite`: the demo, straight from the sources, with the reference server on the same origin. */
 async function demo(): Promise<UserConfig> {
@@ -508,6 +537,21 @@ function licences(): Plugin {
       }
       if (this.environment.name === 'client')
         this.emitFile({ type: 'asset', fileName: 'licenses.md', source: licenceList([...packages.values()]) });
+    },
+  };
+}
+
+/** Fails the build for Node when it holds a package that is not in the licenses.md that the browser's build has written. */
+function licencesListed(): Plugin {
+  return {
+    name: 'licences-listed',
+    generateBundle(_options, bundle) {
+      const listed = readFileSync(path('./dist/licenses.md'), 'utf8');
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+      for (const id of chunks.flatMap(({ moduleIds }) => moduleIds)) {
+        const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id) ?? [];
+        if (name && !listed.includes(`\n## ${name} `)) this.error(`dist/licenses.md does not name ${name}.`);
+      }
     },
   };
 }

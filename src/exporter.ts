@@ -1,10 +1,12 @@
 /** Exporters, which run single exports in a worker and recurring exports on demand. */
 
 import { type CreateWorker, workerFrom } from './client/create-worker.ts';
-import { ExportClient } from './client/export-client.ts';
+import { checkSources, ExportClient } from './client/export-client.ts';
 import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
+import type { ExportTable, ExportTableOptions } from './client/table-options.ts';
 import type { ExportRequest } from './contract/request.ts';
 import { serviceUrl } from './core/http/service-url.ts';
+import { loadPart } from './core/load-part.ts';
 import { type PageNotifications, pageNotifications } from './notify/page-permission.ts';
 import type { ExportEstimate } from './pipeline/run-estimate.ts';
 import type { ExportPreview } from './pipeline/run-preview.ts';
@@ -45,6 +47,13 @@ export interface Exporter {
    * @throws ExportError see `ExportErrorCode`; the signal's reason when aborted; TypeError for misuse
    */
   export(request: ExportRequest, options?: ExportOptions): Promise<ExportResult>;
+  /**
+   * Exports data that the page already has, such as the data of a chart or a grid: no channel, no target, no window.
+   * The rows reach the worker in slices, so that the page stays responsive; what the page holds is only read.
+   *
+   * @throws TypeError when the table or an option is invalid; otherwise as {@link Exporter.export} does
+   */
+  exportTable(table: ExportTable, options: ExportTableOptions): Promise<ExportResult>;
   /** Returns the first rows of an item, and reads only what they need. Throws as {@link Exporter.export} does. */
   preview(request: ExportRequest, options?: ExportPreviewOptions): Promise<ExportPreview>;
   /** Estimates the size of an export before it reads the data. Throws as {@link Exporter.export} does. */
@@ -60,8 +69,10 @@ export interface Exporter {
   /** Browser notifications about the outcome of recurring exports. */
   readonly notifications: PageNotifications;
   /**
-   * Stops the worker and the scheduler. Running calls reject with an `AbortError`, and running jobs are later found as
-   * interrupted. Later calls reject.
+   * Frees everything: ends the worker, the scheduler, sync and subscriptions, and closes the database. Running calls
+   * reject with an `AbortError`, and running jobs are later found as interrupted. The exporter stays usable: the next
+   * call starts anew what it needs, and the scheduler runs again after `scheduler.start()`. So React's StrictMode and
+   * hot reloading, which clean up an object and keep it, do no harm.
    */
   dispose(): void;
 }
@@ -75,10 +86,7 @@ export interface Exporter {
 export function exporterWith(builtIn: CreateWorker, options: ExporterOptions): Exporter {
   const { source, resources, workerUrl, ...others } = options ?? {};
   const { createWorker = workerUrl ? workerFrom(() => ({ worker: workerUrl })) : builtIn, ...rest } = others;
-  if (typeof source?.id !== 'string')
-    throw new TypeError('createExporter needs the option source, e.g. connhexSource({ … }).');
-  if (resources !== undefined && typeof resources?.id !== 'string')
-    throw new TypeError('resources must be a source such as jsonApiSource({ … }).');
+  checkSources(source, resources);
   if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that returns a Worker.');
   const { databaseName, inbox, schedule, notifications, sync } = rest;
   if (databaseName !== undefined && (typeof databaseName !== 'string' || databaseName === ''))
@@ -93,6 +101,8 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions): E
   if (sync && 'indexedDB' in globalThis) recurring.sync.status().catch(() => {});
   return {
     export: (request, options) => client.export(request, options),
+    exportTable: async (table, options) =>
+      (await loadPart(() => import('./client/export-table.ts'))).exportTable(client, table, options),
     preview: (request, options) => client.preview(request, options),
     estimate: (request, options) => client.estimate(request, options),
     ...recurring,

@@ -10,6 +10,14 @@ export type {
 } from './client/export-options.ts';
 export type { FileSink } from './client/page-sink.ts';
 export type {
+  ColumnTable,
+  ExportTable,
+  ExportTableOptions,
+  RowTable,
+  TableColumn,
+  TableField,
+} from './client/table-options.ts';
+export type {
   Decimation,
   DecimationFunction,
   ExportColumn,

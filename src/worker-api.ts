@@ -33,6 +33,7 @@ export type {
 export { formats } from './formats/index.ts';
 export { type XlsxFormatOptions, xlsxFormat } from './formats/xlsx/format.ts';
 export type { PrepareWorkbook, SheetHandle } from './formats/xlsx/prepare-workbook.ts';
+export type { Registries } from './pipeline/job-engine.ts';
 export { resourceSources, sources } from './sources/index.ts';
 export { BatchBuilder } from './sources/messages/batch-builder.ts';
 export type {
@@ -50,4 +51,4 @@ export type {
   SourceModule,
   Wait,
 } from './sources/source.ts';
-export { type Registries, type ServeScope, serve } from './worker/serve.ts';
+export { type ServeScope, serve } from './worker/serve.ts';

@@ -15,18 +15,13 @@ const LEVELS = [
   ['protocol', 'storage'],
   ['leadership'],
   ['client', 'worker', 'sync', 'notify'],
-  ['recurring'],
+  ['recurring', 'node'],
 ];
 
 /** The files directly in src: above all levels. */
 const ENTRIES = [
-  'index.ts',
-  'worker.ts',
-  'worker-api.ts',
-  'inline.ts',
-  'exporter.ts',
-  'create-exporter.ts',
-  'create-inline-exporter.ts',
+  ...['index.ts', 'inline.ts', 'worker.ts', 'worker-api.ts', 'node.ts', 'node-cli.ts'],
+  ...['exporter.ts', 'create-exporter.ts', 'create-inline-exporter.ts'],
 ];
 
 /** What a folder may import from npm; any other folder may import nothing. */
@@ -43,6 +38,7 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['storage', ['idb']],
   ['client', ['comlink']],
   ['worker', ['comlink', 'zod/mini']],
+  ['node', ['crypto', 'fs/promises', 'path', 'stream/consumers', 'url', 'util'].map((name) => `node:${name}`)],
 ]);
 
 /** Contract files know no member: no file that the registry (`index.ts`) of their folder imports. */
@@ -60,7 +56,7 @@ const TOP_LEVEL = [
 ];
 
 /** The entries that hosts import; what they export is public. */
-const PUBLIC_ENTRIES = ['index.ts', 'inline.ts', 'worker-api.ts'];
+const PUBLIC_ENTRIES = ['index.ts', 'inline.ts', 'worker-api.ts', 'node.ts'];
 
 describe('the sources', () => {
   const sources: Sources = new Map(

@@ -12,13 +12,15 @@ import { ensureReaders } from './setup/readers.mjs';
 
 const results = `${root}/test/results`;
 const tsc = 'typescript/bin/tsc';
-const typeCheckSource = () => run(tsc, '-p', 'src/tsconfig.json');
+const typeCheckSource = () => run(tsc, '-p', 'src/tsconfig.json') && run(tsc, '-p', 'src/node/tsconfig.json');
+/** @param {string[]} mode */
+const build = (...mode) => run('vite/bin/vite.js', 'build', '--logLevel', 'warn', ...mode);
 
 /** The stages in their order; each tells whether it passed. */
 const stages = {
   lint: () => run('@biomejs/biome/bin/biome', 'check', '.'),
   types: () => run(tsc, '-p', 'tsconfig.json') && typeCheckSource(),
-  build: () => run('vite/bin/vite.js', 'build', '--logLevel', 'warn') && typeCheckSource(),
+  build: () => build() && build('--mode', 'node') && typeCheckSource(),
   unit: () => {
     missingReaders = ensureReaders();
     return vitest('unit');

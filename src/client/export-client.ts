@@ -1,37 +1,38 @@
 /** Runs exports, previews and estimates in the worker, for the page. */
-import { proxy, type Remote } from 'comlink';
+import { type ProxyMarked, proxy, type Remote } from 'comlink';
 import type { ExportRequest } from '../contract/request.ts';
-import { ExportError } from '../core/errors.ts';
+import { loadPart } from '../core/load-part.ts';
 import type { PrivateFolder } from '../core/private-folder.ts';
 import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
-import type { JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
+import type { ExportReply, JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
 import type { CreateWorker } from './create-worker.ts';
-import type {
-  EstimateOptions,
-  ExportOptions,
-  ExportPreviewOptions,
-  ExportResult,
-  RunOptions,
-} from './export-options.ts';
+import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './export-options.ts';
 import { isTooDeep } from './nesting.ts';
 import { JobPage } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
+import type { GivenJob } from './plain-job.ts';
+import { checkRunTime } from './run-time.ts';
 import { WorkerLink } from './worker-link.ts';
 
-/** The latest run time in Unix seconds. Larger numbers are most likely milliseconds, as in the bounds of a request. */
-const LATEST_SECONDS = 1e11;
-
-/** What a job needs besides its request. */
-interface JobOptions extends RunOptions, ExportSettingsOptions {
-  readonly bundle?: JobMessage['bundle'];
-  readonly formatOptions?: JobMessage['formatOptions'];
+/** What the page's side of a job needs. */
+export interface FollowOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly now?: number | undefined;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
   readonly sink?: FileSink | undefined;
+  readonly source?: SourceDescriptor | undefined;
+  readonly resources?: SourceDescriptor | undefined;
+}
+
+/** What a job needs besides its request. */
+interface JobOptions extends FollowOptions, ExportSettingsOptions {
+  readonly bundle?: JobMessage['bundle'];
+  readonly formatOptions?: JobMessage['formatOptions'];
   readonly inbox?: PrivateFolder | undefined;
 }
 
@@ -41,7 +42,6 @@ export class ExportClient {
   readonly #resources: SourceDescriptor | undefined;
   readonly #link: WorkerLink;
   #lastJob = 0;
-  #disposed = false;
 
   constructor(source: SourceDescriptor, createWorker: CreateWorker, resources?: SourceDescriptor) {
     this.#source = source;
@@ -54,13 +54,23 @@ export class ExportClient {
    * @param inbox folder into which the worker writes the files instead of making blobs
    */
   async export(request: ExportRequest, options: ExportOptions = {}, inbox?: PrivateFolder): Promise<ExportResult> {
-    const { csv, xlsx, pdf, onProgress, sink, ...run } = options;
-    if (onProgress !== undefined && typeof onProgress !== 'function')
-      throw new TypeError('onProgress must be a function.');
-    if (sink !== undefined && typeof sink !== 'function') throw new TypeError('sink must be a function.');
-    const job = { ...run, formatOptions: { csv, xlsx, pdf }, onProgress, sink, inbox };
-    const { files, warnings, blobs } = await this.#run(request, job, (api, message, page) => api.export(message, page));
-    return { files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)), warnings };
+    const { csv, xlsx, pdf, ...run } = options;
+    const job = { ...run, formatOptions: { csv, xlsx, pdf }, inbox };
+    return resultOf(await this.#run(request, job, (api, message, page) => api.export(message, page)));
+  }
+
+  /** Exports a table. `write` starts it in the worker, for a page that also answers `calls`. */
+  async exportTable<Calls extends object>(
+    options: FollowOptions,
+    calls: Calls,
+    write: (
+      api: Remote<WorkerApi>,
+      job: Pick<JobMessage, 'id' | 'outputTarget'>,
+      page: JobPage & Calls & ProxyMarked,
+    ) => Promise<ExportReply>,
+  ): Promise<ExportResult> {
+    const outputTarget = outputTargetOf(options);
+    return resultOf(await this.#follow(options, calls, (api, id, page) => write(api, { id, outputTarget }, page)));
   }
 
   /** Makes a preview. */
@@ -92,51 +102,36 @@ export class ExportClient {
    * @throws ExportError `storage-unavailable` when it cannot; `worker-unavailable`; `worker-lost`
    */
   async probePrivateFiles(): Promise<void> {
-    if (this.#disposed) throw disposed();
     await this.#link.run((api) => api.probePrivateFiles());
   }
 
-  /** Ends the worker. Open calls reject with an `AbortError`. */
+  /** Ends the worker. Open calls reject with an `AbortError`; the next call starts another worker. */
   dispose(): void {
-    this.#disposed = true;
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));
   }
 
-  async #run<T>(
-    request: ExportRequest,
-    { signal, now = Date.now() / 1000, bundle, formatOptions, onProgress, sink, inbox, ...options }: JobOptions,
-    call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<T>,
+  /** Calls the worker for a new job, and answers its calls until the job ends. */
+  async #follow<Calls extends object, T>(
+    { signal, now = Date.now() / 1000, onProgress, sink, source = this.#source, resources }: FollowOptions,
+    calls: Calls,
+    call: (api: Remote<WorkerApi>, id: number, page: JobPage & Calls & ProxyMarked) => Promise<T>,
   ): Promise<T> {
-    if (this.#disposed) throw disposed();
-    if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
-    if (Math.abs(now) > LATEST_SECONDS)
-      throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
+    for (const [name, given] of Object.entries({ onProgress, sink }))
+      if (given !== undefined && typeof given !== 'function') throw new TypeError(`${name} must be a function.`);
+    checkRunTime(now);
     signal?.throwIfAborted();
-    const [source, resources] = [this.#source, this.#resources].map((one) => one && { id: one.id, config: one.config });
-    if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
-    checkPlain([bundle, formatOptions, source, resources]);
-    const message: JobMessage = {
-      id: ++this.#lastJob,
-      request: cloneable(request),
-      now,
-      bundle,
-      settings: settingsOf(options),
-      formatOptions,
-      source: source!,
-      resources,
-      outputTarget: inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' },
-    };
+    const id = ++this.#lastJob;
     const ended = new AbortController();
     const report = (progress: ExportProgress) => {
       this.#link.hear();
       onProgress?.(progress);
     };
-    const page = new JobPage(this.#source, ended.signal, report, sink, this.#resources);
+    const page = Object.assign(new JobPage(source, ended.signal, report, sink, resources), calls);
     const aborted = rejectionOf(signal);
     try {
       return await this.#link.run((api) => {
-        aborted.promise.catch(() => void api.cancel(message.id).catch(() => {}));
-        return Promise.race([aborted.promise, call(api, message, proxy(page))]);
+        aborted.promise.catch(() => void api.cancel(id).catch(() => {}));
+        return Promise.race([aborted.promise, call(api, id, proxy(page))]);
       });
     } catch (error) {
       ended.abort(error);
@@ -146,9 +141,53 @@ export class ExportClient {
       ended.abort(new DOMException('The job has ended.', 'AbortError'));
     }
   }
+
+  async #run<T>(
+    request: ExportRequest,
+    { bundle, formatOptions, inbox, ...options }: JobOptions,
+    call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<T>,
+  ): Promise<T> {
+    const now = options.now ?? Date.now() / 1000;
+    const { source = this.#source, resources = options.source?.resources ?? this.#resources } = options;
+    checkSources(source, resources);
+    const [of, ofResources] = [source, resources].map((one) => one && { id: one.id, config: one.config });
+    const { decimals, units, offsetColumn, empty, wide, gaps } = options;
+    const given: GivenJob = {
+      ...{ request, now, bundle, formatOptions },
+      settings: { decimals, units, offsetColumn, empty, wide, gaps },
+      source: of!,
+      resources: ofResources,
+    };
+    const copy = copied(given);
+    const outputTarget = outputTargetOf(options, inbox);
+    return this.#follow({ ...options, now, source, resources }, {}, async (api, id, page) => {
+      const job = copy ?? (await loadPart(() => import('./plain-job.ts'))).convertedJob(given, isTooDeep);
+      return call(api, { ...job, id, outputTarget } as JobMessage, page);
+    });
+  }
 }
 
-const disposed = (): TypeError => new TypeError('This exporter was disposed of; make another.');
+/** Where the bytes of a job go. */
+const outputTargetOf = ({ sink }: FollowOptions, inbox?: PrivateFolder): JobMessage['outputTarget'] =>
+  inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' };
+
+/** Returns the result of an export: its files, with the blobs if there are any. */
+const resultOf = ({ files, warnings, blobs }: ExportReply): ExportResult => ({
+  files: files.map((file, i) => (blobs[i] ? { ...file, blob: blobs[i] } : file)),
+  warnings,
+});
+
+/**
+ * Checks the sources of an exporter or of a call.
+ *
+ * @throws TypeError when one is no source
+ */
+export function checkSources(source: unknown, resources: unknown): void {
+  const isSource = (one: unknown) => typeof (one as SourceDescriptor | null)?.id === 'string';
+  if (!isSource(source)) throw new TypeError('source must be a source such as connhexSource({ … }).');
+  if (resources !== undefined && !isSource(resources))
+    throw new TypeError('resources must be a source such as jsonApiSource({ … }).');
+}
 
 /** Returns a promise that rejects with the signal's reason when it is aborted, and a function that stops listening. */
 function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
@@ -162,45 +201,13 @@ function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>
 }
 
 /**
- * Makes a request safe to send to the worker, which checks it. A request with parts that cannot be cloned, such as a
- * function or a proxy of a framework's state, is converted through JSON.
+ * Copies a job, so that later changes by the host have no effect. Returns undefined when some of it cannot be sent to the
+ * worker.
  */
-function cloneable(request: unknown): unknown {
-  if (isTooDeep(request)) throw notPlain('The request is nested too deeply: 100 levels are the most.');
+function copied(job: GivenJob): GivenJob | undefined {
   try {
-    return structuredClone(request);
+    return isTooDeep(job) ? undefined : structuredClone(job);
   } catch {
-    try {
-      return JSON.parse(JSON.stringify(request) ?? 'null');
-    } catch (cause) {
-      throw notPlain('The request must be plain data that JSON can express.', { cause });
-    }
+    return undefined;
   }
-}
-
-function notPlain(message: string, options: { readonly cause?: unknown } = {}): ExportError {
-  return new ExportError('invalid-request', message, { ...options, issues: [{ path: [], message }] });
-}
-
-/**
- * Checks that options can be sent to the worker.
- *
- * @throws TypeError when they cannot
- */
-function checkPlain(options: unknown): void {
-  if (isTooDeep(options)) throw notPlainOptions('they are nested too deeply.');
-  try {
-    structuredClone(options);
-  } catch (cause) {
-    throw notPlainOptions((cause as Error).message, cause);
-  }
-}
-
-const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
-  new TypeError(`Options and sources must be plain data: ${reason}`, { cause });
-
-/** Picks the options for every format, without other properties. */
-function settingsOf({ decimals, units, offsetColumn, empty, wide, gaps }: ExportSettingsOptions) {
-  const given = Object.entries({ decimals, units, offsetColumn, empty, wide, gaps });
-  return cloneable(Object.fromEntries(given.filter(([, value]) => value !== undefined))) as ExportSettingsOptions;
 }

@@ -6,6 +6,7 @@ import type { XlsxOptions } from '../formats/xlsx/options.ts';
 import type { ExportSettingsOptions } from '../pipeline/export-settings.ts';
 import type { Bundle } from '../pipeline/item-plans.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
+import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileSink } from './page-sink.ts';
 
 /** Options of any call that runs a request. */
@@ -17,6 +18,16 @@ export interface RunOptions {
    * The same request, data and run time produce the same bytes.
    */
   now?: number;
+  /**
+   * Where messages come from in this call. Default: the exporter's source. Thus all charts of a page can share one
+   * exporter, and with it one worker.
+   */
+  source?: SourceDescriptor;
+  /**
+   * Where resources come from in this call. Default: the resources of this call's `source` if it has any, or else those
+   * of the exporter.
+   */
+  resources?: SourceDescriptor;
 }
 
 /** Options of an export. */

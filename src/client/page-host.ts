@@ -60,8 +60,8 @@ export class JobPage implements PageHost {
     return (await this.#reads).open(query);
   }
 
-  async pull(read: number): Promise<readonly unknown[] | null> {
-    return (await this.#reads)?.pull(read) ?? null;
+  async pull(read: number, again?: boolean): Promise<readonly unknown[] | null> {
+    return (await this.#reads)?.pull(read, again) ?? null;
   }
 
   async closeRead(read: number): Promise<void> {

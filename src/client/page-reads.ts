@@ -3,6 +3,7 @@ import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
 import type { ChannelMessage, CustomSourceQuery, SourceDescriptor } from '../sources/descriptor.ts';
 import type { SampleQuery } from '../sources/source.ts';
+import { copied } from './message-copy.ts';
 
 /** Messages handed to the worker at once: few enough to be cloned well within a frame. */
 const SLICE = 2000;
@@ -26,14 +27,28 @@ async function* slicesOf(
   for await (const messages of read(query)) {
     if (!Array.isArray(messages)) throw new TypeError('A custom source must yield arrays of messages.');
     for (let at = 0; at < messages.length; at += SLICE)
-      yield messages.slice(at, at + SLICE).filter((message) => isOf(message, query));
+      yield messages
+        .slice(at, at + SLICE)
+        .filter((message) => isOf(message, query))
+        .map(withFields);
   }
+}
+
+/** Returns a message that loses no field on its way to the worker. What a class has as accessors would be lost. */
+function withFields(message: ChannelMessage): ChannelMessage {
+  if (typeof message !== 'object' || message === null) return message;
+  const prototype: unknown = Object.getPrototypeOf(message);
+  return prototype === Object.prototype || prototype === null ? message : (copied(message) as ChannelMessage);
 }
 
 /** A running generator, and the controller that stops it. */
 interface Read {
   readonly iterator: AsyncIterator<readonly ChannelMessage[]>;
   readonly ending: AbortController;
+  /** What the latest call returned. */
+  latest: readonly unknown[];
+  /** Whether messages are copied, as the worker cannot get them otherwise. */
+  copies: boolean;
 }
 
 /** The reads of one job from a source on the page. */
@@ -63,24 +78,35 @@ export class PageReads {
     const ending = new AbortController();
     try {
       const iterator = slicesOf(read, { ...query, signal: ending.signal });
-      this.#reads.set(++this.#last, { iterator, ending });
+      this.#reads.set(++this.#last, { iterator, ending, latest: [], copies: false });
     } catch (cause) {
       throw sourceFailed(cause);
     }
     return this.#last;
   }
 
-  /** Returns the next messages of a read; null at its end. */
-  async pull(read: number): Promise<readonly unknown[] | null> {
+  /**
+   * Returns the next messages of a read; null at its end.
+   *
+   * @param again returns the messages of the last call once more, copied field by field, as all that come after them
+   */
+  async pull(read: number, again = false): Promise<readonly unknown[] | null> {
+    const open = this.#reads.get(read);
+    if (again && open) {
+      open.copies = true;
+      return open.latest.map(copied);
+    }
     try {
       const ms = this.#timeoutMs;
-      const coming = this.#reads.get(read)?.iterator.next();
+      const coming = open?.iterator.next();
       const late = () => {
         const message = `The custom source returned no messages within ${ms} ms, its timeoutMs.`;
         return new ExportError('source-failed', message);
       };
       const next = await (coming && ms !== undefined ? inTime(coming, ms, late) : coming);
-      return next === undefined || next.done ? null : next.value;
+      if (!open || next === undefined || next.done) return null;
+      open.latest = open.copies ? next.value.map(copied) : next.value;
+      return open.latest;
     } catch (cause) {
       throw sourceFailed(cause);
     }

@@ -58,7 +58,8 @@ const column: Schema<ExportColumn> = closedObject<ExportColumn>(
   {},
 );
 
-const format: Schema<ExportFormat> = closedObject<ExportFormat>(
+/** The schema of the format of files. */
+export const exportFormat: Schema<ExportFormat> = closedObject<ExportFormat>(
   'an object such as {extension: "csv"}',
   { extension: oneOf<FileExtension>({ csv: true, xlsx: true, pdf: true }) },
   {
@@ -105,7 +106,7 @@ const exportItem = (paramsOf: ParamsOfKind): Schema<ExportItem> =>
 
 /** Returns the required fields of a request. */
 export const requiredFields = (paramsOf: ParamsOfKind): RequiredSchemas<ExportRequest> => ({
-  format,
+  format: exportFormat,
   type: oneOf<ExportType>({ recurring: true, oneTime: true }),
   items: list(exportItem(paramsOf), 'a list of at least one item', 1),
 });

@@ -4,7 +4,11 @@ export { LONGEST_TIMER_MS } from './deadline.ts';
 /** Settles as `promise` does, or rejects with the signal's reason as soon as it is aborted. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
+    if (signal.aborted) {
+      // Otherwise its failure would be an unhandled rejection, which ends a process of Node.
+      promise.catch(() => {});
+      return reject(signal.reason);
+    }
     const onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));

@@ -17,7 +17,7 @@
  * | `no-data` | an item has no rows, and the option `empty: 'error'` makes that a failure |
  * | `inconsistent-data` | pages and totals never agreed, so the file would miss data |
  * | `source-failed` | a custom source threw, or returned messages in the wrong order or shape |
- * | `sink-failed` | the stream that receives the file failed or refused a chunk |
+ * | `sink-failed` | the stream or the folder that receives the file failed, or has a file of that name |
  * | `worker-unavailable` | the worker could not start (no `Worker`, CSP, security error), or part of its code could not load |
  * | `worker-lost` | the worker died, was terminated or never started, or its version differs from the page's |
  * | `storage-unavailable` | something that recurring exports need is missing or broken: IndexedDB, Web Locks, or their code |

@@ -60,6 +60,8 @@ export interface ColumnHeader {
   readonly label: string;
   /** The usual kind of its cells; single cells may differ. Absent when it is not known before the first row. */
   readonly kind?: ColumnKind;
+  /** Decimals of its figures: `auto`, `full` or 0 to 10. Absent: those of the file. */
+  readonly decimals?: 'auto' | 'full' | number;
 }
 
 /** The usual kind of the cells of a column. */

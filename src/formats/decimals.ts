@@ -20,6 +20,12 @@ export class DecimalsMeter {
   #most = Number.NEGATIVE_INFINITY;
   /** The most decimals of any value, at most {@link MOST}. */
   #needed = 0;
+  readonly #own: Decimals | undefined;
+
+  /** @param own what the column asks for by itself. Default: what the file asks for */
+  constructor(own?: Decimals) {
+    this.#own = own;
+  }
 
   /** Reads the numbers among the first `length` cells of a column. */
   add(column: Column, length: number): void {
@@ -45,7 +51,7 @@ export class DecimalsMeter {
 
   /** Returns a meter that has read one more value. */
   with(value: number): DecimalsMeter {
-    const meter = new DecimalsMeter();
+    const meter = new DecimalsMeter(this.#own);
     meter.#least = this.#least;
     meter.#most = this.#most;
     meter.#needed = this.#needed;
@@ -68,7 +74,8 @@ export class DecimalsMeter {
    * column's spread decide, or of the value when all values are equal. It is at most six and never more than the values
    * have. The result is `full` when six decimals would show the largest value as zero.
    */
-  decimals(asked: Decimals): number | 'full' {
+  decimals(ofFile: Decimals): number | 'full' {
+    const asked = this.#own ?? ofFile;
     if (asked !== 'auto') return asked;
     if (!this.any || this.#needed === 0) return 0;
     const largest = Math.max(Math.abs(this.#least), Math.abs(this.#most));

@@ -1,8 +1,9 @@
 /** Turns attributes of resources into the cells of a column. */
+
+import { dateTime, isFinerThanMilliseconds } from '../core/date-time.ts';
 import { jsonText } from '../core/json-text.ts';
 import { type Cell, type Column, type ColumnKind, Instant } from '../core/record-batch.ts';
 import type { WarningCode } from '../core/warnings.ts';
-import { dateTime, isFinerThanMilliseconds } from './date-time.ts';
 
 /** Counts what cells cannot show. */
 export interface CellCounts {

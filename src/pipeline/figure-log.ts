@@ -14,7 +14,7 @@ import { unitOf } from './item-words.ts';
 import type { UnitLog } from './unit-log.ts';
 
 /** Slices of the time axis that charts distinguish: about two for each point of a wide page. */
-const SLICES = 1600;
+export const SLICES = 1600;
 
 /** A variable and what is recorded about it. */
 interface Track {
@@ -169,7 +169,8 @@ export class FigureLog {
   }
 }
 
-function sectionFigures(
+/** Returns the figures of a file's section with these columns. */
+export function sectionFigures(
   labels: readonly string[],
   list: () => readonly LoggedFigure[],
   columns: readonly ColumnHeader[],
@@ -217,7 +218,7 @@ const ONE = {
 };
 
 /** Returns the figures of a column; NaN for other cells. */
-function figuresOf(column: Column, length: number): Float64Array {
+export function figuresOf(column: Column, length: number): Float64Array {
   if (column.kind === 'number') return column.values;
   const values = new Float64Array(length).fill(Number.NaN);
   if (column.kind === 'mixed')

@@ -91,8 +91,8 @@ export async function resourceSource({ resources }: Pick<OpenContext, 'resources
   if (resources) return resources();
   throw new ExportError(
     'unsupported',
-    'The request reads resources, and the exporter has no source for them: pass createExporter the option resources, ' +
-      'such as jsonApiSource({ baseUrl }).',
+    'The request reads resources, and there is no source for them: pass the option resources, such as ' +
+      'jsonApiSource({ baseUrl }).',
   );
 }
 

@@ -41,7 +41,8 @@ export function periodText(from: number, to: number, zone: TimeZone): string {
   return first.day === last.day ? dayText(first) : `${first.day}–${dayText(last)}`;
 }
 
-function timesText(from: number, to: number, zone: TimeZone): string {
+/** Writes two times as `1 May 2024, 06:00 – 18:30`, in the zone. */
+export function timesText(from: number, to: number, zone: TimeZone): string {
   const precisions: readonly TimePrecision[] = ['minute', 'second', 'millisecond'];
   const needed = [from, to].map((ms) => precisions.indexOf(precisionOf(ms, zone)));
   const precision = precisions[Math.max(...needed)]!;

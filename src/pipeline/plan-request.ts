@@ -30,7 +30,7 @@ export async function planRequest(
     : (await loadPart(() => import('../contract/parse-request.ts'))).checkRequest(input);
   if (check.valid) {
     const given = isOfMessages ? options : { ...options, ...(await loadPart(() => import('./draft-other.ts'))) };
-    if (Object.keys(settings).length === 0) return planExport(check.value, given, warnings);
+    if (Object.values(settings).every((value) => value === undefined)) return planExport(check.value, given, warnings);
     const { exportSettings } = await loadPart(() => import('./export-settings.ts'));
     return planExport(check.value, { ...given, settings: exportSettings(settings) }, warnings);
   }

@@ -21,6 +21,16 @@ export interface ExportProgress {
   /** Fraction from 0 to 1 that is done. It never decreases. Absent until a total number of messages is known. */
   readonly fraction?: number;
   /**
+   * Rows written a second, averaged over the last 5 seconds. Absent in the first second, while no row is written, and
+   * after the phase `reading`.
+   */
+  readonly rowsPerSecond?: number;
+  /**
+   * Seconds until all is read and written, at the speed at which the fraction grew in the last 5 seconds. Absent in the
+   * first second, without fraction, while it does not grow or a source waits, and after the phase `reading`.
+   */
+  readonly secondsLeft?: number;
+  /**
    * Why the export makes no progress, and until when. Present while a request waits before its next attempt and no
    * other request delivers messages, and while a custom source delivers none. When several requests wait, it is the one
    * with the shortest wait.
@@ -30,6 +40,18 @@ export interface ExportProgress {
 
 /** Least milliseconds between two reports. */
 const INTERVAL = 100;
+
+/** Milliseconds over which speeds are averaged, and the least that they are told of. */
+const SPEED_SPAN = 5000;
+const LEAST_SPAN = 1000;
+
+/** What was done at a moment. */
+interface Mark {
+  /** Milliseconds of the monotonic clock. */
+  readonly at: number;
+  readonly rows: number;
+  readonly fraction: number | undefined;
+}
 
 /** Milliseconds without new messages after which a waiting request counts as a wait of the export. */
 const QUIET = 1000;
@@ -50,6 +72,8 @@ export class ProgressMeter {
   readonly #read = new Map<number, number>();
   readonly #ended = new Set<number>();
   #fraction: number | undefined;
+  /** What was done at the reports of the latest seconds, oldest first. */
+  readonly #marks: Mark[] = [];
   /** The waits of open items, by index. */
   readonly #waits = new Map<number, Wait>();
   /** A timer that runs while messages arrive although a request waits. */
@@ -70,8 +94,13 @@ export class ProgressMeter {
     this.#report = report;
   }
 
-  /** Makes a read the current one. Several may be open. */
-  begin(read: number): void {
+  /**
+   * Makes a read the current one. Several may be open.
+   *
+   * @param messages number of its messages, if it is known
+   */
+  begin(read: number, messages?: number): void {
+    if (messages !== undefined) this.#expected.set(read, messages);
     if (!this.#read.has(read)) this.#read.set(read, 0);
     this.#current = read;
     this.#maybeReport();
@@ -177,7 +206,25 @@ export class ProgressMeter {
       rows: this.#rows,
       bytes: this.#bytes,
       ...(this.#fraction !== undefined && { fraction: this.#fraction }),
+      ...(phase === 'reading' && this.#speed(waiting !== undefined)),
       ...(waiting && { waiting }),
     });
+  }
+
+  /** The speed of the latest seconds, as far as it can be told. */
+  #speed(isWaiting: boolean): Pick<ExportProgress, 'rowsPerSecond' | 'secondsLeft'> {
+    const now: Mark = { at: this.#last, rows: this.#rows, fraction: this.#fraction };
+    const marks = this.#marks;
+    marks.push(now);
+    while (marks.length > 2 && now.at - marks[1]!.at >= SPEED_SPAN) marks.shift();
+    const [first] = marks as [Mark];
+    const seconds = (now.at - first.at) / 1000;
+    if (seconds * 1000 < LEAST_SPAN) return {};
+    const rows = now.rows - first.rows;
+    const gained = (now.fraction ?? 0) - (first.fraction ?? 0);
+    return {
+      ...(rows > 0 && { rowsPerSecond: rows / seconds }),
+      ...(gained > 0 && !isWaiting && { secondsLeft: ((1 - now.fraction!) * seconds) / gained }),
+    };
   }
 }

@@ -38,7 +38,7 @@ export async function runEstimate(
   job: ExportJob,
   host: Pick<ExportHost, 'source' | 'resources' | 'formats' | 'signal'>,
 ): Promise<ExportEstimate> {
-  const plan = await planJob(job, host.formats, new WarningLog());
+  const plan = await planJob(job, host.formats, new WarningLog(), host);
   const pageCount = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
   const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
   await checkResources(plan, host);

@@ -76,12 +76,18 @@ export interface ExportOutcome {
   readonly warnings: readonly ExportWarning[];
 }
 
-/** Plans a job. Throws as {@link planRequest} does. */
+/**
+ * Plans a job. Throws as {@link planRequest} does.
+ *
+ * @param whole the source of the messages, which tells the windows that the request leaves out, if it can
+ */
 export async function planJob(
-  { request, now, bundle, settings }: ExportJob,
+  { request: given, now, bundle, settings }: ExportJob,
   formats: readonly Format[],
   warnings: WarningLog,
+  whole?: Pick<ExportHost, 'source' | 'signal'>,
 ): Promise<ExportPlan> {
+  const request = (await whole?.source.withWindows?.(given, now, whole.signal)) ?? given;
   const plan = await planRequest(request, { now, bundle, settings, formats }, warnings);
   if (!plan.settings.wide && plan.bundle !== 'table') return plan;
   return (await loadPart(() => import('./reshaped-plan.ts'))).reshapedPlan(plan);
@@ -119,7 +125,7 @@ export async function checkResources(plan: ExportPlan, host: Pick<ExportHost, 'r
  */
 export async function runExport(job: ExportJob, host: ExportHost): Promise<ExportOutcome> {
   const warnings = new WarningLog();
-  const plan = await planJob(job, host.formats, warnings);
+  const plan = await planJob(job, host.formats, warnings, host);
   const module = await plan.format.load();
   const formatOptions = module.parseOptions(job.formatOptions?.[plan.format.extension]);
   await checkResources(plan, host);

@@ -65,7 +65,7 @@ export async function runPreview(
   host: Pick<ExportHost, 'source' | 'resources' | 'formats' | 'signal'>,
 ): Promise<ExportPreview> {
   const warnings = new WarningLog();
-  const plan = await planJob(job, host.formats, warnings);
+  const plan = await planJob(job, host.formats, warnings, host);
   const item = plan.items[index];
   if (!item) throw new TypeError(`There is no item ${index} to preview; the request has ${plan.items.length}.`);
   await checkResources(plan, host);

@@ -1,10 +1,11 @@
 /** The messages and calls between page and worker. */
 import type { PrivateFolder } from '../core/private-folder.ts';
+import type { JobHost, JobSources } from '../pipeline/job-engine.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportJob, ExportOutcome, FileHead } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
-import type { SampleQuery } from '../sources/source.ts';
+import type { TableHost, TableJob } from '../pipeline/table-job.ts';
 
 /*
  * What crosses between page and worker:
@@ -18,6 +19,8 @@ import type { SampleQuery } from '../sources/source.ts';
  *    │ export | preview | estimate (job, pageHost) ────▶│
  *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
  *    │◀──── pageHost.openRead() pull() closeRead() ─────│  sources that live on the page
+ *    │ exportTable(job, tablePageHost) ────────────────▶│  export() of a table that lives on the page:
+ *    │◀───────────── tablePageHost.pullTable() ─────────│  its rows, slice by slice
  *    │◀─────────────────────── pageHost.progress() ─────│  ten a second, more when it waits; no answer awaited
  *    │◀─── pageHost.openSink(file, bytes port) ─────────│  only when the page gave a sink; see byte-stream.ts
  *    │                                                  │  or the worker writes into the page's private file system
@@ -44,14 +47,6 @@ export const PROTOCOL_VERSION = 5;
  */
 export type PartFiles = Readonly<Record<string, string>>;
 
-/** The source of a job's messages, as plain data. */
-export interface SourceReference {
-  /** Id in the worker's registry of sources. */
-  readonly id: string;
-  /** Configuration of the source, as plain data. */
-  readonly config: unknown;
-}
-
 /**
  * Where the bytes of an export go: to the page as blobs; to streams of the page, by {@link PageHost.openSink}; or into
  * a folder of the origin private file system, as files named `0`, `1` and so on.
@@ -62,16 +57,15 @@ export type OutputTarget =
   | ({ readonly to: 'privateFolder' } & PrivateFolder);
 
 /** A job as sent to the worker. */
-export interface JobMessage extends ExportJob {
+export interface JobMessage extends ExportJob, JobSources {
   /** Number of the job, chosen by the page, for {@link WorkerApi.cancel}. */
   readonly id: number;
-  /** The source of the messages. */
-  readonly source: SourceReference;
-  /** The source of the resources. Absent when there is none. */
-  readonly resources?: SourceReference | undefined;
   /** Where the bytes go. */
   readonly outputTarget: OutputTarget;
 }
+
+/** The export of a table, as sent to the worker. */
+export interface TableJobMessage extends TableJob, Pick<JobMessage, 'id' | 'outputTarget'> {}
 
 /** The result of an export, as sent to the page. */
 export interface ExportReply extends ExportOutcome {
@@ -92,6 +86,8 @@ export interface WorkerApi {
   releaseLock(name: string): void;
   /** Runs an export. */
   export(job: JobMessage, host: PageHost): Promise<ExportReply>;
+  /** Runs an export of a table that the page gives. */
+  exportTable(job: TableJobMessage, host: TablePageHost): Promise<ExportReply>;
   /** Makes a preview. */
   preview(job: JobMessage, options: PreviewOptions, host: PageHost): Promise<ExportPreview>;
   /** Estimates the size of an export. */
@@ -108,17 +104,12 @@ export interface WorkerApi {
 }
 
 /** The calls that the page answers for one job. */
-export interface PageHost {
-  /** Returns the access token of a source, by default that of the messages; empty when it has none. */
-  getToken(of?: 'resources'): Promise<string>;
-  /** Starts a read of a source on the page. Returns its number for the other calls. */
-  openRead(query: SampleQuery): Promise<number>;
-  /** Returns the next messages of a read; null at its end. */
-  pull(read: number): Promise<readonly unknown[] | null>;
-  /** Ends a read. */
-  closeRead(read: number): Promise<void>;
+export interface PageHost extends JobHost {
   /** Reports progress. */
   progress(progress: ExportProgress): void;
   /** Opens the page's stream for a file and feeds it from `port`. */
   openSink(file: FileHead, port: MessagePort): Promise<void>;
 }
+
+/** The calls that the page answers for the export of a table. */
+export interface TablePageHost extends TableHost, Pick<PageHost, 'progress' | 'openSink'> {}

@@ -20,89 +20,91 @@ export interface LazyRecurring {
   readonly scheduler: ScheduleControl;
   /** Syncs definitions with the server. */
   readonly sync: SyncControl;
-  /** Stops all work and closes the database. Later calls reject. */
+  /** Stops all work and closes the database. Running calls reject with an `AbortError`; the next call opens it anew. */
   close(): void;
 }
 
 /**
  * Creates the interface to recurring exports. Its methods throw ExportError `storage-unavailable` when the code cannot
- * be loaded; the next call tries again. They throw TypeError after {@link LazyRecurring.close}.
+ * be loaded; the next call tries again.
  *
  * @param options valid options
  */
 export function lazyRecurring(client: ExportClient, options: RecurringOptions): LazyRecurring {
   let opened: Promise<Recurring> | undefined;
-  let isClosed = false;
-  const open = async (): Promise<Recurring> => {
-    if (isClosed) throw new TypeError('This exporter was disposed of; make another.');
-    opened ??= loadPart(() => import('./open-recurring.ts'), 'storage-unavailable').then(
-      ({ openRecurring }) => openRecurring(client, options),
-      (error: unknown) => {
-        opened = undefined;
-        throw error;
-      },
+  const open = (): Promise<Recurring> => {
+    if (opened) return opened;
+    const opening = loadPart(() => import('./open-recurring.ts'), 'storage-unavailable').then(({ openRecurring }) =>
+      openRecurring(client, options),
     );
-    return opened;
+    opened = opening;
+    opening.catch(() => {
+      if (opened === opening) opened = undefined;
+    });
+    return opening;
   };
   const definitions = async () => (await open()).definitions;
   const jobs = async () => (await open()).jobs;
-  const scheduler = async () => (await open()).scheduler;
   const sync = async () => (await open()).sync;
   return {
     definitions: {
-      create: async (request, options) => (await definitions()).create(request, options),
-      get: async (id) => (await definitions()).get(id),
-      list: async () => (await definitions()).list(),
-      update: async (id, changes) => (await definitions()).update(id, changes),
-      delete: async (id) => (await definitions()).delete(id),
-      run: async (id) => (await definitions()).run(id),
-      subscribe: (listener, onError) =>
-        subscribeLater(definitions(), (part) => part.subscribe(listener, onError), onError),
-      toJSON: async (ids) => (await definitions()).toJSON(ids),
-      fromJSON: async (json) => (await definitions()).fromJSON(json),
+      ...later<Definitions, Methods<Definitions>>(definitions, {
+        ...{ create: true, get: true, list: true, update: true, delete: true, run: true },
+        ...{ toJSON: true, fromJSON: true },
+      }),
+      subscribe: (...told) => subscribeLater(definitions(), told),
     },
     jobs: {
-      list: async (filter) => (await jobs()).list(filter),
-      get: async (id) => (await jobs()).get(id),
-      subscribe: (listener, onError) => subscribeLater(jobs(), (part) => part.subscribe(listener, onError), onError),
-      remove: async (id) => (await jobs()).remove(id),
-      files: async (id) => (await jobs()).files(id),
-      download: async (id) => (await jobs()).download(id),
-      inbox: async () => (await jobs()).inbox(),
-      chooseFolder: async () => (await jobs()).chooseFolder(),
-      folder: async () => (await jobs()).folder(),
-      requestFolderPermission: async () => (await jobs()).requestFolderPermission(),
-      forgetFolder: async () => (await jobs()).forgetFolder(),
+      ...later<Jobs, Methods<Jobs>>(jobs, {
+        ...{ list: true, get: true, remove: true, files: true, download: true, inbox: true },
+        ...{ chooseFolder: true, folder: true, requestFolderPermission: true, forgetFolder: true },
+      }),
+      subscribe: (...told) => subscribeLater(jobs(), told),
     },
-    scheduler: {
-      start: async () => (await scheduler()).start(),
-      stop: async () => (await scheduler()).stop(),
-      status: async () => (await scheduler()).status(),
-      next: async (id, count) => (await scheduler()).next(id, count),
-    },
+    scheduler: later<ScheduleControl, keyof ScheduleControl>(async () => (await open()).scheduler, {
+      ...{ start: true, stop: true, status: true, next: true },
+    }),
     sync: {
-      run: async (options) => (await sync()).run(options),
-      status: async () => (await sync()).status(),
-      subscribe: (listener, onError) => subscribeLater(sync(), (part) => part.subscribe(listener, onError), onError),
+      ...later<SyncControl, Methods<SyncControl>>(sync, { run: true, status: true }),
+      subscribe: (...told) => subscribeLater(sync(), told),
     },
     close() {
-      isClosed = true;
       opened?.then((recurring) => recurring.close()).catch(() => {});
+      opened = undefined;
     },
   };
 }
 
+/** The methods of a part that are asynchronous anyway. */
+type Methods<Part> = Exclude<keyof Part, 'subscribe'>;
+
+/** Returns methods that call those of a part once it is open. */
+function later<Part extends object, Name extends keyof Part>(
+  open: () => Promise<Part>,
+  names: Readonly<Record<Name, true>>,
+): Pick<Part, Name> {
+  const method =
+    (name: Name) =>
+    async (...given: unknown[]) => {
+      const part = await open();
+      return (part[name] as (...given: unknown[]) => unknown).apply(part, given);
+    };
+  return Object.fromEntries(Object.keys(names).map((name) => [name, method(name as Name)])) as Pick<Part, Name>;
+}
+
 /** Subscribes to a part once it is open. Returns a function that unsubscribes immediately. */
-function subscribeLater<Part>(
-  opening: Promise<Part>,
-  subscribe: (part: Part) => () => void,
-  onError: ErrorListener = () => {},
+function subscribeLater<Listener>(
+  opening: Promise<{ subscribe(listener: Listener, onError?: ErrorListener): () => void }>,
+  [listener, onError]: [listener: Listener, onError?: ErrorListener | undefined],
 ): () => void {
   let unsubscribe: (() => void) | undefined;
   let hasEnded = false;
-  opening.then((part) => {
-    if (!hasEnded) unsubscribe = subscribe(part);
-  }, onError);
+  opening.then(
+    (part) => {
+      if (!hasEnded) unsubscribe = part.subscribe(listener, onError);
+    },
+    onError ?? (() => {}),
+  );
   return () => {
     hasEnded = true;
     unsubscribe?.();

@@ -2,9 +2,13 @@
 import { abortable } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { type SampleBatch, SeriesTable } from '../core/sample-batch.ts';
+import { sampleSlices } from '../core/sample-slices.ts';
 import { joinAtEqualTimes } from './http/merge-by-time.ts';
 import { BatchBuilder } from './messages/batch-builder.ts';
+import { sentTime, unixMilliseconds } from './messages/message-time.ts';
+import { withTimes } from './messages/written-times.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceHost, SourceModule } from './source.ts';
+import { type ItemQuery, type TimeSpan, withWindows } from './whole-windows.ts';
 
 /** What a page tells the worker about a generator of its own. */
 export interface PageSourceConfig {
@@ -12,21 +16,28 @@ export interface PageSourceConfig {
   readonly ascending: boolean;
   /** Milliseconds that the page may take for the next messages. Absent: there is no limit. */
   readonly timeoutMs?: number;
+  /** Whether all messages are in memory, so that they tell their window, and reading them takes no time. Default false. */
+  readonly isWhole?: boolean;
 }
 
 /** Milliseconds without messages after which the generator is said to hold the export up. */
 const QUIET_MS = 1000;
 
 /** Makes the source that pulls messages from a generator on the page; its config is a {@link PageSourceConfig}. */
-export const open: SourceModule['open'] = (config, host) =>
-  new PageGenerator((config as PageSourceConfig).ascending === true, host);
+export const open: SourceModule['open'] = (config, host) => {
+  const { ascending, isWhole } = config as PageSourceConfig;
+  const source = new PageGenerator(ascending === true, isWhole === true, host);
+  return isWhole === true ? Object.assign(source, { withWindows: source.windowsOf }) : source;
+};
 
 class PageGenerator implements SampleSource {
   readonly #ascending: boolean;
+  readonly #isWhole: boolean;
   readonly #host: SourceHost;
 
-  constructor(ascending: boolean, host: SourceHost) {
+  constructor(ascending: boolean, isWhole: boolean, host: SourceHost) {
     this.#ascending = ascending;
+    this.#isWhole = isWhole;
     this.#host = host;
   }
 
@@ -34,19 +45,68 @@ class PageGenerator implements SampleSource {
     return undefined;
   }
 
+  /** Fills in windows; see {@link SampleSource.withWindows}. */
+  windowsOf(request: unknown, now: number, signal: AbortSignal): Promise<unknown> {
+    const context = { signal, warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
+    return withWindows(request, now, (query) => this.#spanOf(query, context));
+  }
+
+  async #spanOf({ channelId, subtopic, names }: ItemQuery, context: ReadContext): Promise<TimeSpan | undefined> {
+    const wanted = new Set<unknown>(names);
+    let first = Number.POSITIVE_INFINITY;
+    let last = Number.NEGATIVE_INFINITY;
+    const query = { channelId, subtopic, names, from: -8.64e15, to: 8.64e15, fields: [] };
+    for await (const messages of this.#messages(query, context))
+      for (const message of messages) {
+        const { name, payload } = Object(message) as { readonly name?: unknown; readonly payload?: unknown };
+        if (!wanted.has(name) && (typeof name === 'string' || payload === undefined)) continue;
+        const time = unixMilliseconds(sentTime(message));
+        if (time < first) first = time;
+        if (time > last) last = time;
+      }
+    return first <= last ? { first, last } : undefined;
+  }
+
   async *read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
     const builder = new BatchBuilder(query, context, new SeriesTable());
-    const batches = this.#batches(query, context, builder);
     if (this.#ascending) {
-      yield* joinAtEqualTimes(ascending(batches), builder);
+      yield* joinAtEqualTimes(ascending(this.#batches(query, context, builder)), builder);
       return;
     }
     const all: SampleBatch[] = [];
-    for await (const batch of batches) all.push(batch);
-    if (all.length > 0) yield builder.merge(all);
+    if (!this.#isWhole) {
+      for await (const batch of this.#batches(query, context, builder)) all.push(batch);
+      if (all.length > 0) yield builder.merge(all);
+      return;
+    }
+    // What takes its time comes after the reading, so messages count when they are passed on.
+    let read = 0;
+    const held: ReadContext = {
+      signal: context.signal,
+      warn: (code, message, count) => context.warn(code, message, count),
+      waiting: (wait) => context.waiting(wait),
+      expect() {},
+      advance(messages) {
+        read += messages;
+      },
+    };
+    for await (const batch of this.#batches(query, held, builder)) all.push(batch);
+    context.expect(read);
+    const merged = all.length > 0 ? builder.merge(all) : undefined;
+    let passed = 0;
+    let told = 0;
+    if (merged)
+      for await (const slice of sampleSlices(once(merged), context.signal)) {
+        yield slice;
+        passed += slice.length;
+        const due = Math.floor((read * passed) / merged.length);
+        context.advance(due - told);
+        told = due;
+      }
+    context.advance(read - told);
   }
 
-  /** What cannot be cloned fails on the way from the page, and so is no error of the page's own. */
+  /** Messages that cannot be cloned on their way from the page are asked for once more, as copies. */
   async #pull(read: number, context: ReadContext): Promise<readonly unknown[] | null> {
     const { signal } = context;
     let isQuiet = false;
@@ -54,34 +114,51 @@ class PageGenerator implements SampleSource {
       isQuiet = true;
       context.waiting({ reason: 'source' });
     }, QUIET_MS);
+    const asked = async (again: boolean) => {
+      try {
+        return await abortable(this.#host.pull(read, again), signal);
+      } catch (cause) {
+        signal.throwIfAborted();
+        if (cause instanceof ExportError) throw cause;
+        if (!again) return undefined;
+        const message = 'The custom source failed: its messages could not be handed to the worker.';
+        throw new ExportError('source-failed', message, { cause });
+      }
+    };
     try {
-      return await abortable(this.#host.pull(read), signal);
-    } catch (cause) {
-      signal.throwIfAborted();
-      if (cause instanceof ExportError) throw cause;
-      const message = 'The custom source failed: its messages could not be handed to the worker.';
-      throw new ExportError('source-failed', message, { cause });
+      const messages = await asked(false);
+      return messages === undefined ? ((await asked(true)) ?? null) : messages;
     } finally {
       clearTimeout(timer);
       if (isQuiet && !signal.aborted) context.waiting(undefined);
     }
   }
 
-  async *#batches(query: SampleQuery, context: ReadContext, builder: BatchBuilder): AsyncGenerator<SampleBatch> {
+  async *#messages(query: SampleQuery, context: ReadContext): AsyncGenerator<readonly unknown[]> {
     const { signal } = context;
     const read = await abortable(this.#host.openRead(query), signal);
     try {
       for (;;) {
         const messages = await this.#pull(read, context);
         if (messages === null) return;
-        context.advance(messages.length);
-        const batch = await builder.build(messages);
-        if (batch.length > 0) yield batch;
+        yield withTimes(messages);
       }
     } finally {
       await this.#host.closeRead(read);
     }
   }
+
+  async *#batches(query: SampleQuery, context: ReadContext, builder: BatchBuilder): AsyncGenerator<SampleBatch> {
+    for await (const messages of this.#messages(query, context)) {
+      context.advance(messages.length);
+      const batch = await builder.build(messages);
+      if (batch.length > 0) yield batch;
+    }
+  }
+}
+
+async function* once<T>(item: T): AsyncGenerator<T> {
+  yield item;
 }
 
 /** Passes batches on whose times never go back from one to the next. */

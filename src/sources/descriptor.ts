@@ -6,7 +6,11 @@ import type { ReaderConfig } from './http/channel-api.ts';
 import type { JsonApiConfig } from './resources/json-api.ts';
 import type { SampleQuery } from './source.ts';
 
-/** A SenML or JSON message as the readers send it; camelCase (Connhex) or snake_case (Mainflux, Magistrala). */
+/**
+ * A SenML or JSON message as the readers send it; camelCase (Connhex) or snake_case (Mainflux, Magistrala). Sources on
+ * the page also take objects of any interface or class, reactive proxies and Arrow rows with these fields, and a `time`
+ * that is a `Date`, ISO 8601 text (UTC where it tells no offset) or a BigInt.
+ */
 export type ChannelMessage = Readonly<Record<string, unknown>>;
 
 /** What a custom source is asked for. */
@@ -33,7 +37,7 @@ export interface SourceDescriptor {
   /** Where the resources of the same service come from. Absent when it has none. */
   readonly resources?: SourceDescriptor;
   /** Gives messages from the page, for sources that live there. */
-  readonly read?: (query: CustomSourceQuery) => AsyncIterable<readonly ChannelMessage[]>;
+  readonly read?: (query: CustomSourceQuery) => AsyncIterable<readonly object[]>;
 }
 
 /** Options that every HTTP source takes. */
@@ -153,18 +157,18 @@ export function magistralaSource(options: MagistralaOptions): SourceDescriptor {
 
 /**
  * Messages already on the page. They are read when an export runs, in slices, so the page stays responsive; they
- * must not change meanwhile.
+ * must not change meanwhile. An item of a one-time request may leave out both `from` and `period`: its window then
+ * reaches from its first message to its `to`, or else to its last message.
  *
+ * @param messages see {@link ChannelMessage}; what is no message is counted as `malformed-message`
  * @throws TypeError when `messages` is not an array
  */
-export function memorySource(messages: readonly ChannelMessage[]): SourceDescriptor {
+export function memorySource(messages: readonly object[]): SourceDescriptor {
   if (!Array.isArray(messages)) throw new TypeError('memorySource takes an array of messages.');
-  return pageSource(
-    async function* () {
-      yield messages;
-    },
-    { ascending: false },
-  );
+  const read = async function* () {
+    yield messages;
+  };
+  return pageSource(read, { ascending: false, isWhole: true });
 }
 
 /**
@@ -176,7 +180,7 @@ export function memorySource(messages: readonly ChannelMessage[]): SourceDescrip
  * @throws TypeError when `read` is not a function
  */
 export function customSource(
-  read: (query: CustomSourceQuery) => AsyncIterable<readonly ChannelMessage[]>,
+  read: (query: CustomSourceQuery) => AsyncIterable<readonly object[]>,
   { order = 'any', timeoutMs }: CustomSourceOptions = {},
 ): SourceDescriptor {
   if (typeof read !== 'function') throw new TypeError('customSource takes an async generator function.');

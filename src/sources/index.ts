@@ -11,5 +11,5 @@ export const sources: readonly SourceEntry[] = [
 
 /** The sources of resources that the built-in worker knows. */
 export const resourceSources: readonly ResourceSourceEntry[] = [
-  { id: 'json-api', load: async () => ({ open: (await import('./resources/json-api.ts')).open }) },
+  { id: 'json-api', load: () => import('./resources/json-api.ts') },
 ];

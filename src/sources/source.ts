@@ -64,6 +64,13 @@ export interface SampleSource {
    * is none. Absent where that cannot be told without reading.
    */
   latest?(query: SampleQuery, context: ReadContext): Promise<number | undefined>;
+  /**
+   * Returns a request of unknown origin with the windows that its items leave out. Present only for a source that has
+   * nothing beyond them.
+   *
+   * @param now run time, Unix seconds
+   */
+  withWindows?(request: unknown, now: number, signal: AbortSignal): Promise<unknown>;
 }
 
 /** What the page does for a source that lives in the worker. Every call crosses to the page and back. */
@@ -72,8 +79,12 @@ export interface SourceHost {
   getToken(): Promise<string>;
   /** Starts a read of the page's own generator; the number names it in the other calls. */
   openRead(query: SampleQuery): Promise<number>;
-  /** The next messages of that read; null at its end. */
-  pull(read: number): Promise<readonly unknown[] | null>;
+  /**
+   * The next messages of that read; null at its end.
+   *
+   * @param again the messages of the last call once more, copied field by field, and from now on all, too
+   */
+  pull(read: number, again?: boolean): Promise<readonly unknown[] | null>;
   /** Ends a read, finished or not. */
   closeRead(read: number): Promise<void>;
 }

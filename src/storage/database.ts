@@ -97,7 +97,7 @@ export class Database {
     return result;
   }
 
-  /** Closes the database. Later transactions reject. */
+  /** Closes the database. Later transactions reject with an `AbortError`. */
   close(): void {
     this.#closed = true;
     this.changes.close();
@@ -119,7 +119,7 @@ export class Database {
   }
 
   #connection(): Promise<IDBPDatabase<DownlinkSchema>> {
-    if (this.#closed) return Promise.reject(new TypeError('This exporter was disposed of; make another.'));
+    if (this.#closed) return Promise.reject(new DOMException('The exporter was disposed of.', 'AbortError'));
     this.#opening ??= this.#open();
     return this.#inTime(this.#opening);
   }

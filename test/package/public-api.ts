@@ -6,7 +6,11 @@ import { type ESTree, parseSync } from 'vite';
 const types = new URL('../../dist/types/', import.meta.url);
 
 /** The entries of the package, by the name that hosts import. */
-const ENTRIES = { 'downlink-export': 'index.d.ts', 'downlink-export/worker': 'worker-api.d.ts' };
+const ENTRIES = {
+  'downlink-export': 'index.d.ts',
+  'downlink-export/worker': 'worker-api.d.ts',
+  'downlink-export/node': 'node.d.ts',
+};
 
 /** A public name and where it is declared. */
 interface Export {

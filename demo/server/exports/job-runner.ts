@@ -1,9 +1,5 @@
 import '../font-modules.ts';
-import type { ExportRequest } from '../../../src/contract/request.ts';
-import { formats } from '../../../src/formats/index.ts';
-import { runExport } from '../../../src/pipeline/run-export.ts';
-import { sources } from '../../../src/sources/index.ts';
-import type { SampleSource } from '../../../src/sources/source.ts';
+import { customSource, type ExportRequest, type FileHead, runExport } from '../../../src/node.ts';
 import type { Channels } from '../datasets/index.ts';
 import { fleetReads } from '../resources/fleet-reads.ts';
 import type { ResourcesApi } from '../resources/resources-api.ts';
@@ -94,30 +90,31 @@ export class JobRunner {
 
   /** Runs a request, and gives the number of its file. Several items make one ZIP. */
   async #write(id: string, request: ExportRequest, now: number, signal: AbortSignal): Promise<number> {
-    let file: number | undefined;
-    const source = await openSource(this.#channels);
-    await runExport(
-      { request, now },
-      {
-        source,
-        resources: async () => fleetReads(this.#resources),
-        formats,
+    let written: Promise<number> | undefined;
+    const sink = (head: FileHead) => {
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      written = this.#store.writeFile(id, head, inParts(readable));
+      written.catch(() => {});
+      return writable;
+    };
+    try {
+      const fleet = { id: 'fleet', load: async () => ({ open: () => fleetReads(this.#resources) }) };
+      await runExport(request, {
+        source: customSource(channelReads(this.#channels), { order: 'ascending' }),
+        resources: { id: fleet.id, config: undefined },
+        registries: { resourceSources: [fleet] },
+        now,
         signal,
-        deliver: async (head, chunks) => {
-          file = await this.#store.writeFile(id, head, inParts(chunks));
-        },
-        progress: () => undefined,
-      },
-    );
-    if (file === undefined) throw new Error('The run gave no file.');
-    return file;
+        sink,
+      });
+    } catch (error) {
+      // When the store takes no more, its own error says why.
+      await written;
+      throw error;
+    }
+    if (written === undefined) throw new Error('The run gave no file.');
+    return written;
   }
-}
-
-async function openSource(channels: Channels): Promise<SampleSource> {
-  const entry = sources.find((source) => source.id === 'page');
-  if (!entry) throw new Error('The engine has no source for messages that come from outside.');
-  return (await entry.load()).open({ ascending: true }, channelReads(channels));
 }
 
 async function* inParts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -3,10 +3,11 @@ import { loadPart } from '../../core/load-part.ts';
 import { Pacer } from '../../core/pacer.ts';
 import { ByteBuffer, CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
 import { utf8, utf16le } from '../../encoding/utf8.ts';
-import type { FileSection, FormatModule, WriteOptions } from '../format.ts';
+import type { Decimals, FileSection, FormatModule, WriteOptions } from '../format.ts';
 import { CsvText } from './fields.ts';
+import type { CsvLayout, FixedFigures } from './layout.ts';
 import { type CsvDialect, csvDialect } from './options.ts';
-import { CsvRows, type FixedFigures } from './row-writer.ts';
+import { CsvRows } from './row-writer.ts';
 
 /** The CSV options of an export call; see {@link FormatModule.parseOptions}. */
 export const parseOptions: FormatModule['parseOptions'] = csvDialect;
@@ -29,18 +30,24 @@ async function* utf8Chunks(
   const { columns, blockRows } = schema;
   const delimiter = asked ?? dialect.delimiter;
   const out = new ByteBuffer();
-  const rows = new CsvRows(out, new CsvText(delimiter, columns.length === 1), {
+  const text = new CsvText(delimiter, columns.length === 1);
+  const layout: CsvLayout = {
     delimiter,
     decimal: dialect.decimal,
     zone,
     times: dialect.times,
-    fixed: typeof decimals === 'number' ? await fixedFigures(decimals) : undefined,
-  });
+    fixed: await Promise.all(columns.map((own) => fixedFigures(own.decimals ?? decimals))),
+  };
+  const rows = new CsvRows(out, text, layout);
   const pacer = new Pacer(signal);
   if (dialect.bom) out.push(utf8('\ufeff'));
   if (blockRows === undefined) rows.header(columns.map(({ label }) => label));
   let blocks = 0;
   for await (const batch of records) {
+    if (!rows.mixed && batch.columns.some(({ kind }) => kind === 'mixed')) {
+      const { MixedCells } = await loadPart(() => import('./mixed-cells.ts'));
+      rows.mixed = new MixedCells(rows, text, layout);
+    }
     rows.enter(batch);
     for (let row = 0; row < batch.length; ) {
       // A block is one record, so it is always within one batch.
@@ -60,8 +67,9 @@ async function* utf8Chunks(
 
 const nextBlock = (row: number, blockRows: number): number => row - (row % blockRows) + blockRows;
 
-/** Writes figures with this many decimals. The code is loaded only when needed. */
-async function fixedFigures(decimals: number): Promise<FixedFigures> {
+/** Writes figures with this many decimals, if it is a number. The code is loaded only when needed. */
+async function fixedFigures(decimals: Decimals | undefined): Promise<FixedFigures | undefined> {
+  if (typeof decimals !== 'number') return undefined;
   const { isRounded, writeFixed } = await loadPart(() => import('../../encoding/fixed-number.ts'));
   return {
     write: (bytes, at, value, point) => writeFixed(bytes, at, value, decimals, point),

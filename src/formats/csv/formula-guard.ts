@@ -9,9 +9,6 @@ const STARTS = '[=+\\-@＝＋－＠]';
 const FORMULA = new RegExp(`^(?:${SKIPPED}${STARTS}|[ ]*[\\t\\r])`, 'u');
 const PLAIN_NUMBER = /^\s*[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?\s*$/;
 
-/** What every formula has; most texts have none of it. */
-const SUSPECT = /[=+\-@＝＋－＠\t\r]/;
-
 /** Dashes, which devices write for "no value". */
 const DASHES = /^\s*-+\s*$/;
 
@@ -42,7 +39,6 @@ export function cellGuard(delimiter: string): CellGuard {
   const guardPart = (whole: string, separator: string, part: string) =>
     looksLikeFormula(part.replaceAll('"', '')) ? `${separator}'${part}` : whole;
   return (text) => {
-    if (!SUSPECT.test(text)) return text;
     const guarded = text.replace(parts, guardPart);
     return looksLikeFormula(text) ? `'${guarded}` : guarded;
   };

@@ -1,39 +1,14 @@
 /** Writes rows as CSV, straight into bytes. */
-import { type Cell, Instant, type RecordBatch, type TextColumn } from '../../core/record-batch.ts';
-import type { TimeZone } from '../../core/time-zone.ts';
+import type { Cell, RecordBatch, TextColumn } from '../../core/record-batch.ts';
 import { type ByteBuffer, CHUNK_BYTES } from '../../encoding/byte-buffer.ts';
 import { writeNumber } from '../../encoding/number-text.ts';
-import { MAX_TIMESTAMP_BYTES, Timestamp, type TimestampStyle } from '../../encoding/timestamp.ts';
+import { MAX_TIMESTAMP_BYTES, Timestamp } from '../../encoding/timestamp.ts';
 import { utf8 } from '../../encoding/utf8.ts';
 import type { CsvFragment, CsvText } from './fields.ts';
+import type { CellCounts, CsvLayout, FixedFigures, MixedWriter } from './layout.ts';
 
 const QUOTE = 34;
 const LINE_END = '\r\n';
-
-/** Characters that mean nothing in any file, whatever program reads it, unless they come first. */
-const PLAIN = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ._:/-';
-
-/** How a file separates fields and writes values. */
-export interface CsvLayout {
-  /** The character between cells. */
-  readonly delimiter: string;
-  /** The decimal sign. */
-  readonly decimal: '.' | ',';
-  /** The zone of the times. */
-  readonly zone: TimeZone;
-  /** The form of times: `iso` has the offset; `wall` is the zone's clock, which spreadsheet programs recognize. */
-  readonly times: TimestampStyle;
-  /** Writes figures with fixed decimals. Absent when figures keep all their digits. */
-  readonly fixed?: FixedFigures | undefined;
-}
-
-/** Writes figures with a fixed number of decimals. */
-export interface FixedFigures {
-  /** Writes a figure at `at`, as `writeFixed` does, and returns the index after it. */
-  write(bytes: Uint8Array, at: number, value: number, point: number): number;
-  /** Whether a figure has more decimals than the file shows. */
-  isRounded(value: number): boolean;
-}
 
 /**
  * A step in writing a row: one column, or several neighbouring text columns that share their codes. The fields of such
@@ -48,6 +23,8 @@ interface Step {
   /** The bytes written for each code so far; kept from batch to batch. */
   readonly runs: (CsvFragment | undefined)[];
   readonly columns: readonly TextColumn[];
+  /** Writes its figures with fixed decimals. */
+  readonly fixed: FixedFigures | undefined;
   /** Whether the step begins with a delimiter. After a text step it does not, because a text step ends with one. */
   readonly leads: boolean;
   /** Whether it is the last step of the row. */
@@ -58,7 +35,7 @@ const NO_VALUES = new Float64Array(0);
 const NO_CODES = new Uint32Array(0);
 
 /** Writes rows of batches into a buffer. */
-export class CsvRows {
+export class CsvRows implements CellCounts {
   /** Cells that got a guard against evaluation. */
   guarded = 0;
   /** Characters that were replaced. */
@@ -78,10 +55,8 @@ export class CsvRows {
   /** Whether numbers or times may contain the delimiter and need quotes. */
   readonly #quotesNumbers: boolean;
   readonly #quotesTimes: boolean;
-  /** 1 for the codes of characters that no program takes for anything else. */
-  readonly #isPlain = new Uint8Array(128);
-  /** Whether any cell may need quotes: numbers and times hold the delimiter, or a row has a single cell. */
-  #needsCare = true;
+  /** Writes cells of mixed columns. Set before the first batch that has such a column. */
+  mixed: MixedWriter | undefined;
   #steps: readonly Step[] = [];
 
   constructor(out: ByteBuffer, text: CsvText, layout: CsvLayout) {
@@ -93,7 +68,6 @@ export class CsvRows {
     this.#point = layout.decimal.charCodeAt(0);
     this.#quotesNumbers = layout.delimiter === layout.decimal;
     this.#quotesTimes = layout.delimiter === ':' || (layout.times === 'wall' && layout.delimiter === ' ');
-    for (const character of PLAIN) if (character !== layout.delimiter) this.#isPlain[character.charCodeAt(0)] = 1;
   }
 
   /** Writes texts as one row. */
@@ -133,13 +107,15 @@ export class CsvRows {
         cells: column.kind === 'mixed' ? column.cells : [],
         runs: same ? known.runs : [],
         columns: together,
+        fixed: this.#layout.fixed[at],
         leads,
         ends: end === columns.length,
       });
       at = end;
     }
     this.#steps = steps;
-    this.#needsCare = steps.length === 1 || this.#quotesNumbers || this.#quotesTimes || this.#text.isStart;
+    if (this.mixed)
+      this.mixed.needsCare = steps.length === 1 || this.#quotesNumbers || this.#quotesTimes || this.#text.isStart;
   }
 
   /**
@@ -152,7 +128,6 @@ export class CsvRows {
     const delimiter = this.#delimiter;
     const timestamp = this.#timestamp;
     const point = this.#point;
-    const { fixed } = this.#layout;
     const alone = steps.length === 1;
     const endsOpen = steps[steps.length - 1]?.kind !== 'text';
     const room = steps.length * (delimiter.length + MAX_TIMESTAMP_BYTES) + LINE_END.length;
@@ -175,12 +150,12 @@ export class CsvRows {
           const cell = step.cells[row] ?? null;
           const most = typeof cell === 'string' ? cell.length : MAX_TIMESTAMP_BYTES;
           if (at + most + room > bytes.length) bytes = out.grow(at, most + room);
-          const end = this.#plain(bytes, at, cell);
+          const end = this.mixed!.plain(bytes, at, cell, step.fixed);
           if (end >= 0) {
             at = end;
             continue;
           }
-          const { bytes: content, guarded, replaced } = this.#fragment(cell);
+          const { bytes: content, guarded, replaced } = this.mixed!.fragment(cell, step.fixed);
           if (at + content.length + room > bytes.length) bytes = out.grow(at, content.length + room);
           bytes.set(content, at);
           at += content.length;
@@ -200,7 +175,7 @@ export class CsvRows {
           const end = at + timestamp.length;
           at = this.#quotesTimes ? quote(bytes, at, end) : end;
         } else {
-          const end = fixed ? this.#fixed(fixed, bytes, at, value) : writeNumber(bytes, at, value, point);
+          const end = step.fixed ? this.#fixed(step.fixed, bytes, at, value) : writeNumber(bytes, at, value, point);
           at = this.#quotesNumbers && bytes.subarray(at, end).includes(point) ? quote(bytes, at, end) : end;
         }
       }
@@ -211,31 +186,6 @@ export class CsvRows {
     }
     out.length = at;
     return row;
-  }
-
-  /** Writes a cell that is the same in every file, and returns the index after it; −1 when it needs more care. */
-  #plain(bytes: Uint8Array, at: number, content: Cell): number {
-    if (this.#needsCare) return -1;
-    const cell = typeof content === 'boolean' ? String(content) : content;
-    if (typeof cell === 'string') {
-      const isPlain = this.#isPlain;
-      const { length } = cell;
-      // Formulas begin with signs.
-      if (length === 0 || !isLetterOrDigit(cell.charCodeAt(0))) return length === 0 ? at : -1;
-      for (let i = 0; i < length; i++) {
-        const code = cell.charCodeAt(i);
-        if (isPlain[code] !== 1) return -1;
-        bytes[at + i] = code;
-      }
-      return at + length;
-    }
-    if (cell === null) return at;
-    if (typeof cell === 'number' && Number.isFinite(cell) && !this.#layout.fixed)
-      return writeNumber(bytes, at, cell, this.#point);
-    if (!(cell instanceof Instant) || cell.ms !== Math.floor(cell.ms)) return -1;
-    this.#timestamp.set(cell.ms);
-    bytes.set(this.#timestamp.bytes, at);
-    return at + this.#timestamp.length;
   }
 
   #fixed(fixed: FixedFigures, bytes: Uint8Array, at: number, value: number): number {
@@ -253,33 +203,7 @@ export class CsvRows {
     step.runs[code] = run;
     return run;
   }
-
-  /** Writes a cell of mixed content as a field. */
-  #fragment(cell: Cell): CsvFragment {
-    if (typeof cell === 'number' && !Number.isFinite(cell)) {
-      this.nonFinite++;
-      return this.#text.fragment(['']);
-    }
-    if (cell instanceof Instant) {
-      if (cell.ms !== Math.floor(cell.ms)) this.subMillisecond++;
-      this.#timestamp.set(cell.ms);
-      return this.#text.plain(latin1(this.#timestamp.bytes, this.#timestamp.length));
-    }
-    if (typeof cell === 'number') {
-      const { fixed } = this.#layout;
-      const bytes = new Uint8Array(MAX_TIMESTAMP_BYTES);
-      const end = fixed ? this.#fixed(fixed, bytes, 0, cell) : writeNumber(bytes, 0, cell, this.#point);
-      return this.#text.plain(latin1(bytes, end));
-    }
-    return typeof cell === 'boolean' ? this.#text.plain(String(cell)) : this.#text.fragment([cell ?? '']);
-  }
 }
-
-const isLetterOrDigit = (code: number): boolean =>
-  (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-
-/** Converts ASCII bytes to text. */
-const latin1 = (bytes: Uint8Array, length: number): string => String.fromCharCode(...bytes.subarray(0, length));
 
 /** Puts quotes around the bytes from `start` to `end`, and returns the index after them. */
 function quote(bytes: Uint8Array, start: number, end: number): number {

@@ -22,7 +22,7 @@ export interface FieldDisplay {
 /** Counts and measures the cells of a column, or of a field when records are blocks. */
 export class FieldMeter {
   /** Decides the decimals of figures. */
-  readonly decimals: DecimalsMeter = new DecimalsMeter();
+  readonly decimals: DecimalsMeter;
   readonly #times: TimeMeter;
   readonly #dictionaries = new Map<readonly string[], Uint8Array>();
   readonly #texts = new Set<string>();
@@ -39,7 +39,9 @@ export class FieldMeter {
   /** Times finer than a millisecond. */
   subMillisecond = 0;
 
-  constructor(zone: TimeZone, bounds: TimeBounds) {
+  /** @param decimals what its column asks for. Default: what the file asks for */
+  constructor(zone: TimeZone, bounds: TimeBounds, decimals?: Decimals) {
+    this.decimals = new DecimalsMeter(decimals);
     this.#times = new TimeMeter(zone, bounds);
   }
 

@@ -42,9 +42,9 @@ export async function meteredSection(
     }
     return { labels, fields };
   }
-  const columns = schema.columns.map(({ id, label, kind }) => ({
+  const columns = schema.columns.map(({ id, label, kind, decimals }) => ({
     ...{ id, label, kind },
-    meter: new FieldMeter(zone, { window, wholeMinutes: id === 'time' && wholeMinutes }),
+    meter: new FieldMeter(zone, { window, wholeMinutes: id === 'time' && wholeMinutes }, decimals),
   }));
   for (const batch of batches) {
     for (const [i, { meter }] of columns.entries()) {

@@ -64,7 +64,7 @@ export function columnWidths(
 ): number[] {
   const left = measuredRows(columns.length);
   return columns.map((header, at) => {
-    const gauge = new Gauge(options.codes[at]!, options);
+    const gauge = new Gauge(options.codes[at]!, options, header.decimals);
     let rows = 0;
     for (const batch of batches) {
       const length = Math.min(batch.length, left - rows);
@@ -149,12 +149,12 @@ class Gauge {
   #seen = new Uint8Array(0);
   #seenCount = 0;
 
-  constructor(codes: ColumnCodes, { zone, decimals, fields }: WidthOptions) {
+  constructor(codes: ColumnCodes, { zone, decimals, fields }: WidthOptions, own: Decimals | undefined) {
     this.#codes = codes;
     this.#zone = zone;
     this.#decimals = decimals;
     this.#date = new SerialDate(zone);
-    this.#meters = Array.from({ length: fields }, () => new DecimalsMeter());
+    this.#meters = Array.from({ length: fields }, () => new DecimalsMeter(own));
     this.#showsAll = codes.figures !== undefined && showsAllDigits(codes.figures);
   }
 

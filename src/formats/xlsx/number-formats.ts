@@ -2,7 +2,7 @@
  * Chooses the number formats of figures and booleans in a sheet. The decimals of figures are known when all rows are
  * written.
  */
-import type { RecordBatch } from '../../core/record-batch.ts';
+import type { ColumnHeader, RecordBatch } from '../../core/record-batch.ts';
 import { NumberFormat, type StyleSheet } from '../../encoding/ooxml/style-sheet.ts';
 import { DecimalsMeter } from '../decimals.ts';
 import type { Decimals } from '../format.ts';
@@ -47,6 +47,7 @@ export class FigureStyles {
   readonly #sheet: StyleSheet;
   readonly #bases: readonly number[];
   readonly #decimals: Decimals;
+  readonly #columns: readonly Pick<ColumnHeader, 'decimals'>[];
   /** Rows per record. */
   readonly #fields: number;
   readonly #isOpen: readonly boolean[];
@@ -58,15 +59,25 @@ export class FigureStyles {
 
   /**
    * @param bases styles of the cells of each column
-   * @param decimals `full` keeps the number formats of all columns
+   * @param decimals `full` keeps the number formats of all columns that ask for nothing else
+   * @param columns the columns, which may ask for decimals of their own
    * @param fields rows per record; 1 for a table
    */
-  constructor(sheet: StyleSheet, bases: readonly number[], decimals: Decimals, fields: number) {
+  constructor(
+    sheet: StyleSheet,
+    bases: readonly number[],
+    decimals: Decimals,
+    fields: number,
+    columns: readonly Pick<ColumnHeader, 'decimals'>[],
+  ) {
+    this.#columns = columns;
     this.#sheet = sheet;
     this.#bases = bases;
     this.#decimals = decimals;
     this.#fields = fields;
-    this.#isOpen = bases.map((base) => decimals !== 'full' && sheet.formatCode(base) === 'General');
+    this.#isOpen = bases.map(
+      (base, at) => (columns[at]?.decimals ?? decimals) !== 'full' && sheet.formatCode(base) === 'General',
+    );
   }
 
   /** Reads the figures of a batch. Its first row must start a record. */
@@ -127,7 +138,7 @@ export class FigureStyles {
 
   #meter(column: number, field: number): DecimalsMeter {
     const key = column * this.#fields + field;
-    const meter = this.#meters[key] ?? new DecimalsMeter();
+    const meter = this.#meters[key] ?? new DecimalsMeter(this.#columns[column]?.decimals);
     this.#meters[key] = meter;
     return meter;
   }

@@ -82,6 +82,7 @@ export class SheetStream {
       patterns.map(({ plain }) => plain),
       decimals,
       fields,
+      schema.columns,
     );
     const styles = patterns.map(({ plain, seconds, milliseconds }) => ({
       text: plain,

@@ -1,4 +1,5 @@
 /** Turns messages into ordered batches without duplicates. */
+import { loadPart } from '../../core/load-part.ts';
 import { Pacer } from '../../core/pacer.ts';
 import type { SampleBatch, SeriesTable } from '../../core/sample-batch.ts';
 import { SeriesOrder } from '../../core/series-order.ts';
@@ -28,6 +29,8 @@ const TAKEN_AT_ONCE = 2048;
 export class BatchBuilder {
   /** Messages left out so far because their time lies outside the query's window. */
   outside = 0;
+  /** What is said of messages that were left out as malformed. */
+  #malformed: string | undefined;
   readonly #query: SampleQuery;
   readonly #context: ReadContext;
   readonly #table: SeriesTable;
@@ -76,11 +79,12 @@ export class BatchBuilder {
     const all = timeOrder(columns.times, columns.length);
     const order = isIn ? all.filter((sample) => isIn(parser.sentOf(sample))) : all;
     this.outside += parser.outside;
-    this.#context.warn(
-      'malformed-message',
-      'Messages without a usable time, or without a name, were left out.',
-      parser.malformed,
-    );
+    if (parser.malformed > 0) {
+      const { malformedMessage } = await loadPart(() => import('./malformed-message.ts'));
+      // The first one speaks for all, so that they are counted together.
+      this.#malformed ??= malformedMessage(parser.firstMalformed);
+      this.#context.warn('malformed-message', this.#malformed, parser.malformed);
+    }
     await columns.warnOfFaults(order, (code, message, count) => this.#context.warn(code, message, count));
     return this.#batch(columns, order);
   }

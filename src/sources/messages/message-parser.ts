@@ -22,6 +22,8 @@ export class MessageParser {
   taken = 0;
   /** Messages left out because they have no usable time, or no name. */
   malformed = 0;
+  /** The first of them. */
+  firstMalformed: unknown;
   /** Messages left out because their time lies outside the query's window. */
   outside = 0;
   readonly columns: SampleColumns;
@@ -76,7 +78,7 @@ export class MessageParser {
     const sent = sentTime(message);
     this.#sent[index] = sent;
     if (typeof message !== 'object' || message === null) {
-      this.malformed++;
+      this.#leaveOut(message);
       return;
     }
     const name = text(message.name);
@@ -93,7 +95,7 @@ export class MessageParser {
     if (!isWanted && !isNameless) return;
     const time = unixMilliseconds(sent);
     if (Number.isNaN(time)) {
-      this.malformed++;
+      this.#leaveOut(message);
       return;
     }
     const inWindow = time >= this.#from && time < this.#to;
@@ -103,7 +105,7 @@ export class MessageParser {
       return;
     }
     if (isNameless) {
-      this.malformed++;
+      this.#leaveOut(message);
       return;
     }
     const series = recalled ?? this.#table.intern(publisher, channel, subtopic, protocol, name, unit);
@@ -111,5 +113,9 @@ export class MessageParser {
     // Beside these fields it has a time and perhaps a value; see `push`.
     const texts = isGiven(publisher) + isGiven(channel) + isGiven(subtopic) + isGiven(protocol) + isGiven(unit);
     this.columns.push(time, series, message, isGiven(name) + texts + 2);
+  }
+
+  #leaveOut(message: unknown): void {
+    if (this.malformed++ === 0) this.firstMalformed = message;
   }
 }

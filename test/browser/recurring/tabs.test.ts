@@ -42,6 +42,24 @@ test('one open tab runs the jobs that are due, each occurrence once, and another
   expect(done.filter(({ attempts }) => attempts > 1).length).toBeLessThanOrEqual(1);
 });
 
+test('an exporter that is disposed of and kept starts anew, and runs each occurrence once', async ({ openKit }) => {
+  const page = await openKit();
+  await makeExporter(page);
+  await start(page);
+  await create(page, recurring({ periodicity: 'PT1S' }), { catchUp: 'all' });
+  await waitForJobs(page, 'done', 2);
+  await page.evaluate(() => exporterUnderTest.dispose());
+  await expect.poll(() => page.workers().length).toBe(0);
+  expect(await stateOf(page)).toBe('stopped');
+  await start(page);
+  await start(page);
+  await expect.poll(() => stateOf(page)).toBe('leading');
+  const done = await waitForJobs(page, 'done', 5);
+  const times = done.map(({ scheduledFor }) => scheduledFor).sort((a, b) => a - b);
+  expect(times).toEqual(times.map((_, index) => times[0]! + index));
+  expect(page.workers().length).toBe(1);
+});
+
 test('every tab sees a change immediately', async ({ openKit, openTab }) => {
   const [page, other] = [await openKit(), await openTab()];
   await makeExporter(page);

@@ -58,15 +58,18 @@ test('a column that no item has is a fault that lists the known ones', async ({ 
   });
 });
 
-for (const [what, change] of [
-  ['resources', { items: [{ params: { type: 'devices', ids: ['1'] } }] }],
-  ['a report', { format: { extension: 'pdf' }, items: [{ params: { template: {}, elements: [] } }] }],
+for (const [what, params] of [
+  ['resources without a source of them', { type: 'devices', ids: ['1'] }],
+  ['a report as CSV', { template: { text: 'Hello' }, elements: [{ id: 'text', kind: 'text' }] }],
 ] as const) {
   test(`a valid request for ${what} is unsupported, not wrong`, async ({ openKit, server }) => {
     const page = await openKit();
     const { failure } = await page.evaluate(
-      ({ request, change }) => kit.run(kit.exporter(), { ...request, ...change } as unknown as ExportRequest),
-      { request: SMALL, change },
+      ({ request, params }) => {
+        const items = [...request.items, { params }];
+        return kit.run(kit.exporter(downlink.memorySource([])), { ...request, items } as unknown as ExportRequest);
+      },
+      { request: SMALL, params },
     );
     expect(failure).toMatchObject({ isExportError: true, code: 'unsupported' });
     expect(await server.log()).toEqual([]);

@@ -21,6 +21,16 @@ function watched() {
   return { controller, signal, listeners: () => listeners };
 }
 
+test('an abort that has come already handles the failure of what is no longer waited for', async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  await expect(abortable(Promise.reject(new Error('late')), AbortSignal.abort('enough'))).rejects.toBe('enough');
+  await new Promise((resolve) => setTimeout(resolve));
+  process.off('unhandledRejection', note);
+  expect(unhandled).toEqual([]);
+});
+
 describe('a linked abort', () => {
   test('follows whichever other signal is aborted first, with its reason', () => {
     const [first, second] = [new AbortController(), new AbortController()];

@@ -78,6 +78,41 @@ describe('progress', () => {
       expect(totalMessages ?? messages).toBeGreaterThanOrEqual(messages);
   });
 
+  test('has the speed of the latest seconds and the time left, from the second second on', () => {
+    const { reports, meter } = metered(1);
+    const step = (ms: number, rows: number) => {
+      vi.advanceTimersByTime(ms - 100);
+      meter.addRows(rows);
+      vi.advanceTimersByTime(100);
+      meter.addMessages(0, rows);
+      const { rowsPerSecond, secondsLeft } = reports.at(-1)!;
+      return [rowsPerSecond, secondsLeft];
+    };
+    meter.begin(0, 10_000);
+    expect(step(500, 500)).toEqual([undefined, undefined]);
+    expect(step(500, 500)).toEqual([1000, expect.closeTo(9, 5)]);
+    for (let second = 0; second < 6; second++) step(1000, 500);
+    // What was long ago no longer counts.
+    expect(step(1000, 500)).toEqual([expect.closeTo(500, 5), expect.any(Number)]);
+    meter.wait({ reason: 'offline' }, 0);
+    expect(reports.at(-1)).not.toHaveProperty('secondsLeft');
+    for (let second = 0; second < 6; second++) step(1000, 0);
+    expect(step(1000, 0)).toEqual([undefined, undefined]);
+    meter.enter('done');
+    expect(reports.at(-1)).not.toHaveProperty('rowsPerSecond');
+  });
+
+  test('has no time left where no total is known', () => {
+    const { reports, meter } = metered(1);
+    meter.begin(0);
+    for (let second = 0; second < 3; second++) {
+      vi.advanceTimersByTime(1000);
+      meter.addRows(100);
+    }
+    expect(reports.at(-1)).toMatchObject({ rowsPerSecond: 100 });
+    expect(reports.at(-1)).not.toHaveProperty('secondsLeft');
+  });
+
   describe('while the source waits', () => {
     beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] }));
 

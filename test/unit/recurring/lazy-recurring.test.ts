@@ -74,13 +74,29 @@ test('a subscription that ends before it is loaded hears nothing', async () => {
   expect(heard).not.toHaveBeenCalled();
 });
 
-test('once closed, calls are misuse, and subscriptions are told so', async () => {
-  const { recurring } = setUp();
-  await recurring.jobs.list();
+test('once closed, the next call opens all anew, and what runs meanwhile is aborted', async () => {
+  const { recurring, store } = setUp();
+  await store();
+  const heard = vi.fn();
+  recurring.definitions.subscribe((list) => heard(list.length));
+  await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith(1));
+  const running = recurring.definitions.list();
   recurring.close();
-  await expect(recurring.definitions.list()).rejects.toThrow(TypeError);
-  await expect(recurring.scheduler.next('d1')).rejects.toThrow(TypeError);
-  const onError = vi.fn();
-  recurring.definitions.subscribe(() => expect.unreachable(), onError)();
-  await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(expect.any(TypeError)));
+  recurring.close();
+  await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+  expect((await recurring.definitions.list()).map(({ id }) => id)).toEqual(['d1']);
+  // The subscriptions of before have ended.
+  await recurring.definitions.delete('d1');
+  await recurring.definitions.list();
+  expect(heard).toHaveBeenCalledTimes(1);
+});
+
+test('closed while it loads, it opens anew too', async () => {
+  const { recurring, store } = setUp();
+  await store();
+  const loading = recurring.definitions.list();
+  recurring.close();
+  const after = recurring.definitions.list();
+  await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
+  expect((await after).map(({ id }) => id)).toEqual(['d1']);
 });

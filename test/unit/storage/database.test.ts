@@ -218,7 +218,7 @@ describe('a database', () => {
     const database = openDatabase();
     await store(database);
     database.close();
-    await expect(store(database)).rejects.toThrow(TypeError);
+    await expect(store(database)).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Registries, ServeScope } from '../../../src/worker/serve.ts';
+import type { Registries } from '../../../src/pipeline/job-engine.ts';
+import type { ServeScope } from '../../../src/worker/serve.ts';
 import { serve } from '../../../src/worker/serve.ts';
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dateTime, isFinerThanMilliseconds } from '../../../src/layouts/date-time.ts';
+import { dateTime, isFinerThanMilliseconds } from '../../../src/core/date-time.ts';
 
 test.each([
   ['2024-05-01T08:30:15.250Z', '2024-05-01T08:30:15.250Z'],

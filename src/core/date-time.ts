@@ -1,4 +1,4 @@
-/** Reads date-time texts of resources. */
+/** Reads date-time texts. */
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 

@@ -1,0 +1,114 @@
+/** Makes the sources that a command line names. */
+
+import { listed } from '../../contract/sentences.ts';
+import { ExportError } from '../../core/errors.ts';
+import {
+  type ConnhexOptions,
+  connhexSource,
+  jsonApiSource,
+  type MagistralaOptions,
+  magistralaSource,
+  mainfluxSource,
+  type SourceDescriptor,
+} from '../../sources/descriptor.ts';
+import { resourceSources, sources } from '../../sources/index.ts';
+import type { ResourceSourceEntry } from '../../sources/resources/resource-source.ts';
+import type { SourceEntry } from '../../sources/source.ts';
+import type { NodeExportOptions } from '../export-options.ts';
+import type { Flags } from './arguments.ts';
+import { setValues, type Values } from './option-values.ts';
+import { UsageError } from './usage.ts';
+
+const SOURCES = ['connhex', 'mainflux', 'magistrala'];
+
+const SOURCE_OPTIONS = ['pageSize', 'timeUnit', 'services', 'maxAttempts', 'maxRetryMs', 'timeoutMs'];
+
+/** The options of an export that say where its data comes from. */
+export type SourceOptions = Pick<NodeExportOptions, 'source' | 'resources' | 'registries'>;
+
+/**
+ * Makes the sources that a command line names.
+ *
+ * @param env the environment variables, which hold the tokens
+ * @throws UsageError when it names none, or a token is missing; TypeError when an option is not usable
+ */
+export function commandSources(flags: Flags, env: Readonly<Record<string, string | undefined>>): SourceOptions {
+  const { 'resources-url': resourcesUrl, 'token-env': tokenEnv, 'resources-token-env': resourcesEnv } = flags;
+  const common = { ...furtherOptions(flags), ...schemeOf(flags) };
+  const registries = { sources: [...sources, noMessages], resourceSources: [...resourceSources, noResources] };
+  const source = messageSource(flags, { ...common, ...tokenOf(tokenEnv, env) });
+  if (resourcesUrl !== undefined) {
+    const { timeUnit: _, ...options } = common;
+    const token = tokenOf(resourcesEnv ?? tokenEnv, env);
+    return { source, resources: jsonApiSource({ ...options, ...token, baseUrl: resourcesUrl }), registries };
+  }
+  if (resourcesEnv !== undefined) throw new UsageError('--resources-token-env needs --resources-url.');
+  if (source.resources) return { source };
+  return { source, resources: NONE, registries };
+}
+
+function messageSource(flags: Flags, options: Values): SourceDescriptor {
+  const { source, 'base-url': baseUrl, 'domain-id': domainId, 'resources-url': resourcesUrl } = flags;
+  if (source === undefined && resourcesUrl !== undefined && baseUrl === undefined) return NONE;
+  if (source === undefined || !SOURCES.includes(source))
+    throw new UsageError(
+      `--source takes ${listed(SOURCES, 'or')}${source === undefined ? '' : `, not ${JSON.stringify(source)}`}.`,
+    );
+  if (baseUrl === undefined) throw new UsageError(`--source ${source} needs --base-url, the URL of the service.`);
+  if (domainId !== undefined && source !== 'magistrala')
+    throw new UsageError('--domain-id is for --source magistrala only.');
+  if (source !== 'connhex' && resourcesUrl === undefined && 'services' in options)
+    throw new UsageError('The source option services is for resources: --source connhex or --resources-url.');
+  const all = { ...options, baseUrl } as ConnhexOptions;
+  if (source === 'connhex') return connhexSource(all);
+  if (source === 'mainflux') return mainfluxSource(all);
+  if (domainId === undefined)
+    throw new UsageError('--source magistrala needs --domain-id, the domain that the channels belong to.');
+  return magistralaSource({ ...all, domainId } satisfies MagistralaOptions);
+}
+
+function furtherOptions({ 'source-option': assignments = [] }: Flags): Values {
+  const options: Values = {};
+  setValues(options, assignments, 'source-option');
+  const unknown = Object.keys(options).find((name) => !SOURCE_OPTIONS.includes(name));
+  if (unknown === undefined) return options;
+  throw new UsageError(
+    `There is no source option ${JSON.stringify(unknown)}; there are ${listed(SOURCE_OPTIONS, 'and')}.`,
+  );
+}
+
+const schemeOf = ({ 'auth-scheme': authScheme }: Flags): Values => (authScheme === undefined ? {} : { authScheme });
+
+function tokenOf(name: string | undefined, env: Readonly<Record<string, string | undefined>>): Values {
+  if (name === undefined) return {};
+  const token = env[name]?.trim();
+  if (!token) throw new UsageError(`The environment variable ${JSON.stringify(name)} holds no token.`);
+  return { getToken: () => token };
+}
+
+/** Stands in for a source that the command line does not name. */
+const NONE: SourceDescriptor = { id: 'none', config: undefined };
+
+const noMessages: SourceEntry = {
+  id: NONE.id,
+  load: async () => ({
+    open() {
+      const fail = () => {
+        throw new ExportError(
+          'unsupported',
+          'The request reads messages: say where from, with --source and --base-url.',
+        );
+      };
+      return { read: fail, count: fail };
+    },
+  }),
+};
+
+const noResources: ResourceSourceEntry = {
+  id: NONE.id,
+  load: async () => ({
+    open() {
+      throw new ExportError('unsupported', 'The request reads resources: say where from, with --resources-url.');
+    },
+  }),
+};

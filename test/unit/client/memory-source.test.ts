@@ -1,0 +1,179 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { formats } from '../../../src/formats/index.ts';
+import {
+  createExporter,
+  customSource,
+  type ExportProgress,
+  type ExportRequest,
+  memorySource,
+  type SourceDescriptor,
+} from '../../../src/index.ts';
+import { resourceSources, sources } from '../../../src/sources/index.ts';
+import { requestFor } from '../pipeline/job.ts';
+import { FakeWorker } from '../worker/fake-worker.ts';
+
+const exporter = createExporter({
+  source: memorySource([]),
+  createWorker: () => new FakeWorker({ sources, resourceSources, formats }) as unknown as Worker,
+});
+
+afterEach(() => exporter.dispose());
+
+const COLUMNS = [
+  { id: 'time', label: 'T' },
+  { id: 'value', label: 'V' },
+];
+const REQUEST = requestFor([{ from: 1.7e9, to: 1.8e9 }], { columns: COLUMNS });
+
+async function exported(messages: readonly object[] | SourceDescriptor, request: ExportRequest = REQUEST) {
+  const source = Array.isArray(messages) ? memorySource(messages) : (messages as SourceDescriptor);
+  const { files, warnings } = await exporter.export(request, { source });
+  return { lines: (await files[0]!.blob!.text()).trimEnd().split('\r\n').slice(1), warnings };
+}
+
+/** A proxy that cannot be cloned, at any depth, as those of Vue and Svelte. */
+function reactive<T extends object>(target: T): T {
+  return new Proxy(target, {
+    get(own, key, receiver) {
+      const value: unknown = Reflect.get(own, key, receiver);
+      return typeof value === 'object' && value !== null ? reactive(value) : value;
+    },
+  });
+}
+
+interface Reading {
+  name: string;
+  time: number;
+  value: number;
+}
+
+const SECONDS = 1_714_552_200;
+const READING: Reading = { name: 'a', time: SECONDS, value: 1 };
+const LINE = '2024-05-01T08:30:00.000Z,1';
+
+describe('messages of the page', () => {
+  test('may be of an interface, reactive, of a class, or rows of an Arrow table', async () => {
+    class Row {
+      readonly #value = 1;
+      name = 'a';
+      get time() {
+        return SECONDS;
+      }
+      get value() {
+        return this.#value;
+      }
+    }
+    /** As a StructRow of Arrow: a proxy of an object without fields of its own. */
+    const arrowRow = new Proxy(new (class StructRow {})(), {
+      get: (_, key) => (READING as unknown as Record<PropertyKey, unknown>)[key],
+      has: (_, key) => key in READING,
+      ownKeys: () => Object.keys(READING),
+      getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true, writable: true }),
+    });
+    expect(() => structuredClone(reactive([READING]))).toThrow();
+    for (const messages of [[READING], reactive([READING]), [reactive(READING)], [new Row()], [arrowRow]])
+      expect(await exported(messages)).toEqual({ lines: [LINE], warnings: [] });
+  });
+
+  test('that cannot be cloned are copied from the slice on where that shows', async () => {
+    const messages = Array.from({ length: 5000 }, (_, i) => ({ ...READING, time: SECONDS + i, value: i }));
+    const { lines } = await exported(messages.map((one, i) => (i < 2500 ? one : reactive(one))));
+    expect(lines.map((line) => Number(line.split(',')[1]))).toEqual(messages.map(({ value }) => value));
+  });
+
+  test('with a value that no message can have are counted, and do not fail the export', async () => {
+    for (const value of [() => 1, Symbol('s'), new WeakMap()]) {
+      const { lines, warnings } = await exported([
+        { ...READING, value },
+        { ...READING, time: SECONDS + 1 },
+      ]);
+      expect(lines).toEqual(['2024-05-01T08:30:00.000Z,', '2024-05-01T08:30:01.000Z,1']);
+      expect(warnings).toMatchObject([{ code: 'unusable-value', count: 1 }]);
+    }
+  });
+
+  test('keep what they can of a payload that cannot be cloned', async () => {
+    const request = requestFor([{ from: 1.7e9, to: 1.8e9 }], { columns: [{ id: 'payload.deep', label: 'P' }] });
+    const payload = reactive({ deep: { list: [1n, 'x'] } });
+    const { lines } = await exported([{ time: SECONDS, payload }], request);
+    expect(lines).toEqual(['"{""list"":[1,""x""]}"']);
+  });
+
+  test('may tell their time as Date, ISO 8601 text or BigInt, from custom sources too', async () => {
+    const times = [
+      ...[new Date(SECONDS * 1000), '2024-05-01T10:30:00+02:00', '2024-05-01T08:30:00Z', '2024-05-01 08:30:00'],
+      ...[BigInt(SECONDS), BigInt(SECONDS) * 1_000_000_000n],
+    ];
+    for (const time of times) {
+      const messages = [{ ...READING, time }];
+      expect(await exported(messages)).toEqual({ lines: [LINE], warnings: [] });
+      const source = customSource(async function* () {
+        yield messages;
+      });
+      expect(await exported(source)).toEqual({ lines: [LINE], warnings: [] });
+      expect(messages[0]!.time).toBe(time);
+    }
+  });
+
+  test.each([
+    [{ name: 'a', timestamp: SECONDS, value: 1 }, 'In the first of them, time is in a field called `timestamp`'],
+    [
+      { metric: 'a', ts: '2024-05-01T08:30:00Z' },
+      'time is in a field called `ts`, and name is in a field called `metric`',
+    ],
+    [{ n: 'a', t: SECONDS, v: 1 }, 'time is in a field called `t`, and name is in a field called `n`'],
+    [7, 'The first of them is of the type number'],
+  ])('that are none are counted, with a hint: %o', async (one, hint) => {
+    const { lines, warnings } = await exported([one, ...Array.from({ length: 4000 }, () => one)] as object[]);
+    expect(lines).toEqual([]);
+    const found = warnings.filter(({ code }) => code === 'malformed-message');
+    expect(found).toMatchObject([{ count: 4001, message: expect.stringContaining(hint) }]);
+  });
+});
+
+describe('a request without window', () => {
+  const whole = (type: ExportRequest['type'] = 'oneTime') => {
+    const request = requestFor([{}], { columns: COLUMNS });
+    const items = request.items.map(({ params }) => {
+      const { from: _, to: __, ...rest } = params as { from?: number; to?: number };
+      return { params: rest };
+    });
+    return { ...request, type, items } as unknown as ExportRequest;
+  };
+  const messages = [5, 3, 4].map((time) => ({ ...READING, time, value: time }));
+
+  test('exports all that memory has of its variables', async () => {
+    const others = [
+      { ...READING, name: 'other', time: 1 },
+      { ...READING, time: 9e8, channel: 'c2' },
+    ];
+    const { lines, warnings } = await exported([...messages, ...others], whole());
+    expect(lines.map((line) => line.split(',')[1])).toEqual(['3', '4', '5']);
+    expect(warnings).toEqual([]);
+    const source = memorySource(messages);
+    expect((await exporter.preview(whole(), { source })).rows.length).toBe(3);
+    await exporter.estimate(whole(), { source });
+  });
+
+  test('exports a file without rows when there are none', async () => {
+    const { lines, warnings } = await exported([], whole());
+    expect([lines, warnings.map(({ code }) => code)]).toEqual([[], ['no-data']]);
+  });
+
+  test('is refused for other sources, and for recurring exports', async () => {
+    const source = customSource(async function* () {});
+    await expect(exported(source, whole())).rejects.toMatchObject({ code: 'invalid-request' });
+    const recurring = { ...whole('recurring'), periodicity: 'P1D', periodStart: 0 };
+    await expect(exported(messages, recurring)).rejects.toMatchObject({
+      issues: expect.arrayContaining([expect.objectContaining({ path: ['items', 0, 'params', 'from'] })]),
+    });
+  });
+});
+
+test('an export from memory has a fraction', async () => {
+  const messages = Array.from({ length: 30_000 }, (_, i) => ({ ...READING, time: SECONDS + i }));
+  const reports: ExportProgress[] = [];
+  const onProgress = vi.fn((report: ExportProgress) => void reports.push(report));
+  await exporter.export(REQUEST, { source: memorySource(messages), onProgress });
+  expect(reports.at(-1)).toMatchObject({ messages: 30_000, totalMessages: 30_000, rows: 30_000, fraction: 1 });
+});
