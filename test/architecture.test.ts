@@ -16,6 +16,8 @@ const LEVELS = [
   ['leadership'],
   ['client', 'worker', 'sync', 'notify'],
   ['recurring', 'node'],
+  // Builds the package, and is no part of it.
+  ['build'],
 ];
 
 /** The files directly in src: above all levels. */
@@ -38,6 +40,7 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['storage', ['idb']],
   ['client', ['comlink']],
   ['worker', ['comlink', 'zod/mini']],
+  ['build', ['vite', ...['crypto', 'fs', 'path', 'url', 'zlib'].map((name) => `node:${name}`)]],
   ['node', ['crypto', 'fs/promises', 'path', 'stream/consumers', 'url', 'util'].map((name) => `node:${name}`)],
 ]);
 
