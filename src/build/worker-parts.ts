@@ -16,8 +16,11 @@ const NAMED: readonly (readonly [part: string, ...names: string[]])[] = [
   ['font', '/DejaVuSans.'],
   // What the page itself has: messages in memory, its own source, tables.
   ['page-data', '/sources/custom.'],
-  // What thins out the messages of a dashboard's export: small, and asked for more often than the rest.
-  ['decimation', '/pipeline/transform-samples.'],
+  // What a dashboard's export asks for besides messages as they are: small, and needed more often than the rest.
+  [
+    'options',
+    ...['/pipeline/transform-samples.', '/pipeline/item-terms.', '/pipeline/export-settings.', '/parse-request.'],
+  ],
   // All modules of src that no other part names.
   ['more'],
   [
