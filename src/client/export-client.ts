@@ -36,6 +36,16 @@ interface JobOptions extends FollowOptions, ExportSettingsOptions {
   readonly inbox?: PrivateFolder | undefined;
 }
 
+/** The names of the settings among the options of a call. */
+const SETTINGS = Object.keys({
+  decimals: 0,
+  units: 0,
+  offsetColumn: 0,
+  empty: 0,
+  wide: 0,
+  gaps: 0,
+} satisfies Record<keyof ExportSettingsOptions, 0>) as (keyof ExportSettingsOptions)[];
+
 /** Runs requests in the worker. */
 export class ExportClient {
   readonly #source: SourceDescriptor;
@@ -151,10 +161,9 @@ export class ExportClient {
     const { source = this.#source, resources = options.source?.resources ?? this.#resources } = options;
     checkSources(source, resources);
     const [of, ofResources] = [source, resources].map((one) => one && { id: one.id, config: one.config });
-    const { decimals, units, offsetColumn, empty, wide, gaps } = options;
     const given: GivenJob = {
       ...{ request, now, bundle, formatOptions },
-      settings: { decimals, units, offsetColumn, empty, wide, gaps },
+      settings: Object.fromEntries(SETTINGS.map((name) => [name, options[name]])),
       source: of!,
       resources: ofResources,
     };

@@ -11,16 +11,22 @@ const LOOK_MS = 500;
 /** A check later than this many milliseconds was delayed: the page slept or was busy. */
 const LATE_MS = 4 * LOOK_MS;
 
+/** Milliseconds without an answer after which a worker counts as lost. */
+const SILENCE_MS = 10_000;
+
+/** The same for a worker that has never answered: it may still be loading. */
+const STARTING_SILENCE_MS = 20_000;
+
 /**
- * Milliseconds without an answer after which a worker counts as lost. A worker that has never answered may still be
- * loading. A worker that holds its lock is alive and at most stuck, because the browser frees the lock when it ends.
+ * The same for a worker that holds its lock. It is alive and at most stuck, because the browser frees the lock when it
+ * ends.
  */
-const SILENCE_MS = { starting: 20_000, unwatched: 10_000, watched: 60_000 } as const;
+const WATCHED_SILENCE_MS = 60_000;
 
 /** What to do about a worker that does not start. */
 const WAYS_OUT =
   "Deploy its file, allow it in the page's Content-Security-Policy (worker-src, Trusted Types), pass workerUrl or " +
-  "createWorker, or import 'downlink-export/inline'.";
+  "createWorker, or import 'downlink-export/inline': see demo/docs/troubleshooting.md.";
 
 /** The connection to a worker. It starts the worker on first use, and a new one after it was lost. */
 export class WorkerLink {
@@ -110,12 +116,13 @@ class Connection {
       event.preventDefault();
       const cause = event.error ?? undefined;
       const from = address ? ` from ${address}` : '';
-      if (event.message || this.#hasAnswered)
-        this.lose(new ExportError('worker-lost', `The worker${from} failed: ${event.message}.`, { cause }));
-      else
-        this.lose(
-          new ExportError('worker-unavailable', `The worker could not be loaded or run${from}. ${WAYS_OUT}`, { cause }),
-        );
+      const error =
+        event.message || this.#hasAnswered
+          ? new ExportError('worker-lost', `The worker${from} failed: ${event.message}.`, { cause })
+          : new ExportError('worker-unavailable', `The worker could not be loaded or run${from}. ${WAYS_OUT}`, {
+              cause,
+            });
+      this.lose(error);
     });
     const asked = openParts ? [openParts()] : [];
     worker.postMessage({ [CONNECT]: PROTOCOL_VERSION, parts }, [port2, ...asked]);
@@ -180,8 +187,8 @@ class Connection {
   }
 
   get #patience(): number {
-    if (this.#isWatched) return SILENCE_MS.watched;
-    return this.#hasAnswered ? SILENCE_MS.unwatched : SILENCE_MS.starting;
+    if (this.#isWatched) return WATCHED_SILENCE_MS;
+    return this.#hasAnswered ? SILENCE_MS : STARTING_SILENCE_MS;
   }
 
   #ask(): void {
