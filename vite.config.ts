@@ -37,7 +37,7 @@ function library(): UserConfig {
         output: {
           minify: true,
           comments: false,
-          chunkFileNames: '[name]-[hash].js',
+          chunkFileNames: '[name]-[hash:7].js',
           // What both entries load at once, in one file.
           codeSplitting: {
             groups: [{ name: 'page', test: /\/src\/(exporter|client\/download|core\/errors|sources\/descriptor)\./ }],

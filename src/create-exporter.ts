@@ -8,7 +8,7 @@ import { type Exporter, type ExporterOptions, exporterWith } from './exporter.ts
  *
  * @throws TypeError when an option is invalid
  */
-export function createExporter(options: ExporterOptions): Exporter {
+export function createExporter(options?: ExporterOptions): Exporter {
   // The build puts in the addresses of the worker's parts, in the form that bundlers recognize.
   return exporterWith(
     workerFrom(() => ({ worker: new URL('./worker.ts', import.meta.url) })),

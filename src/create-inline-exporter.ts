@@ -13,7 +13,7 @@ const texts: Readonly<Record<string, LoadText>> = {};
  *
  * @throws TypeError when an option is invalid
  */
-export function createExporter(options: ExporterOptions): Exporter {
+export function createExporter(options?: ExporterOptions): Exporter {
   const worker = texts.worker
     ? inlinedWorker(texts)
     : workerFrom(() => ({ worker: new URL('./worker.ts', import.meta.url) }));

@@ -5,6 +5,7 @@ import { checkSources, ExportClient } from './client/export-client.ts';
 import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
 import type { ExportTable, ExportTableOptions } from './client/table-options.ts';
 import type { ExportRequest } from './contract/request.ts';
+import { ExportError } from './core/errors.ts';
 import { serviceUrl } from './core/http/service-url.ts';
 import { loadPart } from './core/load-part.ts';
 import { type PageNotifications, pageNotifications } from './notify/page-permission.ts';
@@ -15,13 +16,16 @@ import type { Jobs } from './recurring/jobs/jobs.ts';
 import { lazyRecurring } from './recurring/lazy-recurring.ts';
 import type { RecurringOptions } from './recurring/recurring-options.ts';
 import type { ScheduleControl } from './recurring/schedule/schedule-control.ts';
-import type { SourceDescriptor } from './sources/descriptor.ts';
+import { customSource, type SourceDescriptor } from './sources/descriptor.ts';
 import type { SyncControl, SyncOptions } from './sync/sync-control.ts';
 
 /** Options of {@link createExporter}. */
 export interface ExporterOptions extends RecurringOptions {
-  /** The source that messages are read from. */
-  source: SourceDescriptor;
+  /**
+   * The source that messages are read from. Default: none; then a call that reads messages names one itself, and tables
+   * need none.
+   */
+  source?: SourceDescriptor;
   /**
    * The source that resources are read from, e.g. {@link jsonApiSource}. Default: that of `source`, which only
    * `connhexSource` has.
@@ -83,9 +87,14 @@ export interface Exporter {
  * @param builtIn creates the worker where the options do not say how
  * @throws TypeError when an option is invalid
  */
-export function exporterWith(builtIn: CreateWorker, options: ExporterOptions): Exporter {
-  const { source, resources, workerUrl, ...others } = options ?? {};
-  const { createWorker = workerUrl ? workerFrom(() => ({ worker: workerUrl })) : builtIn, ...rest } = others;
+export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | undefined): Exporter {
+  const {
+    source = customSource(noSource),
+    resources,
+    workerUrl,
+    createWorker = workerUrl ? workerFrom(() => ({ worker: workerUrl })) : builtIn,
+    ...rest
+  } = options ?? {};
   checkSources(source, resources);
   if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that returns a Worker.');
   const { databaseName, inbox, schedule, notifications, sync } = rest;
@@ -117,4 +126,10 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions): E
 function checkedSync(sync: SyncOptions): SyncOptions {
   if (typeof sync.getToken !== 'function') throw new TypeError('sync needs getToken, a function that returns a token.');
   return { ...sync, baseUrl: serviceUrl(sync.baseUrl) };
+}
+
+/** Fails as the source of an exporter that has none. */
+function noSource(): never {
+  const remedy = 'Give createExporter, or this call, a source such as connhexSource({ … })';
+  throw new ExportError('source-failed', `There is no source to read messages from. ${remedy}.`);
 }

@@ -31,6 +31,7 @@ function typeFaults(files: Readonly<Record<string, string>>): string {
   const paths = {
     'downlink-export': [join(root, 'src/index.ts')],
     'downlink-export/worker': [join(root, 'src/worker-api.ts')],
+    'downlink-export/node': [join(root, 'src/node.ts')],
   };
   const config = {
     extends: join(root, 'tsconfig.json'),

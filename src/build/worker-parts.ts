@@ -16,10 +16,11 @@ const NAMED: readonly (readonly [part: string, ...names: string[]])[] = [
   ['font', '/DejaVuSans.'],
   // What the page itself has: messages in memory, its own source, tables.
   ['page-data', '/sources/custom.'],
-  // What a dashboard's export asks for besides messages as they are: small, and needed more often than the rest.
+  // What exports of a dashboard often need besides: options of messages, reads that take more than a page.
   [
-    'options',
+    'extras',
     ...['/pipeline/transform-samples.', '/pipeline/item-terms.', '/pipeline/export-settings.', '/parse-request.'],
+    ...['/src/sources/http/', '/src/sources/messages/', '/pipeline/offset-column.', '/pipeline/no-data.'],
   ],
   // All modules of src that no other part names.
   ['more'],

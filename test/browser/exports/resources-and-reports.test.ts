@@ -3,7 +3,7 @@ import type { ExportRequest } from '../../../src/index.ts';
 import { readPdf } from '../../support/oracles/pdf-reader.ts';
 import { firstDays, tetouanParams } from '../harness/oracles/tetouan.ts';
 import { expect, test } from '../harness/page-kit.ts';
-import { jobsOf, waitForJobs } from '../harness/recurring.ts';
+import { waitForJobs } from '../harness/recurring.ts';
 import { expectRequestsToEnd } from '../harness/server-log.ts';
 
 /** A request of any kind, as text: the types of reports are too deep for `page.evaluate`. */
@@ -178,8 +178,7 @@ test('runs a recurring report in the browser', async ({ openKit }) => {
     await exporterUnderTest.scheduler.start();
     await exporterUnderTest.definitions.create({ ...JSON.parse(request), type: 'recurring', periodicity: 'PT1S' });
   }, REPORT);
-  await waitForJobs(page, 'done', 1);
-  const [job] = await jobsOf(page);
+  const [job] = await waitForJobs(page, 'done', 1);
   expect(job!.files).toMatchObject([{ name: expect.stringMatching(/\.pdf$/) }]);
 });
 

@@ -41,7 +41,15 @@ test('refuses definitions that cannot run, and stores nothing of them', async ({
     async ([request, oneTime]) => {
       const { definitions } = exporterUnderTest;
       const { periodicity: _, ...without } = request;
-      const report = { ...request, items: [{ params: { template: {}, elements: [] } }] };
+      // A report is no CSV file.
+      const report = {
+        ...request,
+        items: [
+          {
+            params: { template: { words: { text: 'Words' } }, elements: [{ id: 'words', kind: 'text', sources: [] }] },
+          },
+        ],
+      };
       const outcomes = [
         await kit.settle(definitions.create(oneTime)),
         await kit.settle(definitions.create(without)),

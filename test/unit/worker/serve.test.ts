@@ -347,8 +347,8 @@ describe('misuse of an exporter', () => {
   });
 
   test('is detected when it is created', () => {
-    expect(() => createExporter(undefined as never)).toThrow(TypeError);
     expect(() => createExporter({ source: {} as never })).toThrow(TypeError);
+    expect(() => createExporter({ source: null as never })).toThrow(TypeError);
     expect(() => createExporter({ source: memorySource([]), createWorker: 'worker.js' as never })).toThrow(TypeError);
   });
 });
