@@ -8,7 +8,8 @@ const inlined = app.replace("'downlink-export'", "'downlink-export/inline'");
 
 const pageWith = (script: string, head = '') =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>host</title>${head}</head><body>${script}</body></html>`;
-const modulePage = (address: string) => pageWith(`<script type="module" src="${address}"></script>`);
+/** A page with one module. */
+export const modulePage = (address: string): string => pageWith(`<script type="module" src="${address}"></script>`);
 
 /** The same with a worker that the host's own bundler builds. */
 const ownWorker = app.replace(
