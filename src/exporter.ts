@@ -1,5 +1,6 @@
-/** Creates exporters, which run single exports in a worker and recurring exports on demand. */
+/** Exporters, which run single exports in a worker and recurring exports on demand. */
 
+import { type CreateWorker, workerFrom } from './client/create-worker.ts';
 import { checkSources, ExportClient } from './client/export-client.ts';
 import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
 import type { ExportTable, ExportTableOptions } from './client/table-options.ts';
@@ -31,10 +32,15 @@ export interface ExporterOptions extends RecurringOptions {
    */
   resources?: SourceDescriptor;
   /**
-   * Creates the worker. Needed for your own worker (see `downlink-export/worker`), a CDN, or a page whose
+   * Creates the worker. Needed for your own worker (see `downlink-export/worker`), or a page whose
    * Content-Security-Policy requires Trusted Types. Default: the built-in worker.
    */
   createWorker?: () => Worker;
+  /**
+   * Address of the ready worker, `worker.js` of the package's folder `dist/downlink`, whose other files lie beside it: a
+   * static folder, a CDN, another origin. `createWorker` comes before it. Default: where the package's build left it.
+   */
+  workerUrl?: string | URL;
 }
 
 /** Runs export requests. */
@@ -76,13 +82,19 @@ export interface Exporter {
 }
 
 /**
- * Creates an exporter. The worker starts with the first call and serves all calls. When the worker is lost, the next
- * call starts another.
+ * Creates an exporter.
  *
+ * @param builtIn creates the worker where the options do not say how
  * @throws TypeError when an option is invalid
  */
-export function createExporter(options?: ExporterOptions): Exporter {
-  const { source = customSource(noSource), resources, createWorker = builtInWorker, ...rest } = options ?? {};
+export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | undefined): Exporter {
+  const {
+    source = customSource(noSource),
+    resources,
+    workerUrl,
+    createWorker = workerUrl ? workerFrom(() => ({ worker: workerUrl })) : builtIn,
+    ...rest
+  } = options ?? {};
   checkSources(source, resources);
   if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that returns a Worker.');
   const { databaseName, inbox, schedule, notifications, sync } = rest;
@@ -115,10 +127,6 @@ function checkedSync(sync: SyncOptions): SyncOptions {
   if (typeof sync.getToken !== 'function') throw new TypeError('sync needs getToken, a function that returns a token.');
   return { ...sync, baseUrl: serviceUrl(sync.baseUrl) };
 }
-
-// Bundlers recognize exactly this expression.
-const builtInWorker = (): Worker =>
-  new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'downlink' });
 
 /** Fails as the source of an exporter that has none. */
 function noSource(): never {

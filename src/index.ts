@@ -53,7 +53,8 @@ export type {
 export { ExportError, type ExportErrorCode, type ExportErrorOptions, type RequestIssue } from './core/errors.ts';
 export type { ColumnHeader, ColumnKind } from './core/record-batch.ts';
 export type { ExportWarning, WarningCode } from './core/warnings.ts';
-export { createExporter, type Exporter, type ExporterOptions } from './exporter.ts';
+export { createExporter } from './create-exporter.ts';
+export type { Exporter, ExporterOptions } from './exporter.ts';
 export type { CsvOptions, CsvPreset } from './formats/csv/options.ts';
 export type { Decimals } from './formats/format.ts';
 export type { PdfColors, PdfFont, PdfOptions } from './formats/pdf/options.ts';

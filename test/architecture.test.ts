@@ -16,10 +16,15 @@ const LEVELS = [
   ['leadership'],
   ['client', 'worker', 'sync', 'notify'],
   ['recurring', 'node'],
+  // Builds the package, and is no part of it.
+  ['build'],
 ];
 
 /** The files directly in src: above all levels. */
-const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'node.ts', 'node-cli.ts', 'exporter.ts'];
+const ENTRIES = [
+  ...['index.ts', 'inline.ts', 'worker.ts', 'worker-api.ts', 'node.ts', 'node-cli.ts'],
+  ...['exporter.ts', 'create-exporter.ts', 'create-inline-exporter.ts'],
+];
 
 /** What a folder may import from npm; any other folder may import nothing. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -35,6 +40,7 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['storage', ['idb']],
   ['client', ['comlink']],
   ['worker', ['comlink', 'zod/mini']],
+  ['build', ['vite', ...['crypto', 'fs', 'path', 'url', 'zlib'].map((name) => `node:${name}`)]],
   ['node', ['crypto', 'fs/promises', 'path', 'stream/consumers', 'url', 'util'].map((name) => `node:${name}`)],
 ]);
 
@@ -53,7 +59,7 @@ const TOP_LEVEL = [
 ];
 
 /** The entries that hosts import; what they export is public. */
-const PUBLIC_ENTRIES = ['index.ts', 'worker-api.ts', 'node.ts'];
+const PUBLIC_ENTRIES = ['index.ts', 'inline.ts', 'worker-api.ts', 'node.ts'];
 
 describe('the sources', () => {
   const sources: Sources = new Map(

@@ -1,6 +1,7 @@
 /**
  * `npm test`: installs what is missing and runs every check. `npm test -- unit browser` runs these stages only; those
- * that need the built package build it first. The last line counts the tests that ran.
+ * that need the built package build it first. With `DOWNLINK_HOSTS=all` in the environment, the stage `package` tries the
+ * bundlers that take long, too. The last line counts the tests that ran.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';

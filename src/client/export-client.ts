@@ -10,6 +10,7 @@ import type { ExportPreview } from '../pipeline/run-preview.ts';
 import type { ExportReply, JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
+import type { CreateWorker } from './create-worker.ts';
 import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './export-options.ts';
 import { isTooDeep } from './nesting.ts';
 import { JobPage } from './page-host.ts';
@@ -35,6 +36,16 @@ interface JobOptions extends FollowOptions, ExportSettingsOptions {
   readonly inbox?: PrivateFolder | undefined;
 }
 
+/** The names of the settings among the options of a call. */
+const SETTINGS = Object.keys({
+  decimals: 0,
+  units: 0,
+  offsetColumn: 0,
+  empty: 0,
+  wide: 0,
+  gaps: 0,
+} satisfies Record<keyof ExportSettingsOptions, 0>) as (keyof ExportSettingsOptions)[];
+
 /** Runs requests in the worker. */
 export class ExportClient {
   readonly #source: SourceDescriptor;
@@ -42,7 +53,7 @@ export class ExportClient {
   readonly #link: WorkerLink;
   #lastJob = 0;
 
-  constructor(source: SourceDescriptor, createWorker: () => Worker, resources?: SourceDescriptor) {
+  constructor(source: SourceDescriptor, createWorker: CreateWorker, resources?: SourceDescriptor) {
     this.#source = source;
     this.#resources = resources ?? source.resources;
     this.#link = new WorkerLink(createWorker);
@@ -150,10 +161,9 @@ export class ExportClient {
     const { source = this.#source, resources = options.source?.resources ?? this.#resources } = options;
     checkSources(source, resources);
     const [of, ofResources] = [source, resources].map((one) => one && { id: one.id, config: one.config });
-    const { decimals, units, offsetColumn, empty, wide, gaps } = options;
     const given: GivenJob = {
       ...{ request, now, bundle, formatOptions },
-      settings: { decimals, units, offsetColumn, empty, wide, gaps },
+      settings: Object.fromEntries(SETTINGS.map((name) => [name, options[name]])),
       source: of!,
       resources: ofResources,
     };

@@ -3,6 +3,7 @@ import { type Remote, wrap } from 'comlink';
 import { ExportError } from '../core/errors.ts';
 import { carryErrors } from '../protocol/error-data.ts';
 import { CONNECT, PROTOCOL_VERSION, type WorkerApi } from '../protocol/rpc.ts';
+import type { CreateWorker } from './create-worker.ts';
 
 /** Milliseconds between two checks of a working worker. */
 const LOOK_MS = 500;
@@ -10,18 +11,31 @@ const LOOK_MS = 500;
 /** A check later than this many milliseconds was delayed: the page slept or was busy. */
 const LATE_MS = 4 * LOOK_MS;
 
+/** Milliseconds without an answer after which a worker counts as lost. */
+const SILENCE_MS = 10_000;
+
+/** The same for a worker that has never answered: it may still be loading. */
+const STARTING_SILENCE_MS = 20_000;
+
 /**
- * Milliseconds without an answer after which a worker counts as lost. A worker that has never answered may still be
- * loading. A worker that holds its lock is alive and at most stuck, because the browser frees the lock when it ends.
+ * The same for a worker that holds its lock. It is alive and at most stuck, because the browser frees the lock when it
+ * ends.
  */
-const SILENCE_MS = { starting: 20_000, unwatched: 10_000, watched: 60_000 } as const;
+const WATCHED_SILENCE_MS = 60_000;
+
+/** What to do about a worker that does not start. */
+const WAYS_OUT =
+  'Deploy its file, allow it in the Content-Security-Policy (worker-src, Trusted Types), pass workerUrl or createWorker, ' +
+  "or import 'downlink-export/inline': see demo/docs/troubleshooting.md.";
 
 /** The connection to a worker. It starts the worker on first use, and a new one after it was lost. */
 export class WorkerLink {
-  readonly #createWorker: () => Worker;
+  readonly #createWorker: CreateWorker;
   #present: Connection | undefined;
+  /** The reason of the last {@link close}. */
+  #closed: unknown;
 
-  constructor(createWorker: () => Worker) {
+  constructor(createWorker: CreateWorker) {
     this.#createWorker = createWorker;
   }
 
@@ -32,6 +46,12 @@ export class WorkerLink {
    * answers, or never answers
    */
   async run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {
+    const { prepare } = this.#createWorker;
+    if (prepare) {
+      const closed = this.#closed;
+      await prepare();
+      if (closed !== this.#closed) throw this.#closed;
+    }
     if (!this.#present || this.#present.isLost) this.#present = this.#connect();
     return this.#present.run(call);
   }
@@ -43,6 +63,7 @@ export class WorkerLink {
 
   /** Ends the worker. Open calls reject with `reason`. */
   close(reason: unknown): void {
+    this.#closed = reason;
     this.#present?.lose(reason);
     this.#present = undefined;
   }
@@ -51,12 +72,10 @@ export class WorkerLink {
     let made: unknown;
     try {
       made = this.#createWorker();
-      if (isWorker(made)) return new Connection(made);
+      if (isWorker(made)) return new Connection(made, this.#createWorker);
     } catch (cause) {
       const hint =
-        typeof Worker === 'undefined'
-          ? 'There are no web workers here: run exports in a browser.'
-          : "Check the page's Content-Security-Policy (worker-src, Trusted Types), or pass createWorker.";
+        typeof Worker === 'undefined' ? 'There are no web workers here: run exports in a browser.' : WAYS_OUT;
       throw new ExportError('worker-unavailable', `The worker could not start. ${hint}`, { cause });
     }
     const given = Object.prototype.toString.call(made);
@@ -87,7 +106,7 @@ class Connection {
   #isWatched = false;
   isLost = false;
 
-  constructor(worker: Worker) {
+  constructor(worker: Worker, { address, parts, openParts }: CreateWorker) {
     this.#worker = worker;
     const { port1, port2 } = new MessageChannel();
     carryErrors();
@@ -95,10 +114,18 @@ class Connection {
     worker.addEventListener('error', (event) => {
       // The error is handled; otherwise the page would report it too.
       event.preventDefault();
-      const said = event.message ? `: ${event.message}` : ' (its script could not be loaded or run)';
-      this.lose(new ExportError('worker-lost', `The worker failed${said}.`, { cause: event.error ?? undefined }));
+      const cause = event.error ?? undefined;
+      const from = address ? ` from ${address}` : '';
+      const error =
+        event.message || this.#hasAnswered
+          ? new ExportError('worker-lost', `The worker${from} failed: ${event.message}.`, { cause })
+          : new ExportError('worker-unavailable', `The worker could not be loaded or run${from}. ${WAYS_OUT}`, {
+              cause,
+            });
+      this.lose(error);
     });
-    worker.postMessage({ [CONNECT]: PROTOCOL_VERSION }, [port2]);
+    const asked = openParts ? [openParts()] : [];
+    worker.postMessage({ [CONNECT]: PROTOCOL_VERSION, parts }, [port2, ...asked]);
   }
 
   run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {
@@ -160,8 +187,8 @@ class Connection {
   }
 
   get #patience(): number {
-    if (this.#isWatched) return SILENCE_MS.watched;
-    return this.#hasAnswered ? SILENCE_MS.unwatched : SILENCE_MS.starting;
+    if (this.#isWatched) return WATCHED_SILENCE_MS;
+    return this.#hasAnswered ? SILENCE_MS : STARTING_SILENCE_MS;
   }
 
   #ask(): void {

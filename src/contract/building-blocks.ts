@@ -48,11 +48,6 @@ export function number(what: string): Schema<number> {
   return z.number({ error: expected(what) });
 }
 
-/** A whole number, at least `minimum`. */
-export function wholeNumber(what: string, minimum: number): Schema<number> {
-  return satisfying(number(what), what, (value) => Number.isSafeInteger(value) && value >= minimum);
-}
-
 /**
  * One of the texts that are the keys of `members`. Pass `T` explicitly, so that the compiler requires all of its texts.
  */
@@ -107,16 +102,6 @@ export function list<T>(element: Schema<T>, what: string, minimum = 0): Schema<r
       }
     }
     return result;
-  });
-}
-
-/** An object whose schema depends on its fields. `choose` returns the schema, or a message when no schema fits. */
-export function chosen<T extends object>(what: string, choose: (value: object) => Schema<T> | string): Schema<T> {
-  return computed((value, issues) => {
-    const choice = hasFields(value) ? choose(value) : expected(what)({ input: value });
-    if (typeof choice !== 'string') return runInside(choice, value, [], issues);
-    addIssue(issues, choice);
-    return value as T;
   });
 }
 

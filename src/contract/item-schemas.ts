@@ -1,24 +1,9 @@
-/** The schemas of all kinds of item. Loaded only for requests with items that are not messages. */
-import {
-  chosen,
-  closedObject,
-  filledText,
-  hasFields,
-  list,
-  oneOf,
-  type Rule,
-  type Schema,
-  wholeNumber,
-} from './building-blocks.ts';
+/** The schemas of all kinds of item. Loaded only for requests that are not plain. */
+import { closedObject, filledText, hasFields, list, oneOf, type Rule, type Schema } from './building-blocks.ts';
 import { type ItemKind, likelyKind } from './item-kind.ts';
-import {
-  emptyNameFault,
-  messageFields,
-  messageParams,
-  optionalMessageFields,
-  windowIsGiven,
-} from './message-schema.ts';
-import { anyObject, anything, textOrList } from './open-blocks.ts';
+import { messageParams, optionalMessageFields } from './message-options.ts';
+import { emptyNameFault, messageFields, windowIsGiven } from './message-schema.ts';
+import { anyObject, anything, chosen, textOrList, wholeNumber } from './open-blocks.ts';
 import type {
   ItemParams,
   PostProcess,
@@ -131,5 +116,10 @@ const PARAMS: Readonly<Record<ItemKind, Schema<ItemParams>>> = {
   report: reportParams,
 };
 
-/** Returns the schema of the params of a kind. */
-export const paramsOfKind = (kind: ItemKind): Schema<ItemParams> => PARAMS[kind];
+/** The params of an item of any kind. Their faults are those of the kind that their fields suggest. */
+export const itemParams: Schema<ItemParams> = chosen<ItemParams>('the params of an item', (params) => {
+  const kind = likelyKind(params);
+  return kind === undefined
+    ? 'must be the params of messages (target, channelId, subtopic, …), of resources (type, ids, …) or of a report (template, elements)'
+    : PARAMS[kind];
+});

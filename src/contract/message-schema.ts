@@ -1,6 +1,4 @@
-/** The schemas of the params of messages. */
-import { parseDuration } from '../core/duration.ts';
-import { parseBucketSize } from './bucket-size.ts';
+/** The schemas of what most messages ask for. */
 import {
   checked,
   closedObject,
@@ -13,15 +11,8 @@ import {
   type Schema,
   text,
 } from './building-blocks.ts';
-import type {
-  Decimation,
-  DecimationFunction,
-  MessageParams,
-  MessageTarget,
-  OutputFormat,
-  Transform,
-} from './request.ts';
-import { quote, show } from './sentences.ts';
+import type { MessageParams, MessageTarget, OutputFormat } from './request.ts';
+import { quote } from './sentences.ts';
 import { splitList } from './target.ts';
 
 /**
@@ -36,20 +27,6 @@ export const unixSeconds: Schema<number> = checked(number('a time in Unix second
     ? `must be in Unix seconds, but ${seconds} looks like milliseconds: divide it by 1000`
     : undefined,
 );
-
-/** An ISO 8601 duration. */
-export const duration: Schema<string> = checked(text('an ISO 8601 duration, such as "P1D" or "PT15M"'), (value) => {
-  try {
-    parseDuration(value);
-    return undefined;
-  } catch (error) {
-    // The reason quotes the value, so it is shown only for short and harmless values.
-    if (error instanceof RangeError && /^[\w+.,-]{1,40}$/.test(value)) {
-      return `cannot be used: ${error.message.replace(/\.$/, '')}`;
-    }
-    return `must be an ISO 8601 duration, such as "P1D" or "PT15M", not ${show(value)}`;
-  }
-});
 
 /** Returns the fault of a text of names separated by commas. No name may be empty. */
 export function emptyNameFault(value: string): string | undefined {
@@ -99,27 +76,6 @@ const target: Schema<MessageTarget> = closedObject<MessageTarget>(
   labelsAreNoOtherNames,
 );
 
-const bucketSize: Schema<string> = checked(text('the length of a bucket, such as "15m" or "1d"'), (value) => {
-  try {
-    parseBucketSize(value);
-    return undefined;
-  } catch {
-    return `must be a whole number and a unit, one of s, m (minutes), h, d, w, M (months) or y, such as "15m", and at most 1e11 seconds, not ${show(value)}`;
-  }
-});
-
-const decimation: Schema<Decimation> = closedObject<Decimation>(
-  'an object such as {ds: "15m", dsf: "avg"}',
-  {
-    ds: bucketSize,
-    dsf: oneOf<DecimationFunction>({
-      ...{ avg: true, max: true, min: true, sum: true, stddev: true, variance: true },
-      ...{ count: true, first: true, last: true, median: true },
-    }),
-  },
-  {},
-);
-
 /** The rule that a window is given and not empty. */
 export const windowIsGiven: Rule<MessageParams> = ({ from, to, period }, report) => {
   if (from === undefined && period === undefined) {
@@ -137,20 +93,9 @@ export const messageFields: RequiredSchemas<MessageParams> = {
   subtopic: text('the subtopic to read, as text ("" for all subtopics)'),
 };
 
-/** The optional fields of messages. */
-export const optionalMessageFields: OptionalSchemas<MessageParams> = {
+/** The optional fields of plain messages: those that nothing else is computed for. */
+export const plainMessageFields: Pick<OptionalSchemas<MessageParams>, 'from' | 'to' | 'outputFormat'> = {
   from: unixSeconds,
   to: unixSeconds,
-  period: duration,
-  decimation,
-  transform: oneOf<Transform>({ delta: true }),
   outputFormat: oneOf<OutputFormat>({ long: true, wide: true }),
 };
-
-/** The params of messages. */
-export const messageParams: Schema<MessageParams> = closedObject<MessageParams>(
-  'an object',
-  messageFields,
-  optionalMessageFields,
-  windowIsGiven,
-);

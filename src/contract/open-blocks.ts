@@ -1,12 +1,38 @@
-/** Schemas of values that may have parts nobody knows. Loaded only for requests whose items are not all messages. */
+/** Further schemas that the contract's schemas are built from. Loaded only for requests that are not plain. */
 import * as z from 'zod/mini';
-import { addIssue, checked, computed, expected, hasFields, runInside, type Schema, text } from './building-blocks.ts';
+import {
+  addIssue,
+  checked,
+  computed,
+  expected,
+  hasFields,
+  number,
+  runInside,
+  type Schema,
+  satisfying,
+  text,
+} from './building-blocks.ts';
 import type { Fault } from './plain-copy.ts';
 import type { Path } from './sentences.ts';
 
 /** A value of any kind. */
 export function anything<T>(): Schema<T> {
   return z.unknown() as Schema<unknown> as Schema<T>;
+}
+
+/** A whole number, at least `minimum`. */
+export function wholeNumber(what: string, minimum: number): Schema<number> {
+  return satisfying(number(what), what, (value) => Number.isSafeInteger(value) && value >= minimum);
+}
+
+/** An object whose schema depends on its fields. `choose` returns the schema, or a message when no schema fits. */
+export function chosen<T extends object>(what: string, choose: (value: object) => Schema<T> | string): Schema<T> {
+  return computed((value, issues) => {
+    const choice = hasFields(value) ? choose(value) : expected(what)({ input: value });
+    if (typeof choice !== 'string') return runInside(choice, value, [], issues);
+    addIssue(issues, choice);
+    return value as T;
+  });
 }
 
 /** A list, or a text whose fault a function returns. */

@@ -1,14 +1,29 @@
 /** Checks requests with items of any kind against the contract. */
-import type { Schema } from './building-blocks.ts';
+import { closedObject, type OptionalSchemas, type Schema } from './building-blocks.ts';
 import { invalidRequest } from './invalid-request.ts';
-import { paramsOfKind } from './item-schemas.ts';
+import { isMessageParams } from './item-kind.ts';
+import { itemParams } from './item-schemas.ts';
+import { duration } from './message-options.ts';
+import { unixSeconds } from './message-schema.ts';
 import { notification } from './notification-schema.ts';
 import type { ExportRequest } from './request.ts';
-import { exportRequest } from './request-schema.ts';
+import { requestRules, requiredFields } from './request-schema.ts';
 import { type Validation, validate } from './validate.ts';
 
+/** The optional fields of a request. */
+export const optionalFields: OptionalSchemas<ExportRequest> = {
+  periodicity: duration,
+  periodStart: unixSeconds,
+  notification,
+};
+
 /** The schema of requests with items of any kind. */
-export const anyRequest: Schema<ExportRequest> = exportRequest(paramsOfKind, notification);
+export const anyRequest: Schema<ExportRequest> = closedObject<ExportRequest>(
+  'an object with format, type and items',
+  requiredFields(itemParams),
+  optionalFields,
+  ...requestRules,
+);
 
 /**
  * Checks a request of unknown origin against the contract and copies it. A valid copy shares nothing with the input.
@@ -18,6 +33,11 @@ export const anyRequest: Schema<ExportRequest> = exportRequest(paramsOfKind, not
  */
 export function checkRequest(input: unknown): Validation<ExportRequest> {
   return validate(anyRequest, input, { root: 'The request' });
+}
+
+/** Whether all items of a valid request are of messages. */
+export function hasOnlyMessages({ items }: ExportRequest): boolean {
+  return items.every(({ params }) => isMessageParams(params));
 }
 
 /**

@@ -1,21 +1,17 @@
-/** The schema of export requests, for the kinds of item that are wanted. */
+/** The schemas of what all requests have: a format, a type and items. */
 import { TimeZone } from '../core/time-zone.ts';
 import {
   checked,
-  chosen,
   closedObject,
   filledText,
   hasFields,
   list,
-  type OptionalSchemas,
   oneOf,
   type RequiredSchemas,
   type Rule,
   type Schema,
   text,
 } from './building-blocks.ts';
-import { type ItemKind, likelyKind } from './item-kind.ts';
-import { duration, unixSeconds } from './message-schema.ts';
 import type {
   ExportColumn,
   ExportFormat,
@@ -25,7 +21,6 @@ import type {
   FileExtension,
   ItemParams,
   LayoutTemplate,
-  Notification,
 } from './request.ts';
 import { show } from './sentences.ts';
 
@@ -86,50 +81,20 @@ const wideHasColumns: Rule<ExportRequest> = ({ format, items }, report) => {
   report(['format', 'columns'], `is missing: items[${wide}] has outputFormat "wide", which needs a list of columns`);
 };
 
-/** Returns the schema of the params of a kind of item. */
-export type ParamsOfKind = (kind: ItemKind) => Schema<ItemParams>;
-
-/** One item of a request. Its faults are those of the kind that its fields suggest. */
-const exportItem = (paramsOf: ParamsOfKind): Schema<ExportItem> =>
-  closedObject<ExportItem>(
-    'an item with params',
-    {
-      params: chosen<ItemParams>('the params of an item', (params) => {
-        const kind = likelyKind(params);
-        return kind === undefined
-          ? 'must be the params of messages (target, channelId, subtopic, …), of resources (type, ids, …) or of a report (template, elements)'
-          : paramsOf(kind);
-      }),
-    },
-    { filename: text('a file name without extension') },
-  );
-
-/** Returns the required fields of a request. */
-export const requiredFields = (paramsOf: ParamsOfKind): RequiredSchemas<ExportRequest> => ({
-  format: exportFormat,
-  type: oneOf<ExportType>({ recurring: true, oneTime: true }),
-  items: list(exportItem(paramsOf), 'a list of at least one item', 1),
-});
+/** One item of a request. */
+const exportItem = (params: Schema<ItemParams>): Schema<ExportItem> =>
+  closedObject<ExportItem>('an item with params', { params }, { filename: text('a file name without extension') });
 
 /**
- * Returns the optional fields of a request.
+ * Returns the required fields of a request.
  *
- * @param notification the schema of notifications
+ * @param params the schema of the params of an item
  */
-export const optionalFields = (notification: Schema<Notification>): OptionalSchemas<ExportRequest> => ({
-  periodicity: duration,
-  periodStart: unixSeconds,
-  notification,
+export const requiredFields = (params: Schema<ItemParams>): RequiredSchemas<ExportRequest> => ({
+  format: exportFormat,
+  type: oneOf<ExportType>({ recurring: true, oneTime: true }),
+  items: list(exportItem(params), 'a list of at least one item', 1),
 });
 
 /** The rules about several fields of a request. */
 export const requestRules: readonly Rule<ExportRequest>[] = [recurringHasPeriodicity, wideHasColumns];
-
-/** Returns the schema of a whole request. */
-export const exportRequest = (paramsOf: ParamsOfKind, notification: Schema<Notification>): Schema<ExportRequest> =>
-  closedObject<ExportRequest>(
-    'an object with format, type and items',
-    requiredFields(paramsOf),
-    optionalFields(notification),
-    ...requestRules,
-  );

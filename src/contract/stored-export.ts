@@ -2,11 +2,12 @@
 import * as z from 'zod/mini';
 import { ExportError } from '../core/errors.ts';
 import { checked, closedObject, filledText, type Schema, text } from './building-blocks.ts';
-import { paramsOfKind } from './item-schemas.ts';
-import { notification } from './notification-schema.ts';
+import { itemParams } from './item-schemas.ts';
+import { optionalFields } from './parse-request.ts';
 import type { StoredExport } from './request.ts';
-import { optionalFields, requestRules, requiredFields } from './request-schema.ts';
+import { requestRules, requiredFields } from './request-schema.ts';
 import { show } from './sentences.ts';
+import { dropUnknownFields } from './unknown-fields.ts';
 import { summarize, validate } from './validate.ts';
 
 const dateTime: Schema<string> = checked(text('an ISO 8601 date and time'), (value) =>
@@ -18,13 +19,13 @@ const dateTime: Schema<string> = checked(text('an ISO 8601 date and time'), (val
 const storedExport: Schema<StoredExport> = closedObject<StoredExport>(
   'an object',
   {
-    ...requiredFields(paramsOfKind),
+    ...requiredFields(itemParams),
     id: filledText('the id of the export'),
     createdAt: dateTime,
     updatedAt: dateTime,
     deletedAt: z.nullable(dateTime),
   },
-  optionalFields(notification),
+  optionalFields,
   ...requestRules,
 );
 
@@ -35,7 +36,7 @@ const storedExport: Schema<StoredExport> = closedObject<StoredExport>(
  * @throws ExportError `bad-response` when the reply is not a stored export
  */
 export function parseStoredExport(reply: unknown): StoredExport {
-  const result = validate(storedExport, reply, { root: 'The reply', dropUnknownFields: true });
+  const result = validate(storedExport, reply, { root: 'The reply', mend: dropUnknownFields });
   if (result.valid) return result.value;
   throw new ExportError('bad-response', `The server's reply is not a stored export: ${summarize(result.issues)}`);
 }

@@ -21,16 +21,16 @@ export type Validation<T> =
 export interface ValidateOptions {
   /** The name of the whole value in messages. */
   readonly root: string;
-  /** Whether to drop fields that the schema does not know. Default: they are faults. */
-  readonly dropUnknownFields?: boolean;
+  /** Mends a copy that has faults, before it is checked once more. Default: faults are final. */
+  readonly mend?: (copy: unknown, issues: readonly z.core.$ZodIssue[]) => void;
 }
 
 /** Checks a value of unknown origin against a schema. The valid value shares nothing with the input. */
 export function validate<T>(schema: Schema<T>, input: unknown, options: ValidateOptions): Validation<T> {
   const { value, faults } = copyPlain(input);
   let result = z.safeParse(schema, value);
-  if (!result.success && options.dropUnknownFields) {
-    dropUnknownFields(value, result.error.issues);
+  if (!result.success && options.mend) {
+    options.mend(value, result.error.issues);
     result = z.safeParse(schema, value);
   }
   const found: readonly Fault[] = result.success ? [] : result.error.issues.map(toFault);
@@ -62,18 +62,4 @@ function apartFrom(faults: readonly Fault[], found: readonly Fault[]): readonly 
     }
     return true;
   });
-}
-
-/** Returns the value at a path within a value; undefined when there is none. */
-export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce((owner, part) => Reflect.get(Object(owner), part), value);
-}
-
-/** Removes the fields that the schema does not know from a copy. */
-function dropUnknownFields(copy: unknown, issues: readonly z.core.$ZodIssue[]): void {
-  for (const issue of issues) {
-    if (issue.code !== 'unrecognized_keys') continue;
-    const owner = valueAt(copy, issue.path);
-    for (const key of issue.keys) Reflect.deleteProperty(Object(owner), key);
-  }
 }

@@ -1,5 +1,6 @@
-/** Computes the time window of a request. */
+/** Computes the time window of a request with a period. */
 import type { Duration } from './duration.ts';
+import { fixedRange, millisecondsOf, type TimeRange, toMicrosecond } from './fixed-range.ts';
 import { formatInstant, type TimeZone } from './time-zone.ts';
 
 const DAY = 86_400_000;
@@ -52,14 +53,6 @@ export interface Window {
   readonly period?: Duration | undefined;
 }
 
-/** A complete window: half-open, in Unix milliseconds rounded to the microsecond. */
-export interface TimeRange {
-  readonly from: number;
-  readonly to: number;
-  /** Whether the window gives both bounds and also a period, which is then ignored. */
-  readonly periodIgnored: boolean;
-}
-
 /**
  * Completes a window. Without `to`, it ends at the run time, or at `from + period` when both are given. Without `from`,
  * it starts at `to − period`. Periods are calendar durations in the zone.
@@ -69,37 +62,19 @@ export interface TimeRange {
  */
 export function resolveRange(window: Window, nowMs: number, zone: TimeZone): TimeRange {
   const { from, to, period } = window;
-  const now = toMicrosecond(nowMs);
-  const start = from === undefined ? undefined : Math.round(from * 1e6) / 1e3;
-  const end = to === undefined ? undefined : Math.round(to * 1e6) / 1e3;
-  const show = (ms: number): string => formatInstant(ms, zone);
-
-  if (start === undefined) {
-    if (period === undefined) throw new RangeError('Give `from` or `period`, so that the window has a start.');
-    const until = end ?? now;
+  if (period === undefined || (from !== undefined && to !== undefined)) {
+    return { ...fixedRange(window, nowMs, zone), periodIgnored: period !== undefined };
+  }
+  if (from === undefined) {
+    const until = to === undefined ? toMicrosecond(nowMs) : millisecondsOf(to);
     const since = toMicrosecond(addDuration(until, period, zone, -1));
     if (since >= until)
-      throw new RangeError(`The clock of ${zone.name} skipped the whole period before ${show(until)}.`);
+      throw new RangeError(`The clock of ${zone.name} skipped the whole period before ${formatInstant(until, zone)}.`);
     return { from: since, to: until, periodIgnored: false };
   }
-  if (end !== undefined) {
-    if (start >= end) throw new RangeError(`\`from\` (${show(start)}) must be earlier than \`to\` (${show(end)}).`);
-    return { from: start, to: end, periodIgnored: period !== undefined };
-  }
-  if (period !== undefined) {
-    const until = toMicrosecond(addDuration(start, period, zone, 1));
-    if (start >= until)
-      throw new RangeError(`The clock of ${zone.name} skipped the whole period after ${show(start)}.`);
-    return { from: start, to: until, periodIgnored: false };
-  }
-  if (start >= now) {
-    throw new RangeError(
-      `\`from\` (${show(start)}) must be earlier than the run time (${show(now)}), where a window without \`to\` and \`period\` ends.`,
-    );
-  }
-  return { from: start, to: now, periodIgnored: false };
-}
-
-function toMicrosecond(ms: number): number {
-  return Math.round(ms * 1e3) / 1e3;
+  const start = millisecondsOf(from);
+  const until = toMicrosecond(addDuration(start, period, zone, 1));
+  if (start >= until)
+    throw new RangeError(`The clock of ${zone.name} skipped the whole period after ${formatInstant(start, zone)}.`);
+  return { from: start, to: until, periodIgnored: false };
 }

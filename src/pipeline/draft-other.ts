@@ -1,5 +1,5 @@
 /** Plans items that are not of messages. Loaded only for requests that have such items. */
-import { isReportParams, isResourceParams } from '../contract/item-kind.ts';
+import { isMessageParams, isReportParams, isResourceParams } from '../contract/item-kind.ts';
 import { summarize } from '../contract/validate.ts';
 import { ExportError } from '../core/errors.ts';
 import { draftReport } from './draft-report.ts';
@@ -10,6 +10,7 @@ import type { OtherItems } from './plan.ts';
 /** Plans resources and reports. */
 export const others: OtherItems = {
   draft(params, index, context) {
+    if (isMessageParams(params)) return undefined;
     const path = ['items', index, 'params'];
     if (isReportParams(params)) return draftReport(params, index, context);
     if (!isResourceParams(params)) throw new Error(`items[${index}] is of a kind that has no plan.`);

@@ -9,6 +9,7 @@ import type { Path } from '../contract/sentences.ts';
 import type { RequestIssue } from '../core/errors.ts';
 import { TimeZone } from '../core/time-zone.ts';
 import { columnIssues, type ItemLayout, layoutOf, windowOf } from './item-checks.ts';
+import { terms } from './item-terms.ts';
 import { combinedElements } from './report-elements.ts';
 
 /** Knows which parts of a faulty request are valid. */
@@ -73,7 +74,7 @@ export function furtherIssues(request: unknown, known: readonly RequestIssue[], 
     if (areWhole('from', 'to', 'period')) {
       // Without a period, the zone affects only how messages write times.
       const clock = zone ?? (message.period === undefined ? TimeZone.of('utc') : undefined);
-      if (clock) windowOf(message, ['items', index, 'params'], now, clock, issues);
+      if (clock) windowOf(message, ['items', index, 'params'], now, clock, issues, terms.rangeOf);
     }
     if (areWhole('target', 'outputFormat')) layouts.push(layoutOf(params as unknown as MessageParams));
   });

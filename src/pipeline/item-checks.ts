@@ -2,9 +2,8 @@
 import type { ExportColumn, MessageParams } from '../contract/request.ts';
 import { type Path, writePath } from '../contract/sentences.ts';
 import { splitTarget } from '../contract/target.ts';
-import { parseDuration } from '../core/duration.ts';
 import type { RequestIssue } from '../core/errors.ts';
-import { resolveRange, type TimeRange } from '../core/time-range.ts';
+import { fixedRange, type TimeRange } from '../core/fixed-range.ts';
 import type { TimeZone } from '../core/time-zone.ts';
 import { layouts } from '../layouts/index.ts';
 import type { Layout, LayoutTarget } from '../layouts/layout.ts';
@@ -28,22 +27,30 @@ export function layoutOf({
   };
 }
 
+/** The window of an item, as its params give it. */
+export type MessageWindow = Pick<MessageParams, 'from' | 'to' | 'period'>;
+
+/** Computes a window. Throws a RangeError when it is empty. */
+export type RangeOf = (window: MessageWindow, now: number, zone: TimeZone) => TimeRange;
+
 /**
  * Returns the window of an item, or undefined when it is empty. Its `from`, `to` and `period` must be valid.
  *
  * @param path where the request has the params
  * @param now run time, Unix milliseconds
  * @param issues receives the fault of an empty window
+ * @param rangeOf computes the window. Required when there is a period
  */
 export function windowOf(
-  { from, to, period }: Pick<MessageParams, 'from' | 'to' | 'period'>,
+  window: MessageWindow,
   path: Path,
   now: number,
   zone: TimeZone,
   issues: RequestIssue[],
+  rangeOf?: RangeOf,
 ): TimeRange | undefined {
   try {
-    return resolveRange({ from, to, period: period === undefined ? undefined : parseDuration(period) }, now, zone);
+    return (window.period === undefined ? fixedRange : rangeOf!)(window, now, zone);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const owner = path.at(-1) === 'params' ? path.slice(0, -1) : path;

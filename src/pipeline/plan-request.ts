@@ -1,6 +1,7 @@
 /** Checks a request and plans it. */
 import { invalidRequest } from '../contract/invalid-request.ts';
-import { checkMessages, hasOnlyMessages } from '../contract/parse-messages.ts';
+import { plainRequest } from '../contract/plain-request.ts';
+import type { ExportRequest } from '../contract/request.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { WarningLog } from '../core/warnings.ts';
 import type { ExportSettingsOptions } from './export-settings.ts';
@@ -8,7 +9,7 @@ import type { ExportPlan } from './item-plans.ts';
 import { type PlanOptions, planExport } from './plan.ts';
 
 /** Options of {@link planRequest}. */
-export interface RequestPlanOptions extends Omit<PlanOptions, 'settings' | 'others'> {
+export interface RequestPlanOptions extends Omit<PlanOptions, 'settings' | 'others' | 'terms'> {
   /** Settings of the export call. Default: the default of each setting. */
   readonly settings?: ExportSettingsOptions | undefined;
 }
@@ -24,16 +25,30 @@ export async function planRequest(
   { settings = {}, ...options }: RequestPlanOptions,
   warnings: WarningLog,
 ): Promise<ExportPlan> {
-  const isOfMessages = hasOnlyMessages(input);
-  const check = isOfMessages
-    ? checkMessages(input)
-    : (await loadPart(() => import('../contract/parse-request.ts'))).checkRequest(input);
-  if (check.valid) {
-    const given = isOfMessages ? options : { ...options, ...(await loadPart(() => import('./draft-other.ts'))) };
-    if (Object.values(settings).every((value) => value === undefined)) return planExport(check.value, given, warnings);
-    const { exportSettings } = await loadPart(() => import('./export-settings.ts'));
-    return planExport(check.value, { ...given, settings: exportSettings(settings) }, warnings);
+  const given = await checked(input, options.now);
+  if (Object.values(settings).every((value) => value === undefined))
+    return planExport(given.request, { ...options, ...given }, warnings);
+  const { exportSettings } = await loadPart(() => import('./export-settings.ts'));
+  return planExport(given.request, { ...options, ...given, settings: exportSettings(settings) }, warnings);
+}
+
+/** Checks a request, and loads what planning it needs. */
+async function checked(
+  input: unknown,
+  now: number,
+): Promise<{ readonly request: ExportRequest } & Pick<PlanOptions, 'terms' | 'others'>> {
+  const plain = plainRequest(input);
+  if (plain) return { request: plain };
+  const [{ checkRequest, hasOnlyMessages }, { terms }] = await loadPart(() =>
+    Promise.all([import('../contract/parse-request.ts'), import('./item-terms.ts')]),
+  );
+  const check = checkRequest(input);
+  if (!check.valid) {
+    const { furtherIssues } = await loadPart(() => import('./further-issues.ts'));
+    throw invalidRequest([...check.issues, ...furtherIssues(check.copy, check.issues, now * 1000)]);
   }
-  const { furtherIssues } = await loadPart(() => import('./further-issues.ts'));
-  throw invalidRequest([...check.issues, ...furtherIssues(check.copy, check.issues, options.now * 1000)]);
+  const request = check.value;
+  if (hasOnlyMessages(request)) return { request, terms };
+  const { others } = await loadPart(() => import('./draft-other.ts'));
+  return { request, terms, others };
 }

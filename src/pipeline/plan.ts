@@ -1,7 +1,6 @@
 /** Plans an export: decides everything that does not need the data. */
-import { parseBucketSize } from '../contract/bucket-size.ts';
+import type { BucketSize } from '../contract/bucket-size.ts';
 import { invalidRequest } from '../contract/invalid-request.ts';
-import { isMessageParams } from '../contract/item-kind.ts';
 import type { ExportColumn, ExportRequest, ItemParams, MessageParams } from '../contract/request.ts';
 import type { Path } from '../contract/sentences.ts';
 import { ExportError, type RequestIssue } from '../core/errors.ts';
@@ -11,7 +10,7 @@ import type { WarningLog } from '../core/warnings.ts';
 import type { Format } from '../formats/format.ts';
 import type { ExportSettings } from './export-settings.ts';
 import { defaultName, filledName, labelOf, UniqueNames } from './file-names.ts';
-import { columnIssues, layoutOf, windowOf } from './item-checks.ts';
+import { columnIssues, layoutOf, type RangeOf, windowOf } from './item-checks.ts';
 import type {
   Bundle,
   ExportPlan,
@@ -47,6 +46,16 @@ export interface PlanOptions {
   readonly formats: readonly Format[];
   /** Plans items of other kinds than messages. Required for requests that have such items. */
   readonly others?: OtherItems;
+  /** Reads periods and buckets. Required for requests that have some. */
+  readonly terms?: ItemTerms;
+}
+
+/** Reads what messages say in texts. */
+export interface ItemTerms {
+  /** Computes a window. Throws a RangeError when it is empty. */
+  readonly rangeOf: RangeOf;
+  /** Reads a valid size of buckets, such as `15m`. */
+  bucketSize(ds: string): BucketSize;
 }
 
 /** The plan of messages without the properties that depend on the other items. */
@@ -66,8 +75,8 @@ export type OtherDraft = (Omit<ResourcePlan, keyof ItemNames> | Omit<ReportPlan,
 
 /** Plans items that are not of messages. */
 export interface OtherItems {
-  /** Plans one item. */
-  draft(params: ItemParams, index: number, context: DraftContext): OtherDraft;
+  /** Plans one item. Returns undefined for one of messages. */
+  draft(params: ItemParams, index: number, context: DraftContext): OtherDraft | undefined;
   /**
    * Checks that all planned items can run.
    * @throws ExportError `unsupported`, whose `issues` list what cannot
@@ -101,13 +110,14 @@ export function planExport(request: ExportRequest, options: PlanOptions, warning
   const { bundle: asked } = options;
   const context: DraftContext = {
     ...{ request, format, zone, now, gaps: settings.gaps },
-    ...{ bundle: asked, issues, unsupported, warnings },
+    ...{ bundle: asked, issues, unsupported, warnings, terms: options.terms },
   };
   const messages = new Map<number, MessageDraft>();
   const others = new Map<number, OtherDraft>();
   for (const [index, { params }] of request.items.entries()) {
-    if (isMessageParams(params)) messages.set(index, draftMessages(params, index, ['items', index, 'params'], context));
-    else others.set(index, options.others!.draft(params, index, context));
+    const other = options.others?.draft(params, index, context);
+    if (other) others.set(index, other);
+    else messages.set(index, draftMessages(params as MessageParams, index, ['items', index, 'params'], context));
   }
   const columns = chooseColumns(request, messages, others.size > 0, issues, warnings);
   if (issues.length > 0) throw invalidRequest([...issues, ...unsupported]);
@@ -196,6 +206,8 @@ export interface DraftContext {
   readonly unsupported: RequestIssue[];
   /** Receives warnings. */
   readonly warnings: WarningLog;
+  /** Reads periods and buckets, if the request has some. */
+  readonly terms: ItemTerms | undefined;
 }
 
 /**
@@ -204,10 +216,10 @@ export interface DraftContext {
  * @param path where the request has them
  */
 export function draftMessages(params: MessageParams, index: number, path: Path, context: DraftContext): MessageDraft {
-  const { zone, now, gaps, issues, warnings } = context;
+  const { zone, now, gaps, issues, warnings, terms } = context;
   const { decimation } = params;
   const { layout, targets } = layoutOf(params);
-  const range = windowOf(params, path, now, zone, issues) ?? { from: 0, to: 0, periodIgnored: false };
+  const range = windowOf(params, path, now, zone, issues, terms?.rangeOf) ?? { from: 0, to: 0, periodIgnored: false };
   if (range.periodIgnored)
     warnings.add('period-ignored', '`period` was ignored, since both `from` and `to` are given.', 1, index);
   return {
@@ -222,7 +234,7 @@ export function draftMessages(params: MessageParams, index: number, path: Path, 
       fields: [],
     },
     targets,
-    ...(decimation && { decimation: { size: parseBucketSize(decimation.ds), function: decimation.dsf } }),
+    ...(decimation && { decimation: { size: terms!.bucketSize(decimation.ds), function: decimation.dsf } }),
     ...(decimation && gaps !== 'absent' && { gaps }),
     delta: params.transform === 'delta',
     layout,

@@ -11,7 +11,7 @@ import type { TableHost, TableJob } from '../pipeline/table-job.ts';
  * What crosses between page and worker:
  *
  *   page                                              worker
- *    │ postMessage({ [CONNECT]: VERSION }, [port]) ────▶│  serve() takes the port; all else runs over it
+ *    │ postMessage({ [CONNECT]: VERSION, parts }, [port]) ────▶│  serve() takes the port; all else runs over it
  *    │                                                  │
  *    │ holdLock(name) ─────────────────────────────────▶│  while a job runs: the page waits for the same Web Lock, and
  *    │ releaseLock(name) ──────────────────────────────▶│  gets it as soon as the worker is gone
@@ -40,6 +40,12 @@ export const CONNECT = 'downlink:connect';
  * A worker that gets another version fails at once, and its `error` event tells the page why.
  */
 export const PROTOCOL_VERSION = 5;
+
+/**
+ * Addresses of the built worker's further files, by name. A second port in the first message stands for a function that
+ * gives an address for a name.
+ */
+export type PartFiles = Readonly<Record<string, string>>;
 
 /**
  * Where the bytes of an export go: to the page as blobs; to streams of the page, by {@link PageHost.openSink}; or into

@@ -43,31 +43,17 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
     });
     return opening;
   };
-  const definitions = async () => (await open()).definitions;
-  const jobs = async () => (await open()).jobs;
-  const sync = async () => (await open()).sync;
   return {
-    definitions: {
-      ...later<Definitions, Methods<Definitions>>(definitions, {
-        ...{ create: true, get: true, list: true, update: true, delete: true, run: true },
-        ...{ toJSON: true, fromJSON: true },
-      }),
-      subscribe: (...told) => subscribeLater(definitions(), told),
-    },
-    jobs: {
-      ...later<Jobs, Methods<Jobs>>(jobs, {
-        ...{ list: true, get: true, remove: true, files: true, download: true, inbox: true },
-        ...{ chooseFolder: true, folder: true, requestFolderPermission: true, forgetFolder: true },
-      }),
-      subscribe: (...told) => subscribeLater(jobs(), told),
-    },
-    scheduler: later<ScheduleControl, keyof ScheduleControl>(async () => (await open()).scheduler, {
-      ...{ start: true, stop: true, status: true, next: true },
+    definitions: later(async () => (await open()).definitions, {
+      ...{ create: true, get: true, list: true, update: true, delete: true, run: true, subscribe: true },
+      ...{ toJSON: true, fromJSON: true },
     }),
-    sync: {
-      ...later<SyncControl, Methods<SyncControl>>(sync, { run: true, status: true }),
-      subscribe: (...told) => subscribeLater(sync(), told),
-    },
+    jobs: later(async () => (await open()).jobs, {
+      ...{ list: true, get: true, remove: true, files: true, download: true, inbox: true, subscribe: true },
+      ...{ chooseFolder: true, folder: true, requestFolderPermission: true, forgetFolder: true },
+    }),
+    scheduler: later(async () => (await open()).scheduler, { start: true, stop: true, status: true, next: true }),
+    sync: later<SyncControl>(async () => (await open()).sync, { run: true, status: true, subscribe: true }),
     close() {
       opened?.then((recurring) => recurring.close()).catch(() => {});
       opened = undefined;
@@ -75,28 +61,28 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
   };
 }
 
-/** The methods of a part that are asynchronous anyway. */
-type Methods<Part> = Exclude<keyof Part, 'subscribe'>;
-
-/** Returns methods that call those of a part once it is open. */
-function later<Part extends object, Name extends keyof Part>(
-  open: () => Promise<Part>,
-  names: Readonly<Record<Name, true>>,
-): Pick<Part, Name> {
+/** Returns the methods of a part. Each opens the part and calls it; `subscribe` alone is not asynchronous. */
+function later<Part extends object>(open: () => Promise<Part>, names: Readonly<Record<keyof Part, true>>): Part {
   const method =
-    (name: Name) =>
+    (name: string) =>
     async (...given: unknown[]) => {
-      const part = await open();
-      return (part[name] as (...given: unknown[]) => unknown).apply(part, given);
+      const part = (await open()) as Readonly<Record<string, (...given: unknown[]) => unknown>>;
+      return part[name]!(...given);
     };
-  return Object.fromEntries(Object.keys(names).map((name) => [name, method(name as Name)])) as Pick<Part, Name>;
+  const subscribe = (listener: unknown, onError?: ErrorListener) =>
+    subscribeLater(open() as Promise<Subscribable>, listener, onError);
+  return Object.fromEntries(
+    Object.keys(names).map((name) => [name, name === 'subscribe' ? subscribe : method(name)]),
+  ) as Part;
+}
+
+/** A part that tells listeners. */
+interface Subscribable {
+  subscribe(listener: unknown, onError?: ErrorListener): () => void;
 }
 
 /** Subscribes to a part once it is open. Returns a function that unsubscribes immediately. */
-function subscribeLater<Listener>(
-  opening: Promise<{ subscribe(listener: Listener, onError?: ErrorListener): () => void }>,
-  [listener, onError]: [listener: Listener, onError?: ErrorListener | undefined],
-): () => void {
+function subscribeLater(opening: Promise<Subscribable>, listener: unknown, onError?: ErrorListener): () => void {
   let unsubscribe: (() => void) | undefined;
   let hasEnded = false;
   opening.then(

@@ -4,7 +4,8 @@ import { likelyKind } from '../contract/item-kind.ts';
 import { anyRequest } from '../contract/parse-request.ts';
 import type { ExportRequest, FileExtension, NotificationMedium, OutputFormat } from '../contract/request.ts';
 import { writePath } from '../contract/sentences.ts';
-import { validate, valueAt } from '../contract/validate.ts';
+import { dropUnknownFields, valueAt } from '../contract/unknown-fields.ts';
+import { validate } from '../contract/validate.ts';
 import {
   asDuration,
   asList,
@@ -58,7 +59,7 @@ export function readExport(row: unknown): ServerExport {
   const fields = new Fields(unwrap(row));
   const id = readId(fields.get('id'));
   const record = requestRecord(fields);
-  const checked = validate(anyRequest, record, { root: 'The export', dropUnknownFields: true });
+  const checked = validate(anyRequest, record, { root: 'The export', mend: dropUnknownFields });
   const request = checked.valid ? checked.value : undefined;
   const traits = traitsOfRecord(record);
   const created = fields.get('createdAt');

@@ -18,6 +18,7 @@ import {
   type WorkerApi,
 } from '../protocol/rpc.ts';
 import { collectBlob } from './collect-blob.ts';
+import { findPartsBy } from './part-address.ts';
 
 /** The part of a worker's global scope that {@link serve} listens on. */
 export interface ServeScope {
@@ -36,10 +37,11 @@ export function serve(registries: Registries, scope: ServeScope = globalThis): v
   configureZodForWorker();
   carryErrors();
   scope.addEventListener('message', ({ data, ports }) => {
-    const [port] = ports;
+    const [port, asked] = ports;
     if (!port || typeof data !== 'object' || data === null || !Object.hasOwn(data, CONNECT)) return;
     if (data[CONNECT] !== PROTOCOL_VERSION)
       throw new Error('page and worker have different downlink versions: deploy both from one version');
+    findPartsBy(data.parts, asked);
     expose(new JobServer(registries), port);
   });
 }

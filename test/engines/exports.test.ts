@@ -201,7 +201,7 @@ describe.each(engines)('$name', (engine) => {
         trustedTypes?: { createPolicy(name: string, rules: object): Policy };
       };
       const policy = trustedTypes?.createPolicy('test-policy', { createScriptURL: (url: string) => url });
-      const url = '/dist/worker.js';
+      const url = '/dist/downlink/worker.js';
       const createWorker = () => new Worker(policy?.createScriptURL(url) ?? url, { type: 'module' });
       const exporter = downlink.createExporter({ source: kit.source(), createWorker });
       const outcome = [];

@@ -6,7 +6,7 @@ import { parseSync, Visitor } from 'vite';
 
 const dist = new URL('../../dist/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, dist), 'utf8');
-const files = readdirSync(dist);
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
 const list = read('licenses.md');
 
 /** Packages that stand in for Node's own modules in a bundle of browserify's. */
@@ -50,8 +50,9 @@ function packagesInDist(): Set<string> {
   return new Set([
     ...files.filter((file) => file.endsWith('.js')).flatMap((file) => browserified(read(file))),
     ...files.filter((file) => file.endsWith('.map')).flatMap((file) => mapped(read(file))),
-    ...files.filter((file) => file.startsWith('DejaVu')).map(() => 'dejavu-fonts-ttf'),
-    ...files.filter((file) => file.startsWith('rolldown-')).map(() => 'rolldown'),
+    ...files.filter((file) => /\bfont\.js$/.test(file)).map(() => 'dejavu-fonts-ttf'),
+    // Its helpers stand at the start of the worker.
+    ...files.filter((file) => /\bworker\.js$/.test(file)).map(() => 'rolldown'),
   ]);
 }
 

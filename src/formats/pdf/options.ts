@@ -1,5 +1,6 @@
 /** The options of PDF files. */
-import { checked, chosen, closedObject, oneOf, text as textOf, wholeNumber } from '../../contract/building-blocks.ts';
+import { checked, closedObject, oneOf, text as textOf } from '../../contract/building-blocks.ts';
+import { chosen, wholeNumber } from '../../contract/open-blocks.ts';
 import { boolean, parseOptions, valueThat } from '../../contract/parse-options.ts';
 import { quote } from '../../contract/sentences.ts';
 import { FontFault, TrueType } from '../../encoding/pdf/true-type.ts';

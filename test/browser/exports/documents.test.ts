@@ -108,7 +108,7 @@ for (const csp of ['strict', undefined] as const) {
           trustedTypes: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
         };
         const policy = trustedTypes.createPolicy('test-policy', { createScriptURL: (url: string) => url });
-        const createWorker = () => new Worker(policy.createScriptURL('/dist/worker.js'), { type: 'module' });
+        const createWorker = () => new Worker(policy.createScriptURL('/dist/downlink/worker.js'), { type: 'module' });
         kit.exporter = () => downlink.createExporter({ source: kit.source(), createWorker });
       });
     const books = await exported(page, csvRequest(ITEMS, { extension: 'xlsx' }), { bundle: 'files' });

@@ -41,7 +41,9 @@ export async function makeExporter(
       // As in WebKitGTK, the method is missing. The worker consists of modules, which run in this order.
       const spoil = 'data:text/javascript,delete FileSystemFileHandle.prototype.createSyncAccessHandle';
       const createWorker = () => {
-        const script = [spoil, `${location.origin}/dist/worker.js`].map((url) => `import '${url}';`).join('\n');
+        const script = [spoil, `${location.origin}/dist/downlink/worker.js`]
+          .map((url) => `import '${url}';`)
+          .join('\n');
         const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
         return new Worker(url, { type: 'module' });
       };

@@ -108,7 +108,7 @@ test('runs on a page that requires Trusted Types and forbids eval', async ({ ope
       trustedTypes: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
     };
     const policy = trustedTypes.createPolicy('test-policy', { createScriptURL: (url: string) => url });
-    const createWorker = () => new Worker(policy.createScriptURL('/dist/worker.js'), { type: 'module' });
+    const createWorker = () => new Worker(policy.createScriptURL('/dist/downlink/worker.js'), { type: 'module' });
     globalThis.exporterUnderTest = downlink.createExporter({ source: kit.source(), createWorker });
     await exporterUnderTest.definitions.create(request);
     await exporterUnderTest.scheduler.start();

@@ -38,7 +38,7 @@ test('exports when Trusted Types are required, with a worker URL from a policy o
       };
     };
     const policy = trustedTypes.createPolicy('test-policy', { createScriptURL: (url: string) => url });
-    const createWorker = () => new Worker(policy.createScriptURL('/dist/worker.js'), { type: 'module' });
+    const createWorker = () => new Worker(policy.createScriptURL('/dist/downlink/worker.js'), { type: 'module' });
     const exporter = downlink.createExporter({ source: kit.source(), createWorker });
     return kit.run(exporter, request, { bundle: 'files' });
   }, REQUEST);

@@ -36,7 +36,7 @@ test('rejects every pending promise within five seconds when the worker is termi
     ({ big, small }) => {
       const exporter = downlink.createExporter({
         source: kit.source(),
-        createWorker: () => new Worker('/dist/worker.js', { type: 'module' }),
+        createWorker: () => new Worker('/dist/downlink/worker.js', { type: 'module' }),
       });
       const codes: unknown[] = [];
       const sink = () => new WritableStream<Uint8Array>({ abort: (reason) => void codes.push(`sink ${reason.code}`) });
@@ -69,12 +69,12 @@ test('rejects every pending promise within five seconds when the worker is termi
   expect(await page.evaluate(() => kit.workers.length)).toBe(2);
 });
 
-for (const [what, script, said] of [
-  ['is not there', undefined, /could not be loaded/],
-  ['throws at its start', "throw new Error('not today')", /not today/],
-  ['is not JavaScript', 'export = ;', /could not be loaded or run/],
+for (const [what, script, code, said] of [
+  ['is not there', undefined, 'worker-unavailable', /could not be loaded/],
+  ['throws at its start', "throw new Error('not today')", 'worker-lost', /not today/],
+  ['is not JavaScript', 'export = ;', 'worker-unavailable', /could not be loaded or run/],
 ] as const) {
-  test(`rejects with worker-lost when the script of the worker ${what}`, async ({ openKit, problems }) => {
+  test(`rejects with ${code} when the script of the worker ${what}`, async ({ openKit, problems }) => {
     if (script === undefined) problems.expect(/status of 404/);
     const page = await openKit();
     const outcome = await page.evaluate(
@@ -90,7 +90,7 @@ for (const [what, script, said] of [
     );
     expect(outcome.failure).toMatchObject({
       isExportError: true,
-      code: 'worker-lost',
+      code,
       message: expect.stringMatching(said),
     });
   });
@@ -121,7 +121,10 @@ test('a busy worker that answers nothing for eight seconds is kept', async ({ op
   const page = await openKit();
   const outcome = await page.evaluate(
     ({ request, script }) => {
-      const modules = [`data:text/javascript,${encodeURIComponent(script)}`, `${location.origin}/dist/worker.js`];
+      const modules = [
+        `data:text/javascript,${encodeURIComponent(script)}`,
+        `${location.origin}/dist/downlink/worker.js`,
+      ];
       const code = modules.map((url) => `import '${url}';`).join('\n');
       const url = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
       const createWorker = () => new Worker(url, { type: 'module' });
@@ -146,7 +149,7 @@ test('a terminated worker is detected at once, without the clock', async ({ page
 
 for (const [what, give] of [
   ['nothing', () => undefined],
-  ['a promise of one', async () => new Worker('/dist/worker.js', { type: 'module' })],
+  ['a promise of one', async () => new Worker('/dist/downlink/worker.js', { type: 'module' })],
 ] as const)
   test(`says what createWorker returned when that is ${what}`, async ({ openKit }) => {
     const page = await openKit();
@@ -191,7 +194,7 @@ test('rejects with worker-unavailable and the cause when the worker cannot start
       source: kit.source(),
       createWorker: () => {
         if (tries++ === 0) throw refusal;
-        return new Worker('/dist/worker.js', { type: 'module' });
+        return new Worker('/dist/downlink/worker.js', { type: 'module' });
       },
     });
     const thrown = await exporter.export(request).catch((error: unknown) => error);
@@ -264,7 +267,7 @@ test('rejects every call at once when page and worker have different versions', 
   const page = await openKit();
   const outcomes = await page.evaluate((request) => {
     const createWorker = () => {
-      const worker = new Worker('/dist/worker.js', { type: 'module' });
+      const worker = new Worker('/dist/downlink/worker.js', { type: 'module' });
       const post = worker.postMessage.bind(worker);
       worker.postMessage = (message: object, transfer: unknown) => {
         const other = Object.fromEntries(Object.entries(message).map(([key, version]) => [key, Number(version) + 1]));

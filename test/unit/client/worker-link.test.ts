@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WorkerLink } from '../../../src/client/worker-link.ts';
+import { PROTOCOL_VERSION } from '../../../src/protocol/rpc.ts';
 import { FakeLocks } from '../../support/fake-locks.ts';
 import { FakeWorker } from '../worker/fake-worker.ts';
 
@@ -177,6 +178,35 @@ describe('a worker that is alive', () => {
     await vi.waitFor(() => expect(request.mock.calls.some(([name]) => locks.isHeld(name))).toBe(false));
     await tick(500);
     link.close(new Error('the test has ended'));
+  });
+});
+
+describe('a worker that has to be prepared', () => {
+  const prepared = () => {
+    let ready = () => {};
+    const prepare = () => new Promise<void>((resolve) => (ready = resolve));
+    const create = vi.fn(() => living() as unknown as Worker);
+    return { link: new WorkerLink(Object.assign(create, { prepare })), create, ready: () => ready() };
+  };
+
+  test('is created afterwards', async () => {
+    const { link, create, ready } = prepared();
+    const run = link.run((api) => api.ping() as Promise<number>);
+    expect(create).not.toHaveBeenCalled();
+    ready();
+    expect(await run).toBe(PROTOCOL_VERSION);
+    expect(create).toHaveBeenCalledOnce();
+    link.close(new Error('the test has ended'));
+  });
+
+  test('is not created when the link is closed meanwhile', async () => {
+    const { link, create, ready } = prepared();
+    const run = link.run((api) => api.ping() as Promise<number>);
+    const reason = new Error('closed');
+    link.close(reason);
+    ready();
+    await expect(run).rejects.toBe(reason);
+    expect(create).not.toHaveBeenCalled();
   });
 });
 

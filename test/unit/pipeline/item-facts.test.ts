@@ -5,6 +5,7 @@ import { formats } from '../../../src/formats/index.ts';
 import { type ExportSettingsOptions, exportSettings } from '../../../src/pipeline/export-settings.ts';
 import { itemFacts } from '../../../src/pipeline/item-facts.ts';
 import { isMessagePlan } from '../../../src/pipeline/item-plans.ts';
+import { terms } from '../../../src/pipeline/item-terms.ts';
 import { planExport } from '../../../src/pipeline/plan.ts';
 import { UnitLog } from '../../../src/pipeline/unit-log.ts';
 import { batchesOf } from '../../support/samples.ts';
@@ -20,7 +21,7 @@ function factsOf(
   const request = requestFor(items, { columns: ['time', 't'].map((id) => ({ id, label: id })), ...format });
   const plan = planExport(
     request,
-    { now: 1e9, bundle: undefined, formats, settings: exportSettings(settings) },
+    { now: 1e9, bundle: undefined, formats, terms, settings: exportSettings(settings) },
     new WarningLog(),
   );
   const read = plan.items.filter(isMessagePlan).map((item) => {

@@ -4,6 +4,7 @@ import { ExportError } from '../../../src/core/errors.ts';
 import { WarningLog } from '../../../src/core/warnings.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { type ExportPlan, isMessagePlan, type MessagePlan } from '../../../src/pipeline/item-plans.ts';
+import { terms } from '../../../src/pipeline/item-terms.ts';
 import { type PlanOptions, planExport } from '../../../src/pipeline/plan.ts';
 import { requestFor } from './job.ts';
 
@@ -14,7 +15,7 @@ function planned(
   options: Partial<PlanOptions> = {},
 ): { plan: Omit<ExportPlan, 'items'> & { readonly items: readonly MessagePlan[] }; warnings: WarningLog } {
   const warnings = new WarningLog();
-  const plan = planExport(request, { now, bundle: undefined, formats, ...options }, warnings);
+  const plan = planExport(request, { now, bundle: undefined, formats, terms, ...options }, warnings);
   return { plan: { ...plan, items: plan.items.filter(isMessagePlan) }, warnings };
 }
 
