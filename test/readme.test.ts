@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { filesOfSnippets, snippetsByHeading } from './support/doc-snippets.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = join(root, 'node_modules/.cache/downlink/readme');
@@ -27,7 +28,10 @@ const goesOn = (code: string): boolean => !/^import /m.test(code) || code.includ
 function typeFaults(files: Readonly<Record<string, string>>): string {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [name, code] of Object.entries(files)) writeFileSync(join(folder, name), code);
+  for (const [name, code] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), code);
+  }
   const paths = {
     'downlink-export': [join(root, 'src/index.ts')],
     'downlink-export/worker': [join(root, 'src/worker-api.ts')],
@@ -36,7 +40,7 @@ function typeFaults(files: Readonly<Record<string, string>>): string {
   const config = {
     extends: join(root, 'tsconfig.json'),
     // Snippets show names that nothing goes on to use.
-    compilerOptions: { paths, noUnusedLocals: false },
+    compilerOptions: { paths, noUnusedLocals: false, jsx: 'react-jsx' },
     files: Object.keys(files),
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
@@ -71,6 +75,19 @@ test('the others are right where they stand', () => {
   ]);
   expect(Object.keys(files).length).toBeGreaterThan(4);
   expect(typeFaults({ ...files, 'earlier.d.ts': EARLIER })).toBe('');
+});
+
+test.each(['frameworks.md', 'your-data.md'])('the recipes of demo/docs/%s have the types of the package', (page) => {
+  // Files of one name stand under several headings.
+  const recipes = [...snippetsByHeading(page).values()].flatMap((snippets, i) => {
+    const checked = snippets.filter(({ language }) => language === 'ts' || language === 'tsx');
+    const files = Object.entries(filesOfSnippets(checked));
+    expect(files).toHaveLength(checked.length);
+    return files.map(([name, code]) => [`recipe-${i}/${name}`, code]);
+  });
+  expect(recipes.length).toBeGreaterThan(4);
+  const standIns = readFileSync(join(root, 'test/support/library-stand-ins.d.ts'), 'utf8');
+  expect(typeFaults({ ...Object.fromEntries(recipes), 'stand-ins.d.ts': standIns })).toBe('');
 });
 
 test('a snippet with a fault would be found', () => {
