@@ -64,7 +64,13 @@ const library: UserConfig = {
             {
               name: 'engine',
               test: named(
-                ...['/src/worker/', '/src/formats/index.', '/src/sources/index.', '/batch-builder.', '/merge-by-time.'],
+                ...[
+                  '/src/worker/',
+                  '/src/formats/index.',
+                  '/src/sources/index.',
+                  '/batch-builder.',
+                  '/join-at-equal-times.',
+                ],
                 ...[
                   ...['csv', 'fields', 'options', 'row-writer'].map((name) => `/formats/csv/${name}.`),
                   '/sources/http/reader.',

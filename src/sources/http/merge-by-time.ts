@@ -1,7 +1,6 @@
-/** Makes one ascending stream of batches out of several, or of batches that meet at one instant. */
+/** Makes one ascending stream of batches out of several. Loaded only where each name is asked for alone. */
 import type { SampleBatch } from '../../core/sample-batch.ts';
 import { slice } from '../../core/sample-slices.ts';
-import type { BatchBuilder } from '../messages/batch-builder.ts';
 
 interface Stream {
   readonly batches: AsyncGenerator<SampleBatch>;
@@ -58,21 +57,4 @@ function takeUpTo(held: readonly SampleBatch[], horizon: number, ready: SampleBa
     if (end < batch.length) kept.push(slice(batch, end, batch.length));
   }
   return kept;
-}
-
-/** Ascending batches, none of which begins at the instant at which the one before ends: holds one back. */
-export async function* joinAtEqualTimes(
-  batches: AsyncIterable<SampleBatch>,
-  builder: BatchBuilder,
-): AsyncGenerator<SampleBatch> {
-  let held: SampleBatch | undefined;
-  for await (const batch of batches) {
-    if (!held) held = batch;
-    else if (held.times[held.length - 1] === batch.times[0]) held = builder.merge([held, batch]);
-    else {
-      yield held;
-      held = batch;
-    }
-  }
-  if (held) yield held;
 }

@@ -1,12 +1,13 @@
 /** The source that reads channels over HTTP: decides what to ask for first, by name or not, and merges what comes. */
 import { linkedAbort } from '../../core/abort.ts';
+import { loadPart } from '../../core/load-part.ts';
 import { type SampleBatch, SeriesTable } from '../../core/sample-batch.ts';
 import { BatchBuilder } from '../messages/batch-builder.ts';
+import { joinAtEqualTimes } from '../messages/join-at-equal-times.ts';
 import type { MessageParser } from '../messages/message-parser.ts';
 import { sentTime, unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceModule } from '../source.ts';
 import { ChannelApi, type ReaderConfig, type Selection, selectAll, selectEach } from './channel-api.ts';
-import { joinAtEqualTimes, mergeByTime } from './merge-by-time.ts';
 import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
 import type { Span } from './span.ts';
 import { SpanReader } from './span-reader.ts';
@@ -94,11 +95,15 @@ class Reader implements SampleSource {
       return;
     }
     if (wanted === all && this.#isFewerByName(each, first.newest, first.count)) {
+      const merging = loadPart(() => import('./merge-by-time.ts'));
+      // Awaited below, or not at all when counting fails before.
+      merging.catch(() => {});
       const totals = await this.#counts(each, whole);
       context.expect(sum(totals));
       const ahead = Math.max(1, Math.floor(READ_AHEAD / totals.length));
       const starts = await Promise.all(each.map((one, i) => api.oldestTime(one, whole, totals[i]!)));
       const streams = each.map((one, i) => spans(one, ahead).readCounted(whole, totals[i]!, starts[i]!));
+      const { mergeByTime } = await merging;
       yield* mergeByTime(streams, (batches) => builder.merge(batches), leave);
       return;
     }

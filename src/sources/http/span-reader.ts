@@ -5,7 +5,7 @@ import { loadPart } from '../../core/load-part.ts';
 import type { SampleBatch } from '../../core/sample-batch.ts';
 import type { BatchBuilder } from '../messages/batch-builder.ts';
 import type { MessageParser } from '../messages/message-parser.ts';
-import { unixMilliseconds } from '../messages/message-time.ts';
+import { sentTime, unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext } from '../source.ts';
 import { type ChannelApi, REREAD_BACKOFF, type Selection } from './channel-api.ts';
 import type { Span } from './span.ts';
@@ -31,6 +31,8 @@ export class SpanReader {
   readonly #builder: BatchBuilder;
   readonly #context: ReadContext;
   readonly #ahead: number;
+  /** Times, as they were sent, of messages that the reader gave with a span that they do not lie in. */
+  readonly #strays: number[] = [];
 
   /** @param ahead spans under way at once, the one being worked on included */
   constructor(api: ChannelApi, selection: Selection, builder: BatchBuilder, context: ReadContext, ahead: number) {
@@ -44,6 +46,7 @@ export class SpanReader {
   /** Asks for a span once, and for no more than `limit` messages of it. */
   async readSpan(span: Span, limit?: number): Promise<SpanResult> {
     const { total, parser } = await this.#api.parsedPage(this.#selection, span, this.#builder, limit);
+    this.#noteStrays(span, parser.sent);
     if (parser.taken < total) return { whole: false, count: total, newest: parser };
     return { whole: true, count: total, batch: await this.#builder.batch(parser) };
   }
@@ -63,8 +66,26 @@ export class SpanReader {
       read += yield* this.#readRange({ from: range.from, to: begins }, 0);
       read += yield* this.#readRange({ from: begins, to: range.to }, counted);
     }
-    if (read < counted) await this.#recount(range, read);
+    await this.#expectAll(range, counted, read);
     return read;
+  }
+
+  #noteStrays(span: Span, sent: ArrayLike<number>): void {
+    const isIn = this.#api.spanTest(span);
+    for (let at = 0; at < sent.length; at++) {
+      const time = sent[at]!;
+      if (!Number.isNaN(time) && !isIn(time)) this.#strays.push(time);
+    }
+  }
+
+  /**
+   * Holds what the parts of `range` gave against what it was counted to hold. A message that came with another part
+   * than its own stands for none: its own part gives it, or it is missing. What lies outside the range counts, as the
+   * reader that rounds the bounds of a part does so for the range.
+   */
+  async #expectAll(range: Span, counted: number, read: number): Promise<void> {
+    const own = read - this.#strays.filter(this.#api.spanTest(range)).length;
+    if (own < counted) await this.#recount(range, own);
   }
 
   /**
@@ -149,7 +170,7 @@ export class SpanReader {
       read = yield* this.#readRange({ from: span.from, to: middle }, count / 2);
       read += yield* this.#readRange({ from: middle, to: span.to }, count / 2);
     } else read = yield* this.#readInstant(span);
-    if (read < count) await this.#recount(span, read);
+    await this.#expectAll(span, count, read);
     return read;
   }
 
@@ -178,6 +199,7 @@ export class SpanReader {
   async *#readInstant(span: Span): AsyncGenerator<SampleBatch, number> {
     const { readInstant } = await loadPart(() => import('./crowded-timestamp.ts'));
     const messages = await readInstant(this.#api, this.#selection, span);
+    this.#noteStrays(span, messages.map(sentTime));
     this.#context.advance(messages.length);
     const batch = await this.#builder.build(messages, this.#api.spanTest(span));
     if (batch.length > 0) yield batch;

@@ -331,6 +331,29 @@ describe('the reader', () => {
     });
   });
 
+  test('is never short in silence when a part is answered with the page of the part after it', async () => {
+    const messages = steady(60).map((message, at) => ({ ...message, time: String(START + at * 0.2) }));
+    const query = queryFor(['a'], hour);
+    let inconsistent = 0;
+    for (let mistaken = 2; mistaken < 40; mistaken++) {
+      const service = serve({ messages });
+      let asked = 0;
+      vi.stubGlobal('fetch', (url: URL, init: RequestInit) => {
+        if (asked++ !== mistaken) return service.fetch(url, init);
+        const [from, to] = ['from', 'to'].map((name) => Number(url.searchParams.get(name))) as [number, number];
+        const after = new URL(url);
+        after.searchParams.set('from', String(to));
+        after.searchParams.set('to', String(to + (to - from)));
+        return service.fetch(after, init);
+      });
+      const read = collect(openReader({ pageSize: 4 }).read(query, new RecordingContext()));
+      const samples = await read.then(samplesOf, ({ code }) => code);
+      if (samples === 'inconsistent-data') inconsistent++;
+      else expect(samples).toHaveLength(60);
+    }
+    expect(inconsistent).toBeGreaterThan(0);
+  });
+
   describe('when it cannot have the oldest message of a large window, which is but a hint,', () => {
     const isHint = ({ searchParams }: URL) => searchParams.get('limit') === '1' && searchParams.get('offset') !== '0';
 
