@@ -10,7 +10,13 @@ import type { ExportPreview } from '../pipeline/run-preview.ts';
 import type { ExportReply, JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
-import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './export-options.ts';
+import type {
+  EstimateOptions,
+  ExportOptions,
+  ExportPreviewOptions,
+  ExportResult,
+  WarmUpOptions,
+} from './export-options.ts';
 import { isTooDeep } from './nesting.ts';
 import { JobPage } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
@@ -102,6 +108,11 @@ export class ExportClient {
    */
   async probePrivateFiles(): Promise<void> {
     await this.#link.run((api) => api.probePrivateFiles());
+  }
+
+  /** Starts the worker and loads what an export needs. Never rejects. */
+  async warmUp(options?: WarmUpOptions): Promise<void> {
+    await this.#link.run((api) => api.prepare(options?.extension)).catch(() => {});
   }
 
   /** Ends the worker. Open calls reject with an `AbortError`; the next call starts another worker. */
