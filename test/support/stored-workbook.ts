@@ -1,6 +1,6 @@
 import type ExcelJS from 'exceljs';
+import { preparedTemplate } from '../../src/formats/exceljs/prepared-template.ts';
 import { xlsxSettings } from '../../src/formats/xlsx/options.ts';
-import { preparedTemplate } from '../../src/formats/xlsx/prepared-template.ts';
 import { BLOCK, PROTOTYPE, UNFILTERED } from '../../src/formats/xlsx/sheet-prototype.ts';
 import {
   PLACEHOLDERS,

@@ -18,7 +18,7 @@ const ABOUT = 'About';
 const SUMMARY = 'Summary';
 
 /** exceljs, which only the hook of a host needs at run time. */
-const exceljs = { load: () => loadPart(() => import('./prepared-template.ts')) };
+const exceljs = { load: () => loadPart(() => import('../exceljs/prepared-template.ts')) };
 
 /** The XLSX format. exceljs has written the fixed parts of the workbook, and the rows are streamed into its sheets. */
 export function xlsxModule(prepare?: PrepareWorkbook): FormatModule {

@@ -4,10 +4,10 @@ import type { ColumnHeader, RecordSchema } from '../../core/record-batch.ts';
 import { columnName } from '../../encoding/ooxml/column-name.ts';
 import { BODY_FONT } from '../../encoding/ooxml/style-sheet.ts';
 import { storedFiles } from '../../encoding/stored-zip.ts';
-import type { XlsxSettings } from './options.ts';
-import { PAGE_STYLES } from './page-styles.ts';
-import type { PrepareWorkbook } from './prepare-workbook.ts';
-import { type Paper, setUpPrint } from './print-setup.ts';
+import type { XlsxSettings } from '../xlsx/options.ts';
+import { PAGE_STYLES } from '../xlsx/page-styles.ts';
+import type { PrepareWorkbook } from '../xlsx/prepare-workbook.ts';
+import { type Paper, setUpPrint } from '../xlsx/print-setup.ts';
 import {
   hasHeader,
   isBesideFigures,
@@ -19,7 +19,7 @@ import {
   unmeasuredWidth,
   type WorkbookFacts,
   type WorkbookTemplate,
-} from './template.ts';
+} from '../xlsx/template.ts';
 
 const HEADER_STYLE = {
   font: { ...BODY_FONT, bold: true },
