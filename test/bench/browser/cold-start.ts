@@ -48,7 +48,7 @@ export async function runCold({
   const exporter = createExporter({ source });
   let begun = start;
   if (warmUpMs > 0) {
-    await exporter.warmUp?.({ extension });
+    await exporter.warmUp({ extension });
     await new Promise((resolve) => setTimeout(resolve, warmUpMs));
     begun = performance.now();
   }
