@@ -2,7 +2,13 @@
 
 import { type CreateWorker, workerFrom } from './client/create-worker.ts';
 import { checkSources, ExportClient } from './client/export-client.ts';
-import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './client/export-options.ts';
+import type {
+  EstimateOptions,
+  ExportOptions,
+  ExportPreviewOptions,
+  ExportResult,
+  WarmUpOptions,
+} from './client/export-options.ts';
 import type { ExportTable, ExportTableOptions } from './client/table-options.ts';
 import type { ExportRequest } from './contract/request.ts';
 import { ExportError } from './core/errors.ts';
@@ -58,6 +64,12 @@ export interface Exporter {
    * @throws TypeError when the table or an option is invalid; otherwise as {@link Exporter.export} does
    */
   exportTable(table: ExportTable, options: ExportTableOptions): Promise<ExportResult>;
+  /**
+   * Starts the worker and loads a format, for a page that knows a click is near: the pointer is over the button, or a
+   * menu is open. What is loaded already is not loaded again. Never rejects: what fails here fails again, with its
+   * reason, when it is needed.
+   */
+  warmUp(options?: WarmUpOptions): Promise<void>;
   /** Returns the first rows of an item, and reads only what they need. Throws as {@link Exporter.export} does. */
   preview(request: ExportRequest, options?: ExportPreviewOptions): Promise<ExportPreview>;
   /** Estimates the size of an export before it reads the data. Throws as {@link Exporter.export} does. */
@@ -112,6 +124,7 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
     export: (request, options) => client.export(request, options),
     exportTable: async (table, options) =>
       (await loadPart(() => import('./client/export-table.ts'))).exportTable(client, table, options),
+    warmUp: (options) => client.warmUp(options),
     preview: (request, options) => client.preview(request, options),
     estimate: (request, options) => client.estimate(request, options),
     ...recurring,

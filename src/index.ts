@@ -7,6 +7,7 @@ export type {
   ExportPreviewOptions,
   ExportResult,
   RunOptions,
+  WarmUpOptions,
 } from './client/export-options.ts';
 export type { FileSink } from './client/page-sink.ts';
 export type {

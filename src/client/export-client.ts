@@ -11,7 +11,13 @@ import type { ExportReply, JobMessage, PageHost, WorkerApi } from '../protocol/r
 import type { SourceDescriptor } from '../sources/descriptor.ts';
 import type { FileOptions } from '../storage/records.ts';
 import type { CreateWorker } from './create-worker.ts';
-import type { EstimateOptions, ExportOptions, ExportPreviewOptions, ExportResult } from './export-options.ts';
+import type {
+  EstimateOptions,
+  ExportOptions,
+  ExportPreviewOptions,
+  ExportResult,
+  WarmUpOptions,
+} from './export-options.ts';
 import { isTooDeep } from './nesting.ts';
 import { JobPage } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
@@ -113,6 +119,11 @@ export class ExportClient {
    */
   async probePrivateFiles(): Promise<void> {
     await this.#link.run((api) => api.probePrivateFiles());
+  }
+
+  /** Starts the worker and loads what an export needs. Never rejects. */
+  async warmUp(options?: WarmUpOptions): Promise<void> {
+    await this.#link.run((api) => api.prepare(options?.extension)).catch(() => {});
   }
 
   /** Ends the worker. Open calls reject with an `AbortError`; the next call starts another worker. */

@@ -1,4 +1,5 @@
 /** The options and results of exports, previews and estimates. */
+import type { FileExtension } from '../contract/request.ts';
 import type { ExportWarning } from '../core/warnings.ts';
 import type { CsvOptions } from '../formats/csv/options.ts';
 import type { PdfOptions } from '../formats/pdf/options.ts';
@@ -53,6 +54,12 @@ export interface ExportOptions extends RunOptions, ExportSettingsOptions {
    * to write to. The export waits for the stream and aborts it when the export fails. Default: files are blobs.
    */
   sink?: FileSink;
+}
+
+/** Options of a warm-up. */
+export interface WarmUpOptions {
+  /** The format to load besides what all formats need. Default: none. */
+  extension?: FileExtension;
 }
 
 /** Options of an estimate: the export options that affect the size. */

@@ -38,6 +38,15 @@ export class JobPage implements PageHost {
     this.#signal = signal;
     this.#onProgress = onProgress;
     this.#sink = sink;
+    // What the worker will ask for is loaded while it starts.
+    if (source.read) this.#loadReads().catch(() => {});
+  }
+
+  #loadReads(): Promise<PageReads> {
+    this.#reads ??= loadPart(() => import('./page-reads.ts')).then(
+      ({ PageReads }) => new PageReads(this.#source, this.#signal, timeoutMs(this.#source)),
+    );
+    return this.#reads;
   }
 
   async getToken(of?: 'resources'): Promise<string> {
@@ -54,10 +63,7 @@ export class JobPage implements PageHost {
 
   async openRead(query: SampleQuery): Promise<number> {
     this.#signal.throwIfAborted();
-    this.#reads ??= loadPart(() => import('./page-reads.ts')).then(
-      ({ PageReads }) => new PageReads(this.#source, this.#signal, timeoutMs(this.#source)),
-    );
-    return (await this.#reads).open(query);
+    return (await this.#loadReads()).open(query);
   }
 
   async pull(read: number, again?: boolean): Promise<readonly unknown[] | null> {

@@ -5,6 +5,7 @@ import type { Format } from '../formats/format.ts';
 import { resourceSources as builtInResourceSources } from '../sources/index.ts';
 import type { ResourceSource, ResourceSourceEntry } from '../sources/resources/resource-source.ts';
 import type { SampleQuery, SampleSource, SourceEntry, SourceHost } from '../sources/source.ts';
+import { words } from './open-item.ts';
 import type { ExportHost } from './run-export.ts';
 
 /** The sources and formats that jobs can use. */
@@ -113,6 +114,12 @@ export class JobEngine {
       // Abort reads that still wait for the network.
       controller.abort(new DOMException('The job has ended.', 'AbortError'));
     }
+  }
+
+  /** Loads what files of a format need, all at once. Never rejects: what is lacking fails when it is needed. */
+  async prepare(extension: unknown): Promise<void> {
+    const format = this.formats.find((each) => each.extension === extension);
+    await Promise.all([format?.load(), format?.tellsFacts && words.load()]).catch(() => {});
   }
 
   /** The formats that jobs can write. */

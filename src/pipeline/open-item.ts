@@ -71,12 +71,17 @@ export interface BegunItem extends ReadItem {
 /** Whether headers include units. */
 export const namesUnits = ({ settings }: ExportPlan): boolean => settings.units === 'header';
 
+/** The code that writes facts and units. */
+export const words: { load(): Promise<typeof import('./item-words.ts')> } = {
+  load: () => loadPart(() => import('./item-words.ts')),
+};
+
 /** Loads the code that writes facts and units; undefined when the file shows neither. */
 export async function wordsFor({
   plan,
   tellsFacts,
 }: OpenContext): Promise<typeof import('./item-words.ts') | undefined> {
-  return tellsFacts || namesUnits(plan) ? loadPart(() => import('./item-words.ts')) : undefined;
+  return tellsFacts || namesUnits(plan) ? words.load() : undefined;
 }
 
 /** Reads an item up to its first row. All reads end when the observer's signal is aborted. */

@@ -3,7 +3,6 @@ import { linkedAbort } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { loadPart } from '../core/load-part.ts';
 import { type ExportWarning, WarningLog } from '../core/warnings.ts';
-import type { ZipEntry } from '../encoding/zip.ts';
 import type { Format, FormatModule, WriteOptions } from '../formats/format.ts';
 import type { ResourceSource } from '../sources/resources/resource-source.ts';
 import type { SampleSource } from '../sources/source.ts';
@@ -91,17 +90,6 @@ export async function planJob(
   const plan = await planRequest(request, { now, bundle, settings, formats }, warnings);
   if (!plan.settings.wide && plan.bundle !== 'table') return plan;
   return (await loadPart(() => import('./reshaped-plan.ts'))).reshapedPlan(plan);
-}
-
-/**
- * Resolves when an export can run: its request can be planned, its format is known and its options are valid.
- *
- * @throws as {@link runExport} does before it reads anything
- */
-export async function checkExport(job: ExportJob, host: Pick<ExportHost, 'formats' | 'resources'>): Promise<void> {
-  const plan = await planJob(job, host.formats, new WarningLog());
-  await checkResources(plan, host);
-  (await plan.format.load()).parseOptions(job.formatOptions?.[plan.format.extension]);
 }
 
 /** What an item reads, in this order. A report reads a table or chart once more for figures in its text. */
@@ -198,35 +186,26 @@ class Run {
   }
 
   /** Writes a file with these items. Writes none when all items are empty and empty items are skipped. */
-  #file(head: FileHead, items: readonly ItemPlan[], last: boolean): Promise<WrittenFile[]> {
-    return this.#whileOpen(async (signal) => {
+  async #file(head: FileHead, items: readonly ItemPlan[], last: boolean): Promise<WrittenFile[]> {
+    const { signal, end } = this.#ending();
+    try {
       const opened = await this.#openedEarly(items, signal);
       if (opened?.length === 0) return [];
       return [await this.#deliver(head, this.#fileOf(items, opened, signal), last)];
-    });
+    } finally {
+      end();
+    }
   }
 
   /** Writes one archive of all files. Writes none when there are no files. */
-  #archive(name: string): Promise<WrittenFile[]> {
-    const run = this;
-    const entries = (async function* (): AsyncGenerator<ZipEntry> {
-      for (const item of run.#plan.items) {
-        const { signal, end } = run.#ending();
-        try {
-          const opened = await run.#openedEarly([item], signal);
-          if (opened?.length !== 0) yield { name: item.fileName, chunks: run.#fileOf([item], opened, signal) };
-        } finally {
-          end();
-        }
-      }
-    })();
-    return this.#archiveOf(entries, name);
-  }
-
-  async #archiveOf(entries: AsyncGenerator<ZipEntry>, name: string): Promise<WrittenFile[]> {
+  async #archive(name: string): Promise<WrittenFile[]> {
     const { archived } = await loadPart(() => import('./archived.ts'));
-    const modified = new Date(this.#plan.zone.wallAt(this.#plan.now));
-    return archived(entries, modified, (chunks) => this.#deliver({ name, type: 'application/zip' }, chunks, true));
+    return archived(this.#plan, {
+      ending: () => this.#ending(),
+      openedEarly: (items, signal) => this.#openedEarly(items, signal),
+      fileOf: (items, opened, signal) => this.#fileOf(items, opened, signal),
+      deliver: (chunks) => this.#deliver({ name, type: 'application/zip' }, chunks, true),
+    });
   }
 
   async #deliver(head: FileHead, chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>, last: boolean): Promise<WrittenFile> {
@@ -344,16 +323,6 @@ class Run {
   #wrote(rows: number): void {
     this.#rows += rows;
     this.#meter.addRows(rows);
-  }
-
-  /** Runs work and ends its reads when it ends or fails. */
-  async #whileOpen<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { signal, end } = this.#ending();
-    try {
-      return await work(signal);
-    } finally {
-      end();
-    }
   }
 
   /** Makes a signal for the reads of one file. `end` aborts reads that still wait for the network. */

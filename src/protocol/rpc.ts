@@ -16,6 +16,7 @@ import type { TableHost, TableJob } from '../pipeline/table-job.ts';
  *    │ holdLock(name) ─────────────────────────────────▶│  while a job runs: the page waits for the same Web Lock, and
  *    │ releaseLock(name) ──────────────────────────────▶│  gets it as soon as the worker is gone
  *    │ ping() ─────────────────────────────────────────▶│  every half second while a job runs
+ *    │ prepare(extension) ─────────────────────────────▶│  when the page knows that an export is near
  *    │ export | preview | estimate (job, pageHost) ────▶│
  *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
  *    │◀──── pageHost.openRead() pull() closeRead() ─────│  sources that live on the page
@@ -39,7 +40,7 @@ export const CONNECT = 'downlink:connect';
  * Version of this protocol. Raise it whenever a page and a worker of different versions would misunderstand each other.
  * A worker that gets another version fails at once, and its `error` event tells the page why.
  */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /**
  * Addresses of the built worker's further files, by name. A second port in the first message stands for a function that
@@ -84,6 +85,8 @@ export interface WorkerApi {
   holdLock(name: string): Promise<boolean>;
   /** Frees a lock. */
   releaseLock(name: string): void;
+  /** Loads what files of a format need. Ignores an unknown format. */
+  prepare(extension: unknown): Promise<void>;
   /** Runs an export. */
   export(job: JobMessage, host: PageHost): Promise<ExportReply>;
   /** Runs an export of a table that the page gives. */

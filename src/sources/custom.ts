@@ -137,14 +137,24 @@ class PageGenerator implements SampleSource {
   async *#messages(query: SampleQuery, context: ReadContext): AsyncGenerator<readonly unknown[]> {
     const { signal } = context;
     const read = await abortable(this.#host.openRead(query), signal);
+    const pull = () => {
+      const pulled = this.#pull(read, context);
+      // Awaited in its turn, or not at all when the reading ends before.
+      pulled.catch(() => {});
+      return pulled;
+    };
     try {
-      for (;;) {
-        const messages = await this.#pull(read, context);
+      for (let next = pull(); ; ) {
+        const messages = await next;
         if (messages === null) return;
+        // The page clones messages in memory while those before are worked on. Another source may be asked to work for it.
+        if (this.#isWhole) next = pull();
         yield withTimes(messages);
+        if (!this.#isWhole) next = pull();
       }
     } finally {
-      await this.#host.closeRead(read);
+      // The page ends what is open when the job ends, too.
+      this.#host.closeRead(read).catch(() => {});
     }
   }
 

@@ -1,10 +1,10 @@
 /** The worker's side: answers the calls of the page. */
-import { expose, releaseProxy, transfer } from 'comlink';
+import { expose, releaseProxy } from 'comlink';
 import { configureZodForWorker } from '../contract/zod-config.ts';
 import { type Engine, JobEngine, loadable, type Registries, type RunState } from '../pipeline/job-engine.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
-import { checkExport, type ExportHost, type ExportOutcome, type FileHead, runExport } from '../pipeline/run-export.ts';
+import { type ExportHost, type ExportOutcome, runExport } from '../pipeline/run-export.ts';
 import type { ExportPreview, PreviewOptions } from '../pipeline/run-preview.ts';
 import { carryErrors } from '../protocol/error-data.ts';
 import {
@@ -81,7 +81,13 @@ class JobServer implements WorkerApi {
     this.#jobs.get(job)?.abort(new DOMException('The page has cancelled the job.', 'AbortError'));
   }
 
+  prepare(extension: unknown): Promise<void> {
+    return this.#engine.prepare(extension);
+  }
+
   export(job: JobMessage, page: PageHost): Promise<ExportReply> {
+    // Of the request, which is not checked yet, this much can be told while the source is opened.
+    void this.prepare((job.request as { format?: { extension?: unknown } } | null)?.format?.extension);
     return this.#run(job, page, (engine, runState) =>
       written(job, page, engine.signal, runState, (parts) => runExport(job, { ...engine, ...parts })),
     );
@@ -112,7 +118,7 @@ class JobServer implements WorkerApi {
   }
 
   check(job: JobMessage, page: PageHost): Promise<void> {
-    return this.#run(job, page, (engine) => checkExport(job, engine));
+    return this.#run(job, page, async (engine) => (await check.load()).checkExport(job, engine));
   }
 
   #run<T>(job: JobMessage, page: PageHost, work: (engine: Engine, runState: RunState) => Promise<T>): Promise<T> {
@@ -148,7 +154,7 @@ async function written(
   let files = 0;
   const deliver: ExportHost['deliver'] = async (file, chunks) => {
     runState.began = true;
-    if (outputTarget.to === 'sink') await sendToPage(page, file, chunks, signal);
+    if (outputTarget.to === 'sink') await (await sink.load()).sendFile(page, file, chunks, signal);
     else if (outputTarget.to === 'privateFolder')
       await (await privateFile.load()).writePrivateFile(outputTarget, String(files++), chunks);
     else blobs.push(await collectBlob(chunks, file.type));
@@ -165,19 +171,8 @@ async function written(
 
 /** Parts that a plain export does not need. */
 const privateFile = loadable({ load: () => import('../storage/private-file.ts') });
-const byteStream = loadable({ load: () => import('../protocol/byte-stream.ts') });
+const sink = loadable({ load: () => import('../protocol/send-file.ts') });
 const preview = loadable({ load: () => import('../pipeline/run-preview.ts') });
 const table = loadable({ load: () => import('../pipeline/run-table.ts') });
+const check = loadable({ load: () => import('../pipeline/check-export.ts') });
 const estimate = loadable({ load: () => import('../pipeline/run-estimate.ts') });
-
-async function sendToPage(
-  page: Pick<PageHost, 'openSink'>,
-  file: FileHead,
-  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
-  signal: AbortSignal,
-): Promise<void> {
-  const { sendBytes } = await byteStream.load();
-  const { port1, port2 } = new MessageChannel();
-  await page.openSink(file, transfer(port2, [port2]));
-  await sendBytes(port1, chunks, signal);
-}

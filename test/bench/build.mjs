@@ -20,8 +20,9 @@ export async function buildBench({ minify }) {
     },
   });
   const entries = ['page', 'csv-worker', 'xlsx-worker', 'pdf-worker', 'decimation-worker', 'fetch-worker'];
+  const peers = ['papaparse-worker', 'exceljs-worker', 'autotable-worker'];
   await buildEntries(
-    entries.map((name) => `${here}/browser/${name}.ts`),
+    [...entries, ...peers.map((name) => `peers/${name}`)].map((name) => `${here}/browser/${name}.ts`),
     `${output}/browser`,
     'js',
     { minify, target: 'chrome103', modulePreload: false },

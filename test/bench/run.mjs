@@ -1,16 +1,17 @@
 /**
  * `npm run bench`: compares the package with its peers, in a browser, and prints ratios. `npm run bench -- A C` runs
- * these sections only; `--quick` repeats less.
+ * these sections only; `--quick` repeats less; `--before FOLDER` has J measure an earlier build too, from its dist.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromiumArgs, chromiumEnv, ensureChromium } from '../setup/chromium.mjs';
 import { ensureDependencies, fail, root } from '../setup/dependencies.mjs';
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, before: { type: 'string' } },
   allowPositionals: true,
 });
 const here = `${root}/test/bench`;
@@ -31,6 +32,7 @@ await runBench({
     dist: `${output}/dist`,
     bench: `${output}/browser`,
     duckdb: `${here}/node_modules/@duckdb/duckdb-wasm/dist`,
+    ...(values.before && { before: resolve(values.before) }),
   },
   versions: peerVersions(),
 });

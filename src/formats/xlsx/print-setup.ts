@@ -47,6 +47,12 @@ export function setUpPrint(sheet: Worksheet, { pageSize = 'a4', orientation }: P
   sheet.headerFooter.oddFooter = '&L&8&A&R&8Page &P of &N';
 }
 
+/** Sets the paper in the XML after a sheet's rows, which {@link setUpPrint} has set up for A4. */
+export function withPaper(xml: string, { pageSize = 'a4', orientation }: Paper): string {
+  const turned = orientation === undefined ? '' : ` orientation="${orientation}"`;
+  return xml.replace(/ paperSize="\d+"/, ` paperSize="${PAPER[pageSize]}"${turned}`);
+}
+
 /** How a sheet is printed. */
 export interface PrintPlan {
   /** Page orientation. */

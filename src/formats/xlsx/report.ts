@@ -1,5 +1,4 @@
 /** Writes reports as workbooks: a sheet of texts, then a sheet for each table and each chart. */
-import type ExcelJS from 'exceljs';
 import { cellText } from '../../encoding/ooxml/cell-text.ts';
 import { withDrawing } from '../../encoding/ooxml/drawing-parts.ts';
 import { type ZipEntry, zip } from '../../encoding/zip.ts';
@@ -13,8 +12,9 @@ import type { PageElement } from './report-page.ts';
 import { reportPage } from './report-page.ts';
 import { REPLACED } from './sheet.ts';
 import { SheetNames } from './sheet-names.ts';
-import { PROTOTYPE, sheetOfSchema } from './sheet-prototype.ts';
-import { buildTemplate, PATTERN_ROWS, type TemplateSheet } from './template.ts';
+import { sheetOfSchema } from './sheet-prototype.ts';
+import { storedTemplate } from './stored-template.ts';
+import type { TemplateSheet } from './template.ts';
 import { checkColumns, WorkbookWriter } from './workbook.ts';
 
 const ABOUT = 'About';
@@ -41,25 +41,11 @@ export async function* writeReport(report: ReportFile, options: WriteOptions): A
       return part.kind === 'chart' ? [part.name] : [];
     }),
   );
-  const template = await buildTemplate(
-    sheets.map((name) => ({ name, schema: PROTOTYPE })),
-    { front, about },
-    settings,
-    { created, title: report.title, pageSize: report.pageSize, orientation: report.orientation },
-    (workbook) => alignBlocks(workbook as ExcelJS.Workbook, sheets),
-  );
+  const { title, pageSize, orientation } = report;
+  const template = storedTemplate(sheets, { front, about }, settings, { created, title, pageSize, orientation });
   const workbook = new WorkbookWriter(template, names, options);
   const entries = new ReportWriter(report, options, workbook, template.sheets).entries(template.front!);
   yield* zip(entries, new Date(zone.wallAt(created)));
-}
-
-/** Aligns the figures of records as their other values, in the prototype of their column. */
-function alignBlocks(workbook: ExcelJS.Workbook, sheets: readonly string[]): void {
-  for (const name of sheets) {
-    const sheet = workbook.getWorksheet(name)!;
-    const pattern = sheet.rowCount - PATTERN_ROWS + 1;
-    sheet.getCell(pattern, PROTOTYPE.columns.length).alignment = { horizontal: 'left' };
-  }
 }
 
 class ReportWriter {

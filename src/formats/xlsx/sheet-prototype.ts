@@ -1,41 +1,50 @@
-/**
- * Makes sheets of tables whose columns are known only while the workbook is written. exceljs writes a prototype of them
- * with every kind of column, and the sheet takes its styles.
- */
+/** Makes the sheet of a table from a prototype that exceljs has written, with every kind of column. */
 import type { ColumnHeader, RecordSchema } from '../../core/record-batch.ts';
 import { xmlText } from '../../encoding/ooxml/cell-text.ts';
 import { columnName } from '../../encoding/ooxml/column-name.ts';
 import { type SharedStrings, textElement } from '../../encoding/ooxml/shared-strings.ts';
 import { hasHeader, isBesideFigures, plainText, type TemplateSheet, unmeasuredWidth } from './template.ts';
 
-/** The columns of a prototype: three of tables, and one of records, whose cells must be aligned as theirs. */
+/**
+ * The columns of a prototype: three of tables, one of records, and one of figures without a filter. The cells of the last
+ * two must be aligned so.
+ */
 export const PROTOTYPE: RecordSchema = {
   columns: [
     { id: 'text', label: 'text', kind: 'text' },
     { id: 'number', label: 'number', kind: 'number' },
     { id: 'beside', label: 'beside', kind: 'text' },
     { id: 'block', label: 'block', kind: 'time' },
+    { id: 'unfiltered', label: 'unfiltered', kind: 'number' },
   ],
 };
 
 const TEXT = 0;
 const NUMBER = 1;
 const BESIDE = 2;
-const BLOCK = 3;
+
+/** The column of records. */
+export const BLOCK = 3;
+
+/** The column of figures without a filter. */
+export const UNFILTERED = 4;
 
 /** Makes the sheet of a table from a prototype. */
 export function sheetOfSchema(prototype: TemplateSheet, schema: RecordSchema, strings: SharedStrings): TemplateSheet {
   const { columns } = schema;
   const isTable = hasHeader(schema);
+  const number = prototype.after.includes('<autoFilter ') ? NUMBER : UNFILTERED;
   const kindOf = (_: ColumnHeader, at: number): number => {
     if (!isTable) return BLOCK;
     if (isBesideFigures(columns, at)) return BESIDE;
-    return columns[at]!.kind === 'number' ? NUMBER : TEXT;
+    return columns[at]!.kind === 'number' ? number : TEXT;
   };
   const kinds = columns.map(kindOf);
-  const styles = [...prototype.before.matchAll(/<c r="[A-D]1" s="(\d+)"/g)].map(([, style]) => style!);
+  const styles = [...prototype.before.matchAll(/<c r="[A-E]1" s="(\d+)"/g)].map(([, style]) => style!);
   const cells = columns.map(({ label }, at) => labelCell(`${columnName(at)}1`, styles[kinds[at]!]!, label, strings));
-  const header = isTable ? `<row r="1">${cells.join('')}</row>` : '';
+  const [row = ''] = /<row r="1" [^>]*>/.exec(prototype.before) ?? [];
+  const start = row.replace(/ spans="[^"]*"/, ` spans="1:${columns.length}"`);
+  const header = isTable ? `${start}${cells.join('')}</row>` : '';
   const cols = columns.map(
     (_, at) => `<col min="${at + 1}" max="${at + 1}" width="${unmeasuredWidth(at)}" customWidth="1"/>`,
   );

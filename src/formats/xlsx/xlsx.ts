@@ -1,4 +1,5 @@
 /** Writes XLSX files. */
+import { loadPart } from '../../core/load-part.ts';
 import { withDrawing } from '../../encoding/ooxml/drawing-parts.ts';
 import { type ZipEntry, zip } from '../../encoding/zip.ts';
 import type { FileSection, FormatModule, WriteOptions } from '../format.ts';
@@ -7,14 +8,19 @@ import { type XlsxSettings, xlsxSettings } from './options.ts';
 import { bounded, type PrepareWorkbook } from './prepare-workbook.ts';
 import { writeReport } from './report.ts';
 import { SheetNames } from './sheet-names.ts';
+import { sheetOfSchema } from './sheet-prototype.ts';
+import { storedTemplate } from './stored-template.ts';
 import { summarySheet, type TableSummary } from './summary-sheet.ts';
-import { buildTemplate, type WorkbookTemplate } from './template.ts';
+import type { TemplateSheet } from './template.ts';
 import { checkColumns, WorkbookWriter } from './workbook.ts';
 
 const ABOUT = 'About';
 const SUMMARY = 'Summary';
 
-/** The XLSX format. exceljs builds the workbook, and the rows are streamed into its sheets. */
+/** exceljs, which only the hook of a host needs at run time. */
+const exceljs = { load: () => loadPart(() => import('../exceljs/prepared-template.ts')) };
+
+/** The XLSX format. exceljs has written the fixed parts of the workbook, and the rows are streamed into its sheets. */
 export function xlsxModule(prepare?: PrepareWorkbook): FormatModule {
   return {
     parseOptions: xlsxSettings,
@@ -42,20 +48,24 @@ async function* writeTables(
   const isWanted = settings.chart || settings.summary;
   const front = isWanted && sections.some(({ figures }) => figures) ? names.take(SUMMARY) : undefined;
   const own = names.takeAll(sections.map(({ title }) => title));
-  const template = await buildTemplate(
-    sections.map(({ schema }, at) => ({ name: own[at]!, schema })),
-    { front, about },
-    settings,
-    { created, title: workbookTitle(sections) },
-    prepare,
-  );
-  const entries = tableEntries(sections, template, new WorkbookWriter(template, names, options), settings);
+  const pages = { front, about };
+  const facts = { created, title: workbookTitle(sections) };
+  const plans = sections.map(({ schema }, at) => ({ name: own[at]!, schema }));
+  const template = prepare
+    ? await (await exceljs.load()).preparedTemplate(plans, pages, settings, facts, prepare)
+    : storedTemplate(own, pages, settings, facts);
+  const workbook = new WorkbookWriter(template, names, options);
+  const sheets = prepare
+    ? template.sheets
+    : plans.map(({ schema }, at) => sheetOfSchema(template.sheets[at]!, schema, workbook.context.strings));
+  const entries = tableEntries(sections, sheets, template.front, workbook, settings);
   yield* zip(entries, new Date(zone.wallAt(created)));
 }
 
 async function* tableEntries(
   sections: readonly FileSection[],
-  { sheets, front }: WorkbookTemplate,
+  sheets: readonly TemplateSheet[],
+  front: TemplateSheet | undefined,
   workbook: WorkbookWriter,
   { chart, summary }: XlsxSettings,
 ): AsyncGenerator<ZipEntry> {

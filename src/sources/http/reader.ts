@@ -10,7 +10,7 @@ import type { ReadContext, SampleQuery, SampleSource, SourceModule } from '../so
 import { ChannelApi, type ReaderConfig, type Selection, selectAll, selectEach } from './channel-api.ts';
 import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
 import type { Span } from './span.ts';
-import { SpanReader } from './span-reader.ts';
+import { SpanReader, type SpanResult } from './span-reader.ts';
 
 /** Spans under way at once: more than the origin may have requests, so that none idles while an earlier one is slow. */
 const READ_AHEAD = 2 * REQUESTS_PER_ORIGIN;
@@ -108,7 +108,8 @@ class Reader implements SampleSource {
       return;
     }
     context.expect(first.count);
-    yield* reader.readOverflow(whole, first, await api.oldestTime(wanted, whole, first.count));
+    const start = fillsSpan(whole, first) ? whole.from : await api.oldestTime(wanted, whole, first.count);
+    yield* reader.readOverflow(whole, first, start);
   }
 
   /**
@@ -124,6 +125,12 @@ class Reader implements SampleSource {
   #counts(selections: readonly Selection[], span: Span): Promise<number[]> {
     return Promise.all(selections.map((selection) => this.#api.count(selection, span)));
   }
+}
+
+/** Whether messages reach back to about the start of a span if all come as often as those of its newest page. */
+function fillsSpan({ from }: Span, { count, newest: { sent } }: Extract<SpanResult, { whole: false }>): boolean {
+  const time = (at: number) => 1000 * unixMilliseconds(sent.at(at)!);
+  return (time(0) - time(-1)) * count > 0.9 * (time(0) - from) * sent.length;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

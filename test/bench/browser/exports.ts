@@ -126,7 +126,7 @@ export async function firstUse({ extension, rows, unit }: FirstUseSetup): Promis
   return ms;
 }
 
-function exportRequest(messages: number): downlink.ExportRequest {
+export function exportRequest(messages: number): downlink.ExportRequest {
   const from = END - Math.ceil(messages / SERIES) * MINUTE;
   return {
     type: 'oneTime',
@@ -147,7 +147,7 @@ function exportRequest(messages: number): downlink.ExportRequest {
 }
 
 /** Messages like those of the synthetic channel. */
-function memoryMessages(count: number): downlink.ChannelMessage[] {
+export function memoryMessages(count: number): downlink.ChannelMessage[] {
   const start = END - Math.ceil(count / SERIES) * MINUTE;
   return Array.from({ length: count }, (_, index) => ({
     channel: `synthetic-${count}`,

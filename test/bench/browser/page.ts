@@ -1,5 +1,6 @@
 import { type Remote, wrap } from 'comlink';
 import type { CaseCalls } from './case-worker.ts';
+import { runCold, runPeer } from './cold-start.ts';
 import type { CsvSetup } from './csv-worker.ts';
 import type { DecimationSetup } from './decimation-worker.ts';
 import {
@@ -52,6 +53,8 @@ const bench = {
   },
   fetchToken,
   firstUse,
+  runCold,
+  runPeer,
 };
 
 /** The type of `globalThis.bench` in the page. */

@@ -80,6 +80,22 @@ export class Chromium {
 
   /** Opens the bench's page, in a renderer process of its own, while no other page is at work. */
   async openPage(url: string): Promise<BenchPage> {
+    const { page } = await this.#openPage(url);
+    page.isHostedBy(new ProcessMemory(await this.#hostOf(page)));
+    return page;
+  }
+
+  /** Opens the bench's page with nothing in its caches, does some work with it, and closes it. */
+  async withFreshPage<T>(url: string, work: (page: BenchPage) => Promise<T>): Promise<T> {
+    const { page, context } = await this.#openPage(url);
+    try {
+      return await work(page);
+    } finally {
+      await this.#devTools.send('Target.disposeBrowserContext', context);
+    }
+  }
+
+  async #openPage(url: string): Promise<{ page: BenchPage; context: { browserContextId: string } }> {
     // Pages of different contexts never share a process.
     const context = await this.#devTools.send<{ browserContextId: string }>('Target.createBrowserContext');
     const target = await this.#devTools.send<{ targetId: string }>('Target.createTarget', { url, ...context });
@@ -87,8 +103,7 @@ export class Chromium {
     const { sessionId } = await this.#devTools.send<{ sessionId: string }>('Target.attachToTarget', attach);
     const page = new BenchPage(this.#devTools, sessionId);
     await page.ready();
-    page.isHostedBy(new ProcessMemory(await this.#hostOf(page)));
-    return page;
+    return { page, context };
   }
 
   /** The longest task of a page's own thread while `work` lasts; once for a browser. */

@@ -13,6 +13,8 @@ export interface BenchContext {
   readonly memoryRuns: number;
   /** Folder of the built package. */
   readonly dist: string;
+  /** Whether an earlier build is served beside it. */
+  readonly hasBefore: boolean;
 }
 
 /** One part of the bench, chosen by its letter. */

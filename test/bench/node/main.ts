@@ -4,6 +4,7 @@ import { Chromium, type ChromiumProgram } from './chromium.ts';
 import type { BenchContext, Section } from './context.ts';
 import { Report } from './report.ts';
 import { bytes } from './sections/bytes.ts';
+import { coldStart } from './sections/cold-start.ts';
 import { csv } from './sections/csv.ts';
 import { decimation } from './sections/decimation.ts';
 import { figures } from './sections/figures.ts';
@@ -25,6 +26,7 @@ const sections: readonly Section[] = [
   xlsx,
   pdf,
   firstUse,
+  coldStart,
   figures,
 ];
 
@@ -58,6 +60,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
       repetitions: quick ? 3 : 7,
       memoryRuns: quick ? 1 : 3,
       dist: folders.dist,
+      hasBefore: folders.before !== undefined,
     };
     await printHeader(context, versions);
     for (const section of sections) {

@@ -11,7 +11,7 @@ import { createReferenceServer } from '../../../demo/server/reference-server.ts'
 import { FLEET_PATH, fleetPage } from './fleet-pages.ts';
 
 /** Paths of the folders served, by the first part of a URL's path. */
-export type ServedFolders = Readonly<Record<'dist' | 'bench' | 'duckdb', string>>;
+export type ServedFolders = Readonly<Record<'dist' | 'bench' | 'duckdb', string> & { before?: string }>;
 
 const PAGE = '<!doctype html><title>downlink bench</title><script type="module" src="/bench/page.js"></script>';
 

@@ -170,8 +170,8 @@ describe('the reader', () => {
         const page = await (await service.fetch(url, init)).text();
         pages.push(page);
         // Of the older spans, which fit a page each, one is answered with the page of another.
-        const isOther = service.urls.length > 6 && service.urls.length <= 6 + times;
-        return new Response(isOther ? pages[3] : page);
+        const isOther = service.urls.length > 5 && service.urls.length <= 5 + times;
+        return new Response(isOther ? pages[2] : page);
       });
       const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
       if (times === 1) expect(samplesOf(await read).length).toBe(500);
@@ -354,7 +354,16 @@ describe('the reader', () => {
     expect(inconsistent).toBeGreaterThan(0);
   });
 
+  test('does not ask for the oldest message where messages fill the window', async () => {
+    const service = serve({ messages: steady(2000) });
+    const batches = await collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+    expect(samplesOf(batches).length).toBe(2000);
+    expect(service.urls.filter(({ searchParams }) => searchParams.get('limit') === '1')).toEqual([]);
+  });
+
   describe('when it cannot have the oldest message of a large window, which is but a hint,', () => {
+    // The messages fill only the last of it.
+    const early = { from: hour.from - 36_000_000, to: hour.to };
     const isHint = ({ searchParams }: URL) => searchParams.get('limit') === '1' && searchParams.get('offset') !== '0';
 
     test.each([400, 401, 404, 429, 504])('reads on all the same after a %d, and asks for it once', async (status) => {
@@ -363,14 +372,14 @@ describe('the reader', () => {
         const response = await service.fetch(url, init);
         return isHint(url) ? new Response('', { status }) : response;
       });
-      const batches = await collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+      const batches = await collect(openReader().read(queryFor(['a'], early), new RecordingContext()));
       expect(samplesOf(batches).length).toBe(2000);
       expect(service.urls.filter(isHint).length).toBe(1);
     });
 
     test('reads on all the same after a page without it, and asks for it once', async () => {
       const service = serve({ messages: steady(2000), sees: (_, url) => !isHint(url) });
-      const batches = await collect(openReader().read(queryFor(['a'], hour), new RecordingContext()));
+      const batches = await collect(openReader().read(queryFor(['a'], early), new RecordingContext()));
       expect(samplesOf(batches).length).toBe(2000);
       expect(service.urls.filter(isHint).length).toBe(1);
     });
@@ -382,7 +391,7 @@ describe('the reader', () => {
         if (isHint(url)) controller.abort(new Error('enough'));
         return service.fetch(url, init);
       });
-      const read = collect(openReader().read(queryFor(['a'], hour), new RecordingContext(controller.signal)));
+      const read = collect(openReader().read(queryFor(['a'], early), new RecordingContext(controller.signal)));
       await expect(read).rejects.toThrow('enough');
       expect(service.urls.length).toBe(1);
     });
