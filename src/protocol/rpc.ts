@@ -18,6 +18,7 @@ import type { TableHost, TableJob } from '../pipeline/table-job.ts';
  *    │ ping() ─────────────────────────────────────────▶│  every half second while a job runs
  *    │ export | preview | estimate (job, pageHost) ────▶│
  *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
+ *    │◀────────────────────── pageHost.getExtras() ─────│  the same, where the host adds headers or query parameters
  *    │◀──── pageHost.openRead() pull() closeRead() ─────│  sources that live on the page
  *    │ exportTable(job, tablePageHost) ────────────────▶│  export() of a table that lives on the page:
  *    │◀───────────── tablePageHost.pullTable() ─────────│  its rows, slice by slice
@@ -39,7 +40,7 @@ export const CONNECT = 'downlink:connect';
  * Version of this protocol. Raise it whenever a page and a worker of different versions would misunderstand each other.
  * A worker that gets another version fails at once, and its `error` event tells the page why.
  */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /**
  * Where the bytes of an export go: to the page as blobs; to streams of the page, by {@link PageHost.openSink}; or into
