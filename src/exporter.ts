@@ -137,7 +137,8 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
 }
 
 function checkedSync(sync: SyncOptions): SyncOptions {
-  if (typeof sync.getToken !== 'function') throw new TypeError('sync needs getToken, a function that returns a token.');
+  if (typeof sync.getToken !== 'function' && (sync.getToken || !(sync.headers || sync.credentials)))
+    throw new TypeError('sync needs getToken, a function that returns a token, or else headers or credentials.');
   return { ...sync, baseUrl: serviceUrl(sync.baseUrl) };
 }
 

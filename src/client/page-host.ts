@@ -1,6 +1,7 @@
 /** The page's side of a job: tokens, custom sources, progress and sinks. */
 import { inTime } from '../core/deadline.ts';
 import { ExportError } from '../core/errors.ts';
+import type { RequestExtras } from '../core/http/request-extras.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { FileHead } from '../pipeline/run-export.ts';
@@ -50,15 +51,30 @@ export class JobPage implements PageHost {
   }
 
   async getToken(of?: 'resources'): Promise<string> {
+    return (await this.#ask(of, 'getToken of the source returned no token', ({ getToken }) => getToken?.())) ?? '';
+  }
+
+  async getExtras(of?: 'resources'): Promise<RequestExtras> {
+    const { checkedExtras } = await loadPart(() => import('../core/http/check-extras.ts'));
+    return this.#ask(of, 'headers of the source returned nothing', ({ getExtras, id, getToken }) =>
+      checkedExtras(getExtras?.() ?? {}, { name: 'the source', id, hasToken: !!getToken }),
+    );
+  }
+
+  /** Asks the host's own code, which may never answer. */
+  async #ask<T>(
+    of: 'resources' | undefined,
+    what: string,
+    ask: (source: SourceDescriptor) => T | Promise<T>,
+  ): Promise<T> {
     this.#signal.throwIfAborted();
     const source = (of && this.#resources) || this.#source;
-    const { getToken } = source;
     const ms = timeoutMs(source) ?? TOKEN_MS;
     const late = () => {
       const remedy = 'Let it fail when it can get no token, or raise timeoutMs of the source';
-      return new ExportError('unauthorized', `getToken of the source returned no token within ${ms} ms. ${remedy}.`);
+      return new ExportError('unauthorized', `${what} within ${ms} ms. ${remedy}.`);
     };
-    return (await inTime((async () => getToken?.())(), ms, late, this.#signal)) ?? '';
+    return inTime((async () => ask(source))(), ms, late, this.#signal);
   }
 
   async openRead(query: SampleQuery): Promise<number> {

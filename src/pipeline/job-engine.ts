@@ -1,5 +1,6 @@
 /** Opens the sources of a job and classifies its errors, wherever it runs: in the worker or in Node. */
 import { ExportError } from '../core/errors.ts';
+import type { RequestExtras } from '../core/http/request-extras.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { Format } from '../formats/format.ts';
 import { resourceSources as builtInResourceSources } from '../sources/index.ts';
@@ -35,9 +36,11 @@ export interface JobSources {
 }
 
 /** What the caller of a job does for its sources. */
-export interface JobHost extends Omit<SourceHost, 'getToken'> {
+export interface JobHost extends Omit<SourceHost, 'getToken' | 'getExtras'> {
   /** Returns the access token of a source, by default that of the messages; empty when it has none. */
   getToken(of?: 'resources'): Promise<string>;
+  /** Returns the headers and query parameters of a source, by default that of the messages. */
+  getExtras(of?: 'resources'): Promise<RequestExtras>;
 }
 
 /** What every kind of job needs. */
@@ -84,7 +87,10 @@ export class JobEngine {
       let resources: Promise<ResourceSource> | undefined;
       const openResources = (reference: SourceReference) => async () => {
         const entry = findSource(resourceSources, reference);
-        const own = { getToken: () => host.getToken('resources') };
+        const own = {
+          getToken: () => host.getToken('resources'),
+          getExtras: () => host.getExtras('resources'),
+        };
         resources ??= entry.load().then((module) => module.open(reference.config, own));
         return resources;
       };
@@ -180,6 +186,7 @@ function sourceHost(caller: JobHost, { hostErrors }: RunState): JobHost {
   };
   return {
     getToken: (of) => recorded(caller.getToken(of)),
+    getExtras: (of) => recorded(caller.getExtras(of)),
     openRead: (query: SampleQuery) => recorded(caller.openRead(query)),
     pull: (read, again) => recorded(caller.pull(read, again)),
     closeRead: (read) => recorded(caller.closeRead(read)),

@@ -19,6 +19,7 @@ import type { TableHost, TableJob } from '../pipeline/table-job.ts';
  *    │ prepare(extension) ─────────────────────────────▶│  when the page knows that an export is near
  *    │ export | preview | estimate (job, pageHost) ────▶│
  *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
+ *    │◀────────────────────── pageHost.getExtras() ─────│  the same, where the host adds headers or query parameters
  *    │◀──── pageHost.openRead() pull() closeRead() ─────│  sources that live on the page
  *    │ exportTable(job, tablePageHost) ────────────────▶│  export() of a table that lives on the page:
  *    │◀───────────── tablePageHost.pullTable() ─────────│  its rows, slice by slice

@@ -1,8 +1,10 @@
 /** Describes the sources that a page can choose, as data that can be sent to the worker. */
 import { LONGEST_TIMER_MS } from '../core/deadline.ts';
+import type { ExtrasOptions, HeaderValues, QueryValues } from '../core/http/request-extras.ts';
 import { serviceUrl } from '../core/http/service-url.ts';
 import type { PageSourceConfig } from './custom.ts';
 import type { ReaderConfig } from './http/channel-api.ts';
+import type { HttpOptions } from './http/http-client.ts';
 import type { JsonApiConfig } from './resources/json-api.ts';
 import type { SampleQuery } from './source.ts';
 
@@ -34,6 +36,11 @@ export interface SourceDescriptor {
    * the configuration says, by default a minute.
    */
   readonly getToken?: () => string | Promise<string>;
+  /**
+   * Gives what the host adds to requests; called when they are needed, and again after a 401. Its `headers` may take as
+   * long as `getToken`. Present only when the host adds something.
+   */
+  readonly getExtras?: () => ExtrasOptions;
   /** Where the resources of the same service come from. Absent when it has none. */
   readonly resources?: SourceDescriptor;
   /** Gives messages from the page, for sources that live there. */
@@ -51,6 +58,23 @@ export interface HttpSourceOptions {
   getToken?: () => string | Promise<string>;
   /** Word before the token in the `Authorization` header. Default `Bearer`. */
   authScheme?: 'Bearer' | 'Thing' | 'Client';
+  /**
+   * Headers of every request: texts by name, or a function that gives them within `timeoutMs`, which is asked as
+   * `getToken` is. A server of another origin must allow them. Names that a page cannot set (`Host`, `Cookie`), that the
+   * engine sets (`Accept`; `Authorization` beside `getToken`) or that change what a server gives (`Range`) reject the
+   * call with a `TypeError` before anything is sent. Default: none.
+   */
+  headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
+  /**
+   * Whether requests carry cookies: `same-origin` for a session on the page's own origin, `include` for other origins,
+   * too. No effect in Node, which has no cookies. Default `omit`.
+   */
+  credentials?: 'omit' | 'same-origin' | 'include';
+  /**
+   * Query parameters of every request: a text, or several, by name. Names that the engine sets, such as `limit`, reject
+   * the call with a `TypeError`. Default: none.
+   */
+  query?: QueryValues;
   /**
    * Messages or resources to ask for at once; a service that returns fewer is followed. Default: the service's limit, or
    * 1000 for resources.
@@ -203,7 +227,7 @@ function reader(
   const { timeUnit = defaults.timeUnit } = options;
   if (!['s', 'ms', 'us', 'ns'].includes(timeUnit)) throw new TypeError("timeUnit is 's', 'ms', 'us' or 'ns'.");
   const config: ReaderConfig = { ...httpConfig(options, path, defaults.pageSize), timeUnit };
-  return { id: 'reader', config, ...(options.getToken && { getToken: options.getToken }) };
+  return { id: 'reader', config, ...hostCode(options, config) };
 }
 
 function jsonApi(
@@ -216,20 +240,33 @@ function jsonApi(
     services: { ...services },
     defaultService,
   };
-  return { id: 'json-api', config, ...(options.getToken && { getToken: options.getToken }) };
+  return { id: 'json-api', config, ...hostCode(options, config) };
 }
+
+/** What only the page can do. Headers and parameters are secrets, so they are not part of the configuration. */
+const hostCode = (
+  { getToken, headers, query }: HttpSourceOptions,
+  { extras }: HttpOptions,
+): Pick<SourceDescriptor, 'getToken' | 'getExtras'> => ({
+  ...(getToken && { getToken }),
+  ...(extras && { getExtras: () => ({ headers, query }) }),
+});
 
 function httpConfig(options: HttpSourceOptions, path: string, pageSize: number) {
   if (typeof options !== 'object' || options === null) throw new TypeError('A source needs options with a baseUrl.');
-  const { getToken, authScheme = 'Bearer' } = options;
+  const { getToken, authScheme = 'Bearer', headers, query, credentials = 'omit' } = options;
   if (getToken !== undefined && typeof getToken !== 'function') throw new TypeError('getToken must be a function.');
   if (!['Bearer', 'Thing', 'Client'].includes(authScheme))
     throw new TypeError("authScheme is 'Bearer', 'Thing' or 'Client'.");
+  if (!['omit', 'same-origin', 'include'].includes(credentials))
+    throw new TypeError("credentials is 'omit', 'same-origin' or 'include'.");
   return {
     url: `${serviceUrl(options.baseUrl)}${path}`,
     pageSize: atLeastOne('pageSize', options.pageSize ?? pageSize),
     authorised: getToken !== undefined,
     authScheme,
+    credentials,
+    extras: headers !== undefined || query !== undefined,
     ...(options.maxAttempts !== undefined && { maxAttempts: atLeastOne('maxAttempts', options.maxAttempts) }),
     maxRetryMs: atLeastOne('maxRetryMs', options.maxRetryMs ?? 120_000, LONGEST_TIMER_MS),
     timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000, LONGEST_TIMER_MS),

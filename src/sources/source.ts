@@ -1,4 +1,5 @@
 /** The contract of sources. */
+import type { RequestExtras } from '../core/http/request-extras.ts';
 import type { SampleBatch, SampleField } from '../core/sample-batch.ts';
 import type { WarningCode } from '../core/warnings.ts';
 
@@ -77,6 +78,8 @@ export interface SampleSource {
 export interface SourceHost {
   /** A token for the reader. */
   getToken(): Promise<string>;
+  /** The headers and query parameters that the host adds to requests, checked. */
+  getExtras(): Promise<RequestExtras>;
   /** Starts a read of the page's own generator; the number names it in the other calls. */
   openRead(query: SampleQuery): Promise<number>;
   /**

@@ -1,14 +1,15 @@
 /** Calls the `/exports` endpoints of the server. */
 import type { ExportRequest } from '../contract/request.ts';
 import { abortable, timeLimited } from '../core/abort.ts';
-import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
-import { retryAfterMs, serverMessage } from '../core/http/http-answer.ts';
+import { retryAfterMs } from '../core/http/http-answer.ts';
+import { withQuery } from '../core/http/request-extras.ts';
+import { serverMessage } from '../core/http/server-message.ts';
 import { readExport, type ServerExport } from './read-export.ts';
 import { type Listing, listingOf, readAnswer, readRows } from './read-list.ts';
 import { compare, isPossible, traitsOf } from './request-matching.ts';
 import { LONGEST_WAIT_MS } from './timing.ts';
-import { TokenHolder } from './token.ts';
+import { TokenHolder, type TokenOptions } from './token.ts';
 
 /** The outcome of a request. */
 export type Outcome<T> =
@@ -32,16 +33,15 @@ export type Outcome<T> =
   | { readonly kind: 'unknown'; readonly status: number | null; readonly reason: string };
 
 /** The options of {@link ExportsApi}. */
-export interface ExportsApiOptions {
+export interface ExportsApiOptions extends TokenOptions {
   /** URL of the service without a slash at its end. The exports are at `/exports` below it. */
   readonly baseUrl: string;
-  /** Returns a token. */
-  readonly getToken: () => string | Promise<string>;
+  /** Whether requests carry cookies, as `fetch` takes it. Default `omit`. */
+  readonly credentials?: RequestCredentials | undefined;
   /** Whether creates have an `Idempotency-Key` header. */
   readonly idempotencyKey: boolean;
-  /** The longest time for one request with its response, in milliseconds. */
+  /** The longest time for one request with its response, and for one wait for the page, in milliseconds. */
   readonly timeoutMs: number;
-  readonly clock: Clock;
   /** Default: the browser's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -72,7 +72,7 @@ type Answer = {
 type Failure = Extract<Outcome<never>, { kind: 'unknown' | 'unauthorized' }>;
 
 /**
- * The `/exports` endpoints. Every request has a token, which is held in memory only. After a 401, another token is
+ * The `/exports` endpoints. What requests carry is held in memory only. After a 401, another token is
  * asked for, once. Redirects are refused, because they could send the token to another server.
  */
 export class ExportsApi {
@@ -190,7 +190,7 @@ export class ExportsApi {
 
   /** Derives the outcome from a response that is not a success. */
   #refusal({ status, body, retryAfter, date }: Answer): Exclude<Outcome<never>, { kind: 'done' }> {
-    const said = serverMessage(body, this.token.current);
+    const said = serverMessage(body, this.token.current?.secrets ?? []);
     const reason = `The server answered ${status}${said && `: ${said}`}`;
     if (status === 401) return { kind: 'unauthorized', status, reason };
     // A date in Retry-After is compared with the server's clock, because the local clock may be wrong.
@@ -212,7 +212,7 @@ export class ExportsApi {
       const second = await this.#sendOnce(url, init, signal);
       if ('kind' in second || second.status !== 401) return second;
       // The first response is not used: its text may quote the first token, which can no longer be redacted.
-      const said = serverMessage(second.body, this.token.current);
+      const said = serverMessage(second.body, this.token.current?.secrets ?? []);
       this.token.refuse({ isFinal: true });
       return { kind: 'unauthorized', status: 401, reason: `The server answered 401${said && `: ${said}`}` };
     } catch (error) {
@@ -240,13 +240,17 @@ export class ExportsApi {
 
   /** @param failure says why the body broke off */
   async #answer(url: string, init: RequestInit, signal: AbortSignal, failure: () => string): Promise<Answer> {
-    const headers = { ...init.headers, Accept: 'application/json', Authorization: `Bearer ${this.token.current}` };
-    const answering = this.#fetch(url, {
+    const { token, extras } = this.token.current!;
+    const headers = new Headers([...Object.entries(init.headers ?? {}), ...extras.headers] as [string, string][]);
+    headers.set('Accept', 'application/json');
+    if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
+    const address = extras.query.length === 0 ? url : withQuery(new URL(url), extras.query).href;
+    const answering = this.#fetch(address, {
       ...init,
       headers,
       signal,
       cache: 'no-store',
-      credentials: 'omit',
+      credentials: this.#options.credentials ?? 'omit',
       redirect: 'error',
     });
     const response = await abortable(answering, signal);

@@ -1,5 +1,6 @@
 /** The public interface to sync. */
 
+import type { HeaderValues, QueryValues } from '../core/http/request-extras.ts';
 import type { OutboxState } from '../storage/records.ts';
 
 /** The server that definitions are synced with. */
@@ -12,9 +13,21 @@ export interface SyncOptions {
   /**
    * Returns a token. It is called when a token is needed and once more after a 401. The token is never stored. When the
    * call takes longer than `timeoutMs`, the state becomes `needsToken` and another tab may try. A token that arrives
-   * later is still used.
+   * later is still used. Absent: requests have no `Authorization` header; then `headers` or `credentials` is needed.
    */
-  getToken: () => string | Promise<string>;
+  getToken?: () => string | Promise<string>;
+  /**
+   * Headers of every request: texts by name, or a function that gives them, which is called as `getToken` is. Never
+   * stored. The rules are those of the HTTP sources. Default: none.
+   */
+  headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
+  /**
+   * Whether requests carry cookies: `same-origin` for a session on the page's own origin, `include` for other origins,
+   * too. Default `omit`.
+   */
+  credentials?: 'omit' | 'same-origin' | 'include';
+  /** Query parameters of every request: a text, or several, by name. Never stored. Default: none. */
+  query?: QueryValues;
   /**
    * Whether creates have an `Idempotency-Key` header, for servers that support it. A server of another origin must
    * allow the header. Default false.

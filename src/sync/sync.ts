@@ -43,12 +43,12 @@ export class Sync implements SyncControl {
     this.#connectivity = surroundings.connectivity ?? browserConnectivity;
     this.#timing = SYNC_TIMING;
     if (!options) return;
-    const { getToken, idempotencyKey = false } = options;
+    const { getToken, headers, query, credentials, idempotencyKey = false } = options;
     const timing: SyncTiming = { ...SYNC_TIMING, ...given(options), ...surroundings.timing };
     this.#timing = timing;
     this.#api = new ExportsApi({
       baseUrl: options.baseUrl,
-      getToken,
+      ...{ getToken, headers, query, credentials },
       idempotencyKey,
       timeoutMs: timing.timeoutMs,
       clock: surroundings.clock ?? systemClock,

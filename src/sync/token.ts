@@ -1,16 +1,28 @@
-/** Holds the token for the server and asks the page for new ones. */
+/** Holds the token and the host's headers for the server, and asks the page for new ones. */
 import { abortable } from '../core/abort.ts';
 import type { Clock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
+import { checkedExtras } from '../core/http/check-extras.ts';
+import { type ExtrasOptions, type RequestExtras, secretsOf } from '../core/http/request-extras.ts';
 import { askForToken } from '../core/http/token.ts';
 
 /** The options of a {@link TokenHolder}. */
-export interface TokenOptions {
-  /** The page's function. It may throw, and it may never settle. */
-  readonly getToken: () => string | Promise<string>;
+export interface TokenOptions extends ExtrasOptions {
+  /** The page's function. It may throw, and it may never settle. Absent: requests have no token. */
+  readonly getToken?: (() => string | Promise<string>) | undefined;
   /** The longest wait for a token, in milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
+}
+
+/** What requests carry. */
+export interface Grant {
+  /** The token. Undefined when the page gives none. */
+  readonly token: string | undefined;
+  /** The headers and query parameters that the host adds. */
+  readonly extras: RequestExtras;
+  /** What no text may hold. */
+  readonly secrets: readonly (string | undefined)[];
 }
 
 /** Waits for one call of `getToken` before it is called again. The call may be waiting for the user to sign in. */
@@ -19,29 +31,29 @@ const WAITS_PER_CALL = 10;
 /** The name of the host's function in messages. */
 const GET_TOKEN = 'getToken of sync';
 
-/** A call of `getToken` whose result is not yet used. */
+/** A call of `getToken`, and of `headers`, whose result is not yet used. */
 interface Asking {
-  readonly answer: Promise<string>;
+  readonly answer: Promise<Grant>;
   hasSettled: boolean;
   /** How many waits for it have timed out. */
   waits: number;
 }
 
-/** Holds the token of requests, in memory only, and asks the page for a token when there is none. */
+/** Holds what requests carry, in memory only, and asks the page for it when there is nothing. */
 export class TokenHolder {
   readonly #options: TokenOptions;
-  #token: string | undefined;
-  /** The token that the server refused last. It is not sent again. */
-  #refused: string | undefined;
+  #grant: Grant | undefined;
+  /** What the server refused last. It is not sent again. */
+  #refused: Grant | undefined;
   #asking: Asking | undefined;
 
   constructor(options: TokenOptions) {
     this.#options = options;
   }
 
-  /** The token; undefined when there is none. */
-  get current(): string | undefined {
-    return this.#token;
+  /** What requests carry; undefined when it has yet to be asked for. */
+  get current(): Grant | undefined {
+    return this.#grant;
   }
 
   /** Whether a call of `getToken` has not settled within the time limit. */
@@ -51,8 +63,8 @@ export class TokenHolder {
 
   /** Drops a token that the server refused. With `isFinal`, the same token is not sent again. */
   refuse({ isFinal }: { readonly isFinal: boolean }): void {
-    this.#refused = isFinal ? this.#token : undefined;
-    this.#token = undefined;
+    this.#refused = isFinal ? this.#grant : undefined;
+    this.#grant = undefined;
   }
 
   /** Allows a refused token again, and a new call of `getToken` while another is overdue. */
@@ -68,10 +80,10 @@ export class TokenHolder {
    *   reason when aborted
    */
   async require(signal: AbortSignal): Promise<void> {
-    this.#token ??= this.#notRefused(await this.#ask(signal));
+    this.#grant ??= this.#notRefused(await this.#ask(signal));
   }
 
-  async #ask(signal: AbortSignal): Promise<string> {
+  async #ask(signal: AbortSignal): Promise<Grant> {
     const { clock, timeoutMs } = this.#options;
     if (this.#asking && this.#asking.waits >= WAITS_PER_CALL) this.#asking = undefined;
     const asking = this.#asking ?? this.#begin();
@@ -79,7 +91,7 @@ export class TokenHolder {
     const ended = new AbortController();
     const late = clock.sleep(timeoutMs, ended.signal).then(() => {
       asking.waits++;
-      throw new ExportError('unauthorized', `${GET_TOKEN} gave no token within ${timeoutMs} ms.`);
+      throw new ExportError('unauthorized', `${this.#asked} within ${timeoutMs} ms.`);
     });
     try {
       return await abortable(Promise.race([asking.answer, late]), signal);
@@ -89,13 +101,25 @@ export class TokenHolder {
     }
   }
 
-  #begin(): Asking {
+  /** What the page does not do in time, for people. */
+  get #asked(): string {
+    return this.#options.getToken ? `${GET_TOKEN} gave no token` : 'headers of sync gave nothing';
+  }
+
+  async #askForGrant(): Promise<Grant> {
+    const { getToken, headers, query } = this.#options;
     // What it fails with is written down, and nobody knows what the host put into it: so without the cause.
-    const answer = askForToken(
-      this.#options.getToken,
-      GET_TOKEN,
-      () => new ExportError('unauthorized', `${GET_TOKEN} failed.`),
-    );
+    const failed = () => new ExportError('unauthorized', `${GET_TOKEN} failed.`);
+    const owner = { name: 'sync', id: 'exports', hasToken: getToken !== undefined };
+    const [token, extras] = await Promise.all([
+      getToken && askForToken(getToken, GET_TOKEN, failed),
+      checkedExtras({ headers, query }, owner).catch(unusable),
+    ]);
+    return { token, extras, secrets: [token, ...secretsOf(extras)] };
+  }
+
+  #begin(): Asking {
+    const answer = this.#askForGrant();
     const asking: Asking = { answer, hasSettled: false, waits: 0 };
     const settle = () => {
       asking.hasSettled = true;
@@ -104,12 +128,17 @@ export class TokenHolder {
     return asking;
   }
 
-  #notRefused(token: string): string {
-    if (token === this.#refused)
-      throw new ExportError(
-        'unauthorized',
-        'The server refused the token, and getToken returned the same one. Sign in again.',
-      );
-    return token;
+  #notRefused(grant: Grant): Grant {
+    if (JSON.stringify(grant) !== JSON.stringify(this.#refused)) return grant;
+    const message = this.#options.getToken
+      ? 'The server refused the token, and getToken returned the same one. Sign in again.'
+      : 'The server refused the session. Sign in again.';
+    throw new ExportError('unauthorized', message);
   }
+}
+
+/** Sync goes on without a usable token, so its state tells what is wrong. */
+function unusable(error: unknown): never {
+  if (error instanceof ExportError || error instanceof TypeError) throw new ExportError('unauthorized', error.message);
+  throw error;
 }

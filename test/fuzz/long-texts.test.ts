@@ -1,7 +1,8 @@
 /** Texts of 100,000 characters in every place that takes one: what reads them ends, as its work grows with their length. */
 import { describe, expect, test } from 'vitest';
 import { parseRequest } from '../../src/contract/parse-request.ts';
-import { retryAfterMs, serverMessage } from '../../src/core/http/http-answer.ts';
+import { retryAfterMs } from '../../src/core/http/http-answer.ts';
+import { serverMessage } from '../../src/core/http/server-message.ts';
 import { serviceUrl } from '../../src/core/http/service-url.ts';
 import { TimeZone } from '../../src/core/time-zone.ts';
 import { unitText } from '../../src/core/unit-text.ts';
@@ -100,8 +101,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'a formula': looksLikeFormula,
   'a remark': (text) => remarkTexts([{ code: 'no-data', message: text, count: 2 }]),
   'what a server says': (text) => [
-    serverMessage(text, 'token'),
-    serverMessage(JSON.stringify({ errors: [{ detail: text }] }), 'token'),
+    serverMessage(text, ['token']),
+    serverMessage(JSON.stringify({ errors: [{ detail: text }] }), ['token']),
     retryAfterMs(text, 0),
   ],
   'an address': (text) => refusing([TypeError], () => serviceUrl(`https://example.test/${text}`)),

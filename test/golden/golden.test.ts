@@ -31,6 +31,7 @@ async function run({ now, request, options, settings, messages }: Scenario) {
     { ascending: false },
     {
       getToken: async () => '',
+      getExtras: async () => ({ headers: [], query: [], isFixed: true }),
       openRead: async () => 1,
       pull: async () => left.shift() ?? null,
       closeRead: async () => {},

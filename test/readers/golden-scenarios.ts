@@ -46,6 +46,7 @@ export async function exported(
   const left: (readonly unknown[])[] = [messages];
   const host = {
     getToken: async () => '',
+    getExtras: async () => ({ headers: [], query: [], isFixed: true }),
     openRead: async () => 1,
     pull: async () => left.shift() ?? null,
     closeRead: async () => {},

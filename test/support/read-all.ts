@@ -20,7 +20,7 @@ export function hostWith(parts: Partial<SourceHost> = {}): SourceHost {
   const refuse = async (): Promise<never> => {
     throw new Error('The page was not to be asked for this.');
   };
-  return { getToken: refuse, openRead: refuse, pull: refuse, closeRead: refuse, ...parts };
+  return { getToken: refuse, getExtras: refuse, openRead: refuse, pull: refuse, closeRead: refuse, ...parts };
 }
 
 /** Opens the HTTP reader with some changes to its configuration. */

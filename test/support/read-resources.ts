@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { RequestExtras } from '../../src/core/http/request-extras.ts';
 import type { Resource } from '../../src/core/resource.ts';
 import { type JsonApiConfig, open } from '../../src/sources/resources/json-api.ts';
 import type { ResourceQuery, ResourceSource } from '../../src/sources/resources/resource-source.ts';
@@ -18,8 +19,11 @@ export const quickResources: JsonApiConfig = {
 };
 
 /** Opens a source of the server that is in place of `fetch`. */
-export function openResources(config: Partial<JsonApiConfig> = {}): ResourceSource {
-  return open({ ...quickResources, ...config }, { getToken: async () => 'good' });
+export function openResources(
+  config: Partial<JsonApiConfig> = {},
+  extras: RequestExtras = { headers: [], query: [], isFixed: true },
+): ResourceSource {
+  return open({ ...quickResources, ...config }, { getToken: async () => 'good', getExtras: async () => extras });
 }
 
 /** A query for devices. */

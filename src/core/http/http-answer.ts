@@ -1,38 +1,4 @@
-/** What an answer that is no success says: in its body and its headers. */
-import { redact } from './redact.ts';
-
-/**
- * What an error body says: `message`, `error.message`, `errors[].detail`, or the text itself; at most 200 characters.
- *
- * @param token that the request bore: it is struck out
- */
-export function serverMessage(body: string, token: string | undefined): string {
-  let said: unknown = body;
-  try {
-    const parsed = JSON.parse(body) as {
-      message?: unknown;
-      error?: { message?: unknown } | string;
-      errors?: unknown;
-    } | null;
-    const details = Array.isArray(parsed?.errors)
-      ? parsed.errors
-          .map((error: { detail?: unknown } | null) => error?.detail)
-          .filter(Boolean)
-          .join('; ')
-      : undefined;
-    const error = parsed?.error;
-    said = parsed?.message ?? (typeof error === 'string' ? error : error?.message) ?? details ?? '';
-  } catch {
-    if (/^\s*</.test(body)) said = '';
-  }
-  const text =
-    typeof said === 'string'
-      ? redact(said, [token], '[token]')
-          .replace(/[\p{C}\s]+/gu, ' ')
-          .trim()
-      : '';
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}
+/** What the headers of an answer that is no success say. */
 
 /**
  * Milliseconds that `Retry-After` asks for (RFC 9110 §10.2.3: seconds or an HTTP date); 0 when it is not readable.

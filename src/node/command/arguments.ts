@@ -16,6 +16,8 @@ const OPTIONS = {
   'token-env': TEXT,
   'resources-token-env': TEXT,
   'auth-scheme': TEXT,
+  header: TEXTS,
+  query: TEXTS,
   'source-option': TEXTS,
   out: TEXT,
   overwrite: SWITCH,
@@ -38,6 +40,8 @@ export interface Flags {
   readonly 'token-env'?: string | undefined;
   readonly 'resources-token-env'?: string | undefined;
   readonly 'auth-scheme'?: string | undefined;
+  readonly header?: readonly string[] | undefined;
+  readonly query?: readonly string[] | undefined;
   readonly 'source-option'?: readonly string[] | undefined;
   readonly out?: string | undefined;
   readonly overwrite?: boolean | undefined;

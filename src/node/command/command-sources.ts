@@ -34,7 +34,7 @@ export type SourceOptions = Pick<NodeExportOptions, 'source' | 'resources' | 're
  */
 export function commandSources(flags: Flags, env: Readonly<Record<string, string | undefined>>): SourceOptions {
   const { 'resources-url': resourcesUrl, 'token-env': tokenEnv, 'resources-token-env': resourcesEnv } = flags;
-  const common = { ...furtherOptions(flags), ...schemeOf(flags) };
+  const common = { ...furtherOptions(flags), ...schemeOf(flags), ...extrasOf(flags, env) };
   const registries = { sources: [...sources, noMessages], resourceSources: [...resourceSources, noResources] };
   const source = messageSource(flags, { ...common, ...tokenOf(tokenEnv, env) });
   if (resourcesUrl !== undefined) {
@@ -78,6 +78,34 @@ function furtherOptions({ 'source-option': assignments = [] }: Flags): Values {
 }
 
 const schemeOf = ({ 'auth-scheme': authScheme }: Flags): Values => (authScheme === undefined ? {} : { authScheme });
+
+/** The headers and query parameters, whose values are in environment variables. */
+function extrasOf({ header = [], query = [] }: Flags, env: Readonly<Record<string, string | undefined>>): Values {
+  const valuesOf = (flag: string, example: string, assignments: readonly string[]) => {
+    const values = new Map<string, string[]>();
+    for (const assignment of assignments) {
+      // Names of variables hold no `=`, but those of parameters may.
+      const [, name, variable] = /^(.+)=([^=]+)$/s.exec(assignment) ?? [];
+      // Without what was given: it may be a value, which other places would show.
+      if (name === undefined || variable === undefined)
+        throw new UsageError(`--${flag} takes a name and an environment variable, as in --${flag} ${example}.`);
+      const value = env[variable]?.trim();
+      if (!value)
+        throw new UsageError(`--${flag} ${name}: there is no environment variable of the given name, or it is empty.`);
+      values.set(name, [...(values.get(name) ?? []), value]);
+    }
+    return values;
+  };
+  const headers = [...valuesOf('header', 'X-Tenant=TENANT', header)].map(([name, values]): [string, string] => {
+    if (values.length > 1) throw new UsageError(`--header ${name} is there twice.`);
+    return [name, values[0]!];
+  });
+  const parameters = valuesOf('query', 'key=API_KEY', query);
+  return {
+    ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
+    ...(parameters.size > 0 && { query: Object.fromEntries(parameters) }),
+  };
+}
 
 function tokenOf(name: string | undefined, env: Readonly<Record<string, string | undefined>>): Values {
   if (name === undefined) return {};

@@ -22,6 +22,10 @@ Where the data comes from
                             variable with the token for --resources-url
                             (default: that of --token-env)
   --auth-scheme <scheme>    Bearer (default), Thing or Client
+  --header <name>=<variable>
+                            header of every request, with its value in an
+                            environment variable; repeatable
+  --query <name>=<variable> query parameter of every request, the same way
   --source-option <key>=<value>
                             further option of the source: pageSize, timeUnit,
                             services, maxAttempts, maxRetryMs or timeoutMs;

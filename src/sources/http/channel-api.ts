@@ -123,7 +123,11 @@ export class ChannelApi {
 
   constructor(config: ReaderConfig, host: SourceHost) {
     this.#config = config;
-    this.#http = new HttpJson(config, config.authorised ? () => host.getToken() : undefined);
+    this.#http = new HttpJson(
+      config,
+      config.authorised ? () => host.getToken() : undefined,
+      config.extras ? () => host.getExtras() : undefined,
+    );
     this.#timeUnit = config.timeUnit;
     this.#pageSize = config.pageSize;
   }

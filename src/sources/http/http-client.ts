@@ -2,9 +2,11 @@
 import { abortable, LONGEST_TIMER_MS, sleep, timeLimited } from '../../core/abort.ts';
 import { type Backoff, backoffMs } from '../../core/backoff.ts';
 import { ExportError, type ExportErrorCode } from '../../core/errors.ts';
-import { retryAfterMs, serverMessage } from '../../core/http/http-answer.ts';
+import { retryAfterMs } from '../../core/http/http-answer.ts';
 import { isOffline, sleepUntilOnline } from '../../core/http/online.ts';
+import type { RequestExtras } from '../../core/http/request-extras.ts';
 import { askForToken } from '../../core/http/token.ts';
+import { loadPart } from '../../core/load-part.ts';
 import type { Wait } from '../source.ts';
 import { Waits } from '../waits.ts';
 import { withSlot } from './request-slots.ts';
@@ -24,6 +26,22 @@ export interface HttpOptions {
   readonly timeoutMs: number;
   /** Media type to ask for. Default `application/json`. */
   readonly accept?: string;
+  /** Whether the page adds headers, cookies or query parameters. Default false. */
+  readonly extras?: boolean;
+}
+
+/** What requests carry besides their address. */
+export interface Pass {
+  /** All headers. */
+  readonly headers: [name: string, value: string][];
+  /** What no error may hold: the token, if there is one, and the values that the host adds. */
+  readonly secrets: readonly (string | undefined)[];
+  /** Whether the host may give another one after a 401. */
+  readonly isRenewable: boolean;
+  /** Whether requests carry cookies, as `fetch` takes it. Default `omit`. */
+  readonly credentials?: RequestCredentials;
+  /** Returns an address with the query parameters that the host adds. Absent where it adds none. */
+  readonly addressed?: (url: URL) => URL;
 }
 
 /** What may differ from request to request. */
@@ -66,26 +84,29 @@ class FailedTry extends Error {
 }
 
 /**
- * GETs JSON from one service: authorises, bounds the requests under way, and renews the token once after a 401. Retries
- * what may pass for as long as `maxRetryMs` allows, with full-jitter backoff; honours `Retry-After`, waits while the
- * browser is offline, and tries again at once when it comes online. Redirects are not followed. The token is kept in
- * memory only and is struck out of every error.
+ * GETs JSON from one service: authorises, bounds the requests under way, and renews the token and the host's headers
+ * once after a 401. Retries what may pass for as long as `maxRetryMs` allows, with full-jitter backoff; honours
+ * `Retry-After`, waits while the browser is offline, and tries again at once when it comes online. Redirects are not
+ * followed. What requests carry is kept in memory only and is struck out of every error.
  */
 export class HttpJson {
   readonly #options: HttpOptions;
   readonly #getToken: (() => Promise<string>) | undefined;
-  /** The token in use and the request for it; replaced as a whole, so that concurrent 401s share one renewal. */
-  #token: Promise<string> | undefined;
+  readonly #getExtras: (() => Promise<RequestExtras>) | undefined;
+  /** The pass in use and the request for it; replaced as a whole, so that concurrent 401s share one renewal. */
+  #pass: Promise<Pass> | undefined;
 
   /**
    * @param getToken absent when the service needs no authorisation
+   * @param getExtras absent when the host adds nothing to requests
    * @throws TypeError when a time is longer than timers can wait
    */
-  constructor(options: HttpOptions, getToken?: () => Promise<string>) {
+  constructor(options: HttpOptions, getToken?: () => Promise<string>, getExtras?: () => Promise<RequestExtras>) {
     for (const name of ['maxRetryMs', 'timeoutMs'] as const)
       if (options[name] > LONGEST_TIMER_MS) throw new TypeError(`${name} must be at most ${LONGEST_TIMER_MS}.`);
     this.#options = options;
     this.#getToken = getToken;
+    this.#getExtras = getExtras;
   }
 
   /**
@@ -148,33 +169,47 @@ export class HttpJson {
   }
 
   async #authorised<T>(url: URL, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
-    const getToken = this.#getToken;
-    if (!getToken) return this.#fetch(url, undefined, signal, read);
-    const first = this.#currentToken(getToken);
+    const first = this.pass();
+    const pass = await abortable(first, signal);
     try {
-      return await this.#fetch(url, await abortable(first, signal), signal, read);
+      return await this.#fetch(url, pass, signal, read);
     } catch (failure) {
-      if (!(failure instanceof FailedTry) || failure.error.status !== 401) throw failure;
-      if (this.#token === first) this.#token = undefined;
-      return await this.#fetch(url, await abortable(this.#currentToken(getToken), signal), signal, read);
+      if (!pass.isRenewable || !(failure instanceof FailedTry) || failure.error.status !== 401) throw failure;
+      if (this.#pass === first) this.#pass = undefined;
+      return await this.#fetch(url, await abortable(this.pass(), signal), signal, read);
     }
   }
 
-  /** The token, asked for once. The page bounds how long that may take: `client/page-host.ts`. */
-  #currentToken(getToken: () => Promise<string>): Promise<string> {
-    this.#token ??= askForToken(getToken, 'getToken', tokenFailure);
-    const token = this.#token;
-    token.catch(() => {
-      if (this.#token === token) this.#token = undefined;
+  /** What requests carry, asked for once. The page bounds how long that may take: `client/page-host.ts`. */
+  pass(): Promise<Pass> {
+    this.#pass ??= this.#askForPass();
+    const pass = this.#pass;
+    pass.catch(() => {
+      if (this.#pass === pass) this.#pass = undefined;
     });
-    return token;
+    return pass;
   }
 
-  #fetch<T>(url: URL, token: string | undefined, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
+  async #askForPass(): Promise<Pass> {
+    const { accept = 'application/json', authScheme } = this.#options;
+    const getToken = this.#getToken;
+    const getExtras = this.#getExtras;
+    const [token, extras, part] = await Promise.all([
+      getToken && askForToken(getToken, 'getToken', tokenFailure),
+      getExtras?.(),
+      getExtras && loadPart(() => import('./extended-pass.ts')),
+    ]);
+    const headers: Pass['headers'] = [['Accept', accept]];
+    if (getToken) headers.push(['Authorization', `${authScheme} ${token}`]);
+    const pass = { headers, secrets: [token], isRenewable: getToken !== undefined };
+    return part ? part.extended(pass, extras!) : pass;
+  }
+
+  #fetch<T>(url: URL, pass: Pass, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
     const { timeoutMs } = this.#options;
     return timeLimited(signal, timeoutMs, async (limited) => {
       try {
-        return await this.#answer(url, token, limited, read);
+        return await this.#answer(url, pass, limited, read);
       } catch (failure) {
         signal.throwIfAborted();
         if (failure instanceof BadPageMeta)
@@ -186,22 +221,24 @@ export class HttpJson {
     });
   }
 
-  async #answer<T>(url: URL, token: string | undefined, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
-    const { accept = 'application/json', authScheme } = this.#options;
-    const headers: Record<string, string> = { Accept: accept };
-    if (token !== undefined) headers.Authorization = `${authScheme} ${token}`;
+  async #answer<T>(
+    url: URL,
+    { headers, secrets, credentials = 'omit', addressed }: Pass,
+    signal: AbortSignal,
+    read: ReadBody<T>,
+  ): Promise<T> {
     const response = await unbroken(
-      fetch(url, {
+      fetch(addressed?.(url) ?? url, {
         headers,
         signal,
         cache: 'no-store',
-        credentials: 'omit',
+        credentials,
         // Older browsers take the token along to wherever they are sent.
         redirect: 'manual',
       }),
     );
     if (isRedirect(response)) throw redirected(url);
-    if (!response.ok) throw refused(url, response, serverMessage(await unbroken(response.text()), token));
+    if (!response.ok) throw refused(url, response, await saidIn(await unbroken(response.text()), secrets));
     return await read(response);
   }
 }
@@ -266,6 +303,13 @@ function redirected(url: URL): FailedTry {
     'Give the address that it leads to as baseUrl.';
   return new FailedTry(new ExportError('server', message), false);
 }
+
+/** What an error body says, without secrets. The error is the same error when the part that tells cannot be loaded. */
+const saidIn = async (body: string, secrets: Pass['secrets']): Promise<string> =>
+  import('../../core/http/server-message.ts').then(
+    ({ serverMessage }) => serverMessage(body, secrets),
+    () => '',
+  );
 
 function refused(url: URL, response: Response, said: string): FailedTry {
   const { status } = response;

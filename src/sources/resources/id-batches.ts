@@ -29,10 +29,11 @@ export async function* readByIds(
 ): AsyncGenerator<readonly Resource[]> {
   const distinct = [...new Set(ids)];
   context.expect(distinct.length);
+  const shortest = api.idsUrl(query, ['-']);
+  const room = MAX_URL_LENGTH - shortest.href.length - (await api.addedLength(shortest, requests)) + 1;
   const batches = idBatches(
-    api,
-    query,
     distinct.filter((id) => id !== ''),
+    room,
   );
   const coming: Promise<Answer>[] = [];
   const missing = distinct.filter((id) => id === '');
@@ -78,10 +79,13 @@ async function ask(
   }
 }
 
-/** Splits ids into batches. An id with a comma is asked for alone, as servers split at commas. */
-function idBatches(api: ResourceApi, query: ResourceQuery, ids: readonly string[]): string[][] {
+/**
+ * Splits ids into batches. An id with a comma is asked for alone, as servers split at commas.
+ *
+ * @param room characters that the ids of a batch may take
+ */
+function idBatches(ids: readonly string[], room: number): string[][] {
   const batches: string[][] = [];
-  const room = MAX_URL_LENGTH - api.idsUrl(query, ['-']).href.length + 1;
   let batch: string[] = [];
   let length = 0;
   const finish = () => {

@@ -190,7 +190,7 @@ export class ListReader {
         if (this.#yielded + fresh.length < most) fresh.push(resource);
       }
       idle = reading.distinct + skip === before ? idle + 1 : 0;
-      const next = reading.distinct === most ? undefined : this.#nextPage(page, place, url);
+      const next = reading.distinct === most ? undefined : await this.#nextPage(page, place, url);
       if (next) {
         if (idle > MAX_IDLE_PAGES || (this.#hasCursors && visited.has(next.url.href))) throw leadsNowhere(next.url);
         ({ url, place } = next);
@@ -225,12 +225,17 @@ export class ListReader {
   }
 
   /** The page after one; undefined at the end of the list. */
-  #nextPage(
+  async #nextPage(
     { resources: { length }, count, next }: ResourcePage,
     place: Place,
     url: URL,
-  ): { readonly place: Place; readonly url: URL } | undefined {
-    if (this.#hasCursors) return next === undefined ? undefined : { place, url: sameList(next, url) };
+  ): Promise<{ readonly place: Place; readonly url: URL } | undefined> {
+    if (this.#hasCursors) {
+      if (next === undefined) return undefined;
+      const linked = sameList(next, url);
+      if (!linked) throw notTheSameList(await this.#api.shownLink(next), url);
+      return { place, url: linked };
+    }
     const reached = place.offset + length;
     if (next === undefined && (this.#ignoresLimit || (count !== undefined && reached >= count))) return undefined;
     // A server may give fewer at once than it was asked for: a page is the last only when it brings nothing more.
@@ -309,22 +314,20 @@ function offsetIn(link: string | undefined): number | undefined {
 /** Whether a link leads on by other means than an offset. */
 const isCursor = (link: string | undefined): boolean => link !== undefined && offsetIn(link) === undefined;
 
-/**
- * The address of the next page of a list.
- *
- * @throws ExportError when it is not the address of the same list, to which the token may not be sent
- */
-function sameList(link: string, from: URL): URL {
+/** The address of the next page of a list; undefined when the link leads elsewhere, where no token may be sent. */
+function sameList(link: string, from: URL): URL | undefined {
   let url: URL | undefined;
   try {
     url = new URL(link, from);
   } catch {}
-  if (url?.origin === from.origin && url.pathname === from.pathname) {
-    url.hash = '';
-    return url;
-  }
-  const message = `${from.origin}${from.pathname} gives ${JSON.stringify(link.slice(0, 200))} as the next page (links.next), which is not an address of the same list. Have the server, or the gateway before it, write links of its own address.`;
-  throw new ExportError('bad-response', message);
+  if (url?.origin !== from.origin || url.pathname !== from.pathname) return undefined;
+  url.hash = '';
+  return url;
+}
+
+function notTheSameList(link: string, { origin, pathname }: URL): ExportError {
+  const message = `${origin}${pathname} gives ${JSON.stringify(link)} as the next page (links.next), which is not an address of the same list. Have the server, or the gateway before it, write links of its own address.`;
+  return new ExportError('bad-response', message);
 }
 
 function leadsNowhere(url: URL): ExportError {

@@ -1,5 +1,7 @@
 /** The API of JSON:API servers: its configuration, addresses and requests. */
+import { abortable } from '../../core/abort.ts';
 import { ExportError } from '../../core/errors.ts';
+import { redact } from '../../core/http/redact.ts';
 import { HttpJson, type HttpOptions } from '../http/http-client.ts';
 import type { ReadContext, SourceHost } from '../source.ts';
 import { Waits } from '../waits.ts';
@@ -56,7 +58,7 @@ export class ResourceApi {
   readonly pageSize: number;
 
   /** @throws TypeError when the configuration is unusable */
-  constructor(config: JsonApiConfig, host: Pick<SourceHost, 'getToken'>) {
+  constructor(config: JsonApiConfig, host: Pick<SourceHost, 'getToken' | 'getExtras'>) {
     const { pageSize = MAX_PAGE_SIZE } = config;
     if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > MAX_PAGE_SIZE)
       throw new TypeError(`pageSize must be a whole number from 1 to ${MAX_PAGE_SIZE}.`);
@@ -64,7 +66,8 @@ export class ResourceApi {
     this.pageSize = pageSize;
     this.#config = config;
     const getToken = config.authorised ? () => host.getToken() : undefined;
-    this.#http = new HttpJson({ ...config, accept: MEDIA_TYPE }, getToken);
+    const getExtras = config.extras ? () => host.getExtras() : undefined;
+    this.#http = new HttpJson({ ...config, accept: MEDIA_TYPE }, getToken, getExtras);
   }
 
   /** How long and how often what does not agree is read again. */
@@ -95,6 +98,18 @@ export class ResourceApi {
   /** @throws ExportError as `HttpJson.get` does */
   get(url: URL, type: string, { signal, waits }: Requests): Promise<ResourcePage> {
     return this.#http.get(url, signal, (body) => resourcePage(body, type), { waits });
+  }
+
+  /** The characters that the host's query parameters add to an address. */
+  async addedLength(url: URL, { signal }: Requests): Promise<number> {
+    const { addressed } = await abortable(this.#http.pass(), signal);
+    return addressed ? addressed(url).href.length - url.href.length : 0;
+  }
+
+  /** A link of the server as errors may show it: servers write into it what they were sent. */
+  async shownLink(link: string): Promise<string> {
+    const { secrets } = await this.#http.pass();
+    return redact(link, secrets, '[secret]').slice(0, 200);
   }
 
   #typeUrl(type: string): string {

@@ -35,7 +35,7 @@ export interface ResourceSource {
 /** The code of a source of resources. */
 export interface ResourceSourceModule {
   /** Makes a source from its configuration. Throws a `TypeError` when the configuration is unusable. */
-  open(config: unknown, host: Pick<SourceHost, 'getToken'>): ResourceSource;
+  open(config: unknown, host: Pick<SourceHost, 'getToken' | 'getExtras'>): ResourceSource;
 }
 
 /** An entry of the registry of sources of resources. */

@@ -20,7 +20,7 @@ export interface Arrangement {
   /** Prepares the source with these resources of the type `devices`. */
   arrange(devices: readonly StoredDevice[]): Promise<{
     readonly config: unknown;
-    readonly host: Pick<SourceHost, 'getToken'>;
+    readonly host: Pick<SourceHost, 'getToken' | 'getExtras'>;
     /** Returns the number of requests that the source has made. */
     readonly asked: () => number;
     /** Ends what was started. */

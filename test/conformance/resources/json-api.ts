@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
 import type { JsonApiConfig } from '../../../src/sources/resources/json-api.ts';
+import { hostWith } from '../../support/read-all.ts';
 import { quickResources } from '../../support/read-resources.ts';
 import { type ResourceBehaviour, SimulatedResources, strictServer } from '../../support/simulated-resources.ts';
 import { Rig } from '../../unit/demo/raw-client.ts';
@@ -27,7 +28,7 @@ function simulated(title: string, behaviour: Partial<ResourceBehaviour>, config:
       vi.stubGlobal('fetch', server.fetch);
       return {
         config: { ...quickResources, ...config },
-        host: { getToken: async () => 'good' },
+        host: hostWith({ getToken: async () => 'good' }),
         asked: () => server.urls.length,
         close: async () => {},
       };
@@ -52,7 +53,7 @@ function fortune(title: string, config: Partial<JsonApiConfig>): Arrangement {
       });
       return {
         config: { ...quickResources, url: rig.url, authorised: true, ...config },
-        host: { getToken: async () => rig.token },
+        host: hostWith({ getToken: async () => rig.token }),
         asked: () => asked,
         close: () => rig.stop(),
       };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { cellAt } from '../../../src/core/record-batch.ts';
 import { resourceTable } from '../../../src/layouts/resource-table.ts';
 import { open } from '../../../src/sources/resources/json-api.ts';
-import { RecordingContext } from '../../support/read-all.ts';
+import { hostWith, RecordingContext } from '../../support/read-all.ts';
 import { quickResources } from '../../support/read-resources.ts';
 import { columns } from '../../support/resource-tables.ts';
 import { Rig } from './raw-client.ts';
@@ -87,7 +87,10 @@ describe('resources', () => {
 
   test('become a table with what they are related to', async () => {
     await rig.faults({ kind: 'lowerLimit', limit: 5 }, { kind: 'status', status: 503, every: 4 });
-    const source = open({ ...quickResources, url: rig.url, authorised: true }, { getToken: async () => rig.token });
+    const source = open(
+      { ...quickResources, url: rig.url, authorised: true },
+      hostWith({ getToken: async () => rig.token }),
+    );
     const include = ['installation', 'model', 'tags'];
     const warned: string[] = [];
     const { columns: headers, records } = await resourceTable(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { retryAfterMs, serverMessage } from '../../../../src/core/http/http-answer.ts';
+import { retryAfterMs } from '../../../../src/core/http/http-answer.ts';
+import { serverMessage } from '../../../../src/core/http/server-message.ts';
 
 const NOW = Date.parse('2024-01-01T00:00:00Z');
 
@@ -24,10 +25,10 @@ describe('what a server says', () => {
     ['<html>a</html>', ''],
     ['{"message":5}', ''],
     ['null', ''],
-  ])('in %j is %j', (body, text) => expect(serverMessage(body, undefined)).toBe(text));
+  ])('in %j is %j', (body, text) => expect(serverMessage(body, [])).toBe(text));
 
   test('is cut, and has the token struck out, in whichever way a URL writes it', () => {
-    expect(serverMessage('no good: a/b=, a%2Fb%3D', 'a/b=')).toBe('no good: [token], [token]');
-    expect(serverMessage('a'.repeat(300), undefined)).toBe(`${'a'.repeat(200)}…`);
+    expect(serverMessage('no good: a/b=, a%2Fb%3D', ['a/b='])).toBe('no good: [token], [token]');
+    expect(serverMessage('a'.repeat(300), [])).toBe(`${'a'.repeat(200)}…`);
   });
 });
