@@ -245,11 +245,11 @@ function jsonApi(
 
 /** What only the page can do. Headers and parameters are secrets, so they are not part of the configuration. */
 const hostCode = (
-  { getToken, headers, query }: HttpSourceOptions,
+  { getToken, headers, query, credentials }: HttpSourceOptions,
   { extras }: HttpOptions,
 ): Pick<SourceDescriptor, 'getToken' | 'getExtras'> => ({
   ...(getToken && { getToken }),
-  ...(extras && { getExtras: () => ({ headers, query }) }),
+  ...(extras && { getExtras: () => ({ headers, query, credentials }) }),
 });
 
 function httpConfig(options: HttpSourceOptions, path: string, pageSize: number) {
@@ -265,8 +265,7 @@ function httpConfig(options: HttpSourceOptions, path: string, pageSize: number) 
     pageSize: atLeastOne('pageSize', options.pageSize ?? pageSize),
     authorised: getToken !== undefined,
     authScheme,
-    credentials,
-    extras: headers !== undefined || query !== undefined,
+    extras: headers !== undefined || query !== undefined || credentials !== 'omit',
     ...(options.maxAttempts !== undefined && { maxAttempts: atLeastOne('maxAttempts', options.maxAttempts) }),
     maxRetryMs: atLeastOne('maxRetryMs', options.maxRetryMs ?? 120_000, LONGEST_TIMER_MS),
     timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000, LONGEST_TIMER_MS),

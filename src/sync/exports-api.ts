@@ -36,8 +36,6 @@ export type Outcome<T> =
 export interface ExportsApiOptions extends TokenOptions {
   /** URL of the service without a slash at its end. The exports are at `/exports` below it. */
   readonly baseUrl: string;
-  /** Whether requests carry cookies, as `fetch` takes it. Default `omit`. */
-  readonly credentials?: RequestCredentials | undefined;
   /** Whether creates have an `Idempotency-Key` header. */
   readonly idempotencyKey: boolean;
   /** The longest time for one request with its response, and for one wait for the page, in milliseconds. */
@@ -250,7 +248,7 @@ export class ExportsApi {
       headers,
       signal,
       cache: 'no-store',
-      credentials: this.#options.credentials ?? 'omit',
+      credentials: extras.credentials,
       redirect: 'error',
     });
     const response = await abortable(answering, signal);

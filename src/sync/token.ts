@@ -107,13 +107,13 @@ export class TokenHolder {
   }
 
   async #askForGrant(): Promise<Grant> {
-    const { getToken, headers, query } = this.#options;
+    const { getToken, headers, query, credentials } = this.#options;
     // What it fails with is written down, and nobody knows what the host put into it: so without the cause.
     const failed = () => new ExportError('unauthorized', `${GET_TOKEN} failed.`);
     const owner = { name: 'sync', id: 'exports', hasToken: getToken !== undefined };
     const [token, extras] = await Promise.all([
       getToken && askForToken(getToken, GET_TOKEN, failed),
-      checkedExtras({ headers, query }, owner).catch(unusable),
+      checkedExtras({ headers, query, credentials }, owner).catch(unusable),
     ]);
     return { token, extras, secrets: [token, ...secretsOf(extras)] };
   }

@@ -31,7 +31,7 @@ async function run({ now, request, options, settings, messages }: Scenario) {
     { ascending: false },
     {
       getToken: async () => '',
-      getExtras: async () => ({ headers: [], query: [], isFixed: true }),
+      getExtras: async () => ({ headers: [], query: [], credentials: 'omit' as const, isFixed: true }),
       openRead: async () => 1,
       pull: async () => left.shift() ?? null,
       closeRead: async () => {},

@@ -46,7 +46,7 @@ export async function exported(
   const left: (readonly unknown[])[] = [messages];
   const host = {
     getToken: async () => '',
-    getExtras: async () => ({ headers: [], query: [], isFixed: true }),
+    getExtras: async () => ({ headers: [], query: [], credentials: 'omit' as const, isFixed: true }),
     openRead: async () => 1,
     pull: async () => left.shift() ?? null,
     closeRead: async () => {},

@@ -21,7 +21,7 @@ export const quickResources: JsonApiConfig = {
 /** Opens a source of the server that is in place of `fetch`. */
 export function openResources(
   config: Partial<JsonApiConfig> = {},
-  extras: RequestExtras = { headers: [], query: [], isFixed: true },
+  extras: RequestExtras = { headers: [], query: [], credentials: 'omit' as const, isFixed: true },
 ): ResourceSource {
   return open({ ...quickResources, ...config }, { getToken: async () => 'good', getExtras: async () => extras });
 }

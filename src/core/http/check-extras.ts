@@ -46,10 +46,15 @@ const ENGINE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
 /**
  * Asks a host for its headers and query parameters, and checks them. It may never settle: the caller bounds the wait.
  *
- * @throws TypeError when one is not usable; it names the header or the parameter, never a value. ExportError
+ * @throws TypeError when one, or `credentials`, is not usable; it names the header or the parameter, never a value. ExportError
  *   `unauthorized` when the host's function fails
  */
-export async function checkedExtras({ headers, query }: ExtrasOptions, owner: ExtrasOwner): Promise<RequestExtras> {
+export async function checkedExtras(
+  { headers, query, credentials = 'omit' }: ExtrasOptions,
+  owner: ExtrasOwner,
+): Promise<RequestExtras> {
+  if (!['omit', 'same-origin', 'include'].includes(credentials))
+    throw new TypeError(`credentials of ${owner.name} must be 'omit', 'same-origin' or 'include'.`);
   const isAsked = typeof headers === 'function';
   let given: unknown = headers === undefined ? {} : headers;
   if (isAsked)

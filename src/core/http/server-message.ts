@@ -33,4 +33,3 @@ export function serverMessage(body: string, secrets: readonly (string | undefine
       : '';
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
-
