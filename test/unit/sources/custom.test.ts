@@ -224,6 +224,7 @@ describe('a descriptor', () => {
       timeUnit,
       authorised: false,
       authScheme: 'Bearer',
+      extras: false,
       maxRetryMs: 120_000,
       timeoutMs: 60_000,
     });

@@ -1,7 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../../src/core/errors.ts';
 import { BadPageMeta, HttpJson, type HttpOptions } from '../../../../src/sources/http/http-client.ts';
 import { partsOf } from '../../../../src/sources/http/streamed-page.ts';
+
+// What is loaded on demand takes real time.
+beforeAll(async () => {
+  await import('../../../../src/core/http/server-message.ts');
+});
 
 const url = new URL('https://reader.test/iot/channels/c1/messages?limit=10');
 

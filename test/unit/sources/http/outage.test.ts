@@ -1,9 +1,14 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../../src/core/errors.ts';
 import { HttpJson, type HttpOptions } from '../../../../src/sources/http/http-client.ts';
 import type { Wait } from '../../../../src/sources/source.ts';
 import { Waits } from '../../../../src/sources/waits.ts';
+
+// What is loaded on demand takes real time.
+beforeAll(async () => {
+  await import('../../../../src/core/http/server-message.ts');
+});
 
 const url = new URL('https://reader.test/messages');
 

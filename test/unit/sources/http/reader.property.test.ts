@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ExportError } from '../../../../src/core/errors.ts';
 import type { SampleQuery } from '../../../../src/sources/source.ts';
 import { collect } from '../../../support/oracles/bytes.ts';
@@ -12,6 +12,11 @@ import {
   sampleText,
 } from '../../../support/read-all.ts';
 import { type Behaviour, type Fault, SimulatedReader, type StoredMessage } from '../../../support/simulated-reader.ts';
+
+// What is loaded on demand takes real time.
+beforeAll(async () => {
+  await import('../../../../src/core/http/server-message.ts');
+});
 
 type Unit = 's' | 'ms' | 'us' | 'ns';
 

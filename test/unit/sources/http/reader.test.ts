@@ -1,9 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ReaderConfig } from '../../../../src/sources/http/channel-api.ts';
 import { open } from '../../../../src/sources/http/reader.ts';
 import { collect } from '../../../support/oracles/bytes.ts';
 import { hostWith, openReader, queryFor, quickConfig, RecordingContext, samplesOf } from '../../../support/read-all.ts';
 import { type Behaviour, type Fault, SimulatedReader, type StoredMessage } from '../../../support/simulated-reader.ts';
+
+// What is loaded on demand takes real time.
+beforeAll(async () => {
+  await import('../../../../src/core/http/server-message.ts');
+});
 
 const START = 1_700_000_000;
 
