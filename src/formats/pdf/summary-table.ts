@@ -1,6 +1,6 @@
 /** Draws the table that summarizes the variables of a section. */
+import { fixedNumberText } from '../../encoding/fixed-number.ts';
 import type { Figure } from '../format.ts';
-import { figureText } from './cell-format.ts';
 import type { Pen, PlacedText, TextStyle } from './pen.ts';
 import { naturalWidth } from './text-layout.ts';
 import { LEAST_SIZE, type PageSize, rgb, rowHeight } from './theme.ts';
@@ -127,7 +127,7 @@ export class SummaryTable {
     if (!Number.isFinite(value)) return undefined;
     const look = this.#look();
     const room = this.#figuresWidth - 2 * this.#pen.theme.padX;
-    let text = figureText(value, decimals);
+    let text = fixedNumberText(value, decimals);
     for (let digits = MOST_DIGITS; ; digits--) {
       const width = naturalWidth(text, this.#pen.fonts.choice('normal'), look.size);
       const size = Math.min(1, room / width) * look.size;
