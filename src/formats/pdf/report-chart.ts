@@ -32,8 +32,8 @@ export async function* chartPages(
   const lead = leadOf(pen, flow, titles);
   const wanted = isEmpty ? NO_DATA : Math.max(LEAST_HEIGHT, part.height ?? HEIGHT);
   const height = Math.min(wanted, flow.pageRoom - lead.height);
-  skipToElement(flow, isFurther);
   for (const [at, panel] of panelsOf(chart).entries()) {
+    skipToElement(flow, isFurther || at > 0);
     const above = at === 0 ? lead.height : 0;
     if (above + height > flow.room && !flow.isTop) {
       await flow.newPage();
