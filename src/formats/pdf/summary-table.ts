@@ -15,9 +15,6 @@ export const SUMMARY_NAME = 'Variable';
 const FIGURES_PART = 0.108;
 const WIDEST_FIGURES = 76;
 
-/** Decimals of the mean of whole numbers. */
-const MEAN_DECIMALS = 2;
-
 /** The most digits after the point in exponent form. */
 const MOST_DIGITS = 16;
 
@@ -113,13 +110,7 @@ export class SummaryTable {
 
   #cells({ summary, decimals }: Figure): (PlacedText | undefined)[] {
     const { count, min, avg, max, first, last } = summary;
-    const isWhole = decimals === 0 && !Number.isInteger(avg);
-    return [
-      this.#figure(count, 0),
-      this.#figure(min, decimals),
-      this.#figure(avg, isWhole ? MEAN_DECIMALS : decimals),
-      ...[max, first, last].map((value) => this.#figure(value, decimals)),
-    ];
+    return [this.#figure(count, 0), ...[min, avg, max, first, last].map((value) => this.#figure(value, decimals))];
   }
 
   /** Lays out a figure, smaller when it is wide, and in exponent form when it would be too small. */
