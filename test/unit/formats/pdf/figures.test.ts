@@ -53,6 +53,12 @@ test('the wishes of a file follow its options, and are none by default', () => {
   expect(() => parseOptions({ chart: 'yes' })).toThrow(/pdf\.chart must be true or false/);
 });
 
+test('names that the legend of a chart cuts are counted', async () => {
+  const own = table(3, ['a'.repeat(500), 'b']);
+  const cut = async (options: object) => (await opened({ tables: [own], options })).warnings['text-cut'] ?? 0;
+  expect(await cut({ chart: true })).toBe((await cut({})) + 1);
+});
+
 describe('the summary', () => {
   test('shows count, minimum, average, maximum, first and last of each variable with its unit', async () => {
     const values = [3.25, 1, 7.5, 4.25];
