@@ -11,6 +11,7 @@ import type {
   SourceFormat,
 } from '../contract/request.ts';
 import { type Path, show, writePath } from '../contract/sentences.ts';
+import type { RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { draftResources } from './draft-resources.ts';
 import { defaultName, labelOf } from './file-names.ts';
@@ -26,7 +27,7 @@ import type {
   TimeWindow,
 } from './item-plans.ts';
 import { sourcesInText } from './placeholders.ts';
-import { type DraftContext, draftMessages, type OtherDraft } from './plan.ts';
+import { columnsOf, type DraftContext, draftMessages, type MessageDraft, type OtherDraft } from './plan.ts';
 import {
   type CombinedElement,
   combinedElements,
@@ -171,9 +172,8 @@ const names = (title: string, { index }: ReportContext): ItemNames => ({ index, 
 function draftText(source: Placed<ReportSource>, format: SourceFormat | undefined, context: ReportContext): SourcePlan {
   const { value: params, path } = source;
   if (!isMessageParams(params)) return resourcePlan(source, undefined, params.type, context);
-  const columns: readonly ExportColumn[] | undefined =
-    params.outputFormat === 'wide' ? undefined : [{ id: 'value', label: 'value' }];
-  return messagePlan({ value: params, path }, { format, columns: columns && { value: columns, path } }, context);
+  const columns = params.outputFormat === 'wide' ? 'usual' : { value: [VALUE], path };
+  return messagePlan({ value: params, path }, { format, columns }, context);
 }
 
 function draftTable(
@@ -207,8 +207,8 @@ function resourcePlan(
 /** How messages of a report are read and shown. */
 interface MessageLook {
   readonly format?: SourceFormat | undefined;
-  /** The columns. Absent: those of the request that the source has, or the usual ones. */
-  readonly columns?: Placed<readonly ExportColumn[]> | undefined;
+  /** The columns. Absent: those of the request that the source has, or the usual ones where it has none. */
+  readonly columns?: Placed<readonly ExportColumn[]> | 'usual' | undefined;
 }
 
 function messagePlan(
@@ -220,32 +220,14 @@ function messagePlan(
   const draft = draftMessages(params, context.index, path, context);
   const { layout, targets } = draft;
   const changes = changesOf(postProc, [...path, 'postProc'], context);
-  const asked = listed?.value ?? context.request.format.columns?.filter(({ id }) => layout.hasColumn(id, targets));
-  if (listed)
-    listed.value.forEach(({ id }, at) => {
-      const fault = layout.hasColumn(id, targets)
-        ? layout.columnFault(
-            id,
-            listed.value.map((column) => column.id),
-            targets,
-          )
-        : `there is no column ${JSON.stringify(id)}. Known: ${layout.columnIds(targets).join(', ')}.`;
-      const at_ = [...listed.path, at, 'id'];
-      if (fault !== undefined) context.issues.push({ path: at_, message: `${writePath(at_)}: ${fault}` });
-    });
-  for (const { id } of asked ?? []) {
-    const emptied = layout.emptiedBy(id, { isDecimated: draft.decimation !== undefined, isDelta: draft.delta });
-    if (emptied !== undefined)
-      context.warnings.add(
-        'column-empty-after-decimation',
-        `The column ${JSON.stringify(id)} ${emptied}.`,
-        1,
-        context.index,
-      );
-  }
-  const columns = (asked && asked.length > 0 ? asked : usualColumns(draft)).map(
-    ({ id, label }): ColumnHeader => ({ id, label, kind: layout.kindOf(id) }),
-  );
+  const { request, issues, warnings } = context;
+  if (typeof listed === 'object') checkListed(listed, draft, issues);
+  const asked =
+    typeof listed === 'object'
+      ? listed.value
+      : request.format.columns?.filter(({ id }) => layout.hasColumn(id, targets));
+  const shown = listed === 'usual' || !asked?.length ? usualColumns(draft) : asked;
+  const columns = columnsOf(draft, shown, [], issues, warnings);
   const fields = layout.sampleFields(columns.map(({ id }) => id));
   return {
     ...draft,
@@ -256,6 +238,22 @@ function messagePlan(
     ...(format?.unit !== undefined && { unit: format.unit }),
     ...(format?.decimals !== undefined && { decimals: format.decimals }),
   };
+}
+
+/** Checks the columns that are listed for one source. */
+function checkListed(
+  { value, path }: Placed<readonly ExportColumn[]>,
+  { layout, targets }: MessageDraft,
+  issues: RequestIssue[],
+): void {
+  const ids = value.map(({ id }) => id);
+  ids.forEach((id, index) => {
+    const fault = layout.hasColumn(id, targets)
+      ? layout.columnFault(id, ids, targets)
+      : `there is no column ${JSON.stringify(id)}. Known: ${layout.columnIds(targets).join(', ')}.`;
+    const at = [...path, index, 'id'];
+    if (fault !== undefined) issues.push({ path: at, message: `${writePath(at)}: ${fault}` });
+  });
 }
 
 /** The columns of messages in a report that lists none: with the headers that people read. */
@@ -350,10 +348,8 @@ function chartSource(
   context: ReportContext,
 ): MessagePlan {
   const wide = { ...value, outputFormat: 'wide' as const };
-  const plan = messagePlan({ value: wide, path }, { format, columns: undefined }, context);
-  const { layout } = plan;
-  const columns = usualColumns(plan).map(({ id, label }) => ({ id, label, kind: layout.kindOf(id) }));
-  return { ...plan, columns, ...(plan.decimation && !plan.gaps && { gaps: 'empty' }) };
+  const plan = messagePlan({ value: wide, path }, { format, columns: 'usual' }, context);
+  return { ...plan, ...(plan.decimation && !plan.gaps && { gaps: 'empty' }) };
 }
 
 /** Combines what the formats say of one axis. Two different values for one field are a fault. */
