@@ -10,7 +10,7 @@ const MICROSECOND = 1e-3;
 /** Whether an item is of messages and leaves out the start of its window. */
 function lacksWindow(
   item: unknown,
-): item is { readonly params: Pick<MessageParams, 'target' | 'channelId' | 'subtopic'> } {
+): item is { readonly params: Pick<MessageParams, 'target' | 'channelId' | 'subtopic' | 'to'> } {
   if (!hasFields(item) || !hasFields(item.params)) return false;
   const { from, period, target, channelId, subtopic } = item.params;
   const isOfMessages = hasFields(target) && typeof target.value === 'string';
@@ -59,7 +59,8 @@ export async function withWindows(
     const window = span
       ? { from: span.first / 1000, to: (span.last + MICROSECOND) / 1000 }
       : { from: now - 1, to: now };
-    items.push({ ...item, params: { ...window, ...params } });
+    const { to = window.to } = params;
+    items.push({ ...item, params: { ...params, from: window.from, to } });
   }
   return { ...request, items };
 }

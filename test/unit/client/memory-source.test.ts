@@ -155,6 +155,14 @@ describe('a request without window', () => {
     await exporter.estimate(whole(), { source });
   });
 
+  test('takes undefined fields for absent ones', async () => {
+    const { items, ...rest } = whole();
+    const open = { from: undefined, to: undefined, period: undefined };
+    const request = { ...rest, items: items.map(({ params }) => ({ params: { ...params, ...open } })) };
+    const { lines } = await exported(messages, request as unknown as ExportRequest);
+    expect(lines.map((line) => line.split(',')[1])).toEqual(['3', '4', '5']);
+  });
+
   test('exports a file without rows when there are none', async () => {
     const { lines, warnings } = await exported([], whole());
     expect([lines, warnings.map(({ code }) => code)]).toEqual([[], ['no-data']]);
