@@ -346,6 +346,21 @@ describe('an answer', () => {
     expect(a!.related.get('owner')).toEqual([]);
     expect(b!.related.get('installation')![0]).toBe(installation);
   });
+
+  test('brings what is related and stands in the list itself, which a document does not include again', async () => {
+    const data = ['a', 'b'].map((id) => ({
+      ...{ type: 'devices', id, attributes: { name: `Device ${id}` } },
+      relationships: {
+        'parent-device': { data: { type: 'devices', id: 'a' } },
+        twin: { data: { type: 'devices', id } },
+      },
+    }));
+    serveResources(answers({ data, meta: { count: 2 } }));
+    const [, child] = await readResources({ include: ['parentDevice.site'] });
+    expect(child!.related.get('parent-device')![0]!.attributes.get('name')).toBe('Device a');
+    // It would be known only where both are on one page.
+    expect(child!.related.get('twin')![0]!.attributes.size).toBe(0);
+  });
 });
 
 describe('ids', () => {
