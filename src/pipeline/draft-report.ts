@@ -24,7 +24,6 @@ import type {
   MessagePlan,
   ResourcePlan,
   SourcePlan,
-  TimeWindow,
 } from './item-plans.ts';
 import { sourcesInText } from './placeholders.ts';
 import { columnsOf, type DraftContext, draftMessages, type MessageDraft, type OtherDraft } from './plan.ts';
@@ -36,6 +35,7 @@ import {
   unknownFormats,
   unknownMembers,
 } from './report-elements.ts';
+import { wholeWindow } from './whole-window.ts';
 
 /** What planning the sources of one report needs. */
 interface ReportContext extends DraftContext {
@@ -74,7 +74,7 @@ export function draftReport(params: ReportParams, index: number, context: DraftC
     elements.filter(({ kind }) => kind === 'table').flatMap(({ sources }) => sources),
     own,
   );
-  const window = windowOf(messages);
+  const window = wholeWindow(messages.map(({ query }) => query));
   const { subtitle, pageSize, orientation } = params.template;
   // The template may hold anything: what is no text is among the issues.
   const named = typeof params.template.title === 'string' ? params.template.title : '';
@@ -106,14 +106,6 @@ function checkColumns(sources: readonly SourcePlan[], { request, issues, index }
     layouts.some(({ layout, targets }) => layout.hasColumn(id, targets)) ? [] : [[at, id] as const],
   );
   issues.push(...columnIssues(new Map(left), messages));
-}
-
-function windowOf(messages: readonly MessagePlan[]): TimeWindow | undefined {
-  if (messages.length === 0) return undefined;
-  return {
-    from: Math.min(...messages.map(({ query }) => query.from)),
-    to: Math.max(...messages.map(({ query }) => query.to)),
-  };
 }
 
 function draftElement(element: CombinedElement, context: ReportContext): ElementPlan {

@@ -19,6 +19,7 @@ import { ProgressMeter } from './progress.ts';
 import type { ExportHost, ExportOutcome, WrittenFile } from './run-export.ts';
 import type { TableFigures, TimeAxis } from './table-figures.ts';
 import type { TableHost, TableJob, TableShape, TableTimes } from './table-job.ts';
+import { wholeWindow } from './whole-window.ts';
 
 /** Characters of a cell, for the estimate of pages. */
 const USUAL_CHARACTERS = 12;
@@ -90,7 +91,7 @@ async function writeTable(run: TableRun, job: TableJob, options: unknown, given:
   const axis = wishes?.chart ? axisOf(times, warnings, read.columns) : undefined;
   const formatOptions = wishes?.chart && !axis ? module.parseOptions({ ...Object(given), chart: false }) : options;
   const figures = showsFigures && (axis || wishes.summary) ? await figuresOf(run, axis) : undefined;
-  const window = windowOf(times);
+  const window = wholeWindow(times);
   const isFigures = ({ id }: { readonly id: string }) =>
     read.columns.some((one) => one.id === id && one.kind === 'number');
   const label = labelOf(shape.columns.filter(isFigures).map(({ id, label }) => ({ name: id, label })));
@@ -172,11 +173,6 @@ async function timesOf(columns: readonly ColumnHeader[], host: TableHost): Promi
   if (own.length === 0) return [];
   const found = await host.tableTimes(own);
   return own.flatMap((index, at) => (found[at] ? [{ ...found[at], index }] : []));
-}
-
-function windowOf(times: ColumnTimes): TimeWindow | undefined {
-  if (times.length === 0) return undefined;
-  return { from: Math.min(...times.map(({ from }) => from)), to: Math.max(...times.map(({ to }) => to)) };
 }
 
 /** The column of times that a chart is drawn over: the first. */
