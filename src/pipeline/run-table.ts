@@ -7,13 +7,13 @@ import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { TimeZone } from '../core/time-zone.ts';
 import { unitText } from '../core/unit-text.ts';
 import { WarningLog } from '../core/warnings.ts';
-import type { Fact, Format, FormatModule, TimeStyle } from '../formats/format.ts';
+import type { Fact, Format, FormatModule } from '../formats/format.ts';
 import { type ExportSettings, exportSettings } from './export-settings.ts';
 import { filledName, labelOf, shortInstant, UniqueNames } from './file-names.ts';
 import { sectionOf } from './file-section.ts';
 import { type GivenTable, givenTable } from './given-table.ts';
 import type { ExportPlan, TimeWindow } from './item-plans.ts';
-import type { OpenItem } from './open-item.ts';
+import { withOffsets } from './open-item.ts';
 import { timesText, zoneText } from './period-text.ts';
 import { ProgressMeter } from './progress.ts';
 import type { ExportHost, ExportOutcome, WrittenFile } from './run-export.ts';
@@ -106,7 +106,7 @@ async function writeTable(run: TableRun, job: TableJob, options: unknown, given:
       facts: () => (format.tellsFacts ? tableFacts(window, shape, plan) : []),
       figures,
     },
-    { run, timeStyle, window },
+    { plan, timeStyle, warnings },
   );
   let rows = 0;
   let size = 0;
@@ -203,17 +203,6 @@ async function* watched(records: AsyncGenerator<RecordBatch>, figures: TableFigu
     figures.add(batch);
     yield batch;
   }
-}
-
-/** Adds the columns of offsets that the times need in this file. Their window is that of all columns of times. */
-async function withOffsets(
-  open: OpenItem,
-  { run, timeStyle, window }: { run: TableRun; timeStyle: TimeStyle; window: TimeWindow | undefined },
-): Promise<OpenItem> {
-  const { plan, warnings } = run;
-  if (timeStyle !== 'wall' || (plan.zone.name === 'UTC' && plan.settings.offsetColumn !== 'always')) return open;
-  const { withOffsets } = await loadPart(() => import('./offset-column.ts'));
-  return { ...open, ...withOffsets(open, { title: '', ...(window && { window }) }, plan, warnings) };
 }
 
 /** Returns the facts about a table. */
