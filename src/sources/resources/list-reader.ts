@@ -246,7 +246,9 @@ export class ListReader {
   }
 
   #pageUrl({ offset }: Place): URL {
-    return this.#api.listUrl(this.#query, { limit: this.#api.pageSize, offset, sort: this.#sort });
+    const { limit: most = Number.POSITIVE_INFINITY } = this.#query.page ?? {};
+    const limit = Math.min(this.#api.pageSize, this.#skipped + most);
+    return this.#api.listUrl(this.#query, { limit, offset, sort: this.#sort });
   }
 
   /** Asks for a page. A server that cannot sort is asked without. */

@@ -170,6 +170,13 @@ describe('a list', () => {
     },
   );
 
+  test('of which a part is wanted is asked for no more than that part', async () => {
+    const server = serveResources({ resources: many(50) });
+    const page = { limit: 3, offset: 10 };
+    expect(idsOf(await readResources({ page }))).toEqual(['d10', 'd11', 'd12']);
+    expect(searches(server.urls)).toEqual(['?page[limit]=1', '?page[limit]=3&page[offset]=10']);
+  });
+
   test('needs a token where the server wants one', async () => {
     serveResources({ resources: many(3), token: 'good' });
     expect(await readResources({}, { authorised: true })).toHaveLength(3);
