@@ -1,7 +1,7 @@
 /** Fills in the windows that a request leaves out, where the source has nothing beyond them. */
 import { hasFields } from '../contract/building-blocks.ts';
 import type { MessageParams } from '../contract/request.ts';
-import { splitTarget } from '../contract/target.ts';
+import { splitList } from '../contract/target.ts';
 import type { SampleQuery } from './source.ts';
 
 /** Added to the last time, as windows are half-open: a microsecond, the finest that times are told in. */
@@ -55,7 +55,7 @@ export async function withWindows(
     }
     const { params } = item;
     const { channelId, subtopic } = params;
-    const span = await spanOf({ channelId, subtopic, names: splitTarget(params.target).map(({ name }) => name) });
+    const span = await spanOf({ channelId, subtopic, names: splitList(params.target.value) });
     const window = span
       ? { from: span.first / 1000, to: (span.last + MICROSECOND) / 1000 }
       : { from: now - 1, to: now };

@@ -163,6 +163,17 @@ describe('a request without window', () => {
     expect(lines.map((line) => line.split(',')[1])).toEqual(['3', '4', '5']);
   });
 
+  test('is refused for its own faults, whatever they are', async () => {
+    const { items, ...rest } = whole();
+    for (const target of [{ value: 'a', label: 5 }, { value: '' }, { value: 'a', label: 'A,B' }]) {
+      const request = { ...rest, items: items.map(({ params }) => ({ params: { ...params, target } })) };
+      await expect(exported(messages, request as unknown as ExportRequest)).rejects.toMatchObject({
+        code: 'invalid-request',
+        issues: [{ path: expect.arrayContaining(['target']) }],
+      });
+    }
+  });
+
   test('exports a file without rows when there are none', async () => {
     const { lines, warnings } = await exported([], whole());
     expect([lines, warnings.map(({ code }) => code)]).toEqual([[], ['no-data']]);
