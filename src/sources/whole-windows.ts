@@ -34,7 +34,8 @@ export interface TimeSpan {
 
 /**
  * Returns a request with windows from the first to the last message for the items without `from` and `period`. Keeps
- * their `to`. Requests for a server, which are recurring, need a window, so they stay as they are.
+ * their `to`; where all messages are later, the window is the second before it. Requests for a server, which are
+ * recurring, need a window, so they stay as they are.
  *
  * @param request of unknown origin and not checked yet
  * @param now run time, Unix seconds: the end of the window of an item without messages
@@ -60,7 +61,9 @@ export async function withWindows(
       ? { from: span.first / 1000, to: (span.last + MICROSECOND) / 1000 }
       : { from: now - 1, to: now };
     const { to = window.to } = params;
-    items.push({ ...item, params: { ...params, from: window.from, to } });
+    // What ends before the first message is a window too, without any.
+    const from = typeof to === 'number' && to <= window.from ? to - 1 : window.from;
+    items.push({ ...item, params: { ...params, from, to } });
   }
   return { ...request, items };
 }

@@ -163,6 +163,16 @@ describe('a request without window', () => {
     expect(lines.map((line) => line.split(',')[1])).toEqual(['3', '4', '5']);
   });
 
+  test.each([[messages], [[]]])(
+    'exports a file without rows when all there is comes after its end: %j',
+    async (own) => {
+      const { items, ...rest } = whole();
+      const request = { ...rest, items: items.map(({ params }) => ({ params: { ...params, to: 2 } })) };
+      const { lines, warnings } = await exported(own, request as unknown as ExportRequest);
+      expect([lines, warnings.map(({ code }) => code)]).toEqual([[], ['no-data']]);
+    },
+  );
+
   test('is refused for its own faults, whatever they are', async () => {
     const { items, ...rest } = whole();
     for (const target of [{ value: 'a', label: 5 }, { value: '' }, { value: 'a', label: 'A,B' }]) {
