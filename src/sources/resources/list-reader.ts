@@ -87,9 +87,9 @@ export class ListReader {
 
   /** Asks for one resource, which tells what to ask for. */
   async look(): Promise<ResourcePage> {
-    const { type } = this.#query;
-    const url = this.#api.listUrl({ type, include: [] }, { limit: 1, offset: 0, sort: undefined });
-    const page = this.#heed(await this.#api.get(url, type, this.#requests));
+    const query = { type: this.#query.type, include: [] };
+    const url = this.#api.listUrl(query, { limit: 1, offset: 0, sort: undefined });
+    const page = this.#heed(await this.#api.get(url, query, this.#requests));
     const names = page.resources[0]?.attributes.keys();
     if (names) this.#sort = creationName([...names]);
     this.#hasCursors = isCursor(page.next);
@@ -246,17 +246,18 @@ export class ListReader {
   }
 
   #pageUrl({ offset }: Place): URL {
-    return this.#api.listUrl(this.#query, { limit: this.#api.pageSize, offset, sort: this.#sort });
+    const { limit: most = Number.POSITIVE_INFINITY } = this.#query.page ?? {};
+    const limit = Math.min(this.#api.pageSize, this.#skipped + most);
+    return this.#api.listUrl(this.#query, { limit, offset, sort: this.#sort });
   }
 
   /** Asks for a page. A server that cannot sort is asked without. */
   #ask(url: URL, place: Place): Promise<ResourcePage> {
-    const { type } = this.#query;
-    const asked = this.#api.get(url, type, this.#requests).catch((error: unknown) => {
+    const asked = this.#api.get(url, this.#query, this.#requests).catch((error: unknown) => {
       const isFirst = this.#yielded === 0 && this.#sort !== undefined;
       if (!isFirst || !(error instanceof ExportError) || error.status !== 400) throw error;
       this.#sort = undefined;
-      return this.#api.get(this.#pageUrl(place), type, this.#requests);
+      return this.#api.get(this.#pageUrl(place), this.#query, this.#requests);
     });
     // It is awaited later, unless the read is left.
     asked.catch(() => {});

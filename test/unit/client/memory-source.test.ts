@@ -155,6 +155,35 @@ describe('a request without window', () => {
     await exporter.estimate(whole(), { source });
   });
 
+  test('takes undefined fields for absent ones', async () => {
+    const { items, ...rest } = whole();
+    const open = { from: undefined, to: undefined, period: undefined };
+    const request = { ...rest, items: items.map(({ params }) => ({ params: { ...params, ...open } })) };
+    const { lines } = await exported(messages, request as unknown as ExportRequest);
+    expect(lines.map((line) => line.split(',')[1])).toEqual(['3', '4', '5']);
+  });
+
+  test.each([[messages], [[]]])(
+    'exports a file without rows when all there is comes after its end: %j',
+    async (own) => {
+      const { items, ...rest } = whole();
+      const request = { ...rest, items: items.map(({ params }) => ({ params: { ...params, to: 2 } })) };
+      const { lines, warnings } = await exported(own, request as unknown as ExportRequest);
+      expect([lines, warnings.map(({ code }) => code)]).toEqual([[], ['no-data']]);
+    },
+  );
+
+  test('is refused for its own faults, whatever they are', async () => {
+    const { items, ...rest } = whole();
+    for (const target of [{ value: 'a', label: 5 }, { value: '' }, { value: 'a', label: 'A,B' }]) {
+      const request = { ...rest, items: items.map(({ params }) => ({ params: { ...params, target } })) };
+      await expect(exported(messages, request as unknown as ExportRequest)).rejects.toMatchObject({
+        code: 'invalid-request',
+        issues: [{ path: expect.arrayContaining(['target']) }],
+      });
+    }
+  });
+
   test('exports a file without rows when there are none', async () => {
     const { lines, warnings } = await exported([], whole());
     expect([lines, warnings.map(({ code }) => code)]).toEqual([[], ['no-data']]);
