@@ -163,7 +163,7 @@ export class ListReader {
     let url = this.#pageUrl(place);
     let coming = this.#ask(url, place);
     for (let idle = 0; ; ) {
-      const page = this.#heed(await coming);
+      const page = await this.#heedWhole(await coming);
       visited.add(url.href);
       const { resources, count } = page;
       reading.count = count;
@@ -205,12 +205,24 @@ export class ListReader {
     }
   }
 
+  /**
+   * Heeds a page that may be the whole list. Where the server counted one resource before, and now as many as the page
+   * has, it counts each page, or the list has grown: it is asked for one resource again.
+   */
+  async #heedWhole(page: ResourcePage): Promise<ResourcePage> {
+    const { count = 0, next, resources } = page;
+    if (this.#hasCountedOne && !this.#countsPages && next === undefined && count === resources.length && count > 1) {
+      this.#hasCountedOne = false;
+      this.#countsPages = (await this.look()).count === 1;
+    }
+    return this.#heed(page);
+  }
+
   /** Learns from a page how the server pages, and takes away a count that is none of the whole list. */
   #heed(page: ResourcePage): ResourcePage {
     const { count, next, resources } = page;
     if (isCursor(next)) this.#hasCursors = true;
-    const isOfPage = count === resources.length && count > 0;
-    if (isOfPage && (next !== undefined || (this.#hasCountedOne && count > 1))) this.#countsPages = true;
+    if (next !== undefined && count === resources.length && count > 0) this.#countsPages = true;
     this.#hasCountedOne ||= count === 1;
     return this.#countsPages ? { ...page, count: undefined } : page;
   }
