@@ -51,6 +51,15 @@ const SECONDS = 1_714_552_200;
 const READING: Reading = { name: 'a', time: SECONDS, value: 1 };
 const LINE = '2024-05-01T08:30:00.000Z,1';
 
+test('a request is taken as it is at the call, reactive or not', async () => {
+  for (const wrapped of [reactive, <T>(request: T) => request]) {
+    const columns = [...COLUMNS];
+    const running = exported([READING], wrapped({ ...REQUEST, format: { ...REQUEST.format, columns } }));
+    columns.pop();
+    expect(await running).toEqual({ lines: [LINE], warnings: [] });
+  }
+});
+
 describe('messages of the page', () => {
   test('may be of an interface, reactive, of a class, or rows of an Arrow table', async () => {
     class Row {
