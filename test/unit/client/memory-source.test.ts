@@ -60,6 +60,15 @@ test('a request is taken as it is at the call, reactive or not', async () => {
   }
 });
 
+test('a source that throws at the call, or returns nothing to read, fails the export with its reason', async () => {
+  const locked = (): never => {
+    throw new Error('the archive is locked');
+  };
+  const failed = { code: 'source-failed', message: 'The custom source failed: the archive is locked' };
+  await expect(exported(customSource(locked))).rejects.toMatchObject(failed);
+  await expect(exported(customSource(() => undefined as never))).rejects.toMatchObject({ code: 'source-failed' });
+});
+
 describe('messages of the page', () => {
   test('may be of an interface, reactive, of a class, or rows of an Arrow table', async () => {
     class Row {
