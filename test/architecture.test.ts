@@ -19,7 +19,10 @@ const LEVELS = [
 ];
 
 /** The files directly in src: above all levels. */
-const ENTRIES = ['index.ts', 'worker.ts', 'worker-api.ts', 'node.ts', 'node-cli.ts', 'exporter.ts'];
+const ENTRIES = [
+  ...['index.ts', 'worker.ts', 'worker-api.ts', 'node.ts', 'node-cli.ts', 'exporter.ts'],
+  ...['public-types.ts', 'extension-types.ts'],
+];
 
 /** What a folder may import from npm; any other folder may import nothing. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
@@ -52,8 +55,8 @@ const TOP_LEVEL = [
   ...['src', 'demo', 'test', 'README.md', 'CHANGELOG.md', 'LICENSE'],
 ];
 
-/** The entries that hosts import; what they export is public. */
-const PUBLIC_ENTRIES = ['index.ts', 'worker-api.ts', 'node.ts'];
+/** The entries that hosts import, and the lists of types that these share; what they export is public. */
+const PUBLIC_ENTRIES = ['index.ts', 'worker-api.ts', 'node.ts', 'public-types.ts', 'extension-types.ts'];
 
 describe('the sources', () => {
   const sources: Sources = new Map(

@@ -51,6 +51,24 @@ const SECONDS = 1_714_552_200;
 const READING: Reading = { name: 'a', time: SECONDS, value: 1 };
 const LINE = '2024-05-01T08:30:00.000Z,1';
 
+test('a request is taken as it is at the call, reactive or not', async () => {
+  for (const wrapped of [reactive, <T>(request: T) => request]) {
+    const columns = [...COLUMNS];
+    const running = exported([READING], wrapped({ ...REQUEST, format: { ...REQUEST.format, columns } }));
+    columns.pop();
+    expect(await running).toEqual({ lines: [LINE], warnings: [] });
+  }
+});
+
+test('a source that throws at the call, or returns nothing to read, fails the export with its reason', async () => {
+  const locked = (): never => {
+    throw new Error('the archive is locked');
+  };
+  const failed = { code: 'source-failed', message: 'The custom source failed: the archive is locked' };
+  await expect(exported(customSource(locked))).rejects.toMatchObject(failed);
+  await expect(exported(customSource(() => undefined as never))).rejects.toMatchObject({ code: 'source-failed' });
+});
+
 describe('messages of the page', () => {
   test('may be of an interface, reactive, of a class, or rows of an Arrow table', async () => {
     class Row {
