@@ -144,6 +144,6 @@ function checkedSync(sync: SyncOptions): SyncOptions {
 
 /** Fails as the source of an exporter that has none. */
 function noSource(): never {
-  const remedy = 'Give createExporter, or this call, a source such as connhexSource({ … })';
-  throw new ExportError('source-failed', `There is no source to read messages from. ${remedy}.`);
+  const message = 'Messages need a source: give createExporter or this call a source such as connhexSource({ … }).';
+  throw new ExportError('source-failed', message);
 }

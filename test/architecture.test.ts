@@ -24,6 +24,7 @@ const LEVELS = [
 const ENTRIES = [
   ...['index.ts', 'inline.ts', 'worker.ts', 'worker-api.ts', 'node.ts', 'node-cli.ts'],
   ...['exporter.ts', 'create-exporter.ts', 'create-inline-exporter.ts'],
+  ...['public-types.ts', 'extension-types.ts'],
 ];
 
 /** What a folder may import from npm; any other folder may import nothing. */
@@ -58,8 +59,8 @@ const TOP_LEVEL = [
   ...['src', 'demo', 'test', 'README.md', 'CHANGELOG.md', 'LICENSE'],
 ];
 
-/** The entries that hosts import; what they export is public. */
-const PUBLIC_ENTRIES = ['index.ts', 'inline.ts', 'worker-api.ts', 'node.ts'];
+/** The entries that hosts import, and the lists of types that these share; what they export is public. */
+const PUBLIC_ENTRIES = ['index.ts', 'inline.ts', 'worker-api.ts', 'node.ts', 'public-types.ts', 'extension-types.ts'];
 
 describe('the sources', () => {
   const sources: Sources = new Map(

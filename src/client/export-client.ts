@@ -28,7 +28,7 @@ import { WorkerLink } from './worker-link.ts';
 /** What the page's side of a job needs. */
 export interface FollowOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly now?: number | undefined;
+  readonly now: number;
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined;
   readonly sink?: FileSink | undefined;
   readonly source?: SourceDescriptor | undefined;
@@ -36,7 +36,8 @@ export interface FollowOptions {
 }
 
 /** What a job needs besides its request. */
-interface JobOptions extends FollowOptions, ExportSettingsOptions {
+interface JobOptions extends Omit<FollowOptions, 'now'>, ExportSettingsOptions {
+  readonly now?: number | undefined;
   readonly bundle?: JobMessage['bundle'];
   readonly formatOptions?: JobMessage['formatOptions'];
   readonly inbox?: PrivateFolder | undefined;
@@ -133,7 +134,7 @@ export class ExportClient {
 
   /** Calls the worker for a new job, and answers its calls until the job ends. */
   async #follow<Calls extends object, T>(
-    { signal, now = Date.now() / 1000, onProgress, sink, source = this.#source, resources }: FollowOptions,
+    { signal, now, onProgress, sink, source = this.#source, resources }: FollowOptions,
     calls: Calls,
     call: (api: Remote<WorkerApi>, id: number, page: JobPage & Calls & ProxyMarked) => Promise<T>,
   ): Promise<T> {
@@ -148,17 +149,17 @@ export class ExportClient {
       onProgress?.(progress);
     };
     const page = Object.assign(new JobPage(source, ended.signal, report, sink, resources), calls);
-    const aborted = rejectionOf(signal);
+    const [aborted, forget] = rejectionOf(signal);
     try {
       return await this.#link.run((api) => {
-        aborted.promise.catch(() => void api.cancel(id).catch(() => {}));
-        return Promise.race([aborted.promise, call(api, id, proxy(page))]);
+        aborted.catch(() => void api.cancel(id).catch(() => {}));
+        return Promise.race([aborted, call(api, id, proxy(page))]);
       });
     } catch (error) {
       ended.abort(error);
       throw error;
     } finally {
-      aborted.forget();
+      forget();
       ended.abort(new DOMException('The job has ended.', 'AbortError'));
     }
   }
@@ -171,12 +172,11 @@ export class ExportClient {
     const now = options.now ?? Date.now() / 1000;
     const { source = this.#source, resources = options.source?.resources ?? this.#resources } = options;
     checkSources(source, resources);
-    const [of, ofResources] = [source, resources].map((one) => one && { id: one.id, config: one.config });
     const given: GivenJob = {
       ...{ request, now, bundle, formatOptions },
       settings: Object.fromEntries(SETTINGS.map((name) => [name, options[name]])),
-      source: of!,
-      resources: ofResources,
+      source: referenceTo(source),
+      resources: resources && referenceTo(resources),
     };
     const copy = copied(given);
     const outputTarget = outputTargetOf(options, inbox);
@@ -187,8 +187,11 @@ export class ExportClient {
   }
 }
 
+/** A source as the worker knows it. */
+const referenceTo = ({ id, config }: SourceDescriptor): JobMessage['source'] => ({ id, config });
+
 /** Where the bytes of a job go. */
-const outputTargetOf = ({ sink }: FollowOptions, inbox?: PrivateFolder): JobMessage['outputTarget'] =>
+const outputTargetOf = ({ sink }: Pick<FollowOptions, 'sink'>, inbox?: PrivateFolder): JobMessage['outputTarget'] =>
   inbox ? { to: 'privateFolder', ...inbox } : { to: sink ? 'sink' : 'blobs' };
 
 /** Returns the result of an export: its files, with the blobs if there are any. */
@@ -210,24 +213,29 @@ export function checkSources(source: unknown, resources: unknown): void {
 }
 
 /** Returns a promise that rejects with the signal's reason when it is aborted, and a function that stops listening. */
-function rejectionOf(signal: AbortSignal | undefined): { promise: Promise<never>; forget: () => void } {
+function rejectionOf(signal: AbortSignal | undefined): [promise: Promise<never>, forget: () => void] {
   let onAbort = (): void => {};
   const promise = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
   promise.catch(() => {});
-  return { promise, forget: () => signal?.removeEventListener('abort', onAbort) };
+  return [promise, () => signal?.removeEventListener('abort', onAbort)];
 }
 
 /**
- * Copies a job, so that later changes by the host have no effect. Returns undefined when some of it cannot be sent to the
- * worker.
+ * Copies a job, so that later changes by the host have no effect; request and settings through JSON if they cannot be
+ * cloned, as a proxy of a framework's state. Returns undefined when some of it cannot be sent to the worker.
  */
 function copied(job: GivenJob): GivenJob | undefined {
+  const { request, settings } = job;
   try {
     return isTooDeep(job) ? undefined : structuredClone(job);
   } catch {
-    return undefined;
+    try {
+      return structuredClone({ ...job, ...JSON.parse(JSON.stringify({ request, settings })) });
+    } catch {
+      return undefined;
+    }
   }
 }

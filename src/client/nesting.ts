@@ -10,13 +10,13 @@ const MAX_LEVELS = 500;
 export function isTooDeep(value: unknown): boolean {
   const seen = new Set<unknown>();
   // Visit objects in the order in which browsers clone them: once each, as deep as the first path to them.
-  const waiting = [{ value, level: 0 }];
+  const waiting: [value: unknown, level: number][] = [[value, 0]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { value, level } = next;
+    const [value, level] = next;
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     if (level > MAX_LEVELS) return true;
     seen.add(value);
-    for (const part of partsOf(value).reverse()) waiting.push({ value: part, level: level + 1 });
+    for (const part of partsOf(value).reverse()) waiting.push([part, level + 1]);
   }
   return false;
 }

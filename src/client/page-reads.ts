@@ -76,12 +76,8 @@ export class PageReads {
     const { read } = this.#source;
     if (!read) throw new TypeError(`The source ${JSON.stringify(this.#source.id)} has no read on the page.`);
     const ending = new AbortController();
-    try {
-      const iterator = slicesOf(read, { ...query, signal: ending.signal });
-      this.#reads.set(++this.#last, { iterator, ending, latest: [], copies: false });
-    } catch (cause) {
-      throw sourceFailed(cause);
-    }
+    const iterator = slicesOf(read, { ...query, signal: ending.signal });
+    this.#reads.set(++this.#last, { iterator, ending, latest: [], copies: false });
     return this.#last;
   }
 

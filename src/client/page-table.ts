@@ -27,11 +27,14 @@ export class PageTable implements TableHost {
   readonly shape: TableShape;
   readonly #cells: readonly Cells[];
   readonly #sliceRows: number;
+  readonly #signal: AbortSignal | undefined;
   #row = 0;
 
-  constructor(shape: TableShape, cells: readonly Cells[]) {
+  /** @param signal ends the search for times */
+  constructor(shape: TableShape, cells: readonly Cells[], signal: AbortSignal | undefined) {
     this.shape = shape;
     this.#cells = cells;
+    this.#signal = signal;
     this.#sliceRows = Math.min(SLICE_ROWS, Math.max(1, Math.floor(SLICE_CELLS / cells.length)));
   }
 
@@ -77,7 +80,7 @@ export class PageTable implements TableHost {
   async #timesOf(column: number): Promise<TableTimes | null> {
     const { kind, timeUnit } = this.shape.columns[column]!;
     const { at } = this.#cells[column]!;
-    const pacer = new Pacer();
+    const pacer = new Pacer(this.#signal);
     let from = Number.POSITIVE_INFINITY;
     let last = Number.NEGATIVE_INFINITY;
     let ascending = true;
@@ -131,7 +134,7 @@ export async function pageTable(table: ExportTable, signal: AbortSignal | undefi
       const isOfAll = id in Object.prototype;
       return { at: (row) => (isOfAll && !Object.hasOwn(rows[row], id) ? undefined : rows[row][id]) };
     });
-    return new PageTable({ columns: shapes, rows: rows.length }, cells);
+    return new PageTable({ columns: shapes, rows: rows.length }, cells, signal);
   }
   const all = (fields as readonly TableColumn[]).map(({ id, values }) => checkedValues(id, values));
   const length = all[0]!.length;
@@ -139,7 +142,7 @@ export async function pageTable(table: ExportTable, signal: AbortSignal | undefi
     const lengths = all.map((values, at) => `${JSON.stringify(shapes[at]!.id)} has ${values.length}`);
     throw new TypeError(`The columns must have the same number of values, but ${lengths.join(', ')}.`);
   }
-  return new PageTable({ columns: shapes, rows: length }, all.map(cellsOf));
+  return new PageTable({ columns: shapes, rows: length }, all.map(cellsOf), signal);
 }
 
 function cellsOf(values: ArrayLike<unknown>): Cells {

@@ -1,4 +1,4 @@
-/** Makes jobs safe to send to the worker. Loaded only for jobs that cannot be sent as they are. */
+/** Copies requests, and says why a job cannot be sent to the worker. A page loads it only for that reason. */
 import { ExportError } from '../core/errors.ts';
 import type { JobMessage } from '../protocol/rpc.ts';
 

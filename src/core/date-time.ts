@@ -65,7 +65,9 @@ export function dateTime(text: string): number {
 }
 
 /** Whether a date-time is finer than a millisecond. */
-export const isFinerThanMilliseconds = (text: string): boolean => text.length > 24 && /[.,]\d{3}\d*[1-9]/.test(text);
+export const isFinerThanMilliseconds = (text: string): boolean =>
+  // Most end with `Z` right after the milliseconds, or before.
+  text.length > 23 && text.charCodeAt(23) !== SIGNS.letterZ && /[.,]\d{3}\d*[1-9]/.test(text);
 
 /** The offset at the end of a text, in minutes; NaN when there is something else. */
 function offsetMinutes(text: string, at: number): number {

@@ -16,7 +16,7 @@
  * | `bad-response` | no attempt got the JSON that the reader API promises |
  * | `no-data` | an item has no rows, and the option `empty: 'error'` makes that a failure |
  * | `inconsistent-data` | pages and totals never agreed, so the file would miss data |
- * | `source-failed` | a custom source threw, or returned messages in the wrong order or shape |
+ * | `source-failed` | a custom source or a table threw, or gave messages or rows in the wrong order or shape; or there is no source to read messages from |
  * | `sink-failed` | the stream or the folder that receives the file failed, or has a file of that name |
  * | `worker-unavailable` | the worker could not start (no `Worker`, CSP, security error), or part of its code could not load |
  * | `worker-lost` | the worker died, was terminated or never started, or its version differs from the page's |

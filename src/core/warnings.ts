@@ -31,7 +31,7 @@
  * | `ambiguous-time` | times that the clock shows twice, written without an offset to distinguish them |
  * | `rounded` | figures written with fewer decimals than they have |
  * | `resource-missing` | resources whose ids the server does not know |
- * | `attribute-not-in-columns` | attributes that were met only after the header was written, and are in no column |
+ * | `attribute-not-in-columns` | resources with attributes that were met only after the header was written, and are in no column |
  * | `inexact-number` | whole numbers of resources beyond 2^53, which JSON in a browser cannot hold exactly |
  * | `related-joined` | cells that join several related resources |
  * | `not-in-chart` | variables that a chart cannot show |

@@ -69,13 +69,14 @@ export function isRounded(value: number, decimals: number): boolean {
   return Number.isFinite(value) && Math.round(value * power) / power !== value;
 }
 
+const scratch = new Uint8Array(64);
+
 /**
  * Returns the text of a finite number with this many decimals, as {@link writeFixed} writes it, or with every digit.
  *
  * @param decimals a whole number from 0 to 10, or `full`
  */
 export function fixedNumberText(value: number, decimals: number | 'full'): string {
-  const bytes = new Uint8Array(64);
-  const end = decimals === 'full' ? writeNumber(bytes, 0, value) : writeFixed(bytes, 0, value, decimals);
-  return new TextDecoder().decode(bytes.subarray(0, end));
+  const end = decimals === 'full' ? writeNumber(scratch, 0, value) : writeFixed(scratch, 0, value, decimals);
+  return String.fromCharCode(...scratch.subarray(0, end));
 }

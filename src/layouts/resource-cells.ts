@@ -53,6 +53,10 @@ function jsonCell(value: unknown, counts: CellCounts): string | null {
   }
 }
 
+function countInexact(value: unknown, counts: CellCounts): void {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) counts.inexact++;
+}
+
 /** The values of several related resources as one cell. `dateText` writes a date, Unix milliseconds, in the zone. */
 export function joinedCell(
   values: readonly unknown[],
@@ -62,6 +66,7 @@ export function joinedCell(
   counts.joined++;
   return values
     .map((value) => {
+      countInexact(value, counts);
       if (typeof value === 'object') return jsonCell(value, counts) ?? '';
       const ms = typeof value === 'string' ? dateTime(value) : Number.NaN;
       if (dateText === undefined || Number.isNaN(ms)) return String(value);
@@ -93,7 +98,7 @@ export class CellColumn {
     if (value === undefined || value === null) this.#addEmpty();
     else if (typeof value === 'string') this.#addText(value);
     else if (typeof value === 'number') {
-      if (Math.abs(value) > Number.MAX_SAFE_INTEGER) this.#counts.inexact++;
+      countInexact(value, this.#counts);
       this.#kind ??= 'number';
       if (this.#kind === 'number') this.#addNumber(value);
       else this.#addCell(value);

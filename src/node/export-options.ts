@@ -15,6 +15,8 @@ export interface NodeWritable {
   destroy(error?: Error): unknown;
   /** Adds a listener for errors. */
   on(event: 'error', listener: (error: Error) => void): unknown;
+  /** Adds a listener for the close of the stream, after its end or when it is destroyed. */
+  on(event: 'close', listener: () => void): unknown;
 }
 
 /**

@@ -60,7 +60,7 @@ export class SinkOutput implements Output {
 }
 
 function streamOf(stream: WritableStream<Uint8Array> | NodeWritable): Stream {
-  if (stream && 'getWriter' in stream) {
+  if (typeof stream === 'object' && stream !== null && 'getWriter' in stream) {
     const writer = stream.getWriter();
     // The failure is told by the calls below.
     writer.closed.catch(() => {});
@@ -80,12 +80,16 @@ function streamOf(stream: WritableStream<Uint8Array> | NodeWritable): Stream {
 /** A writable stream of Node. One chunk is written at a time, so that it never buffers more. */
 class WritableOfNode implements Stream {
   readonly #stream: NodeWritable;
-  /** Rejects when the stream fails, which may happen between two writes or instead of a callback. */
+  /** Rejects when the stream fails or is closed, which may happen between two writes or instead of a callback. */
   readonly #failed: Promise<never>;
 
   constructor(stream: NodeWritable) {
     this.#stream = stream;
-    this.#failed = new Promise((_, reject) => stream.on('error', reject));
+    this.#failed = new Promise((_, reject) => {
+      stream.on('error', reject);
+      // A stream that is destroyed without an error may never call back.
+      stream.on('close', () => reject(new Error('the stream was closed or destroyed before its end.')));
+    });
     this.#failed.catch(() => {});
   }
 

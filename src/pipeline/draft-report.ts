@@ -11,6 +11,7 @@ import type {
   SourceFormat,
 } from '../contract/request.ts';
 import { type Path, show, writePath } from '../contract/sentences.ts';
+import type { RequestIssue } from '../core/errors.ts';
 import type { ColumnHeader } from '../core/record-batch.ts';
 import { draftResources } from './draft-resources.ts';
 import { defaultName, labelOf } from './file-names.ts';
@@ -23,10 +24,9 @@ import type {
   MessagePlan,
   ResourcePlan,
   SourcePlan,
-  TimeWindow,
 } from './item-plans.ts';
 import { sourcesInText } from './placeholders.ts';
-import { type DraftContext, draftMessages, type OtherDraft } from './plan.ts';
+import { columnsOf, type DraftContext, draftMessages, type MessageDraft, type OtherDraft } from './plan.ts';
 import {
   type CombinedElement,
   combinedElements,
@@ -35,6 +35,7 @@ import {
   unknownFormats,
   unknownMembers,
 } from './report-elements.ts';
+import { wholeWindow } from './whole-window.ts';
 
 /** What planning the sources of one report needs. */
 interface ReportContext extends DraftContext {
@@ -73,7 +74,7 @@ export function draftReport(params: ReportParams, index: number, context: DraftC
     elements.filter(({ kind }) => kind === 'table').flatMap(({ sources }) => sources),
     own,
   );
-  const window = windowOf(messages);
+  const window = wholeWindow(messages.map(({ query }) => query));
   const { subtitle, pageSize, orientation } = params.template;
   // The template may hold anything: what is no text is among the issues.
   const named = typeof params.template.title === 'string' ? params.template.title : '';
@@ -105,14 +106,6 @@ function checkColumns(sources: readonly SourcePlan[], { request, issues, index }
     layouts.some(({ layout, targets }) => layout.hasColumn(id, targets)) ? [] : [[at, id] as const],
   );
   issues.push(...columnIssues(new Map(left), messages));
-}
-
-function windowOf(messages: readonly MessagePlan[]): TimeWindow | undefined {
-  if (messages.length === 0) return undefined;
-  return {
-    from: Math.min(...messages.map(({ query }) => query.from)),
-    to: Math.max(...messages.map(({ query }) => query.to)),
-  };
 }
 
 function draftElement(element: CombinedElement, context: ReportContext): ElementPlan {
@@ -171,9 +164,8 @@ const names = (title: string, { index }: ReportContext): ItemNames => ({ index, 
 function draftText(source: Placed<ReportSource>, format: SourceFormat | undefined, context: ReportContext): SourcePlan {
   const { value: params, path } = source;
   if (!isMessageParams(params)) return resourcePlan(source, undefined, params.type, context);
-  const columns: readonly ExportColumn[] | undefined =
-    params.outputFormat === 'wide' ? undefined : [{ id: 'value', label: 'value' }];
-  return messagePlan({ value: params, path }, { format, columns: columns && { value: columns, path } }, context);
+  const columns = params.outputFormat === 'wide' ? 'usual' : { value: [VALUE], path };
+  return messagePlan({ value: params, path }, { format, columns }, context);
 }
 
 function draftTable(
@@ -207,8 +199,8 @@ function resourcePlan(
 /** How messages of a report are read and shown. */
 interface MessageLook {
   readonly format?: SourceFormat | undefined;
-  /** The columns. Absent: those of the request that the source has, or the usual ones. */
-  readonly columns?: Placed<readonly ExportColumn[]> | undefined;
+  /** The columns. Absent: those of the request that the source has, or the usual ones where it has none. */
+  readonly columns?: Placed<readonly ExportColumn[]> | 'usual' | undefined;
 }
 
 function messagePlan(
@@ -220,32 +212,14 @@ function messagePlan(
   const draft = draftMessages(params, context.index, path, context);
   const { layout, targets } = draft;
   const changes = changesOf(postProc, [...path, 'postProc'], context);
-  const asked = listed?.value ?? context.request.format.columns?.filter(({ id }) => layout.hasColumn(id, targets));
-  if (listed)
-    listed.value.forEach(({ id }, at) => {
-      const fault = layout.hasColumn(id, targets)
-        ? layout.columnFault(
-            id,
-            listed.value.map((column) => column.id),
-            targets,
-          )
-        : `there is no column ${JSON.stringify(id)}. Known: ${layout.columnIds(targets).join(', ')}.`;
-      const at_ = [...listed.path, at, 'id'];
-      if (fault !== undefined) context.issues.push({ path: at_, message: `${writePath(at_)}: ${fault}` });
-    });
-  for (const { id } of asked ?? []) {
-    const emptied = layout.emptiedBy(id, { isDecimated: draft.decimation !== undefined, isDelta: draft.delta });
-    if (emptied !== undefined)
-      context.warnings.add(
-        'column-empty-after-decimation',
-        `The column ${JSON.stringify(id)} ${emptied}.`,
-        1,
-        context.index,
-      );
-  }
-  const columns = (asked && asked.length > 0 ? asked : usualColumns(draft)).map(
-    ({ id, label }): ColumnHeader => ({ id, label, kind: layout.kindOf(id) }),
-  );
+  const { request, issues, warnings } = context;
+  if (typeof listed === 'object') checkListed(listed, draft, issues);
+  const asked =
+    typeof listed === 'object'
+      ? listed.value
+      : request.format.columns?.filter(({ id }) => layout.hasColumn(id, targets));
+  const shown = listed === 'usual' || !asked?.length ? usualColumns(draft) : asked;
+  const columns = columnsOf(draft, shown, [], issues, warnings);
   const fields = layout.sampleFields(columns.map(({ id }) => id));
   return {
     ...draft,
@@ -256,6 +230,22 @@ function messagePlan(
     ...(format?.unit !== undefined && { unit: format.unit }),
     ...(format?.decimals !== undefined && { decimals: format.decimals }),
   };
+}
+
+/** Checks the columns that are listed for one source. */
+function checkListed(
+  { value, path }: Placed<readonly ExportColumn[]>,
+  { layout, targets }: MessageDraft,
+  issues: RequestIssue[],
+): void {
+  const ids = value.map(({ id }) => id);
+  ids.forEach((id, index) => {
+    const fault = layout.hasColumn(id, targets)
+      ? layout.columnFault(id, ids, targets)
+      : `there is no column ${JSON.stringify(id)}. Known: ${layout.columnIds(targets).join(', ')}.`;
+    const at = [...path, index, 'id'];
+    if (fault !== undefined) issues.push({ path: at, message: `${writePath(at)}: ${fault}` });
+  });
 }
 
 /** The columns of messages in a report that lists none: with the headers that people read. */
@@ -350,10 +340,8 @@ function chartSource(
   context: ReportContext,
 ): MessagePlan {
   const wide = { ...value, outputFormat: 'wide' as const };
-  const plan = messagePlan({ value: wide, path }, { format, columns: undefined }, context);
-  const { layout } = plan;
-  const columns = usualColumns(plan).map(({ id, label }) => ({ id, label, kind: layout.kindOf(id) }));
-  return { ...plan, columns, ...(plan.decimation && !plan.gaps && { gaps: 'empty' }) };
+  const plan = messagePlan({ value: wide, path }, { format, columns: 'usual' }, context);
+  return { ...plan, ...(plan.decimation && !plan.gaps && { gaps: 'empty' }) };
 }
 
 /** Combines what the formats say of one axis. Two different values for one field are a fault. */

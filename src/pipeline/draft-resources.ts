@@ -65,7 +65,9 @@ function ownColumns(
   const messages = params.filter(isMessageParams).map(layoutOf);
   // A report may read what nobody else knows.
   const isAlone = isItem && params.filter((one) => !isMessageParams(one)).length === 1;
-  const names = [type, singular(type), ...include, ...include.map(singular)];
+  // Of an include of several steps, only the first has columns.
+  const related = include.map((name) => name.split('.', 1)[0]!);
+  const names = [type, singular(type), ...related, ...related.map(singular)];
   const isOwn = (id: string) => names.some((name) => sameName(name, id.split('.')[0]!));
   const asked = format.columns?.flatMap(({ id, label }, at): AskedColumn[] => {
     if (messages.some(({ layout, targets }) => layout.hasColumn(id, targets))) return [];

@@ -42,7 +42,8 @@ export function sectionOf(open: OpenItem, { plan, warnings, layout, wrote }: Sec
   };
 }
 
-async function* counted({ records }: OpenItem, wrote: (rows: number) => void): AsyncGenerator<RecordBatch> {
+/** Passes the rows of an opened table on, and tells of each batch that a writer takes. */
+export async function* counted({ records }: OpenItem, wrote: (rows: number) => void): AsyncGenerator<RecordBatch> {
   for await (const batch of records) {
     wrote(batch.length);
     yield batch;

@@ -8,6 +8,7 @@ import { labelOf, lastPart } from './file-names.ts';
 import type { ExportPlan, MessagePlan } from './item-plans.ts';
 import { periodText, zoneText } from './period-text.ts';
 import type { UnitLog } from './unit-log.ts';
+import { wholeWindow } from './whole-window.ts';
 
 /** The contract's `dsf` in words. */
 const FUNCTION_WORDS: Readonly<Record<AggregateFunction, string>> = {
@@ -49,8 +50,7 @@ export interface ReadItem {
  */
 export function itemFacts(read: readonly ReadItem[], { zone }: Pick<ExportPlan, 'zone'>): Fact[] {
   const queries = read.map(({ item }) => item.query);
-  const from = Math.min(...queries.map((query) => query.from));
-  const to = Math.max(...queries.map((query) => query.to));
+  const { from, to } = wholeWindow(queries)!;
   const listed = (one: string, several: string, texts: readonly string[]): Fact[] => {
     const all = [...new Set(texts)].filter((text) => text !== '');
     return all.length === 0 ? [] : [{ label: all.length === 1 ? one : several, value: all.join(', ') }];

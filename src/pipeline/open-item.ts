@@ -154,7 +154,10 @@ export async function openItem(item: MessagePlan, context: OpenContext, observer
 }
 
 /** Adds the columns of offsets that the times of a table need in this file. */
-export async function withOffsets(table: OpenItem, { plan, timeStyle, warnings }: OpenContext): Promise<OpenItem> {
+export async function withOffsets(
+  table: OpenItem,
+  { plan, timeStyle, warnings }: Pick<OpenContext, 'plan' | 'timeStyle' | 'warnings'>,
+): Promise<OpenItem> {
   if (!mayHaveOffsets(plan, timeStyle)) return table;
   const { withOffsets } = await loadPart(() => import('./offset-column.ts'));
   return { ...table, ...withOffsets(table, table.item, plan, warnings) };

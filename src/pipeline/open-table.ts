@@ -15,14 +15,12 @@ import {
   wordsFor,
 } from './open-item.ts';
 import { toldApart } from './told-apart.ts';
+import { wholeWindow } from './whole-window.ts';
 
 /** Returns what is known about the one table of several items before it is read. */
 export function tableHead({ items }: TablePlan, title: string): TableHead {
-  const [first] = items;
-  const from = Math.min(...items.map(({ query }) => query.from));
-  const to = Math.max(...items.map(({ query }) => query.to));
-  const { decimation } = first!;
-  return { title, window: { from, to }, ...(decimation && { decimation }) };
+  const { decimation } = items[0]!;
+  return { title, window: wholeWindow(items.map(({ query }) => query))!, ...(decimation && { decimation }) };
 }
 
 /**

@@ -1,15 +1,16 @@
 /** Makes the parts of a report that formats write. Each part is read when it is asked for. Loaded only for reports. */
 import { linkedAbort } from '../core/abort.ts';
 import { loadPart } from '../core/load-part.ts';
-import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
+import type { ColumnHeader } from '../core/record-batch.ts';
 import { WarningLog } from '../core/warnings.ts';
 import type { ChartBlock, ChartContent, Fact, ReportFile, ReportPart } from '../formats/format.ts';
-import { sectionOf } from './file-section.ts';
+import { counted, sectionOf } from './file-section.ts';
 import type { ChartPlan, ElementPlan, ExportPlan, MessagePlan, ReportPlan, SourcePlan } from './item-plans.ts';
 import type { OpenContext, OpenItem, OpenObserver } from './open-item.ts';
 import { openSource } from './open-source.ts';
 import { periodText, zoneText } from './period-text.ts';
 import { filledText } from './report-text.ts';
+import { wholeWindow } from './whole-window.ts';
 
 /** What the parts of a report need from the run. */
 export interface ReportHost {
@@ -109,7 +110,6 @@ async function openTable(source: SourcePlan, context: OpenContext, host: ReportH
 
 async function openChart(chart: ChartPlan, context: OpenContext, host: ReportHost): Promise<ChartContent> {
   const { sources, styles, left, right, legend } = chart;
-  const windows = sources.map(({ query }) => query);
   // The legend has the unit. A column of offsets would be one more series; times that need one are counted instead.
   const plain: OpenContext = {
     ...context,
@@ -119,10 +119,8 @@ async function openChart(chart: ChartPlan, context: OpenContext, host: ReportHos
   const opened: OpenItem[] = [];
   for (const source of sources) opened.push(await openSource(source, plain, host.observerOf(source)));
   return {
-    window: {
-      from: Math.min(...windows.map(({ from }) => from)),
-      to: Math.max(...windows.map(({ to }) => to)),
-    },
+    // A chart has a source.
+    window: wholeWindow(sources.map(({ query }) => query))!,
     ...(left && { left }),
     ...(right && { right }),
     ...(legend !== undefined && { legend }),
@@ -144,17 +142,10 @@ function blockOf(
   };
   return {
     columns: [...open.columns.slice(0, 1), ...figures.map(named)],
-    records: counted(open, host),
+    records: counted(open, (rows) => host.wrote(rows)),
     // One color for several series would make them one.
     styles: figures.map((_, at) => ({ ...others, ...(color !== undefined && at === 0 && { color }) })),
     emptyIsGap: source.decimation !== undefined,
     units: () => open.figures?.list().map(({ unit }) => unit) ?? [],
   };
-}
-
-async function* counted({ records }: OpenItem, host: ReportHost): AsyncGenerator<RecordBatch> {
-  for await (const batch of records) {
-    host.wrote(batch.length);
-    yield batch;
-  }
 }

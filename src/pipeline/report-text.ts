@@ -6,10 +6,11 @@ import { precisionOf, wallText } from '../core/wall-text.ts';
 import { WarningLog } from '../core/warnings.ts';
 import { fixedNumberText } from '../encoding/fixed-number.ts';
 import { DecimalsMeter } from '../formats/decimals.ts';
-import type { ElementPlan, ReportPlan, SourcePlan, TimeWindow } from './item-plans.ts';
+import type { ElementPlan, ReportPlan, SourcePlan } from './item-plans.ts';
 import type { OpenContext, OpenObserver } from './open-item.ts';
 import { openSource } from './open-source.ts';
 import { type FigureWord, isFigureWord, PLACEHOLDER } from './placeholders.ts';
+import { wholeWindow } from './whole-window.ts';
 
 /** What is shown where there is no figure. */
 const NO_FIGURE = '–';
@@ -32,7 +33,8 @@ export async function filledText(
   const read = new Map<number, SourceTexts>();
   for (const [at, source] of figures) read.set(at, await textsOf(source, reading, host.observerOf(source)));
   const { zone, now } = context.plan;
-  const window = windowOf(sources) ?? report.window;
+  const windows = sources.flatMap((source) => (source.kind === 'message' ? [source.query] : []));
+  const window = wholeWindow(windows) ?? report.window;
   const times: Readonly<Record<string, string | undefined>> = {
     from: window && instantText(window.from, zone),
     to: window && instantText(window.to, zone),
@@ -59,12 +61,6 @@ export async function filledText(
       report.index,
     );
   return filled;
-}
-
-function windowOf(sources: readonly SourcePlan[]): TimeWindow | undefined {
-  const windows = sources.flatMap((source) => (source.kind === 'message' ? [source.query] : []));
-  if (windows.length === 0) return undefined;
-  return { from: Math.min(...windows.map(({ from }) => from)), to: Math.max(...windows.map(({ to }) => to)) };
 }
 
 /** Writes a time on the zone's clock: the day alone at midnight. */

@@ -7,18 +7,19 @@ import type { ColumnHeader, RecordBatch } from '../core/record-batch.ts';
 import { TimeZone } from '../core/time-zone.ts';
 import { unitText } from '../core/unit-text.ts';
 import { WarningLog } from '../core/warnings.ts';
-import type { Fact, Format, FormatModule, TimeStyle } from '../formats/format.ts';
+import type { Fact, Format, FormatModule } from '../formats/format.ts';
 import { type ExportSettings, exportSettings } from './export-settings.ts';
 import { filledName, labelOf, shortInstant, UniqueNames } from './file-names.ts';
 import { sectionOf } from './file-section.ts';
 import { type GivenTable, givenTable } from './given-table.ts';
 import type { ExportPlan, TimeWindow } from './item-plans.ts';
-import type { OpenItem } from './open-item.ts';
+import { withOffsets } from './open-item.ts';
 import { timesText, zoneText } from './period-text.ts';
 import { ProgressMeter } from './progress.ts';
 import type { ExportHost, ExportOutcome, WrittenFile } from './run-export.ts';
 import type { TableFigures, TimeAxis } from './table-figures.ts';
 import type { TableHost, TableJob, TableShape, TableTimes } from './table-job.ts';
+import { wholeWindow } from './whole-window.ts';
 
 /** Characters of a cell, for the estimate of pages. */
 const USUAL_CHARACTERS = 12;
@@ -90,7 +91,7 @@ async function writeTable(run: TableRun, job: TableJob, options: unknown, given:
   const axis = wishes?.chart ? axisOf(times, warnings, read.columns) : undefined;
   const formatOptions = wishes?.chart && !axis ? module.parseOptions({ ...Object(given), chart: false }) : options;
   const figures = showsFigures && (axis || wishes.summary) ? await figuresOf(run, axis) : undefined;
-  const window = windowOf(times);
+  const window = wholeWindow(times);
   const isFigures = ({ id }: { readonly id: string }) =>
     read.columns.some((one) => one.id === id && one.kind === 'number');
   const label = labelOf(shape.columns.filter(isFigures).map(({ id, label }) => ({ name: id, label })));
@@ -105,7 +106,7 @@ async function writeTable(run: TableRun, job: TableJob, options: unknown, given:
       facts: () => (format.tellsFacts ? tableFacts(window, shape, plan) : []),
       figures,
     },
-    { run, timeStyle, window },
+    { plan, timeStyle, warnings },
   );
   let rows = 0;
   let size = 0;
@@ -174,11 +175,6 @@ async function timesOf(columns: readonly ColumnHeader[], host: TableHost): Promi
   return own.flatMap((index, at) => (found[at] ? [{ ...found[at], index }] : []));
 }
 
-function windowOf(times: ColumnTimes): TimeWindow | undefined {
-  if (times.length === 0) return undefined;
-  return { from: Math.min(...times.map(({ from }) => from)), to: Math.max(...times.map(({ to }) => to)) };
-}
-
 /** The column of times that a chart is drawn over: the first. */
 function axisOf([first]: ColumnTimes, warnings: WarningLog, columns: readonly ColumnHeader[]): TimeAxis | undefined {
   const count = Math.max(1, columns.filter(({ kind }) => kind === 'number').length);
@@ -207,17 +203,6 @@ async function* watched(records: AsyncGenerator<RecordBatch>, figures: TableFigu
     figures.add(batch);
     yield batch;
   }
-}
-
-/** Adds the columns of offsets that the times need in this file. Their window is that of all columns of times. */
-async function withOffsets(
-  open: OpenItem,
-  { run, timeStyle, window }: { run: TableRun; timeStyle: TimeStyle; window: TimeWindow | undefined },
-): Promise<OpenItem> {
-  const { plan, warnings } = run;
-  if (timeStyle !== 'wall' || (plan.zone.name === 'UTC' && plan.settings.offsetColumn !== 'always')) return open;
-  const { withOffsets } = await loadPart(() => import('./offset-column.ts'));
-  return { ...open, ...withOffsets(open, { title: '', ...(window && { window }) }, plan, warnings) };
 }
 
 /** Returns the facts about a table. */

@@ -10,9 +10,11 @@ import {
   type MessagePlan,
   type ResourcePlan,
   type TablePlan,
+  type TimeWindow,
 } from './item-plans.ts';
 import { toldApart } from './told-apart.ts';
 import { hasWholeMinutes } from './whole-minutes.ts';
+import { wholeWindow } from './whole-window.ts';
 
 /** Estimates an item's table from the number of its messages. */
 export function tableSizeOf(item: MessagePlan, plan: ExportPlan, messages: number): TableSize {
@@ -54,11 +56,8 @@ export function joinedSizeOf(plan: ExportPlan, table: TablePlan, messages: reado
   const sizes = items.map((item, at) => tableSizeOf(item, plan, messages[at]!));
   const sum = sizes.reduce((all, { rows }) => all + rows, 0);
   const [first] = items;
-  const from = Math.min(...items.map(({ query }) => query.from));
-  const to = Math.max(...items.map(({ query }) => query.to));
-  const rows = first!.decimation
-    ? Math.min(sum, bucketsOf({ ...first!, query: { ...first!.query, from, to } }, zone))
-    : sum;
+  const window = wholeWindow(items.map(({ query }) => query))!;
+  const rows = first!.decimation ? Math.min(sum, bucketsOf(window, first!.decimation, zone)) : sum;
   const headers = toldApart(items, table.tags);
   const times = [...table.before, ...table.after];
   return {
@@ -83,14 +82,18 @@ function rowsOf(item: MessagePlan, { zone }: ExportPlan, messages: number): numb
   const series = query.names.length;
   const perInstant = layout.joinsSeries ? 1 : series;
   if (!decimation) return Math.ceil((messages / series) * perInstant);
-  const rows = bucketsOf(item, zone) * perInstant;
+  const rows = bucketsOf(query, decimation, zone) * perInstant;
   return gaps && messages > 0 ? rows : Math.min(messages, rows);
 }
 
 /** Estimates the buckets in a decimated item's window. */
-function bucketsOf({ query, decimation }: MessagePlan, zone: ExportPlan['zone']): number {
-  const { start, end } = bucketAt(query.from, decimation!.size, zone);
-  return Math.ceil((query.to - start) / (end - start));
+function bucketsOf(
+  { from, to }: TimeWindow,
+  { size }: NonNullable<MessagePlan['decimation']>,
+  zone: ExportPlan['zone'],
+): number {
+  const { start, end } = bucketAt(from, size, zone);
+  return Math.ceil((to - start) / (end - start));
 }
 
 /** What {@link checkPages} needs from its host. */

@@ -142,10 +142,10 @@ export interface CustomSourceOptions {
  *
  * @throws TypeError when an option is not usable
  */
-export function connhexSource({ services, ...options }: ConnhexOptions): SourceDescriptor {
+export function connhexSource(options: ConnhexOptions): SourceDescriptor {
   return {
     ...reader(options, '/iot/reader', { pageSize: 1500, timeUnit: 's' }),
-    resources: jsonApi(options, 'resources', services),
+    resources: jsonApi(options, 'resources'),
   };
 }
 
@@ -154,8 +154,8 @@ export function connhexSource({ services, ...options }: ConnhexOptions): SourceD
  *
  * @throws TypeError when an option is not usable
  */
-export function jsonApiSource({ services, ...options }: JsonApiOptions): SourceDescriptor {
-  return jsonApi(options, '', services);
+export function jsonApiSource(options: JsonApiOptions): SourceDescriptor {
+  return jsonApi(options, '');
 }
 
 /**
@@ -224,20 +224,22 @@ function reader(
   path: string,
   defaults: Pick<ReaderConfig, 'pageSize' | 'timeUnit'>,
 ): SourceDescriptor {
+  const http = httpConfig(options, path, defaults.pageSize);
   const { timeUnit = defaults.timeUnit } = options;
   if (!['s', 'ms', 'us', 'ns'].includes(timeUnit)) throw new TypeError("timeUnit is 's', 'ms', 'us' or 'ns'.");
-  const config: ReaderConfig = { ...httpConfig(options, path, defaults.pageSize), timeUnit };
+  const config: ReaderConfig = { ...http, timeUnit };
   return { id: 'reader', config, ...hostCode(options, config) };
 }
 
-function jsonApi(
-  { pageSize = 1000, ...options }: HttpSourceOptions,
-  defaultService: string,
-  services: JsonApiConfig['services'] = {},
-): SourceDescriptor {
+/** The most resources that are asked for at once. */
+const MAX_RESOURCES = 1000;
+
+function jsonApi(options: JsonApiOptions, defaultService: string): SourceDescriptor {
+  const http = httpConfig(options, '', MAX_RESOURCES);
   const config: JsonApiConfig = {
-    ...httpConfig(options, '', Math.min(pageSize, 1000)),
-    services: { ...services },
+    ...http,
+    pageSize: Math.min(http.pageSize, MAX_RESOURCES),
+    services: { ...options.services },
     defaultService,
   };
   return { id: 'json-api', config, ...hostCode(options, config) };

@@ -42,15 +42,15 @@ function stepOf(change: PostProcess): Step {
   }
 }
 
-/** From this size on, doubles are so far apart that decimals have no meaning. */
-const LARGE = 1e15;
-
-/** Rounds the shortest decimal of a number half away from zero, as spreadsheet programs do: 1.005 becomes 1.01. */
+/**
+ * Rounds the shortest decimal of a number half away from zero, as spreadsheet programs do: 1.005 becomes 1.01. A number
+ * that a double cannot tell from its neighbors at these decimals stays.
+ */
 function rounded(value: number, decimals: number): number {
-  const size = Math.abs(value);
-  if (!(size < LARGE)) return value;
-  const [mantissa, exponent = '0'] = String(size).split('e');
+  const [mantissa, exponent = '0'] = String(Math.abs(value)).split('e');
   const whole = Math.round(Number(`${mantissa}e${Number(exponent) + decimals}`));
+  // Larger ones are written with an exponent of their own.
+  if (!(whole <= Number.MAX_SAFE_INTEGER)) return value;
   return Math.sign(value) * Number(`${whole}e${-decimals}`) + 0;
 }
 

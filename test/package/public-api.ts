@@ -41,6 +41,7 @@ const nameOf = (node: ESTree.ModuleExportName): string => ('name' in node ? node
 
 function exportsOf(file: string): Export[] {
   return parsed(file).program.body.flatMap((node) => {
+    if (node.type === 'ExportAllDeclaration') return exportsOf(fileFrom(file, node.source.value));
     if (node.type !== 'ExportNamedDeclaration') return [];
     const { declaration, source, specifiers } = node;
     if (declaration) return declaredNames(declaration).map((name) => ({ name, file, local: name }));

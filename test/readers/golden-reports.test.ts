@@ -169,10 +169,15 @@ function goldens(): Record<string, Golden> {
       texts: ['Heating', 'North hall', ...told.slice(1), ...after],
       page: 2,
     },
-    'end-of-a-report': {
+    'wide-table-in-a-report': {
       write: report({ title: 'Heating', options, parts: parts.slice(2), warnings }),
       texts: after,
       page: 2,
+    },
+    'end-of-a-report': {
+      write: report({ title: 'Heating', options, parts: parts.slice(2), warnings }),
+      texts: after,
+      page: 7,
     },
   };
 }

@@ -17,7 +17,7 @@ export function recordedFigures(
   window: { from: number; to: number },
   units: TestUnits = [],
 ): { figures: SectionFigures; batches: Iterable<RecordBatch> } {
-  const variables = columns.flatMap(({ label, kind }, column) =>
+  const variables = columns.flatMap(({ label, kind, decimals }, column) =>
     column === 0 || kind === 'text'
       ? []
       : [
@@ -25,7 +25,7 @@ export function recordedFigures(
             label,
             column,
             summary: new Summary(),
-            decimals: new DecimalsMeter(),
+            decimals: new DecimalsMeter(decimals),
             recorder: new SeriesRecorder({ ...window, slices: 500, emptyIsGap: false }),
           },
         ],
@@ -51,7 +51,7 @@ export function recordedFigures(
       list: () =>
         variables.map(({ label, column, summary, decimals, recorder }) => ({
           ...{ label, column, unit: unitOf(column) },
-          decimals: decimals.decimals('auto'),
+          decimals: decimals.with(summary.avg).decimals('auto'),
           summary: { ...summary, sum: summary.sum, avg: summary.avg },
           shape: recorder.shape(),
         })),

@@ -38,9 +38,15 @@ export interface CellCounts {
 
 /** Writes the cells of mixed columns. */
 export interface MixedWriter {
-  /** Whether any cell may need quotes: numbers or times hold the delimiter, or a row has a single cell. */
+  /**
+   * Whether the place of a cell may change what is written: numbers or times can hold the delimiter, a row has a single
+   * cell, or the file begins with the batch.
+   */
   needsCare: boolean;
-  /** Writes a cell that is the same in every file, and returns the index after it; −1 when it needs more care. */
+  /**
+   * Writes a cell of which nothing is guarded, replaced or counted, and returns the index after it; −1 when the cell is
+   * none or it is not certain.
+   */
   plain(bytes: Uint8Array, at: number, cell: Cell, fixed: FixedFigures | undefined): number;
   /** Writes a cell as a field. */
   fragment(cell: Cell, fixed: FixedFigures | undefined): CsvFragment;

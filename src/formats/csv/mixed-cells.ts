@@ -5,7 +5,7 @@ import { MAX_TIMESTAMP_BYTES, Timestamp } from '../../encoding/timestamp.ts';
 import type { CsvFragment, CsvText } from './fields.ts';
 import type { CellCounts, CsvLayout, FixedFigures, MixedWriter } from './layout.ts';
 
-/** Characters that mean nothing in any file, whatever program reads it, unless they come first. */
+/** Characters that no program takes for anything else, unless they come first or are the delimiter. */
 const PLAIN = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ._:/-';
 
 const QUOTE = 34;
@@ -16,12 +16,12 @@ const DELETE = 127;
 /** The first characters that UTF-8 writes in two and in three bytes, and the first of those that are half of a pair. */
 const [TWO_BYTES, THREE_BYTES, SURROGATES] = [0x80, 0x800, 0xd800];
 
-/** A text without control characters, these signs, and a dash that follows no letter or digit has no part that is a formula. */
+/** Formulas begin with these signs or with a dash. A dash that follows a letter or digit begins nothing. */
 const FORMULA_SIGNS = new Set([...'=+@'].map((sign) => sign.charCodeAt(0)));
 
 /** Writes cells of any kind. */
 export class MixedCells implements MixedWriter {
-  /** Whether any cell may need quotes: numbers or times hold the delimiter, or a row has a single cell. */
+  /** See {@link MixedWriter.needsCare}. */
   needsCare = true;
   readonly #counts: CellCounts;
   readonly #text: CsvText;
@@ -41,7 +41,7 @@ export class MixedCells implements MixedWriter {
     for (const character of PLAIN) if (character !== delimiter) this.#isPlain[character.charCodeAt(0)] = 1;
   }
 
-  /** Writes a cell that is the same in every file, and returns the index after it; −1 when it needs more care. */
+  /** See {@link MixedWriter.plain}. */
   plain(bytes: Uint8Array, at: number, content: Cell, fixed: FixedFigures | undefined): number {
     if (this.needsCare) return -1;
     const cell = typeof content === 'boolean' ? String(content) : content;

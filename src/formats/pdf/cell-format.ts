@@ -1,7 +1,7 @@
 /** Writes figures and times as PDF pages show them. */
 import { type Cell, Instant } from '../../core/record-batch.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
-import { writeFixed } from '../../encoding/fixed-number.ts';
+import { fixedNumberText, writeFixed } from '../../encoding/fixed-number.ts';
 import { writeNumber } from '../../encoding/number-text.ts';
 import { Timestamp } from '../../encoding/timestamp.ts';
 import type { FieldDisplay } from './field-meter.ts';
@@ -14,10 +14,6 @@ export const writeFigure = (bytes: Uint8Array, at: number, value: number, decima
   decimals === 'full' ? writeNumber(bytes, at, value) : writeFixed(bytes, at, value, decimals);
 
 const scratch = new Uint8Array(MOST_BYTES);
-
-/** Writes a finite figure as text. */
-export const figureText = (value: number, decimals: number | 'full'): string =>
-  asciiText(scratch, writeFigure(scratch, 0, value, decimals));
 
 const asciiText = (bytes: Uint8Array, length: number): string => String.fromCharCode(...bytes.subarray(0, length));
 
@@ -71,7 +67,7 @@ export class PageTimes {
   /** Writes a cell as text; empty for a value that cannot be shown. */
   cellText(cell: Cell, display: FieldDisplay): string {
     if (cell === null) return '';
-    if (typeof cell === 'number') return Number.isFinite(cell) ? figureText(cell, display.decimals) : '';
+    if (typeof cell === 'number') return Number.isFinite(cell) ? fixedNumberText(cell, display.decimals) : '';
     if (cell instanceof Instant) return Number.isFinite(cell.ms) ? this.text(cell.ms, display) : '';
     return String(cell);
   }

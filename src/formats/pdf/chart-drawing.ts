@@ -2,7 +2,7 @@
 import type { Chart } from '../../charts/chart.ts';
 import { hasLegend, legendLabel } from '../../charts/chart-defaults.ts';
 import { drawChart } from '../../charts/draw-chart.ts';
-import type { TextShape } from '../../charts/drawing.ts';
+import type { Drawing } from '../../charts/drawing.ts';
 import { chartMeasure, chartOperators, chartText } from './chart-operators.ts';
 import type { Pen } from './pen.ts';
 import type { PageSize } from './theme.ts';
@@ -37,26 +37,31 @@ export const chartTexts = ({ series, left, right }: Chart): string[] => [
  * @returns operators in the coordinates of the page
  */
 export function drawnChart(pen: Pen, chart: Chart, area: ChartArea, again: boolean): string {
-  const { theme } = pen;
-  const { page, left, top, width, height } = area;
-  const { text, muted, rule } = theme.colors;
-  const drawing = drawChart(chart, {
-    ...{ width, height, fontSize: theme.smallSize, colors: { text, muted, grid: rule } },
-    measure: chartMeasure(pen),
-  });
-  if (!again)
-    pen.counts.cut += lostNames(
-      chart,
-      drawing.shapes.filter((shape) => shape.kind === 'text'),
-    );
+  const { page, left, top } = area;
+  const drawing = drawingOf(pen, chart, area);
+  if (!again) pen.counts.cut += lostNames(chart, drawing);
   const place = { x: left, y: top, pageHeight: page.height };
   return chartOperators(drawing, place, chartText(pen, place, again));
 }
 
+/** Counts the names that the legend of a chart cuts or leaves out, before the chart is drawn. Its fonts must be loaded. */
+export function countLostNames(pen: Pen, chart: Chart, size: Pick<ChartArea, 'width' | 'height'>): void {
+  pen.counts.cut += lostNames(chart, drawingOf(pen, chart, size));
+}
+
+function drawingOf(pen: Pen, chart: Chart, { width, height }: Pick<ChartArea, 'width' | 'height'>): Drawing {
+  const { colors, smallSize } = pen.theme;
+  const { text, muted, rule } = colors;
+  return drawChart(chart, {
+    ...{ width, height, fontSize: smallSize, colors: { text, muted, grid: rule } },
+    measure: chartMeasure(pen),
+  });
+}
+
 /** Counts the series whose names the legend cuts or leaves out. */
-function lostNames(chart: Chart, texts: readonly TextShape[]): number {
+function lostNames(chart: Chart, { shapes }: Drawing): number {
   if (!hasLegend(chart)) return 0;
-  const shown = new Set(texts.map(({ text }) => text));
+  const shown = new Set(shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : [])));
   const name = (at: number) => legendLabel(chart.series[at]!, chart.series).replace(/\s+/g, ' ').trim();
   return chart.series.filter((_, at) => !shown.has(name(at))).length;
 }

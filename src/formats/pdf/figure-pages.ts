@@ -4,7 +4,7 @@ import { coarserShape } from '../../charts/coarser-shape.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
 import { chartPanels } from '../chart-panels.ts';
 import type { Figure, FigureWishes, FileSection, SectionFigures } from '../format.ts';
-import { chartTexts, drawnChart } from './chart-drawing.ts';
+import { chartTexts, countLostNames, drawnChart } from './chart-drawing.ts';
 import { chartSlices } from './chart-slices.ts';
 import { chartHeight, FIGURE_GAP } from './figure-height.ts';
 import type { Pen } from './pen.ts';
@@ -71,6 +71,7 @@ export class FigurePages {
     const height = chartHeight(panels.length);
     for (const panel of panels) {
       if (this.#room < height) this.#pages.push({ blocks: [], y: 0 });
+      countLostNames(place.pen, this.#chart(panel), { width: this.#width, height });
       this.#add(height, (top) => drawnChart(place.pen, this.#chart(panel), this.#area(top, height), true));
     }
   }

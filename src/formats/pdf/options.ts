@@ -49,13 +49,13 @@ export interface PdfOptions {
   /** The most pages of a file. A file that needs more fails with `unsupported`. Default 2000. */
   maxPages?: number;
   /**
-   * Whether the first page has a chart of every variable over time: at most two units and eight variables in each of at
-   * most twelve charts. Further variables are in no chart, which is counted. Reports ignore it. Default false.
+   * Whether charts of every variable over time come before the rows: at most two units and eight variables in each of
+   * at most twelve charts. Further variables are in no chart, which is counted. Reports ignore it. Default false.
    */
   chart?: boolean;
   /**
-   * Whether the first page has a table with the count, minimum, average, maximum, first and last value of every
-   * variable. Reports ignore it. Default false.
+   * Whether a table with the count, minimum, average, maximum, first and last value of every variable comes before the
+   * rows. Reports ignore it. Default false.
    */
   summary?: boolean;
   /**

@@ -2,7 +2,7 @@
 import type { Chart, ChartSeries } from '../../charts/chart.ts';
 import { SeriesRecorder } from '../../charts/series-recorder.ts';
 import { Pacer } from '../../core/pacer.ts';
-import type { Column } from '../../core/record-batch.ts';
+import { columnFigures } from '../column-figures.ts';
 import type { ChartBlock, ChartContent, ReportChart, WriteOptions } from '../format.ts';
 import { type ChartArea, chartTexts, drawnChart } from './chart-drawing.ts';
 import { chartSlices } from './chart-slices.ts';
@@ -32,8 +32,8 @@ export async function* chartPages(
   const lead = leadOf(pen, flow, titles);
   const wanted = isEmpty ? NO_DATA : Math.max(LEAST_HEIGHT, part.height ?? HEIGHT);
   const height = Math.min(wanted, flow.pageRoom - lead.height);
-  skipToElement(flow, isFurther);
   for (const [at, panel] of panelsOf(chart).entries()) {
+    skipToElement(flow, isFurther || at > 0);
     const above = at === 0 ? lead.height : 0;
     if (above + height > flow.room && !flow.isTop) {
       await flow.newPage();
@@ -84,9 +84,9 @@ async function readBlock(
   const pacer = new Pacer(signal);
   const recorders = columns.slice(1).map(() => new SeriesRecorder({ ...axis, emptyIsGap }));
   for await (const batch of records) {
-    const times = figuresOf(batch.columns[0]!, batch.length);
+    const times = columnFigures(batch.columns[0]!, batch.length);
     for (const [i, recorder] of recorders.entries())
-      recorder.add(times, figuresOf(batch.columns[i + 1]!, batch.length), batch.length);
+      recorder.add(times, columnFigures(batch.columns[i + 1]!, batch.length), batch.length);
     if (pacer.due) await pacer.pause();
   }
   const known = units();
@@ -96,14 +96,4 @@ async function readBlock(
     unit: known[i] ?? '',
     shape: recorder.shape(),
   }));
-}
-
-/** The figures or times of a column; NaN for other cells. */
-function figuresOf(column: Column, length: number): Float64Array {
-  if (column.kind === 'number' || column.kind === 'time') return column.values;
-  const cells = column.kind === 'mixed' ? column.cells : [];
-  return Float64Array.from({ length }, (_, row) => {
-    const cell = cells[row];
-    return typeof cell === 'number' ? cell : Number.NaN;
-  });
 }

@@ -1,4 +1,5 @@
 /** Sets the headings, texts and captions of a report. */
+import { paragraphsOf } from '../paragraphs.ts';
 import type { Pen, PlacedText, TextStyle } from './pen.ts';
 import type { ReportFlow } from './report-flow.ts';
 import { LINE_HEIGHT } from './theme.ts';
@@ -146,14 +147,6 @@ function isBreak({ at, of }: TextLine, fitting: number): boolean {
 }
 
 const firstLines = (lines: readonly TextLine[] | undefined): number => Math.min(lines?.length ?? 0, KEPT_LINES + 1);
-
-/** Splits a text at its blank lines. */
-const paragraphsOf = (text: string): string[] =>
-  text
-    .replaceAll(/\r\n?/g, '\n')
-    .split(/\n(?:[ \t]*\n)+/)
-    .map((paragraph) => paragraph.replace(/^\n+|\s+$/g, ''))
-    .filter((paragraph) => paragraph !== '');
 
 /** Splits a laid text into its lines. */
 function linesOf({ laid, look }: PlacedText): TextLine[] {

@@ -27,7 +27,7 @@ export async function* endSection(
     if (!pager.used)
       below[0] = `/${await document.form(drawNoRows(pen, section.window !== undefined, top, size), size)} Do\n`;
     const hasRoom = list && top + LIST_GAP + list.height <= size.height - theme.margin;
-    if (hasRoom && (pager.used || pager.first)) {
+    if (hasRoom) {
       const from = top + (pager.used ? LIST_GAP : 3 * LIST_GAP);
       below[last] = `${below[last] ?? ''}/${await document.form(list.draw(from), size)} Do\n`;
     }

@@ -1,6 +1,6 @@
 /** Draws the table that summarizes the variables of a section. */
+import { fixedNumberText } from '../../encoding/fixed-number.ts';
 import type { Figure } from '../format.ts';
-import { figureText } from './cell-format.ts';
 import type { Pen, PlacedText, TextStyle } from './pen.ts';
 import { naturalWidth } from './text-layout.ts';
 import { LEAST_SIZE, type PageSize, rgb, rowHeight } from './theme.ts';
@@ -14,9 +14,6 @@ export const SUMMARY_NAME = 'Variable';
 /** The part of the width that a column of figures takes, and its limit in points. */
 const FIGURES_PART = 0.108;
 const WIDEST_FIGURES = 76;
-
-/** Decimals of the mean of whole numbers. */
-const MEAN_DECIMALS = 2;
 
 /** The most digits after the point in exponent form. */
 const MOST_DIGITS = 16;
@@ -113,13 +110,7 @@ export class SummaryTable {
 
   #cells({ summary, decimals }: Figure): (PlacedText | undefined)[] {
     const { count, min, avg, max, first, last } = summary;
-    const isWhole = decimals === 0 && !Number.isInteger(avg);
-    return [
-      this.#figure(count, 0),
-      this.#figure(min, decimals),
-      this.#figure(avg, isWhole ? MEAN_DECIMALS : decimals),
-      ...[max, first, last].map((value) => this.#figure(value, decimals)),
-    ];
+    return [this.#figure(count, 0), ...[min, avg, max, first, last].map((value) => this.#figure(value, decimals))];
   }
 
   /** Lays out a figure, smaller when it is wide, and in exponent form when it would be too small. */
@@ -127,7 +118,7 @@ export class SummaryTable {
     if (!Number.isFinite(value)) return undefined;
     const look = this.#look();
     const room = this.#figuresWidth - 2 * this.#pen.theme.padX;
-    let text = figureText(value, decimals);
+    let text = fixedNumberText(value, decimals);
     for (let digits = MOST_DIGITS; ; digits--) {
       const width = naturalWidth(text, this.#pen.fonts.choice('normal'), look.size);
       const size = Math.min(1, room / width) * look.size;

@@ -20,7 +20,7 @@ const DAY = 86_400_000;
 
 /**
  * Makes the chart when all rows are read. Steps are drawn as lines, and so are areas and bars at uneven times; both are
- * counted.
+ * counted, and so are lines that go on over gaps.
  */
 export function blockChart(
   content: ChartContent,
@@ -63,12 +63,24 @@ export function blockChart(
       };
     });
   });
+  const emptyIsGap = content.blocks.every(
+    ({ emptyIsGap }, block) => emptyIsGap || rows.watches[block]!.values.every(({ unbroken }) => unbroken === 1),
+  );
+  const gapsCrossed = rows.watches.flatMap(({ values, silences }) =>
+    values.map(({ unbroken }, at) => {
+      const silence = silences[at];
+      return silence ? silence.shape().breaks.includes(1) : !emptyIsGap && unbroken < 1;
+    }),
+  );
+  warn(
+    'not-in-chart',
+    'Lines go on over gaps, because a source of the chart has no decimation: give each source one.',
+    series.filter(({ drawnAs }, at) => drawnAs === 'line' && gapsCrossed[at]).length,
+  );
   return drawnChart(series, {
     ...{ title, left: content.left, right: content.right, legend: content.legend ?? series.length > 1 },
     time: axisOf(content, rows, zone, kind),
-    emptyIsGap: content.blocks.every(
-      ({ emptyIsGap }, block) => emptyIsGap || rows.watches[block]!.values.every(({ unbroken }) => unbroken === 1),
-    ),
+    emptyIsGap,
   });
 }
 

@@ -1,9 +1,14 @@
 /** Puts the values of a report's chart into the rows of one sheet: a block of columns for each source, side by side. */
+import { SeriesRecorder } from '../../charts/series-recorder.ts';
 import type { Column, ColumnHeader, RecordBatch } from '../../core/record-batch.ts';
 import type { TimeZone } from '../../core/time-zone.ts';
-import type { ChartBlock } from '../format.ts';
+import { columnFigures } from '../column-figures.ts';
+import type { ChartBlock, ChartContent } from '../format.ts';
 import { LookAhead } from '../look-ahead.ts';
 import { TimeWatch, timeAt, ValueWatch } from './chart-watch.ts';
+
+/** Slices of the time axis in which long silences are found. */
+const SLICES = 1000;
 
 /** What is seen of the rows of one block. */
 export interface BlockWatch {
@@ -13,6 +18,8 @@ export interface BlockWatch {
   readonly times: TimeWatch;
   /** The values of each series. */
   readonly values: readonly ValueWatch[];
+  /** The silences of each series. Empty when empty cells are its gaps. */
+  readonly silences: readonly SeriesRecorder[];
 }
 
 /** The empty column between two blocks. */
@@ -28,7 +35,7 @@ export class ChartRows {
   sharesTimes = true;
   readonly #blocks: readonly ChartBlock[];
 
-  constructor(blocks: readonly ChartBlock[], zone: TimeZone) {
+  constructor({ blocks, window }: Pick<ChartContent, 'blocks' | 'window'>, zone: TimeZone) {
     this.#blocks = blocks;
     this.columns = blocks.flatMap((block, index) => {
       const units = block.units();
@@ -38,8 +45,12 @@ export class ChartRows {
       return index === 0 ? own : [SPACE, ...own];
     });
     let column = 0;
-    this.watches = blocks.map(({ columns }) => {
-      const watch = { column, times: new TimeWatch(zone), values: columns.slice(1).map(() => new ValueWatch()) };
+    this.watches = blocks.map(({ columns, emptyIsGap }) => {
+      const series = columns.slice(1);
+      const watch = {
+        ...{ column, times: new TimeWatch(zone), values: series.map(() => new ValueWatch()) },
+        silences: emptyIsGap ? [] : series.map(() => new SeriesRecorder({ ...window, slices: SLICES, emptyIsGap })),
+      };
       column += columns.length + 1;
       return watch;
     });
@@ -70,8 +81,11 @@ export class ChartRows {
   }
 
   #see(block: number, columns: readonly Column[], length: number, first: readonly Column[] | undefined): void {
-    const { times, values } = this.watches[block]!;
+    const { times, values, silences } = this.watches[block]!;
     times.add(columns[0]!, length);
+    silences.forEach((recorder, at) => {
+      recorder.add(columnFigures(columns[0]!, length), columnFigures(columns[at + 1]!, length), length);
+    });
     values.forEach((watch, at) => {
       watch.add(columns[at + 1]!, length);
     });

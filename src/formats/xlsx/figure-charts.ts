@@ -56,10 +56,6 @@ export class FigureCharts {
     const { panels, left } = chartPanels(drawable, true);
     this.#warn('Variables have no chart, because a file has at most 12 charts: ask for fewer targets.', left);
     if (panels.length === 0) return [];
-    this.#warn(
-      "Lines go on over gaps, because the sheet has no row there: ask for gaps: 'empty'.",
-      panels.flat().filter((index) => this.#bridgesGaps(drawable[index]!)).length,
-    );
     if (cells.sheets > 1)
       this.#warn(
         'Variables have a chart of the rows on the first sheet only, because a chart shows one sheet: ' +
@@ -76,6 +72,13 @@ export class FigureCharts {
       const series = own.map((figure) => this.#series(figure, own[0]!.unit, cells));
       // Rows of messages are mostly empty when variables are reported at different times: their lines go on.
       const emptyIsGap = series.every(({ seen }) => seen.unbroken >= 0.5);
+      this.#warn(
+        emptyIsGap
+          ? "Lines go on over gaps, because the sheet has no row there: ask for gaps: 'empty'."
+          : 'Lines go on over gaps, because most cells are empty, as variables have values at different times: ' +
+              "use decimation with gaps: 'empty'.",
+        own.filter((figure) => this.#bridgesGaps(figure, emptyIsGap)).length,
+      );
       return drawnChart(series, { title: '', time, legend: true, emptyIsGap });
     });
   }
@@ -118,11 +121,11 @@ export class FigureCharts {
     };
   }
 
-  /** Whether a variable has more gaps than the rows of its column show. */
-  #bridgesGaps({ shape, column }: Figure): boolean {
+  /** Whether a variable has more gaps than its line, which breaks at most at empty cells. */
+  #bridgesGaps({ shape, column }: Figure, emptyIsGap: boolean): boolean {
     const gaps = shape?.breaks.reduce((sum, isGap) => sum + isGap, 0) ?? 0;
     const { count, joined } = this.#values.get(column!)!;
-    return gaps > count - joined - 1;
+    return gaps > (emptyIsGap ? count - joined - 1 : 0);
   }
 
   #warn(message: string, count: number): void {

@@ -6,6 +6,7 @@ import { quotedSheet } from '../../encoding/ooxml/sheet-reference.ts';
 import { wrappedLines } from '../../encoding/ooxml/shown-width.ts';
 import { BODY_FONT } from '../../encoding/ooxml/style-sheet.ts';
 import type { ReportFile } from '../format.ts';
+import { paragraphsOf } from '../paragraphs.ts';
 import { factText } from './about-facts.ts';
 import { heightOf, LINE_HEIGHT, type PageLayout, type PageLine } from './page-sheet.ts';
 import { HEADING_SIZE, type PageRole, TITLE_SIZE } from './page-styles.ts';
@@ -69,14 +70,6 @@ function labelled(label: string, text: string | number): PageLine {
     height: heightOf(Math.max(...needed)),
   };
 }
-
-/** Splits a text at blank lines. */
-const paragraphsOf = (text: string): string[] =>
-  text
-    .replace(/\r\n?/g, '\n')
-    .split(/\n[^\S\n]*\n\s*/)
-    .map((paragraph) => paragraph.replace(/^\n+|\s+$/g, ''))
-    .filter((paragraph) => paragraph !== '');
 
 /** The rows of a paragraph: one, or several when it is long. */
 function textLines(role: PageRole, text: string): PageLine[] {

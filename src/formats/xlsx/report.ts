@@ -100,7 +100,7 @@ class ReportWriter {
     const { zone } = this.#options;
     const { strings } = this.#workbook.context;
     const content = await part.open();
-    const rows = new ChartRows(content.blocks, zone);
+    const rows = new ChartRows(content, zone);
     const section: FileSection = {
       title: part.name,
       schema: { columns: rows.columns },

@@ -112,7 +112,7 @@ export function exportOptions({ option = [], options }: Flags, file: string | un
   setValues(values, option, 'option');
   for (const name of Object.keys(values)) {
     if (EXPORT_OPTIONS.includes(name)) continue;
-    const hint = name in OPTIONS || name === 'bundle' || name === 'now' ? `: use --${name}` : '';
+    const hint = Object.hasOwn(OPTIONS, name) ? `: use --${name}` : '';
     throw new UsageError(
       `There is no export option ${JSON.stringify(name)}${hint || `; there are ${listed(EXPORT_OPTIONS, 'and')}`}.`,
     );

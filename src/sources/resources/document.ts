@@ -1,6 +1,7 @@
 /** Reads JSON:API documents: their resources, the related resources, the total and the link to the next page. */
 import { ExportError } from '../../core/errors.ts';
 import type { Resource } from '../../core/resource.ts';
+import { sameName } from '../../core/singular.ts';
 import { BadPageMeta } from '../http/http-client.ts';
 import { type Members, ObjectMap, own } from './object-map.ts';
 
@@ -34,17 +35,19 @@ const resourceKey = (type: string, id: string): string => `${type.length} ${type
  * The resources of an answer's JSON.
  *
  * @param type plural type of resources that do not say theirs
+ * @param include names of the relationships that were asked for. Default: none
  * @throws BadPageMeta when it is no JSON:API document with data
  */
-export function resourcePage(body: unknown, type: string): ResourcePage {
+export function resourcePage(body: unknown, type: string, include: readonly string[] = []): ResourcePage {
   if (!isObject(body)) throw new BadPageMeta('JSON that is no JSON:API document, which is an object');
   const data = own(body, 'data');
   if (data === undefined) throw new BadPageMeta('JSON without `data`, so it is no JSON:API document');
   const list = data === null ? [] : Array.isArray(data) ? (data as readonly unknown[]) : [data];
-  const related = new RelatedResources(own(body, 'included'));
+  const related = new RelatedResources(own(body, 'included'), include);
   const resources = list.map((value, at) =>
     primaryResource(value, () => (Array.isArray(data) ? `data[${at}]` : 'data'), type, related),
   );
+  related.primary = resources;
   return { resources, count: totalOf(own(body, 'meta')), next: nextLink(own(body, 'links')) };
 }
 
@@ -119,10 +122,23 @@ function attributesOf(value: Members, place: () => string): ReadonlyMap<string, 
 
 /** The related resources of one document. Rows that are related to the same resource share it. */
 class RelatedResources {
+  /** The resources of the document's list. A document does not include them again. */
+  primary: readonly Resource[] = [];
+  readonly #include: readonly string[];
+  /** Whether a relationship was asked for, by its name. */
+  readonly #isIncluded = new Map<string, boolean>();
   readonly #known = new Map<string, Resource>();
+  /** The resources of the list by their keys, once one of them is sought. */
+  #primaryByKey: ReadonlyMap<string, Resource> | undefined;
+  /** Those of which only the identity is known. */
+  readonly #bare = new Map<string, Resource>();
 
-  /** @throws BadPageMeta when what is included is unusable */
-  constructor(included: unknown) {
+  /**
+   * @param include names of the relationships that were asked for
+   * @throws BadPageMeta when what is included is unusable
+   */
+  constructor(included: unknown, include: readonly string[]) {
+    this.#include = include.map((name) => name.split('.', 1)[0]!);
     if (included === undefined || included === null) return;
     if (!Array.isArray(included)) throw new BadPageMeta('JSON whose `included` is no list');
     (included as readonly unknown[]).forEach((value, at) => {
@@ -141,8 +157,9 @@ class RelatedResources {
       const data = own(membersOf(relationships[name]), 'data');
       const list = Array.isArray(data) ? (data as readonly unknown[]) : [data];
       const found: Resource[] = [];
+      const isIncluded = this.#wasIncluded(name);
       for (const identifier of list) {
-        const resource = isObject(identifier) ? this.#resource(identifier, name) : undefined;
+        const resource = isObject(identifier) ? this.#resource(identifier, name, isIncluded) : undefined;
         if (resource !== undefined) found.push(resource);
       }
       related.set(name, found);
@@ -150,17 +167,34 @@ class RelatedResources {
     return related;
   }
 
-  /** @param relationship stands in for the type where an identifier has none */
-  #resource(identifier: Members, relationship: string): Resource | undefined {
+  /**
+   * @param relationship stands in for the type where an identifier has none
+   * @param isIncluded whether it was asked for. Otherwise only some would have attributes: those on the same page
+   */
+  #resource(identifier: Members, relationship: string, isIncluded: boolean): Resource | undefined {
     const id = idOf(identifier);
     if (id === undefined) return undefined;
     const type = typeOf(identifier) ?? relationship;
     const key = resourceKey(type, id);
-    const known = this.#known.get(key);
+    const known = this.#known.get(key) ?? (isIncluded ? this.#inList(key) : undefined) ?? this.#bare.get(key);
     if (known) return known;
-    const unknown: Resource = { type, id, attributes: NO_ATTRIBUTES, related: NO_RELATED };
-    this.#known.set(key, unknown);
-    return unknown;
+    const bare: Resource = { type, id, attributes: NO_ATTRIBUTES, related: NO_RELATED };
+    this.#bare.set(key, bare);
+    return bare;
+  }
+
+  #wasIncluded(relationship: string): boolean {
+    let isIncluded = this.#isIncluded.get(relationship);
+    if (isIncluded === undefined) {
+      isIncluded = this.#include.some((name) => sameName(name, relationship));
+      this.#isIncluded.set(relationship, isIncluded);
+    }
+    return isIncluded;
+  }
+
+  #inList(key: string): Resource | undefined {
+    this.#primaryByKey ??= new Map(this.primary.map((one) => [resourceKey(one.type, one.id), one]));
+    return this.#primaryByKey.get(key);
   }
 }
 

@@ -72,7 +72,7 @@ async function ask(
   requests: Requests,
 ): Promise<Answer> {
   try {
-    return await api.get(api.idsUrl(query, batch), query.type, requests);
+    return await api.get(api.idsUrl(query, batch), query, requests);
   } catch (error) {
     if (error instanceof ExportError && error.status === 404) return { resources: [], refusal: error };
     throw error;

@@ -87,9 +87,9 @@ export class ListReader {
 
   /** Asks for one resource, which tells what to ask for. */
   async look(): Promise<ResourcePage> {
-    const { type } = this.#query;
-    const url = this.#api.listUrl({ type, include: [] }, { limit: 1, offset: 0, sort: undefined });
-    const page = this.#heed(await this.#api.get(url, type, this.#requests));
+    const query = { type: this.#query.type, include: [] };
+    const url = this.#api.listUrl(query, { limit: 1, offset: 0, sort: undefined });
+    const page = this.#heed(await this.#api.get(url, query, this.#requests));
     const names = page.resources[0]?.attributes.keys();
     if (names) this.#sort = creationName([...names]);
     this.#hasCursors = isCursor(page.next);
@@ -163,7 +163,7 @@ export class ListReader {
     let url = this.#pageUrl(place);
     let coming = this.#ask(url, place);
     for (let idle = 0; ; ) {
-      const page = this.#heed(await coming);
+      const page = await this.#heedWhole(await coming);
       visited.add(url.href);
       const { resources, count } = page;
       reading.count = count;
@@ -205,12 +205,24 @@ export class ListReader {
     }
   }
 
+  /**
+   * Heeds a page that may be the whole list. Where the server counted one resource before, and now as many as the page
+   * has, it counts each page, or the list has grown: it is asked for one resource again.
+   */
+  async #heedWhole(page: ResourcePage): Promise<ResourcePage> {
+    const { count = 0, next, resources } = page;
+    if (this.#hasCountedOne && !this.#countsPages && next === undefined && count === resources.length && count > 1) {
+      this.#hasCountedOne = false;
+      this.#countsPages = (await this.look()).count === 1;
+    }
+    return this.#heed(page);
+  }
+
   /** Learns from a page how the server pages, and takes away a count that is none of the whole list. */
   #heed(page: ResourcePage): ResourcePage {
     const { count, next, resources } = page;
     if (isCursor(next)) this.#hasCursors = true;
-    const isOfPage = count === resources.length && count > 0;
-    if (isOfPage && (next !== undefined || (this.#hasCountedOne && count > 1))) this.#countsPages = true;
+    if (next !== undefined && count === resources.length && count > 0) this.#countsPages = true;
     this.#hasCountedOne ||= count === 1;
     return this.#countsPages ? { ...page, count: undefined } : page;
   }
@@ -251,17 +263,18 @@ export class ListReader {
   }
 
   #pageUrl({ offset }: Place): URL {
-    return this.#api.listUrl(this.#query, { limit: this.#api.pageSize, offset, sort: this.#sort });
+    const { limit: most = Number.POSITIVE_INFINITY } = this.#query.page ?? {};
+    const limit = Math.min(this.#api.pageSize, this.#skipped + most);
+    return this.#api.listUrl(this.#query, { limit, offset, sort: this.#sort });
   }
 
   /** Asks for a page. A server that cannot sort is asked without. */
   #ask(url: URL, place: Place): Promise<ResourcePage> {
-    const { type } = this.#query;
-    const asked = this.#api.get(url, type, this.#requests).catch((error: unknown) => {
+    const asked = this.#api.get(url, this.#query, this.#requests).catch((error: unknown) => {
       const isFirst = this.#yielded === 0 && this.#sort !== undefined;
       if (!isFirst || !(error instanceof ExportError) || error.status !== 400) throw error;
       this.#sort = undefined;
-      return this.#api.get(this.#pageUrl(place), type, this.#requests);
+      return this.#api.get(this.#pageUrl(place), this.#query, this.#requests);
     });
     // It is awaited later, unless the read is left.
     asked.catch(() => {});

@@ -96,8 +96,8 @@ export class ResourceApi {
   }
 
   /** @throws ExportError as `HttpJson.get` does */
-  get(url: URL, type: string, { signal, waits }: Requests): Promise<ResourcePage> {
-    return this.#http.get(url, signal, (body) => resourcePage(body, type), { waits });
+  get(url: URL, { type, include }: ResourceQuery, { signal, waits }: Requests): Promise<ResourcePage> {
+    return this.#http.get(url, signal, (body) => resourcePage(body, type, include), { waits });
   }
 
   /** The characters that the host's query parameters add to an address. */

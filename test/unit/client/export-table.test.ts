@@ -228,6 +228,29 @@ test('progress has totals and a fraction', async () => {
   expect(reports.at(-1)).toMatchObject({ phase: 'done', rows: 50_000, messages: 50_000, fraction: 1 });
 });
 
+test('an abort ends the search for the times of a table', async () => {
+  const controller = new AbortController();
+  const rows = 2_000_000;
+  let read = 0;
+  const values = new Proxy({ length: rows } as ArrayLike<number>, {
+    get(target, key, receiver) {
+      if (key === 'length') return Reflect.get(target, key, receiver);
+      read++;
+      // The first rows are read already, to tell the kinds of columns.
+      if (read === 50_000) controller.abort(new Error('enough'));
+      return Number(key);
+    },
+  });
+  const table = { columns: [{ id: 't', kind: 'time' as const, values }] };
+  await expect(exported(table, { extension: 'xlsx', signal: controller.signal })).rejects.toThrow('enough');
+  await vi.waitFor(async () => {
+    const before = read;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(read).toBe(before);
+  });
+  expect(read).toBeLessThan(rows);
+});
+
 test('an abort ends it with its reason, and a sink gets the bytes', async () => {
   const table = { columns: [{ id: 'a', values: new Float64Array(500_000) }] };
   const controller = new AbortController();

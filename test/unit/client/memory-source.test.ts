@@ -51,6 +51,24 @@ const SECONDS = 1_714_552_200;
 const READING: Reading = { name: 'a', time: SECONDS, value: 1 };
 const LINE = '2024-05-01T08:30:00.000Z,1';
 
+test('a request is taken as it is at the call, reactive or not', async () => {
+  for (const wrapped of [reactive, <T>(request: T) => request]) {
+    const columns = [...COLUMNS];
+    const running = exported([READING], wrapped({ ...REQUEST, format: { ...REQUEST.format, columns } }));
+    columns.pop();
+    expect(await running).toEqual({ lines: [LINE], warnings: [] });
+  }
+});
+
+test('a source that throws at the call, or returns nothing to read, fails the export with its reason', async () => {
+  const locked = (): never => {
+    throw new Error('the archive is locked');
+  };
+  const failed = { code: 'source-failed', message: 'The custom source failed: the archive is locked' };
+  await expect(exported(customSource(locked))).rejects.toMatchObject(failed);
+  await expect(exported(customSource(() => undefined as never))).rejects.toMatchObject({ code: 'source-failed' });
+});
+
 describe('messages of the page', () => {
   test('may be of an interface, reactive, of a class, or rows of an Arrow table', async () => {
     class Row {
@@ -153,6 +171,35 @@ describe('a request without window', () => {
     const source = memorySource(messages);
     expect((await exporter.preview(whole(), { source })).rows.length).toBe(3);
     await exporter.estimate(whole(), { source });
+  });
+
+  test('takes undefined fields for absent ones', async () => {
+    const { items, ...rest } = whole();
+    const open = { from: undefined, to: undefined, period: undefined };
+    const request = { ...rest, items: items.map(({ params }) => ({ params: { ...params, ...open } })) };
+    const { lines } = await exported(messages, request as unknown as ExportRequest);
+    expect(lines.map((line) => line.split(',')[1])).toEqual(['3', '4', '5']);
+  });
+
+  test.each([[messages], [[]]])(
+    'exports a file without rows when all there is comes after its end: %j',
+    async (own) => {
+      const { items, ...rest } = whole();
+      const request = { ...rest, items: items.map(({ params }) => ({ params: { ...params, to: 2 } })) };
+      const { lines, warnings } = await exported(own, request as unknown as ExportRequest);
+      expect([lines, warnings.map(({ code }) => code)]).toEqual([[], ['no-data']]);
+    },
+  );
+
+  test('is refused for its own faults, whatever they are', async () => {
+    const { items, ...rest } = whole();
+    for (const target of [{ value: 'a', label: 5 }, { value: '' }, { value: 'a', label: 'A,B' }]) {
+      const request = { ...rest, items: items.map(({ params }) => ({ params: { ...params, target } })) };
+      await expect(exported(messages, request as unknown as ExportRequest)).rejects.toMatchObject({
+        code: 'invalid-request',
+        issues: [{ path: expect.arrayContaining(['target']) }],
+      });
+    }
   });
 
   test('exports a file without rows when there are none', async () => {

@@ -22,6 +22,8 @@ test('digits beyond the millisecond are cut, and said so', () => {
   expect(isFinerThanMilliseconds(finer)).toBe(true);
   expect(isFinerThanMilliseconds('2024-05-01T08:30:15.2509Z')).toBe(true);
   expect(isFinerThanMilliseconds('2024-05-01T08:30:15.000001')).toBe(true);
+  expect(isFinerThanMilliseconds('2024-05-01T08:30:15.2509')).toBe(true);
+  expect(isFinerThanMilliseconds('2024-05-01T08:30:15.250')).toBe(false);
   expect(isFinerThanMilliseconds('2024-05-01T08:30:15.2500000Z')).toBe(false);
   expect(isFinerThanMilliseconds('2024-05-01T08:30:15.250+01:30')).toBe(false);
   expect(isFinerThanMilliseconds('2024-05-01T08:30.1239')).toBe(false);

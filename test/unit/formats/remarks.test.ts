@@ -45,6 +45,16 @@ describe('remarks', () => {
     ).toEqual([ofItem, ofAll]);
   });
 
+  test.each([
+    ['2024-05-01T06:00:00.000Z', '2024-05-01 06:00 UTC'],
+    ['2024-05-01T06:00:30.000+02:00', '2024-05-01 06:00:30 +02:00'],
+    ['2024-05-01T06:00:00.250-03:30', '2024-05-01 06:00:00.250 -03:30'],
+    ['1880-05-01T06:00:00.000-00:44:30', '1880-05-01 06:00 -00:44:30'],
+  ])('write the date %s as people do, but leave names alone', (date, readable) => {
+    const message = (text: string) => `The first bucket of "a\\" ${date}", from ${text}, is cut.`;
+    expect(remarkTexts([{ code: 'partial-bucket', message: message(date), count: 1 }])).toEqual([message(readable)]);
+  });
+
   test('have a count and a full stop whatever the message is', () => {
     expect(remarkTexts([{ code: 'text-cut', message: 'Texts were cut', count: 2 }])).toEqual(['Texts were cut: 2.']);
   });

@@ -34,6 +34,16 @@ test('whole numbers that JSON in a browser cannot hold are counted', async () =>
   expect(table.warnings.get('inexact-number')?.count).toBe(3);
 });
 
+test('whole numbers that are joined are counted, too', async () => {
+  const sites = [2 ** 53, 1].map((n) => site(String(n), { n }));
+  const table = await readTable([[resource('1', {}, { sites })]], {
+    include: ['sites'],
+    columns: columns('sites.n'),
+  });
+  expect(table.rows).toEqual([['9007199254740992; 1']]);
+  expect(table.warnings.get('inexact-number')?.count).toBe(1);
+});
+
 describe('default columns', () => {
   test('are the id and every attribute as it is met, without tenants, under the names of the server', async () => {
     const table = await readTable([

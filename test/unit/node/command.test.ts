@@ -274,6 +274,11 @@ describe('a wrong command line ends with exit code 2 and says', () => {
       () => [request(), ...connhex(), '--option', '__proto__.x=1'],
       'no option "__proto__"',
     ],
+    [
+      'that such a name in a file is none',
+      () => [request(), ...connhex(), '--options', file('o.json', { constructor: 1 })],
+      'no export option "constructor"; there are csv',
+    ],
     ['that an option has a wrong value', () => [request(), ...connhex(), '--option', 'decimals=x'], 'decimals'],
     [
       'that options are an object',

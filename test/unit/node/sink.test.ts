@@ -74,6 +74,7 @@ describe('a sink', () => {
     ],
     ['returns no stream', () => ({}) as never, 'must return a WritableStream'],
     ['returns nothing', () => undefined as never, 'must return a WritableStream'],
+    ['returns a path', () => 'room.csv' as never, 'must return a WritableStream'],
     ['fails at a chunk', () => new WritableStream({ write: () => Promise.reject(new Error('full')) }), 'full'],
     ['fails at the end', () => new WritableStream({ close: () => Promise.reject(new Error('torn')) }), 'torn'],
     ['fails at a chunk of Node', () => new Writable({ write: (_, __, done) => done(new Error('full')) }), 'full'],
@@ -83,6 +84,15 @@ describe('a sink', () => {
       'torn',
     ],
     ['was destroyed', () => new PassThrough().destroy(), 'destroyed'],
+    [
+      'is destroyed at a chunk',
+      () => {
+        const stream = new PassThrough({ highWaterMark: 1 });
+        setTimeout(() => stream.destroy(), 20);
+        return stream;
+      },
+      'closed or destroyed before its end',
+    ],
     ['was closed', () => new PassThrough().end(), 'after end'],
   ])('that %s fails the export with sink-failed', async (_, sink, message) => {
     const error = await run(sink).catch((thrown: unknown) => thrown);

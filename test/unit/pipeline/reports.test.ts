@@ -60,6 +60,18 @@ describe('the text of a report', () => {
     expect((await textOf(text, [params, hourly])).text).toBe('6|10.00|11.75|10.708|64.25|10.00|11.75|°C|11.75|2');
   });
 
+  test('shows figures of all variables of a wide source, whatever columns the request lists for tables', async () => {
+    const { format, recorded } = recordedFormat();
+    const report = {
+      template: { intro: '{{count:0}}' },
+      elements: [{ id: 'intro', kind: 'text', sources: [{ ...params, outputFormat: 'wide' }] }],
+    };
+    const { format: given, ...request } = requestOf(report);
+    const asked = { ...request, format: { ...given, columns: [{ id: 'time', label: 'Time' }] } };
+    await finishedExport(asked, messages, {}, { formats: [format] });
+    expect(recorded.reports[0]!.parts[0]!.text).toBe('6');
+  });
+
   test('shows the unit and the decimals that the format gives', async () => {
     const { parts } = await reported({
       template: { intro: '{{avg:0}} {{unit:0}}' },

@@ -258,6 +258,22 @@ describe('what an item of resources says', () => {
     expect(reports.at(-1)).toMatchObject({ messages: 10_002, totalMessages: 10_002 });
   });
 
+  test('takes the columns of the first step of an include for its own, in a report too', async () => {
+    const columns = ['device.id', 'installation.name'].map((id) => ({ id, label: id }));
+    const { format, recorded } = recordedFormat();
+    const params = {
+      template: {},
+      elements: [{ id: 'a', kind: 'table', sources: [{ type: 'devices', include: 'installation.site' }] }],
+    };
+    await finishedExport(
+      requestOf(params, { extension: 'pdf', columns }),
+      noMessages,
+      {},
+      { formats: [format], resources: async () => sourceOf(devices) },
+    );
+    expect(recorded.reports[0]!.parts[0]!.tables[0]!.columns).toEqual(['device.id', 'installation.name']);
+  });
+
   test('does not take the columns of a report for its own', async () => {
     const report = {
       template: {},

@@ -6,6 +6,7 @@ import {
   type ChannelMessage,
   connhexSource,
   customSource,
+  jsonApiSource,
   magistralaSource,
   mainfluxSource,
   memorySource,
@@ -279,4 +280,8 @@ describe('a descriptor', () => {
     ['a custom source that is no function', () => customSource([] as never)],
     ['an unknown order', () => customSource(async function* () {}, { order: 'descending' as never })],
   ])('is refused for %s', (_, make) => expect(make).toThrow(TypeError));
+
+  test.each([connhexSource, mainfluxSource, jsonApiSource])('%o says that it needs options', (make) =>
+    expect(() => make(undefined as never)).toThrow('A source needs options with a baseUrl.'),
+  );
 });

@@ -37,6 +37,10 @@ describe('postProcessed', () => {
     [1e-9, 3, 0],
     [123456.789, 1, 123456.8],
     [1e300, 2, 1e300],
+    [123456789012.5, 10, 123456789012.5],
+    [9e14, 7, 9e14],
+    [2 ** 52 - 0.5, 0, 2 ** 52],
+    [4e15 + 0.5, 0, 4e15 + 1],
   ])('rounds %d to %d decimals as spreadsheets do', async (value, decimals, rounded) => {
     const [result] = await processed(series([value]), [{ op: 'round', decimals }]);
     expect(result).toBe(rounded);

@@ -4,7 +4,8 @@ import { timeText } from '../../../../src/core/page-times.ts';
 import { type Column, Instant, type RecordBatch } from '../../../../src/core/record-batch.ts';
 import { TimeZone } from '../../../../src/core/time-zone.ts';
 import { precisionOf, type TimePrecision } from '../../../../src/core/wall-text.ts';
-import { figureText, PageTimes } from '../../../../src/formats/pdf/cell-format.ts';
+import { fixedNumberText } from '../../../../src/encoding/fixed-number.ts';
+import { PageTimes } from '../../../../src/formats/pdf/cell-format.ts';
 import { sharedWidths } from '../../../../src/formats/pdf/column-plan.ts';
 import { FieldMeter } from '../../../../src/formats/pdf/field-meter.ts';
 import { HeldRows } from '../../../../src/formats/pdf/held-rows.ts';
@@ -43,7 +44,7 @@ describe('times on pages', () => {
     expect(cells.map((cell) => times.cellText(cell, display))).toEqual([
       ...['1.3', '', '1970-01-01 00:00', '', 'true', '=x', ''],
     ]);
-    expect(figureText(1.25, 'full')).toBe('1.25');
+    expect(fixedNumberText(1.25, 'full')).toBe('1.25');
   });
 });
 

@@ -53,6 +53,12 @@ test('the wishes of a file follow its options, and are none by default', () => {
   expect(() => parseOptions({ chart: 'yes' })).toThrow(/pdf\.chart must be true or false/);
 });
 
+test('names that the legend of a chart cuts are counted', async () => {
+  const own = table(3, ['a'.repeat(500), 'b']);
+  const cut = async (options: object) => (await opened({ tables: [own], options })).warnings['text-cut'] ?? 0;
+  expect(await cut({ chart: true })).toBe((await cut({})) + 1);
+});
+
 describe('the summary', () => {
   test('shows count, minimum, average, maximum, first and last of each variable with its unit', async () => {
     const values = [3.25, 1, 7.5, 4.25];
@@ -67,10 +73,20 @@ describe('the summary', () => {
       ...SUMMARY_HEAD,
       ...['Temperature (°C)', '4', '1.00', '4.00', '7.50', '3.25', '4.25'],
       // The mean of whole numbers is not whole.
-      ...['State', '4', '0', '0.50', '1', '0', '1'],
+      ...['State', '4', '0.0', '0.5', '1.0', '0.0', '1.0'],
     ]);
     expect(pages[0]!.texts.filter(isTimeRow).length).toBe(4);
     expect(warnings).toEqual({});
+  });
+
+  test('shows all figures of a variable with the decimals asked for', async () => {
+    const own = table(4, ['State']);
+    const [time, state] = own.schema.columns;
+    const [times] = own.batches as RecordBatch[];
+    const batches = [{ length: 4, columns: [times!.columns[0]!, numbers(4, (row) => (row === 0 ? 0 : 1))] }];
+    const schema = { columns: [time!, { ...state!, decimals: 0 }] };
+    const { pages } = await opened({ tables: [{ ...own, schema, batches }], options: { summary: true } });
+    expect(fromSummary(pages[0]!.texts).slice(7, 14)).toEqual(['State', '4', '0', '1', '1', '0', '1']);
   });
 
   test('is above the rows, which begin on the same page', async () => {
@@ -109,7 +125,7 @@ describe('the summary', () => {
       options: both,
     });
     const summary = fromSummary(pages[0]!.texts).slice(7, 14);
-    expect(summary).toEqual(['Meter (kWh)', String(rows), '0', '20479.50', ...[rows - 1, 0, rows - 1].map(String)]);
+    expect(summary).toEqual(['Meter (kWh)', String(rows), '0', '20480', ...[rows - 1, 0, rows - 1].map(String)]);
     expect(pages[0]!.texts).toContain('kWh');
   });
 

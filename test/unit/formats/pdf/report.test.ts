@@ -447,6 +447,15 @@ describe('a chart', () => {
     expect(await alone({ left: { min: 0 } })).toEqual(['°C', 'l/h, bar']);
   });
 
+  test('of several units has space between its parts', async () => {
+    const blocks = ['°C', 'l/h', 'bar'].flatMap((unit) => waves([`of ${unit}`], [unit]).blocks);
+    const { pages } = await opened({ parts: [reportChart('C', { window, blocks })] });
+    const tops = [...pages[0]!.operators.matchAll(/1 0 0 -1 \S+ (\S+) cm/g)].map(([, top]) => Number(top));
+    const [first, second] = [...new Set(tops)] as [number, number];
+    expect([...new Set(tops)].length).toBe(2);
+    expect(first - second).toBeCloseTo(212, 3);
+  });
+
   test('counts names that its legend cuts', async () => {
     const { warnings } = await opened({ parts: [reportChart('C', waves(['a'.repeat(500), 'b']))] });
     expect(warnings).toEqual({ 'text-cut': 1 });

@@ -352,6 +352,22 @@ describe('the chart of a report', () => {
     expect(elementAt(charts[0]!.xml, 'c:chart', 'c:dispBlanksAs')!.attributes.val).toBe(blanks);
   });
 
+  test('tells when lines go on over gaps, since only decimated sources have rows there', async () => {
+    const even = evenTimes(START, HOUR, 12);
+    const outage = [...even.slice(0, 6), ...evenTimes(START + DAY, HOUR, 6)];
+    const whole = [{ label: 'a', values: rising(12) }];
+    const broken = [{ label: 'b', values: rising(12).map((value, at) => (at === 6 ? Number.NaN : value)) }];
+    const told = async (...blocks: ChartBlock[]) => {
+      const { warnings, messages } = await written([chart(blocks)]);
+      return [warnings.get('not-in-chart') ?? 0, messages.some((message) => /give each source one/.test(message))];
+    };
+    expect(await told(blockOf(even, whole, [], false))).toEqual([0, false]);
+    expect(await told(blockOf(even, broken, [], true))).toEqual([0, false]);
+    expect(await told(blockOf(outage, whole, [], false))).toEqual([1, true]);
+    expect(await told(blockOf(even, broken, [], true), blockOf(even, broken, [], false))).toEqual([1, true]);
+    expect(await told(blockOf(outage, [...whole, ...broken], [], false))).toEqual([2, true]);
+  });
+
   test('is empty without rows, and absent without series', async () => {
     const empty = await written([chart([blockOf([], [temperature])])]);
     expect([empty.faults, empty.charts[0]!.series[0]!.values]).toEqual([[], [null]]);

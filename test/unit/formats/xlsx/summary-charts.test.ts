@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SeriesRecorder } from '../../../../src/charts/series-recorder.ts';
 import { Instant } from '../../../../src/core/record-batch.ts';
 import {
   batchesOf,
@@ -263,6 +264,40 @@ describe('the charts of a table', () => {
     ]);
     const { charts } = await written({ tables: [table] });
     expect(elementAt(charts[0]!.xml, 'c:chart', 'c:dispBlanksAs')!.attributes.val).toBe(blanks);
+  });
+
+  test.each<[string, number[], number[], number[], RegExp | undefined]>([
+    ['the sheet has no row there', [0, 1, 2, 9, 10, 11], rising(6), rising(6), /no row there: ask for gaps: 'empty'/],
+    [
+      'variables have values at different times',
+      [0, 1, 2, 3, 4, 5, 16, 17, 18, 19, 20, 21],
+      rising(12).map((value, at) => (at % 2 === 0 ? value : Number.NaN)),
+      rising(12).map((value, at) => (at % 2 === 1 ? value : Number.NaN)),
+      /different times: use decimation with gaps: 'empty'/,
+    ],
+    ['cells are empty there', [0, 1, 2, 6, 9, 10], [1, 2, 3, Number.NaN, 5, 6], rising(6), undefined],
+  ])('tell that lines go on over gaps when %s', async (_, hours, first, second, message) => {
+    const variables = [variable('a', '°C', first), variable('b', '°C', second)];
+    const times = hours.map((hour) => START + hour * HOUR);
+    const table = chartedTable('t', times, variables);
+    const shapeOf = (values: readonly number[]) => {
+      const recorder = new SeriesRecorder({ from: START, to: START + DAY, slices: 100, emptyIsGap: true });
+      let latest = START;
+      times.forEach((time, at) => {
+        if (Number.isNaN(values[at])) return;
+        if (time - latest > 5 * HOUR) recorder.add(Float64Array.of(time), Float64Array.of(Number.NaN), 1);
+        recorder.add(Float64Array.of(time), Float64Array.of(values[at]!), 1);
+        latest = time;
+      });
+      return recorder.shape();
+    };
+    const list = () => variables.map((each, at) => ({ ...figureOf(each, at + 1), shape: shapeOf(each.values) }));
+    const { charts, warnings, messages } = await written({
+      tables: [{ ...table, figures: { labels: ['a', 'b'], list } }],
+    });
+    expect(charts.length).toBe(1);
+    if (message) expect(messages.join()).toMatch(message);
+    expect(warnings.get('not-in-chart')).toBe(message && 2);
   });
 
   test('mark values that have no line', async () => {

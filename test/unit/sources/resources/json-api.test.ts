@@ -170,6 +170,13 @@ describe('a list', () => {
     },
   );
 
+  test('of which a part is wanted is asked for no more than that part', async () => {
+    const server = serveResources({ resources: many(50) });
+    const page = { limit: 3, offset: 10 };
+    expect(idsOf(await readResources({ page }))).toEqual(['d10', 'd11', 'd12']);
+    expect(searches(server.urls)).toEqual(['?page[limit]=1', '?page[limit]=3&page[offset]=10']);
+  });
+
   test('needs a token where the server wants one', async () => {
     serveResources({ resources: many(3), token: 'good' });
     expect(await readResources({}, { authorised: true })).toHaveLength(3);
@@ -345,6 +352,21 @@ describe('an answer', () => {
     ]);
     expect(a!.related.get('owner')).toEqual([]);
     expect(b!.related.get('installation')![0]).toBe(installation);
+  });
+
+  test('brings what is related and stands in the list itself, which a document does not include again', async () => {
+    const data = ['a', 'b'].map((id) => ({
+      ...{ type: 'devices', id, attributes: { name: `Device ${id}` } },
+      relationships: {
+        'parent-device': { data: { type: 'devices', id: 'a' } },
+        twin: { data: { type: 'devices', id } },
+      },
+    }));
+    serveResources(answers({ data, meta: { count: 2 } }));
+    const [, child] = await readResources({ include: ['parentDevice.site'] });
+    expect(child!.related.get('parent-device')![0]!.attributes.get('name')).toBe('Device a');
+    // It would be known only where both are on one page.
+    expect(child!.related.get('twin')![0]!.attributes.size).toBe(0);
   });
 });
 
