@@ -72,6 +72,6 @@ declare module 'apache-arrow' {
   export const DataType: { isTimestamp(type: Type): boolean; isDate(type: Type): boolean };
   export interface Table {
     readonly schema: { readonly fields: readonly { readonly name: string; readonly type: Type }[] };
-    getChildAt(index: number): Iterable<unknown> | null;
+    getChildAt(index: number): (Iterable<unknown> & { toArray(): ArrayLike<unknown> }) | null;
   }
 }

@@ -1,6 +1,6 @@
 /** Adds the host's headers and query parameters to what requests carry. Loaded only when it adds some. */
 import { type RequestExtras, secretsOf, withQuery } from '../../core/http/request-extras.ts';
-import type { Pass } from './http-client.ts';
+import type { Pass } from './pass.ts';
 
 /** Returns a pass with the host's headers and query parameters. */
 export function extended(pass: Pass, extras: RequestExtras): Pass {

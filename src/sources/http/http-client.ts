@@ -9,6 +9,7 @@ import { askForToken } from '../../core/http/token.ts';
 import { loadPart } from '../../core/load-part.ts';
 import type { Wait } from '../source.ts';
 import { Waits } from '../waits.ts';
+import type { Pass } from './pass.ts';
 import { withSlot } from './request-slots.ts';
 
 /** How requests are authorised and how long they are tried. */
@@ -28,20 +29,6 @@ export interface HttpOptions {
   readonly accept?: string;
   /** Whether the page adds headers, cookies or query parameters. Default false. */
   readonly extras?: boolean;
-}
-
-/** What requests carry besides their address. */
-export interface Pass {
-  /** All headers. */
-  readonly headers: [name: string, value: string][];
-  /** What no error may hold: the token, if there is one, and the values that the host adds. */
-  readonly secrets: readonly (string | undefined)[];
-  /** Whether the host may give another one after a 401. */
-  readonly isRenewable: boolean;
-  /** Whether requests carry cookies, as `fetch` takes it. Default `omit`. */
-  readonly credentials?: RequestCredentials;
-  /** Returns an address with the query parameters that the host adds. Absent where it adds none. */
-  readonly addressed?: (url: URL) => URL;
 }
 
 /** What may differ from request to request. */
