@@ -168,13 +168,13 @@ test('loads the code of a format and the Unicode font on first use', async ({ op
   const page = await openKit();
   const loaded = new Set<string>();
   page.on('request', (request) => {
-    const part = /\/dist\/(xlsx|pdf|DejaVuSans(?:-Bold)?)-[^/]*\.js$/.exec(request.url())?.[1];
+    const part = /\/dist\/downlink\/([\w-]+)\.js$/.exec(request.url())?.[1];
     if (part) loaded.add(part);
   });
   for (const [request, parts] of [
-    [csvRequest([ITEMS[1]!]), []],
+    [csvRequest([ITEMS[1]!]), ['worker']],
     [csvRequest([ITEMS[1]!], { extension: 'pdf' }), ['pdf']],
-    [csvRequest([ITEMS[0]!], { extension: 'pdf' }), ['DejaVuSans', 'DejaVuSans-Bold', 'pdf']],
+    [csvRequest([ITEMS[0]!], { extension: 'pdf' }), ['font', 'font-bold']],
     [csvRequest([ITEMS[1]!], { extension: 'xlsx' }), ['xlsx']],
   ] as const) {
     loaded.clear();
