@@ -88,9 +88,45 @@ const importMap = (base: string) =>
   `<script type="importmap">${JSON.stringify({ imports: { 'downlink-export': `${base}/index.js`, 'downlink-export/inline': `${base}/inline.js` } })}</script>`;
 
 const ROLLUP = ['rollup@4', '@rollup/plugin-node-resolve@16'];
-const ANGULAR = ['build', 'cli', 'common', 'compiler', 'compiler-cli', 'core', 'platform-browser'].map(
-  (name) => `@angular/${name}@21`,
-);
+/** What an application of Angular takes from the registry. */
+export const ANGULAR: readonly string[] = [
+  ...['build', 'cli', 'common', 'compiler', 'compiler-cli', 'core', 'platform-browser'].map(
+    (name) => `@angular/${name}@21`,
+  ),
+  ...['rxjs@7', 'tslib@2', 'typescript@~5.9.0'],
+];
+
+/** Writes an application of Angular around its `src/main.ts`, with the line of the docs; `ng build` builds it in `dist`. */
+export function writeAngular(folder: HostFolder, files: Readonly<Record<string, string>>): void {
+  const options = {
+    browser: 'src/main.ts',
+    index: 'src/index.html',
+    tsConfig: 'tsconfig.json',
+    outputPath: { base: 'dist', browser: '' },
+    assets: [JSON.parse(LINES.angular)],
+  };
+  const host = {
+    projectType: 'application',
+    root: '',
+    sourceRoot: 'src',
+    architect: { build: { builder: '@angular/build:application', options } },
+  };
+  const compilerOptions = {
+    target: 'ES2022',
+    module: 'ES2022',
+    moduleResolution: 'bundler',
+    strict: true,
+    allowJs: true,
+    lib: ['ES2022', 'DOM'],
+    experimentalDecorators: true,
+  };
+  folder.write({
+    'angular.json': JSON.stringify({ version: 1, projects: { host } }),
+    'tsconfig.json': JSON.stringify({ compilerOptions, files: ['src/main.ts'] }),
+    'src/index.html': pageWith('<app-root></app-root>', '<base href="/">'),
+    ...files,
+  });
+}
 
 /** The matrix. */
 export const HOSTS: readonly Host[] = [
@@ -212,43 +248,9 @@ export const HOSTS: readonly Host[] = [
   },
   {
     name: 'Angular',
-    packages: [...ANGULAR, 'rxjs@7', 'tslib@2', 'typescript@~5.9.0'],
+    packages: ANGULAR,
     build(folder) {
-      folder.write({
-        'angular.json': JSON.stringify({
-          version: 1,
-          projects: {
-            host: {
-              projectType: 'application',
-              root: '',
-              sourceRoot: 'src',
-              architect: {
-                build: {
-                  builder: '@angular/build:application',
-                  options: {
-                    browser: 'src/main.ts',
-                    index: 'src/index.html',
-                    tsConfig: 'tsconfig.json',
-                    outputPath: { base: 'dist', browser: '' },
-                    assets: [JSON.parse(LINES.angular)],
-                  },
-                },
-              },
-            },
-          },
-        }),
-        'tsconfig.json': JSON.stringify({
-          compilerOptions: {
-            target: 'ES2022',
-            module: 'ES2022',
-            moduleResolution: 'bundler',
-            allowJs: true,
-            lib: ['ES2022', 'DOM'],
-            experimentalDecorators: true,
-          },
-          files: ['src/main.ts'],
-        }),
-        'src/index.html': pageWith('<app-root></app-root>', '<base href="/">'),
+      writeAngular(folder, {
         'src/exporting.js': app,
         'src/main.ts': [
           "import { Component, provideZonelessChangeDetection } from '@angular/core';",
