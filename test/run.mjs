@@ -20,7 +20,7 @@ const build = (...mode) => run('vite/bin/vite.js', 'build', '--logLevel', 'warn'
 const stages = {
   lint: () => run('@biomejs/biome/bin/biome', 'check', '.'),
   types: () => run(tsc, '-p', 'tsconfig.json') && typeCheckSource(),
-  build: () => build() && build('--mode', 'node') && typeCheckSource(),
+  build: () => build() && build('--mode', 'node') && typeCheckSource() && node('src/build/published-types.mjs'),
   unit: () => {
     missingReaders = ensureReaders();
     return vitest('unit');
@@ -73,7 +73,16 @@ function run(program, ...args) {
  * @param {string[]} args
  */
 function runWith(env, program, ...args) {
-  const child = spawnSync(process.execPath, [`${root}/node_modules/${program}`, ...args], {
+  return node(`node_modules/${program}`, args, env);
+}
+
+/**
+ * @param {string} script its path in the project
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ */
+function node(script, args = [], env = {}) {
+  const child = spawnSync(process.execPath, [`${root}/${script}`, ...args], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env },

@@ -127,6 +127,11 @@ export class ExportClient {
     await this.#link.run((api) => api.prepare(options?.extension)).catch(() => {});
   }
 
+  /** Returns a function that throws an `AbortError` when {@link dispose} was called meanwhile. */
+  disposalCheck(): () => void {
+    return this.#link.closeCheck();
+  }
+
   /** Ends the worker. Open calls reject with an `AbortError`; the next call starts another worker. */
   dispose(): void {
     this.#link.close(new DOMException('The exporter was disposed of.', 'AbortError'));

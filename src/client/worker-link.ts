@@ -48,9 +48,9 @@ export class WorkerLink {
   async run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {
     const { prepare } = this.#createWorker;
     if (prepare) {
-      const closed = this.#closed;
+      const throwIfClosed = this.closeCheck();
       await prepare();
-      if (closed !== this.#closed) throw this.#closed;
+      throwIfClosed();
     }
     if (!this.#present || this.#present.isLost) this.#present = this.#connect();
     return this.#present.run(call);
@@ -59,6 +59,14 @@ export class WorkerLink {
   /** Records an answer of the worker. */
   hear(): void {
     this.#present?.hear();
+  }
+
+  /** Returns a function that throws the reason of a {@link close} after this call, if there was one. */
+  closeCheck(): () => void {
+    const closed = this.#closed;
+    return () => {
+      if (closed !== this.#closed) throw this.#closed;
+    };
   }
 
   /** Ends the worker. Open calls reject with `reason`. */

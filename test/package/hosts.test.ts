@@ -2,12 +2,11 @@
  * Applications of the usual bundlers install the packed package as a new user does, and export. `DOWNLINK_HOSTS=all`
  * runs all of them; without it only the quick ones run. Prints what a CSV export loads of the package in each.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, type Page, test } from 'playwright/test';
 import { FRAMEWORK_HOSTS } from './hosts/framework-hosts.ts';
+import { HostCommand } from './hosts/host-command.ts';
 import { HostFolder } from './hosts/host-folder.ts';
 import { HostServer } from './hosts/host-server.ts';
 import { HOSTS, type Host } from './hosts/hosts.ts';
@@ -68,29 +67,12 @@ function largeFiles(folder: string): string[] {
 }
 
 /** Runs the host's own server. */
-async function inCommand(page: Page, folder: HostFolder, [program, ...args]: readonly string[]): Promise<void> {
-  const port = await freePort();
-  const child: ChildProcess = spawn(join(folder.path, 'node_modules/.bin', program!), [...args, String(port)], {
-    cwd: folder.path,
-    stdio: 'ignore',
-    detached: true,
-  });
+async function inCommand(page: Page, folder: HostFolder, command: readonly string[]): Promise<void> {
+  const server = await HostCommand.start(folder, command);
   try {
-    const url = `http://127.0.0.1:${port}`;
-    await expect
-      .poll(
-        () =>
-          fetch(url).then(
-            ({ ok }) => ok,
-            () => false,
-          ),
-        { timeout: 60_000 },
-      )
-      .toBe(true);
-    await expectExports(page, url);
+    await expectExports(page, server.url);
   } finally {
-    // The program may be a shell's child; all of the group belongs to it.
-    process.kill(-child.pid!);
+    server.stop();
   }
 }
 
@@ -112,12 +94,4 @@ async function expectExports(page: Page, url: string, measure?: () => void): Pro
   measure?.();
   expect(await exported('xlsx')).toEqual({ rows: 2, start: expect.stringMatching(/^PK/) });
   expect(errors).toEqual([]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }

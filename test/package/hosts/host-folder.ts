@@ -29,8 +29,7 @@ export class HostFolder {
       folder.write({ 'package.json': '{ "name": "host", "private": true, "type": "module" }\n' });
       mkdirSync(join(folder.path, 'node_modules'));
       // Peers of Angular's packages name each other's exact versions.
-      if (packages.length > 0)
-        folder.run('npm', 'install', '--no-audit', '--no-fund', '--legacy-peer-deps', ...packages);
+      if (packages.length > 0) folder.#install(packages);
       writeFileSync(note, wanted);
     }
     folder.run(
@@ -55,6 +54,16 @@ export class HostFolder {
     mkdirSync(installed);
     folder.run('tar', '-xzf', HostFolder.#packed(), '-C', installed, '--strip-components', '1');
     return folder;
+  }
+
+  /** Installs from the registry. A connection that breaks is tried again. */
+  #install(packages: readonly string[], attemptsLeft = 2): void {
+    try {
+      this.run('npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--legacy-peer-deps', ...packages);
+    } catch (error) {
+      if (attemptsLeft === 0) throw error;
+      this.#install(packages, attemptsLeft - 1);
+    }
   }
 
   static #tarball: string | undefined;

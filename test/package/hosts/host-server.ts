@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -19,6 +19,9 @@ interface Loaded {
   readonly bytes: number;
 }
 
+/** Answers a request with JSON, or returns undefined. */
+export type Answer = (request: IncomingMessage) => { readonly status: number; readonly body: object } | undefined;
+
 /** Serves a folder as a plain web server does, and notes which scripts were loaded. */
 export class HostServer {
   /** The origin, without a slash at its end. */
@@ -34,9 +37,23 @@ export class HostServer {
     this.#close = close;
   }
 
-  /** Starts a server on a free port of the loopback interface, which sends these headers with every file. */
-  static async start(folder: string, headers: Readonly<Record<string, string>> = {}): Promise<HostServer> {
+  /**
+   * Starts a server on a free port of the loopback interface.
+   *
+   * @param headers sent with every file
+   * @param answer comes before the files
+   */
+  static async start(
+    folder: string,
+    headers: Readonly<Record<string, string>> = {},
+    answer: Answer = () => undefined,
+  ): Promise<HostServer> {
     const server = createServer((request, response) => {
+      const answered = answer(request);
+      if (answered) {
+        response.writeHead(answered.status, { 'Content-Type': 'application/json' }).end(JSON.stringify(answered.body));
+        return;
+      }
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
       try {

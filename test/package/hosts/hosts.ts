@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { snippetsByHeading } from '../../support/doc-snippets.ts';
 import type { HostFolder } from './host-folder.ts';
 
 /** The application, which imports the package. */
 const app = readFileSync(new URL('./host-app.js', import.meta.url), 'utf8');
-/** The same with the worker inside. */
-const inlined = app.replace("'downlink-export'", "'downlink-export/inline'");
 
 const pageWith = (script: string, head = '') =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>host</title>${head}</head><body>${script}</body></html>`;
@@ -33,20 +32,36 @@ export interface Host {
   readonly otherOrigin?: boolean;
 }
 
-/** What an application adds for a bundler that copies nothing by itself: the line of the docs. */
-export const LINES = {
-  copy: 'cp -r node_modules/downlink-export/dist/downlink dist/',
-  angular: `{ "glob": "*.js", "input": "node_modules/downlink-export/dist/downlink", "output": "downlink" }`,
-  rollup: `import { importMetaAssets } from '@web/rollup-plugin-import-meta-assets';`,
-  parcel: `"@parcel/resolver-default": { "packageExports": true }`,
-  vite7: `optimizeDeps: { exclude: ['downlink-export'] }`,
+const docs = snippetsByHeading('troubleshooting.md');
+
+/** What an application adds for a bundler: the snippet of the docs, word for word. */
+function snippet(heading: string, language: string, at = 0): string {
+  const found = docs.get(heading)?.filter((one) => one.language === language)[at];
+  if (!found) throw new Error(`demo/docs/troubleshooting.md has no ${language} under "${heading}".`);
+  return found.code.trimEnd();
+}
+
+/** Those snippets. */
+const LINES = {
+  copy: snippet('Rollup', 'sh'),
+  angular: snippet('Angular', 'json'),
+  rollup: snippet('Rollup', 'js'),
+  esbuild: snippet('esbuild', 'sh'),
+  parcel: snippet('Parcel, and pages of one file', 'json'),
+  inline: snippet('Parcel, and pages of one file', 'js'),
+  vite7: snippet('Vite 7 and older', 'js'),
+  policy: snippet('Content-Security-Policy', 'text'),
+  policyOfInline: snippet('Content-Security-Policy', 'text', 1),
 } as const;
+
+/** The application with the worker inside. */
+const inlined = app.replace("'downlink-export'", LINES.inline.match(/'.*'/)?.[0] ?? '');
 
 const vite = (folder: HostFolder, main = app, config = ''): void =>
   folder.write({
     'index.html': modulePage('/main.js'),
     'main.js': main,
-    ...(config && { 'vite.config.js': `export default { ${config} };` }),
+    ...(config && { 'vite.config.js': config }),
   });
 
 const built = (folder: HostFolder, main = app): string => {
@@ -55,44 +70,63 @@ const built = (folder: HostFolder, main = app): string => {
   return 'dist';
 };
 
-const rollup = (folder: HostFolder, more: readonly string[] = []): string => {
-  folder.write({
-    'main.js': app,
-    'dist/index.html': modulePage('/main.js'),
-    'rollup.config.js': [
-      "import { nodeResolve } from '@rollup/plugin-node-resolve';",
-      ...more,
-      `export default { input: 'main.js', output: { dir: 'dist', format: 'es' }, plugins: [nodeResolve()${more.length > 0 ? ', importMetaAssets()' : ''}] };`,
-    ].join('\n'),
-  });
+const rollup = (folder: HostFolder, config: string): string => {
+  folder.write({ 'main.js': app, 'dist/index.html': modulePage('/main.js'), 'rollup.config.js': config });
   folder.run('rollup', '-c', '--silent');
   return 'dist';
 };
 
-const esbuild = (folder: HostFolder, main = app): string => {
+const shell = (folder: HostFolder, lines: string): void => folder.run('sh', '-e', '-c', lines);
+
+const esbuild = (folder: HostFolder, main = app, lines: string = LINES.esbuild): string => {
   folder.write({ 'main.js': main, 'dist/index.html': modulePage('/main.js') });
-  folder.run(
-    'esbuild',
-    'main.js',
-    '--bundle',
-    '--splitting',
-    '--format=esm',
-    '--minify',
-    '--outdir=dist',
-    '--log-level=error',
-  );
+  shell(folder, lines);
   return 'dist';
 };
 
 const importMap = (base: string) =>
   `<script type="importmap">${JSON.stringify({ imports: { 'downlink-export': `${base}/index.js`, 'downlink-export/inline': `${base}/inline.js` } })}</script>`;
 
-const shell = (folder: HostFolder, line: string): void => folder.run('sh', '-c', line);
-
 const ROLLUP = ['rollup@4', '@rollup/plugin-node-resolve@16'];
-const ANGULAR = ['build', 'cli', 'common', 'compiler', 'compiler-cli', 'core', 'platform-browser'].map(
-  (name) => `@angular/${name}@21`,
-);
+/** What an application of Angular takes from the registry. */
+export const ANGULAR: readonly string[] = [
+  ...['build', 'cli', 'common', 'compiler', 'compiler-cli', 'core', 'platform-browser'].map(
+    (name) => `@angular/${name}@21`,
+  ),
+  ...['rxjs@7', 'tslib@2', 'typescript@~5.9.0'],
+];
+
+/** Writes an application of Angular around its `src/main.ts`, with the line of the docs; `ng build` builds it in `dist`. */
+export function writeAngular(folder: HostFolder, files: Readonly<Record<string, string>>): void {
+  const options = {
+    browser: 'src/main.ts',
+    index: 'src/index.html',
+    tsConfig: 'tsconfig.json',
+    outputPath: { base: 'dist', browser: '' },
+    assets: [JSON.parse(LINES.angular)],
+  };
+  const host = {
+    projectType: 'application',
+    root: '',
+    sourceRoot: 'src',
+    architect: { build: { builder: '@angular/build:application', options } },
+  };
+  const compilerOptions = {
+    target: 'ES2022',
+    module: 'ES2022',
+    moduleResolution: 'bundler',
+    strict: true,
+    allowJs: true,
+    lib: ['ES2022', 'DOM'],
+    experimentalDecorators: true,
+  };
+  folder.write({
+    'angular.json': JSON.stringify({ version: 1, projects: { host } }),
+    'tsconfig.json': JSON.stringify({ compilerOptions, files: ['src/main.ts'] }),
+    'src/index.html': pageWith('<app-root></app-root>', '<base href="/">'),
+    ...files,
+  });
+}
 
 /** The matrix. */
 export const HOSTS: readonly Host[] = [
@@ -109,9 +143,14 @@ export const HOSTS: readonly Host[] = [
     name: 'Vite 8, build, strict policy',
     packages: ['vite@8'],
     build: (folder) => built(folder),
-    policy: "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'",
+    policy: LINES.policy,
   },
-  { name: 'Vite 8, build, inline', packages: ['vite@8'], build: (folder) => built(folder, inlined) },
+  {
+    name: 'Vite 8, build, inline, strict policy',
+    packages: ['vite@8'],
+    build: (folder) => built(folder, inlined),
+    policy: LINES.policyOfInline,
+  },
   {
     name: 'Vite 8, build, own worker',
     packages: ['vite@8'],
@@ -155,13 +194,16 @@ export const HOSTS: readonly Host[] = [
   {
     name: 'Rollup with import-meta-assets',
     packages: [...ROLLUP, '@web/rollup-plugin-import-meta-assets@2'],
-    build: (folder) => rollup(folder, [LINES.rollup]),
+    build: (folder) => rollup(folder, LINES.rollup),
   },
   {
     name: 'Rollup, files copied',
     packages: ROLLUP,
     build(folder) {
-      const output = rollup(folder);
+      const output = rollup(
+        folder,
+        LINES.rollup.replaceAll(/^import \{ importMetaAssets.*\n|, importMetaAssets\(\)/gm, ''),
+      );
       shell(folder, LINES.copy);
       return output;
     },
@@ -169,13 +211,13 @@ export const HOSTS: readonly Host[] = [
   {
     name: 'esbuild, files copied',
     packages: ['esbuild@0.25'],
-    build(folder) {
-      const output = esbuild(folder);
-      shell(folder, LINES.copy);
-      return output;
-    },
+    build: (folder) => esbuild(folder),
   },
-  { name: 'esbuild, inline', packages: ['esbuild@0.25'], build: (folder) => esbuild(folder, inlined) },
+  {
+    name: 'esbuild, inline',
+    packages: ['esbuild@0.25'],
+    build: (folder) => esbuild(folder, inlined, LINES.esbuild.replace(/\ncp .*/, '')),
+  },
   {
     name: 'Parcel, inline',
     packages: ['parcel@2'],
@@ -206,43 +248,9 @@ export const HOSTS: readonly Host[] = [
   },
   {
     name: 'Angular',
-    packages: [...ANGULAR, 'rxjs@7', 'tslib@2', 'typescript@~5.9.0'],
+    packages: ANGULAR,
     build(folder) {
-      folder.write({
-        'angular.json': JSON.stringify({
-          version: 1,
-          projects: {
-            host: {
-              projectType: 'application',
-              root: '',
-              sourceRoot: 'src',
-              architect: {
-                build: {
-                  builder: '@angular/build:application',
-                  options: {
-                    browser: 'src/main.ts',
-                    index: 'src/index.html',
-                    tsConfig: 'tsconfig.json',
-                    outputPath: { base: 'dist', browser: '' },
-                    assets: [JSON.parse(LINES.angular)],
-                  },
-                },
-              },
-            },
-          },
-        }),
-        'tsconfig.json': JSON.stringify({
-          compilerOptions: {
-            target: 'ES2022',
-            module: 'ES2022',
-            moduleResolution: 'bundler',
-            allowJs: true,
-            lib: ['ES2022', 'DOM'],
-            experimentalDecorators: true,
-          },
-          files: ['src/main.ts'],
-        }),
-        'src/index.html': pageWith('<app-root></app-root>', '<base href="/">'),
+      writeAngular(folder, {
         'src/exporting.js': app,
         'src/main.ts': [
           "import { Component, provideZonelessChangeDetection } from '@angular/core';",

@@ -95,3 +95,14 @@ test('an exporter that a framework disposes of and keeps, as StrictMode does, st
   exporter.dispose();
   expect(workers.map(({ terminated }) => terminated)).toEqual([true, true]);
 });
+
+test('an export of a table that is asked for and disposed of at once ends, and starts no worker', async () => {
+  const exporter = newExporter(memorySource([]));
+  const running = exporter.exportTable({ rows: [{ a: 1 }] }, { extension: 'csv' });
+  exporter.dispose();
+  await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+  expect(workers.length).toBe(0);
+  const { files } = await exporter.exportTable({ rows: [{ a: 1 }] }, { extension: 'csv' });
+  expect(files[0]?.rows).toBe(1);
+  exporter.dispose();
+});
