@@ -1,5 +1,7 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -227,6 +229,132 @@ describe('the command', () => {
     expect(readdirSync(folder).flatMap((name) => readdirSync(join(folder, name)))).toEqual([]);
     await expect.poll(async () => (await rig.log()).every(({ ended }) => ended !== undefined)).toBe(true);
   });
+});
+
+describe('headers and query parameters of the host', () => {
+  /** A gateway before the reference server that writes down what comes, and quotes it when it refuses. */
+  async function gateway(isGood: (url: URL, request: IncomingMessage) => boolean) {
+    const seen: { url: URL; headers: IncomingHttpHeaders }[] = [];
+    const server = createServer(async (request, response) => {
+      const url = new URL(request.url!, rig.url);
+      seen.push({ url: new URL(url), headers: request.headers });
+      if (!isGood(url, request)) {
+        response.writeHead(403).end(JSON.stringify({ message: `no: ${request.url} ${request.headers['x-key']}` }));
+        return;
+      }
+      for (const name of ['key', 'site']) url.searchParams.delete(name);
+      const answer = await fetch(url, { headers: { authorization: `Bearer ${rig.token}` } });
+      response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(await answer.text());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    gateways.push(server);
+    return {
+      seen,
+      source: ['--source', 'connhex', '--base-url', `http://127.0.0.1:${port}`, '--source-option', 'maxAttempts=1'],
+    };
+  }
+  const gateways: Server[] = [];
+  afterEach(() => {
+    for (const server of gateways.splice(0)) server.close();
+  });
+
+  const env = { KEY: 'canary/h+1', SITE1: 'canary s&1', SITE2: 'canary-s2' };
+  const flags = [
+    '--header',
+    'X-Key=KEY',
+    '--header',
+    'x-other=SITE2',
+    '--query',
+    'site=SITE1',
+    '--query',
+    'site=SITE2',
+  ];
+
+  test('have their values in environment variables, and go with every request', async () => {
+    const { seen, source } = await gateway(() => true);
+    for (const [request, name] of [
+      [REQUEST, 'hour.csv'],
+      [DEVICES, 'devices.csv'],
+    ] as const) {
+      const run = await command(['-', ...source, ...flags, ...out()], { env, stdin: JSON.stringify(request) });
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      expect(written(name)).not.toBe('');
+    }
+    expect(seen.length).toBeGreaterThan(2);
+    for (const { url, headers } of seen) {
+      expect(headers).toMatchObject({ 'x-key': env.KEY, 'x-other': env.SITE2 });
+      expect(url.searchParams.getAll('site')).toEqual([env.SITE1, env.SITE2]);
+    }
+  });
+
+  test('go to the server of --resources-url too', async () => {
+    const { seen, source } = await gateway(() => true);
+    const resources = ['--resources-url', `${source[3]}/resources`];
+    expect(
+      await command(['-', ...resources, ...flags, ...out()], { env, stdin: JSON.stringify(DEVICES) }),
+    ).toMatchObject({
+      code: 0,
+    });
+    expect(seen.every(({ headers }) => headers['x-key'] === env.KEY)).toBe(true);
+  });
+
+  test('are in no output, even when a server quotes them', async () => {
+    const { seen, source } = await gateway(() => false);
+    const args = ['-', ...source, ...flags, ...out(), '--json'];
+    const { code, stdout, stderr } = await command(args, { env, stdin: JSON.stringify(REQUEST) });
+    expect([code, seen.length]).toEqual([1, 1]);
+    expect(stdout + stderr).not.toMatch(/canary/i);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'forbidden', message: expect.stringContaining('[secret]') });
+  });
+
+  test.each([
+    [['--header', 'X-Key: canary'], '--header takes a name and the name of an environment variable'],
+    [['--header', 'Cookie: session=canary; other=x'], '--header takes a name and the name of an environment variable'],
+    [['--header', 'Authorization=Bearer canary'], '--header takes a name and the name of an environment variable'],
+    [['--header', 'X-Key='], '--header takes a name and the name of an environment variable'],
+    [['--header', '=KEY'], '--header takes a name and the name of an environment variable'],
+    [['--header', 'X-Key=NONE'], '--header X-Key: there is no environment variable of the given name'],
+    [['--query', 'key'], '--query takes a name and the name of an environment variable'],
+    [['--query', 'key=canary-1'], '--query takes a name and the name of an environment variable'],
+    [['--query', 'key=canary=x'], '--query key: there is no environment variable'],
+    [['--header', 'X-Key=KEY', '--header', 'X-Key=KEY'], '--header X-Key is there twice'],
+    [['--header', 'X-Key=KEY', '--header', 'x-key=KEY'], '"x-key" is there twice'],
+    [['--header', 'Cookie=KEY'], '"Cookie" cannot be set by a page'],
+    [['--query', 'limit=KEY'], '"limit" is up to the export engine'],
+    [['--token-env', 'TOKEN', '--header', 'Authorization=KEY'], '"Authorization" comes from getToken'],
+  ])('that are wrong end with exit code 2, and none of it is shown: %j', async (more, message) => {
+    const { seen, source } = await gateway(() => true);
+    const args = ['-', ...source, ...more, ...out()];
+    const { code, stdout, stderr } = await command(args, { env, stdin: JSON.stringify(REQUEST) });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('canary');
+    expect(seen).toEqual([]);
+  });
+});
+
+test.each([
+  [['--json'], 'Name the file with the request'],
+  [['x.json', '--overwrit', '--json'], 'do you mean --overwrite?'],
+  [['--json', '--source'], '--source needs a value.'],
+  [['--source', '--json'], '--source needs a value.'],
+  [['x.json', '--json', '--now', 'noon'], '--now takes Unix seconds'],
+  [['x.json', '--json', '--quiet=1'], 'quiet'],
+])('with --json, an error of the command line is one JSON object: %j', async (args, message) => {
+  const { code, stdout, stderr } = await command(args);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toEqual({
+    error: { code: 'usage', message: expect.stringContaining(message), issues: [] },
+  });
+  expect(stderr).toContain(message);
+});
+
+test.each([
+  ['--', '--json'],
+  ['--out', 'json', 'a', 'b'],
+])('without --json, an error of the command line is no JSON: %j', async (...args) => {
+  expect(await command(args)).toMatchObject({ code: 2, stdout: '' });
 });
 
 describe('a wrong command line ends with exit code 2 and says', () => {
