@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { progressLine } from '../../../src/node/command/report.ts';
 import { type CommandProcess, runCommand } from '../../../src/node/command/run-command.ts';
 import { Rig } from '../demo/raw-client.ts';
 
@@ -431,6 +432,17 @@ describe('a wrong command line ends with exit code 2 and says', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(readdirSync(folder)).not.toContain('out');
   });
+});
+
+test('the line of progress tells speed and time left where they are known', () => {
+  const report = { phase: 'reading', item: 0, items: 1, messages: 1000, rows: 1000, bytes: 2e6 } as const;
+  expect(progressLine(report)).toBe('1,000 messages · 1,000 rows · 2.0 MB');
+  const fast = { ...report, totalMessages: 4000, fraction: 0.25, rowsPerSecond: 1234.4 };
+  const start = '25 % · 1,000 of 4,000 messages · 1,000 rows · 2.0 MB · 1,234 rows/s';
+  expect(progressLine(fast)).toBe(start);
+  expect(progressLine({ ...fast, secondsLeft: 12.2 })).toBe(`${start} · 13 s left`);
+  expect(progressLine({ ...fast, secondsLeft: 99 })).toBe(`${start} · 99 s left`);
+  expect(progressLine({ ...fast, secondsLeft: 150 })).toBe(`${start} · 3 min left`);
 });
 
 test('says where messages and resources come from when the line names none', async () => {
