@@ -9,6 +9,7 @@ import type {
   ExportResult,
   WarmUpOptions,
 } from './client/export-options.ts';
+import { snapshot } from './client/snapshot.ts';
 import type { ExportTable, ExportTableOptions } from './client/table-options.ts';
 import type { ExportRequest } from './contract/request.ts';
 import { ExportError } from './core/errors.ts';
@@ -108,10 +109,10 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
     ...rest
   } = options ?? {};
   checkSources(source, resources);
-  if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function that returns a Worker.');
+  if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function.');
   const { databaseName, inbox, schedule, notifications, sync } = rest;
   if (databaseName !== undefined && (typeof databaseName !== 'string' || databaseName === ''))
-    throw new TypeError('databaseName must be a non-empty string.');
+    throw new TypeError('databaseName must be a text.');
   for (const [name, value] of Object.entries({ ...inbox, ...schedule }))
     if (!(typeof value === 'number' && value > 0)) throw new TypeError(`${name} must be a number above 0.`);
   if (notifications !== undefined && (typeof notifications !== 'object' || notifications === null))
@@ -124,8 +125,9 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
     export: (request, options) => client.export(request, options),
     async exportTable(table, options) {
       const throwIfDisposed = client.disposalCheck();
+      const given = takenTable(table, options);
       const { exportTable } = await loadPart(() => import('./client/export-table.ts'));
-      return exportTable(client, table, options, throwIfDisposed);
+      return exportTable(client, ...given, throwIfDisposed);
     },
     warmUp: (options) => client.warmUp(options),
     preview: (request, options) => client.preview(request, options),
@@ -139,9 +141,19 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
   };
 }
 
+/** Copies a table and its options, but for the cells, which are read in slices. */
+function takenTable(table: ExportTable, options: ExportTableOptions): [ExportTable, ExportTableOptions] {
+  const { columns } = Object(table) as { readonly columns?: unknown };
+  const { csv, xlsx, pdf } = Object(options) as ExportTableOptions;
+  return [
+    Array.isArray(columns) ? { ...table, columns: columns.map((column) => ({ ...column })) } : table,
+    { ...options, ...(snapshot({ csv, xlsx, pdf }) as Pick<ExportTableOptions, 'csv'>) },
+  ];
+}
+
 function checkedSync(sync: SyncOptions): SyncOptions {
   if (typeof sync.getToken !== 'function' && (sync.getToken || !(sync.headers || sync.credentials)))
-    throw new TypeError('sync needs getToken, a function that returns a token, or else headers or credentials.');
+    throw new TypeError('sync needs a function getToken, or headers, or credentials.');
   return { ...sync, baseUrl: serviceUrl(sync.baseUrl) };
 }
 

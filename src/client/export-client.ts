@@ -9,7 +9,6 @@ import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
 import type { ExportReply, JobMessage, PageHost, WorkerApi } from '../protocol/rpc.ts';
 import type { SourceDescriptor } from '../sources/descriptor.ts';
-import type { FileOptions } from '../storage/records.ts';
 import type { CreateWorker } from './create-worker.ts';
 import type {
   EstimateOptions,
@@ -23,6 +22,7 @@ import { JobPage } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
 import type { GivenJob } from './plain-job.ts';
 import { checkRunTime } from './run-time.ts';
+import { snapshot } from './snapshot.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** What the page's side of a job needs. */
@@ -36,7 +36,7 @@ export interface FollowOptions {
 }
 
 /** What a job needs besides its request. */
-interface JobOptions extends Omit<FollowOptions, 'now'>, ExportSettingsOptions {
+export interface JobOptions extends Omit<FollowOptions, 'now'>, ExportSettingsOptions {
   readonly now?: number | undefined;
   readonly bundle?: JobMessage['bundle'];
   readonly formatOptions?: JobMessage['formatOptions'];
@@ -73,7 +73,7 @@ export class ExportClient {
   async export(request: ExportRequest, options: ExportOptions = {}, inbox?: PrivateFolder): Promise<ExportResult> {
     const { csv, xlsx, pdf, ...run } = options;
     const job = { ...run, formatOptions: { csv, xlsx, pdf }, inbox };
-    return resultOf(await this.#run(request, job, (api, message, page) => api.export(message, page)));
+    return resultOf(await this.run(request, job, (api, message, page) => api.export(message, page)));
   }
 
   /** Exports a table. `write` starts it in the worker, for a page that also answers `calls`. */
@@ -96,35 +96,22 @@ export class ExportClient {
     for (const [name, value] of Object.entries({ rows, item }))
       if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be a whole number, 0 or more.`);
     const job = { ...run, formatOptions: { csv } };
-    return this.#run(request, job, (api, message, page) => api.preview(message, { rows, item }, page));
+    return this.run(request, job, (api, message, page) => api.preview(message, { rows, item }, page));
   }
 
   /** Estimates the size of an export. */
   async estimate(request: ExportRequest, { pdf, ...run }: EstimateOptions = {}): Promise<ExportEstimate> {
-    return this.#run(request, { ...run, formatOptions: { pdf } }, (api, message, page) => api.estimate(message, page));
+    return this.run(request, { ...run, formatOptions: { pdf } }, (api, message, page) => api.estimate(message, page));
   }
 
-  /** Resolves when a request can run with these options. Rejects as running it would before anything is read. */
-  async check(
-    request: ExportRequest,
-    { csv, xlsx, pdf, ...options }: FileOptions & Pick<ExportOptions, 'now'>,
-  ): Promise<void> {
-    const job = { ...options, formatOptions: { csv, xlsx, pdf } };
-    return this.#run(request, job, (api, message, page) => api.check(message, page));
-  }
-
-  /**
-   * Resolves when the worker can write into an `inbox` passed to {@link export}.
-   *
-   * @throws ExportError `storage-unavailable` when it cannot; `worker-unavailable`; `worker-lost`
-   */
-  async probePrivateFiles(): Promise<void> {
-    await this.#link.run((api) => api.probePrivateFiles());
+  /** Calls the worker, and starts it if need be. Throws what the call does. */
+  call<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {
+    return this.#link.run(call);
   }
 
   /** Starts the worker and loads what an export needs. Never rejects. */
   async warmUp(options?: WarmUpOptions): Promise<void> {
-    await this.#link.run((api) => api.prepare(options?.extension)).catch(() => {});
+    await this.call((api) => api.prepare(options?.extension)).catch(() => {});
   }
 
   /** Returns a function that throws an `AbortError` when {@link dispose} was called meanwhile. */
@@ -169,7 +156,8 @@ export class ExportClient {
     }
   }
 
-  async #run<T>(
+  /** Has the worker run a request. `call` starts it there. */
+  async run<T>(
     request: ExportRequest,
     { bundle, formatOptions, inbox, ...options }: JobOptions,
     call: (api: Remote<WorkerApi>, message: JobMessage, page: PageHost) => Promise<T>,
@@ -211,10 +199,9 @@ const resultOf = ({ files, warnings, blobs }: ExportReply): ExportResult => ({
  * @throws TypeError when one is no source
  */
 export function checkSources(source: unknown, resources: unknown): void {
-  const isSource = (one: unknown) => typeof (one as SourceDescriptor | null)?.id === 'string';
-  if (!isSource(source)) throw new TypeError('source must be a source such as connhexSource({ … }).');
-  if (resources !== undefined && !isSource(resources))
-    throw new TypeError('resources must be a source such as jsonApiSource({ … }).');
+  for (const [name, one] of Object.entries({ source: source ?? null, resources }))
+    if (one !== undefined && typeof (one as SourceDescriptor | null)?.id !== 'string')
+      throw new TypeError(`${name} must be a source such as connhexSource({ … }).`);
 }
 
 /** Returns a promise that rejects with the signal's reason when it is aborted, and a function that stops listening. */
@@ -229,18 +216,14 @@ function rejectionOf(signal: AbortSignal | undefined): [promise: Promise<never>,
 }
 
 /**
- * Copies a job, so that later changes by the host have no effect; request and settings through JSON if they cannot be
- * cloned, as a proxy of a framework's state. Returns undefined when some of it cannot be sent to the worker.
+ * Copies a job, so that later changes by the host have no effect; request and settings even if they
+ * are proxies of a framework's state. Returns undefined when some of it cannot be sent to the worker.
  */
 function copied(job: GivenJob): GivenJob | undefined {
   const { request, settings } = job;
   try {
-    return isTooDeep(job) ? undefined : structuredClone(job);
+    return isTooDeep(job) ? undefined : structuredClone({ ...job, ...snapshot({ request, settings }) });
   } catch {
-    try {
-      return structuredClone({ ...job, ...JSON.parse(JSON.stringify({ request, settings })) });
-    } catch {
-      return undefined;
-    }
+    return undefined;
   }
 }

@@ -45,20 +45,18 @@ export class JobPage implements PageHost {
 
   #loadReads(): Promise<PageReads> {
     this.#reads ??= loadPart(() => import('./page-reads.ts')).then(
-      ({ PageReads }) => new PageReads(this.#source, this.#signal, timeoutMs(this.#source)),
+      ({ PageReads }) => new PageReads(this.#source, this.#signal),
     );
     return this.#reads;
   }
 
   async getToken(of?: 'resources'): Promise<string> {
-    return (await this.#ask(of, 'getToken of the source returned no token', ({ getToken }) => getToken?.())) ?? '';
+    return this.#ask(of, 'getToken of the source returned no token', ({ getToken }) => getToken?.() ?? '');
   }
 
   async getExtras(of?: 'resources'): Promise<RequestExtras> {
-    const { checkedExtras } = await loadPart(() => import('../core/http/check-extras.ts'));
-    return this.#ask(of, 'headers of the source returned nothing', ({ getExtras, id, getToken }) =>
-      checkedExtras(getExtras?.() ?? {}, { name: 'the source', id, hasToken: !!getToken }),
-    );
+    const { extrasOf } = await loadPart(() => import('./source-extras.ts'));
+    return this.#ask(of, 'headers of the source returned nothing', extrasOf);
   }
 
   /** Asks the host's own code, which may never answer. */
@@ -69,11 +67,10 @@ export class JobPage implements PageHost {
   ): Promise<T> {
     this.#signal.throwIfAborted();
     const source = (of && this.#resources) || this.#source;
-    const ms = timeoutMs(source) ?? TOKEN_MS;
-    const late = () => {
-      const remedy = 'Let it fail when it can get no token, or raise timeoutMs of the source';
-      return new ExportError('unauthorized', `${what} within ${ms} ms. ${remedy}.`);
-    };
+    const { timeoutMs } = Object(source.config) as { readonly timeoutMs?: unknown };
+    const ms = typeof timeoutMs === 'number' ? timeoutMs : TOKEN_MS;
+    const late = () =>
+      new ExportError('unauthorized', `${what} within ${ms} ms. Let it fail, or raise timeoutMs of the source.`);
     return inTime((async () => ask(source))(), ms, late, this.#signal);
   }
 
@@ -103,10 +100,4 @@ export class JobPage implements PageHost {
     const { openSink } = await loadPart(() => import('./page-sink.ts'));
     await openSink(this.#sink!, file, port, this.#signal);
   }
-}
-
-/** A source's limit for its own code, if it sets one. */
-function timeoutMs({ config }: SourceDescriptor): number | undefined {
-  const { timeoutMs } = Object(config) as { readonly timeoutMs?: unknown };
-  return typeof timeoutMs === 'number' ? timeoutMs : undefined;
 }

@@ -61,10 +61,11 @@ export class PageReads {
   #last = 0;
 
   /** @param signal aborted when the job ends, which ends its open reads */
-  constructor(source: SourceDescriptor, signal: AbortSignal, timeoutMs: number | undefined) {
+  constructor(source: SourceDescriptor, signal: AbortSignal) {
+    const { timeoutMs } = Object(source.config) as { readonly timeoutMs?: unknown };
     this.#source = source;
     this.#signal = signal;
-    this.#timeoutMs = timeoutMs;
+    this.#timeoutMs = typeof timeoutMs === 'number' ? timeoutMs : undefined;
     signal.addEventListener('abort', () => {
       for (const read of this.#reads.keys()) this.close(read);
     });

@@ -9,7 +9,7 @@ const LATEST_SECONDS = 1e11;
  * @throws TypeError when it is not in Unix seconds
  */
 export function checkRunTime(now: number): void {
-  if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds, a finite number.');
+  if (!Number.isFinite(now)) throw new TypeError('now must be Unix seconds.');
   if (Math.abs(now) > LATEST_SECONDS)
-    throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: use Date.now() / 1000.`);
+    throw new TypeError(`now must be Unix seconds, but ${now} looks like milliseconds: divide it by 1000.`);
 }

@@ -1,6 +1,7 @@
 /** Loads the code of recurring exports and opens their database on the first call of any method. */
 
 import type { ExportClient } from '../client/export-client.ts';
+import { snapshot } from '../client/snapshot.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { ErrorListener } from '../storage/live-list.ts';
 import type { SyncControl } from '../sync/sync-control.ts';
@@ -44,16 +45,21 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
     return opening;
   };
   return {
-    definitions: later(async () => (await open()).definitions, {
-      ...{ create: true, get: true, list: true, update: true, delete: true, run: true, subscribe: true },
-      ...{ toJSON: true, fromJSON: true },
-    }),
-    jobs: later(async () => (await open()).jobs, {
+    definitions: later(
+      open,
+      'definitions',
+      {
+        ...{ create: true, get: true, list: true, update: true, delete: true, run: true, subscribe: true },
+        ...{ toJSON: true, fromJSON: true },
+      },
+      true,
+    ),
+    jobs: later(open, 'jobs', {
       ...{ list: true, get: true, remove: true, files: true, download: true, inbox: true, subscribe: true },
       ...{ chooseFolder: true, folder: true, requestFolderPermission: true, forgetFolder: true },
     }),
-    scheduler: later(async () => (await open()).scheduler, { start: true, stop: true, status: true, next: true }),
-    sync: later<SyncControl>(async () => (await open()).sync, { run: true, status: true, subscribe: true }),
+    scheduler: later(open, 'scheduler', { start: true, stop: true, status: true, next: true }),
+    sync: later(open, 'sync', { run: true, status: true, subscribe: true }),
     close() {
       opened?.then((recurring) => recurring.close()).catch(() => {});
       opened = undefined;
@@ -61,20 +67,33 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
   };
 }
 
-/** Returns the methods of a part. Each opens the part and calls it; `subscribe` alone is not asynchronous. */
-function later<Part extends object>(open: () => Promise<Part>, names: Readonly<Record<keyof Part, true>>): Part {
+/**
+ * Returns the methods of a part. Each opens the part and calls it; `subscribe` alone is not asynchronous.
+ *
+ * @param isData whether they take plain data, which is copied at the call. Default: no
+ */
+function later<Name extends PartName>(
+  open: () => Promise<Recurring>,
+  partName: Name,
+  names: Readonly<Record<keyof LazyRecurring[Name], true>>,
+  isData = false,
+): LazyRecurring[Name] {
+  const part = async () => (await open())[partName] as unknown;
   const method =
     (name: string) =>
     async (...given: unknown[]) => {
-      const part = (await open()) as Readonly<Record<string, (...given: unknown[]) => unknown>>;
-      return part[name]!(...given);
+      const taken = isData ? given.map(snapshot) : given;
+      return ((await part()) as Readonly<Record<string, (...given: unknown[]) => unknown>>)[name]!(...taken);
     };
   const subscribe = (listener: unknown, onError?: ErrorListener) =>
-    subscribeLater(open() as Promise<Subscribable>, listener, onError);
+    subscribeLater(part() as Promise<Subscribable>, listener, onError);
   return Object.fromEntries(
     Object.keys(names).map((name) => [name, name === 'subscribe' ? subscribe : method(name)]),
-  ) as Part;
+  ) as unknown as LazyRecurring[Name];
 }
+
+/** The parts with methods. */
+type PartName = Exclude<keyof LazyRecurring, 'close'>;
 
 /** A part that tells listeners. */
 interface Subscribable {

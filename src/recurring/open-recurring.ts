@@ -40,7 +40,7 @@ export function openRecurring(client: ExportClient, options: RecurringOptions): 
   const { maxCatchUp = 24, maxAttempts = 2, keepJobs = 1000 } = schedule;
   const clock = systemClock;
   const database = new Database(databaseName);
-  const inbox = new Inbox({ database, maxBytes, probe: () => client.probePrivateFiles() });
+  const inbox = new Inbox({ database, maxBytes, probe: () => client.call((api) => api.probePrivateFiles()) });
   const folder = new Folder(database);
   const run: RunRequest = (job, target, signal, onProgress) => {
     const sink = 'sink' in target ? { sink: target.sink } : {};
@@ -58,8 +58,9 @@ export function openRecurring(client: ExportClient, options: RecurringOptions): 
     database,
     clock,
     hasServer: options.sync !== undefined,
-    async check(request, options, now) {
-      await client.check(request, { ...options, now });
+    async check(request, { csv, xlsx, pdf, ...options }, now) {
+      const job = { ...options, now, formatOptions: { csv, xlsx, pdf } };
+      await client.run(request, job, (api, message, page) => api.check(message, page));
       await inbox.require();
     },
     async run(definition) {

@@ -53,18 +53,18 @@ class PageGenerator implements SampleSource {
 
   async #spanOf({ channelId, subtopic, names }: ItemQuery, context: ReadContext): Promise<TimeSpan | undefined> {
     const wanted = new Set<unknown>(names);
-    let first = Number.POSITIVE_INFINITY;
-    let last = Number.NEGATIVE_INFINITY;
+    const own = new TimesSeen();
+    // Where no message is wanted, those without a name tell the window, so that they are counted in it.
+    const nameless = new TimesSeen();
     const query = { channelId, subtopic, names, from: -8.64e15, to: 8.64e15, fields: [] };
     for await (const messages of this.#messages(query, context))
       for (const message of messages) {
         const { name, payload } = Object(message) as { readonly name?: unknown; readonly payload?: unknown };
-        if (!wanted.has(name) && (typeof name === 'string' || payload === undefined)) continue;
-        const time = unixMilliseconds(sentTime(message));
-        if (time < first) first = time;
-        if (time > last) last = time;
+        const isNamed = typeof name === 'string';
+        if (wanted.has(name) || (!isNamed && payload !== undefined)) own.add(message);
+        else if (!isNamed) nameless.add(message);
       }
-    return first <= last ? { first, last } : undefined;
+    return own.span ?? nameless.span;
   }
 
   async *read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
@@ -164,6 +164,23 @@ class PageGenerator implements SampleSource {
       const batch = await builder.build(messages);
       if (batch.length > 0) yield batch;
     }
+  }
+}
+
+/** The times of messages, from the first to the last. */
+class TimesSeen {
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+
+  add(message: unknown): void {
+    const time = unixMilliseconds(sentTime(message));
+    if (time < this.#first) this.#first = time;
+    if (time > this.#last) this.#last = time;
+  }
+
+  /** Undefined when no message has a time. */
+  get span(): TimeSpan | undefined {
+    return this.#first <= this.#last ? { first: this.#first, last: this.#last } : undefined;
   }
 }
 

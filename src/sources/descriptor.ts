@@ -23,8 +23,9 @@ export interface CustomSourceQuery extends SampleQuery {
 
 /**
  * Where messages come from: plain data for the worker and, beside it, what only the page can do. Made by
- * {@link connhexSource}, {@link mainfluxSource}, {@link magistralaSource}, {@link memorySource} or
- * {@link customSource}; a host with a source of its own in its own worker writes `{ id, config }`.
+ * {@link connhexSource}, {@link mainfluxSource}, {@link magistralaSource}, {@link jsonApiSource} (resources),
+ * {@link memorySource} or {@link customSource}; a host with a source of its own in its own worker writes
+ * `{ id, config }`.
  */
 export interface SourceDescriptor {
   /** Id of the source in the worker's registry. */
@@ -175,7 +176,7 @@ export function mainfluxSource(options: ReaderOptions): SourceDescriptor {
  */
 export function magistralaSource(options: MagistralaOptions): SourceDescriptor {
   if (typeof options?.domainId !== 'string' || options.domainId === '')
-    throw new TypeError('magistralaSource needs domainId, the id of the domain that the channels belong to.');
+    throw new TypeError('magistralaSource needs a domainId.');
   return reader(options, `/${encodeURIComponent(options.domainId)}`, { pageSize: 1000, timeUnit: 'ns' });
 }
 
@@ -188,7 +189,7 @@ export function magistralaSource(options: MagistralaOptions): SourceDescriptor {
  * @throws TypeError when `messages` is not an array
  */
 export function memorySource(messages: readonly object[]): SourceDescriptor {
-  if (!Array.isArray(messages)) throw new TypeError('memorySource takes an array of messages.');
+  if (!Array.isArray(messages)) throw new TypeError('memorySource takes an array.');
   const read = async function* () {
     yield messages;
   };
@@ -207,8 +208,8 @@ export function customSource(
   read: (query: CustomSourceQuery) => AsyncIterable<readonly object[]>,
   { order = 'any', timeoutMs }: CustomSourceOptions = {},
 ): SourceDescriptor {
-  if (typeof read !== 'function') throw new TypeError('customSource takes an async generator function.');
-  if (order !== 'any' && order !== 'ascending') throw new TypeError("customSource's order is 'any' or 'ascending'.");
+  if (typeof read !== 'function') throw new TypeError('customSource takes a function.');
+  oneOf('order', order, ['any', 'ascending']);
   return pageSource(read, {
     ascending: order === 'ascending',
     ...(timeoutMs !== undefined && { timeoutMs: atLeastOne('timeoutMs', timeoutMs, LONGEST_TIMER_MS) }),
@@ -226,7 +227,7 @@ function reader(
 ): SourceDescriptor {
   const http = httpConfig(options, path, defaults.pageSize);
   const { timeUnit = defaults.timeUnit } = options;
-  if (!['s', 'ms', 'us', 'ns'].includes(timeUnit)) throw new TypeError("timeUnit is 's', 'ms', 'us' or 'ns'.");
+  oneOf('timeUnit', timeUnit, ['s', 'ms', 'us', 'ns']);
   const config: ReaderConfig = { ...http, timeUnit };
   return { id: 'reader', config, ...hostCode(options, config) };
 }
@@ -255,15 +256,13 @@ const hostCode = (
 });
 
 function httpConfig(options: HttpSourceOptions, path: string, pageSize: number) {
-  if (typeof options !== 'object' || options === null) throw new TypeError('A source needs options with a baseUrl.');
-  const { getToken, authScheme = 'Bearer', headers, query, credentials = 'omit' } = options;
+  if (!options) throw new TypeError('A source needs options with a baseUrl.');
+  const { baseUrl, getToken, authScheme = 'Bearer', headers, query, credentials = 'omit' } = options;
   if (getToken !== undefined && typeof getToken !== 'function') throw new TypeError('getToken must be a function.');
-  if (!['Bearer', 'Thing', 'Client'].includes(authScheme))
-    throw new TypeError("authScheme is 'Bearer', 'Thing' or 'Client'.");
-  if (!['omit', 'same-origin', 'include'].includes(credentials))
-    throw new TypeError("credentials is 'omit', 'same-origin' or 'include'.");
+  oneOf('authScheme', authScheme, ['Bearer', 'Thing', 'Client']);
+  oneOf('credentials', credentials, ['omit', 'same-origin', 'include']);
   return {
-    url: `${serviceUrl(options.baseUrl)}${path}`,
+    url: `${serviceUrl(baseUrl)}${path}`,
     pageSize: atLeastOne('pageSize', options.pageSize ?? pageSize),
     authorised: getToken !== undefined,
     authScheme,
@@ -274,9 +273,11 @@ function httpConfig(options: HttpSourceOptions, path: string, pageSize: number) 
   };
 }
 
+function oneOf(name: string, value: string, choices: readonly string[]): void {
+  if (!choices.includes(value)) throw new TypeError(`${name} is one of ${choices.join(', ')}.`);
+}
+
 function atLeastOne(name: string, value: unknown, most = Number.MAX_SAFE_INTEGER): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 1)
-    throw new TypeError(`${name} must be a whole number of at least 1.`);
-  if ((value as number) > most) throw new TypeError(`${name} must be at most ${most}, the most that timers can wait.`);
-  return value as number;
+  if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most) return value as number;
+  throw new TypeError(`${name} must be a whole number of at least 1 and at most ${most}.`);
 }

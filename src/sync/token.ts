@@ -103,7 +103,11 @@ export class TokenHolder {
 
   /** What the page does not do in time, for people. */
   get #asked(): string {
-    return this.#options.getToken ? `${GET_TOKEN} gave no token` : 'headers of sync gave nothing';
+    const { getToken, headers } = this.#options;
+    if (!getToken) return 'headers of sync gave nothing';
+    return typeof headers === 'function'
+      ? `${GET_TOKEN} or headers of sync gave nothing`
+      : `${GET_TOKEN} gave no token`;
   }
 
   async #askForGrant(): Promise<Grant> {

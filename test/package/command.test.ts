@@ -65,6 +65,27 @@ test('reads a request from a pipe', async ({ server }) => {
   expect(readFileSync(files[0].path).subarray(0, 5).toString()).toBe('%PDF-');
 });
 
+test('headers and parameters of the host come from the environment, and errors of the line are JSON', async ({
+  server,
+}) => {
+  process.env.DOWNLINK_TEST_KEY = 'canary-4711';
+  try {
+    const more = ['--header', 'X-Key=DOWNLINK_TEST_KEY', '--query', 'key=DOWNLINK_TEST_KEY'];
+    const result = await finished(await start(server, ['request.json', ...more]));
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(join(folder, 'out/days.csv'), 'utf8')).toBe(longFile([0, 5], DAYS));
+    const urls = (await server.log()).map(({ url }) => url);
+    expect(urls.length).toBeGreaterThan(0);
+    expect(urls.every((url) => url.includes('key=canary-4711'))).toBe(true);
+  } finally {
+    delete process.env.DOWNLINK_TEST_KEY;
+  }
+  const wrong = await finished(await start(server, ['--header', 'X-Key: canary', 'request.json', '--json']));
+  expect(wrong.code).toBe(2);
+  expect(JSON.parse(wrong.stdout).error.code).toBe('usage');
+  expect(wrong.stdout + wrong.stderr).not.toContain('canary');
+});
+
 test('an interrupt leaves no file, and the network silent', async ({ server }) => {
   test.skip(process.platform === 'win32', 'There, a signal to a process only kills it.');
   await server.setFaults([{ kind: 'delay', ms: 30_000 }]);

@@ -121,7 +121,20 @@ function checkedQuery(query: unknown, { name: owner, id }: ExtrasOwner): Pairs {
 
 /** The members of a plain object, or of `Headers` and the like. */
 function membersOf(value: unknown, what: string, example: string): [name: string, value: unknown][] {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Symbol.iterator in value ? [...(value as Iterable<[string, unknown]>)] : Object.entries(value);
-  throw new TypeError(`${what} must be an object of texts, such as ${example}.`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrongMembers(what, example);
+  let members: unknown[];
+  try {
+    members = Symbol.iterator in value ? [...(value as Iterable<unknown>)] : Object.entries(value);
+  } catch {
+    // Without the cause: nobody knows what the host's own code puts into it.
+    throw new TypeError(`${what} could not be read: one of its members throws an error.`);
+  }
+  if (members.every(isMember)) return members;
+  throw wrongMembers(what, example);
 }
+
+const isMember = (member: unknown): member is [name: string, value: unknown] =>
+  Array.isArray(member) && member.length === 2 && typeof member[0] === 'string';
+
+const wrongMembers = (what: string, example: string): TypeError =>
+  new TypeError(`${what} must be an object of texts, such as ${example}.`);

@@ -38,13 +38,22 @@ export interface RequestExtras {
 export const secretsOf = ({ headers, query }: RequestExtras): string[] =>
   [...headers, ...query].map(([, value]) => value);
 
-/** Returns an address with query parameters, each in place of what the address has under its name. */
+/**
+ * Returns an address with query parameters, each in place of what the address has under its name: a link of the server
+ * may hold what it was sent. The rest keeps the form in which the server wrote it.
+ */
 export function withQuery(url: URL, query: Pairs): URL {
   if (query.length === 0) return url;
   const extended = new URL(url);
-  // A link of the server may hold what it was sent. What is left as it is keeps the form in which the server wrote it.
-  for (const [name] of query) if (extended.searchParams.has(name)) extended.searchParams.delete(name);
+  const names = new Set(query.map(([name]) => name));
+  const kept = url.search
+    .slice(1)
+    .split('&')
+    .filter((part) => part !== '' && !names.has(nameIn(part)));
   const added = new URLSearchParams(query.map(([name, value]) => [name, value]));
-  extended.search = extended.search === '' ? `?${added}` : `${extended.search}&${added}`;
+  extended.search = [...kept, added].join('&');
   return extended;
 }
+
+/** The name of a parameter as an address writes it. */
+const nameIn = (part: string): string => [...new URLSearchParams(part).keys()][0] ?? '';

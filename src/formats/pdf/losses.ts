@@ -23,7 +23,7 @@ export function reportLosses(warn: FileSection['warn'], cells: CellCounts, furni
   warn('sub-millisecond-time', 'Times finer than a millisecond are shown rounded down to it.', cells.subMillisecond);
   warn(
     'rounded',
-    'Late figures are rounded to the decimals that the rows before them need. CSV and XLSX hold every digit.',
+    'Late figures are rounded to the decimals that the rows before them need. XLSX holds every digit.',
     cells.rounded,
   );
 }

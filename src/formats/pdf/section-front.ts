@@ -142,7 +142,10 @@ export class SectionFront {
   #promiseOpening(plan: RowsPlan, leastHeight: number): PromisedOpening {
     const { shared, pen, title, head, held, section, options } = this.#context;
     const { page } = plan;
-    const note = plan.note && `${plan.note}; CSV and XLSX hold every digit.`;
+    const asked = [section.decimals ?? options.decimals, ...section.schema.columns.map(({ decimals }) => decimals)];
+    // A CSV rounds, too, where the export asks for a number of decimals.
+    const whole = asked.some((decimals) => typeof decimals === 'number') ? 'XLSX holds' : 'CSV and XLSX hold';
+    const note = plan.note && `${plan.note}; ${whole} every digit.`;
     const facts = [...head.facts];
     // The creation date of the file stays last.
     facts.splice(-1, 0, ...plan.facts);

@@ -102,6 +102,16 @@ function parsed(args: readonly string[]): { readonly values: Flags; readonly pos
 }
 
 /**
+ * Whether a command line has `--json`, even one that is wrong otherwise: who reads standard output expects JSON then.
+ *
+ * @param args what follows the name of the command
+ */
+export function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end < 0 ? args.length : end).some((arg) => /^--json(=|$)/.test(arg));
+}
+
+/**
  * Returns the export options of a command line.
  *
  * @param file what `--options` names, as text; undefined without it

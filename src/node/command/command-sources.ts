@@ -81,30 +81,41 @@ const schemeOf = ({ 'auth-scheme': authScheme }: Flags): Values => (authScheme =
 
 /** The headers and query parameters, whose values are in environment variables. */
 function extrasOf({ header = [], query = [] }: Flags, env: Readonly<Record<string, string | undefined>>): Values {
-  const valuesOf = (flag: string, example: string, assignments: readonly string[]) => {
-    const values = new Map<string, string[]>();
-    for (const assignment of assignments) {
-      // Names of variables hold no `=`, but those of parameters may.
-      const [, name, variable] = /^(.+)=([^=]+)$/s.exec(assignment) ?? [];
-      // Without what was given: it may be a value, which other places would show.
-      if (name === undefined || variable === undefined)
-        throw new UsageError(`--${flag} takes a name and an environment variable, as in --${flag} ${example}.`);
-      const value = env[variable]?.trim();
-      if (!value)
-        throw new UsageError(`--${flag} ${name}: there is no environment variable of the given name, or it is empty.`);
-      values.set(name, [...(values.get(name) ?? []), value]);
-    }
-    return values;
-  };
-  const headers = [...valuesOf('header', 'X-Tenant=TENANT', header)].map(([name, values]): [string, string] => {
-    if (values.length > 1) throw new UsageError(`--header ${name} is there twice.`);
-    return [name, values[0]!];
-  });
-  const parameters = valuesOf('query', 'key=API_KEY', query);
+  const headers = valuesOf('header', 'X-Tenant=TENANT', header, env);
+  const parameters = valuesOf('query', 'key=API_KEY', query, env);
+  for (const [name, values] of headers) if (values.length > 1) throw new UsageError(`--header ${name} is there twice.`);
   return {
-    ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
+    ...(headers.size > 0 && { headers: Object.fromEntries([...headers].map(([name, [value]]) => [name, value])) }),
     ...(parameters.size > 0 && { query: Object.fromEntries(parameters) }),
   };
+}
+
+/** What may be the name of a variable. Programs that others start can have any, but none of these is a value by chance. */
+const VARIABLE = /^[A-Za-z_]\w*$/;
+
+/** Reads `name=variable`. Errors hold nothing of it but a name alone: the rest may be a value, which they would show. */
+function valuesOf(
+  flag: 'header' | 'query',
+  example: string,
+  assignments: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (const assignment of assignments) {
+    // Names of variables hold no `=`, but those of parameters may.
+    const [, name = '', variable = ''] = /^(.+)=([^=]+)$/s.exec(assignment) ?? [];
+    if (!VARIABLE.test(variable) || (flag === 'header' && !/^[^\s:=]+$/.test(name)))
+      throw new UsageError(
+        `--${flag} takes a name and the name of an environment variable that holds the value, ` +
+          `as in --${flag} ${example}: other users of this machine can see a command line.`,
+      );
+    const value = env[variable]?.trim();
+    const shown = /^[^=]*/.exec(name)![0];
+    if (!value)
+      throw new UsageError(`--${flag} ${shown}: there is no environment variable of the given name, or it is empty.`);
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  return values;
 }
 
 function tokenOf(name: string | undefined, env: Readonly<Record<string, string | undefined>>): Values {

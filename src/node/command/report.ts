@@ -59,18 +59,24 @@ export function errorFacts(error: unknown): ErrorFacts {
 /** One line about the progress of an export. */
 export function progressLine(progress: ExportProgress): string {
   const { fraction, item, items, messages, totalMessages, rows, bytes, waiting } = progress;
+  const { rowsPerSecond, secondsLeft } = progress;
   const parts = [
     ...(fraction === undefined ? [] : [`${Math.floor(fraction * 100)} %`]),
     ...(items > 1 ? [`item ${item + 1} of ${items}`] : []),
     `${count(messages)}${totalMessages === undefined ? '' : ` of ${count(totalMessages)}`} messages`,
     `${count(rows)} rows`,
     sizeOf(bytes),
+    ...(rowsPerSecond === undefined ? [] : [`${count(Math.round(rowsPerSecond))} rows/s`]),
+    ...(secondsLeft === undefined ? [] : [`${timeOf(secondsLeft)} left`]),
     ...(waiting ? [`waiting (${waiting.reason})`] : []),
   ];
   return parts.join(' · ');
 }
 
 const count = (number: number): string => number.toLocaleString('en');
+
+const timeOf = (seconds: number): string =>
+  seconds < 99.5 ? `${Math.ceil(seconds)} s` : `${count(Math.ceil(seconds / 60))} min`;
 
 const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;

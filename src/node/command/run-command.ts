@@ -7,7 +7,7 @@ import type { ExportRequest } from '../../contract/request.ts';
 import type { ExportProgress } from '../../pipeline/progress.ts';
 import type { NodeExportOptions } from '../export-options.ts';
 import { runExport } from '../run-export.ts';
-import { exportOptions, type Flags, parseCommandLine, parsedJson, runTime } from './arguments.ts';
+import { exportOptions, type Flags, parseCommandLine, parsedJson, runTime, wantsJson } from './arguments.ts';
 import { commandSources } from './command-sources.ts';
 import { errorFacts, errorLines, progressLine, warningLines } from './report.ts';
 import { USAGE, UsageError } from './usage.ts';
@@ -24,7 +24,7 @@ export type CommandProcess = Pick<NodeJS.Process, 'argv' | 'env' | 'stdin' | 'st
  */
 export async function runCommand(process: CommandProcess): Promise<number> {
   const { stdout, stderr } = process;
-  let flags: Flags = {};
+  const args = process.argv.slice(2);
   const cancelled = new AbortController();
   let signalled: keyof typeof EXIT_CODES | undefined;
   const cancel = (signal: NodeJS.Signals) => {
@@ -39,14 +39,13 @@ export async function runCommand(process: CommandProcess): Promise<number> {
   for (const signal of Object.keys(EXIT_CODES)) process.on(signal, cancel);
   const line = new StatusLine(stderr);
   try {
-    const commandLine = parseCommandLine(process.argv.slice(2));
-    ({ flags } = commandLine);
-    if (commandLine.request === undefined) {
+    const { request: path, flags } = parseCommandLine(args);
+    if (path === undefined) {
       stdout.write(flags.help ? USAGE : `${await packageVersion()}\n`);
       return 0;
     }
     const options = await optionsOf(flags, process);
-    const request = await readRequest(commandLine.request, process);
+    const request = await readRequest(path, process);
     const { signal } = cancelled;
     const onProgress = flags.quiet || !stderr.isTTY ? undefined : (report: ExportProgress) => line.show(report);
     const result = await runExport(request, { ...options, signal, ...(onProgress && { onProgress }) });
@@ -60,7 +59,7 @@ export async function runCommand(process: CommandProcess): Promise<number> {
     const isMisuse = !signalled && (error instanceof UsageError || error instanceof TypeError);
     stderr.write(errorLines(error));
     if (isMisuse) stderr.write('See downlink-export --help.\n');
-    if (flags.json) stdout.write(asJson({ error: errorFacts(error) }));
+    if (wantsJson(args)) stdout.write(asJson({ error: errorFacts(error) }));
     return signalled ? EXIT_CODES[signalled] : isMisuse ? 2 : 1;
   } finally {
     stopListening();

@@ -23,8 +23,9 @@ Where the data comes from
                             (default: that of --token-env)
   --auth-scheme <scheme>    Bearer (default), Thing or Client
   --header <name>=<variable>
-                            header of every request, with its value in an
-                            environment variable; repeatable
+                            header of every request; <variable> is the
+                            environment variable that holds its value;
+                            repeatable
   --query <name>=<variable> query parameter of every request, the same way
   --source-option <key>=<value>
                             further option of the source: pageSize, timeUnit,
@@ -49,7 +50,8 @@ How the files are written
                             --option comes before it
 
 What is printed
-  --json                    print the result (or the error) as JSON
+  --json                    print the result (or the error, of the command
+                            line too) as one JSON object
   --quiet                   print no progress and no warnings
   --help, --version         print this text, or the version
 

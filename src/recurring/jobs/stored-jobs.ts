@@ -1,7 +1,7 @@
 /** Implements the public interface to jobs on top of the database. */
 
-import { download } from '../../client/download.ts';
 import type { ExportedFile } from '../../client/export-options.ts';
+import { saveFiles } from '../../client/save-files.ts';
 import { ExportError } from '../../core/errors.ts';
 import type { Database } from '../../storage/database.ts';
 import { JobStore } from '../../storage/job-store.ts';
@@ -60,7 +60,7 @@ export class StoredJobs implements Jobs {
   async download(id: string): Promise<void> {
     const files = (await this.files(id)).filter(({ blob }) => blob);
     if (files.length === 0) throw new ExportError('not-found', 'The inbox has no files of this job.');
-    await download({ files });
+    await saveFiles({ files });
   }
 
   async inbox(): Promise<InboxUsage> {

@@ -1,5 +1,13 @@
 import type { BrowserContext, Page } from 'playwright/test';
 
+/** What a host adds to requests. Its values should appear nowhere else. */
+export interface HostSecrets {
+  /** Values of headers and cookies, and tokens of other servers. */
+  readonly values?: readonly string[];
+  /** Values of query parameters, by name. They stand in the addresses of requests only, and under this name. */
+  readonly query?: Readonly<Record<string, string>>;
+}
+
 /** Watches where the tokens of the reference server appear, in all pages of a context. */
 export interface TokenWatch {
   /** Number of tokens issued so far. */
@@ -14,8 +22,13 @@ export interface TokenWatch {
 }
 
 /** Starts a watch. */
-export function watchTokens(context: BrowserContext): TokenWatch {
+export function watchTokens(context: BrowserContext, { values = [], query = {} }: HostSecrets = {}): TokenWatch {
   const tokens = new Set<string>();
+  const others = [...values, ...Object.values(query)].flatMap((one) => [
+    one,
+    encodeURIComponent(one),
+    String(new URLSearchParams({ '': one })).slice(1),
+  ]);
   const heard: string[] = [];
   const reading: Promise<unknown>[] = [];
   context.on('console', (message) => heard.push(message.text()));
@@ -33,9 +46,18 @@ export function watchTokens(context: BrowserContext): TokenWatch {
     async leaks(page, more = []) {
       const kept = await page.evaluate(everythingKept);
       await Promise.all(reading);
-      return [...heard, ...more, ...kept].filter((text) => [...tokens].some((token) => text.includes(token)));
+      const texts = [...heard, ...kept].map((text) => withoutParameters(text, Object.keys(query)));
+      return [...texts, ...more].filter((text) => [...tokens, ...others].some((one) => text.includes(one)));
     },
   };
+}
+
+/** The address of a request without some of its query parameters; other texts as they are. */
+function withoutParameters(text: string, names: readonly string[]): string {
+  if (names.length === 0 || !/^https?:\/\/[^\s"]+$/.test(text)) return text;
+  const url = new URL(text);
+  for (const name of names) url.searchParams.delete(name);
+  return url.href;
 }
 
 /** Runs in a page and returns everything that its origin stores, as texts. */

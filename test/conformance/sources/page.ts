@@ -16,7 +16,7 @@ function page(title: string, make: (messages: readonly ChannelMessage[]) => Sour
     counts: false,
     arrange: (messages: readonly StoredMessage[]) => {
       const source = make(messages.map((message) => ({ ...message, channel: 'c1', time: Number(message.time) })));
-      const reads = new PageReads(source, new AbortController().signal, undefined);
+      const reads = new PageReads(source, new AbortController().signal);
       let asked = 0;
       const host = hostWith({
         openRead: async (query) => {

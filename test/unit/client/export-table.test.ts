@@ -346,3 +346,33 @@ function parsed(text: string): string[][] {
   }
   return rows.slice(0, -1);
 }
+
+test('a table and its options are taken as they are at the call, reactive or not', async () => {
+  const wrap = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      get(own, key, receiver) {
+        const value: unknown = Reflect.get(own, key, receiver);
+        return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) ? wrap(value) : value;
+      },
+    });
+  for (const wrapped of [wrap, <T>(target: T) => target]) {
+    const columns = [
+      { id: 'a', label: 'A', values: [1.5] },
+      { id: 'b', values: ['x'] },
+    ];
+    const options: ExportTableOptions = { extension: 'csv', now: NOW, csv: { preset: 'excel-decimal-comma' } };
+    const running = exporter.exportTable(wrapped({ columns }), wrapped(options));
+    columns.pop();
+    columns[0]!.label = 'changed';
+    options.filename = 'changed';
+    options.csv!.preset = 'standard';
+    const { files } = await running;
+    expect(await files[0]!.blob!.text()).toBe('A;b\r\n1,5;x\r\n');
+    expect(files[0]!.name).toMatch(/^table_/);
+    const rows = [{ a: 1 }];
+    const fields = [{ id: 'a', label: 'A' }];
+    const second = exporter.exportTable(wrapped({ rows, columns: fields }), { extension: 'csv', now: NOW });
+    fields[0]!.label = 'changed';
+    expect(await (await second).files[0]!.blob!.text()).toBe('A\r\n1\r\n');
+  }
+});

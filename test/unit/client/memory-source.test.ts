@@ -1,14 +1,19 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { formats } from '../../../src/formats/index.ts';
 import {
+  connhexSource,
   createExporter,
   customSource,
   type ExportProgress,
   type ExportRequest,
+  jsonApiSource,
+  type MessageParams,
   memorySource,
   type SourceDescriptor,
 } from '../../../src/index.ts';
 import { resourceSources, sources } from '../../../src/sources/index.ts';
+import { SimulatedReader, type StoredMessage } from '../../support/simulated-reader.ts';
+import { SimulatedResources } from '../../support/simulated-resources.ts';
 import { requestFor } from '../pipeline/job.ts';
 import { FakeWorker } from '../worker/fake-worker.ts';
 
@@ -17,7 +22,11 @@ const exporter = createExporter({
   createWorker: () => new FakeWorker({ sources, resourceSources, formats }) as unknown as Worker,
 });
 
-afterEach(() => exporter.dispose());
+afterEach(() => {
+  exporter.dispose();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 const COLUMNS = [
   { id: 'time', label: 'T' },
@@ -133,19 +142,40 @@ describe('messages of the page', () => {
     }
   });
 
-  test.each([
-    [{ name: 'a', timestamp: SECONDS, value: 1 }, 'In the first of them, time is in a field called `timestamp`'],
-    [
-      { metric: 'a', ts: '2024-05-01T08:30:00Z' },
-      'time is in a field called `ts`, and name is in a field called `metric`',
-    ],
-    [{ n: 'a', t: SECONDS, v: 1 }, 'time is in a field called `t`, and name is in a field called `n`'],
+  const called = (fields: Record<string, string>) => {
+    const told = Object.entries(fields).map(([field, other]) => `${field} is in a field called \`${other}\``);
+    const last = told.pop();
+    return `In the first of them, ${told.length > 0 ? `${told.join(', ')} and ` : ''}${last}: rename`;
+  };
+  test.each<readonly [unknown, string]>([
+    ...['timestamp', 'ts', 'date', 'datetime', 't', 'createdAt', 'Timestamp', 'time_stamp'].map(
+      (field) => [{ name: 'a', [field]: SECONDS, value: 1 }, called({ time: field })] as const,
+    ),
+    ...[new Date(SECONDS * 1000), '2024-05-01T08:30:00Z', '2024-05-01', BigInt(SECONDS) * 1000n, SECONDS * 1000].map(
+      (date) => [{ name: 'a', date, value: 1 }, called({ time: 'date' })] as const,
+    ),
+    ...['metric', 'sensor', 'key', 'id'].map(
+      (field) => [{ [field]: 'a', time: SECONDS, value: 1 }, called({ name: field })] as const,
+    ),
+    ...['v', 'val', 'reading', 'measurement'].map(
+      (field) => [{ name: 'a', ts: SECONDS, [field]: 1.5 }, called({ time: 'ts', value: field })] as const,
+    ),
+    [{ n: 'a', t: SECONDS, v: 1, u: 'Cel' }, called({ time: 't', name: 'n', value: 'v', unit: 'u' })],
+    [{ n: 'a', t: SECONDS, vs: 'on' }, called({ time: 't', name: 'n', value: 'vs' })],
     [7, 'The first of them is of the type number'],
   ])('that are none are counted, with a hint: %o', async (one, hint) => {
     const { lines, warnings } = await exported([one, ...Array.from({ length: 4000 }, () => one)] as object[]);
     expect(lines).toEqual([]);
     const found = warnings.filter(({ code }) => code === 'malformed-message');
     expect(found).toMatchObject([{ count: 4001, message: expect.stringContaining(hint) }]);
+    const source = customSource(async function* () {
+      yield [one] as object[];
+    });
+    const custom = (await exported(source)).warnings.filter(({ code }) => code === 'malformed-message');
+    expect(custom).toMatchObject([{ count: 1, message: expect.stringContaining(hint) }]);
+    const { from: _, to: __, ...params } = REQUEST.items[0]!.params as MessageParams;
+    const whole = await exported([one] as object[], { ...REQUEST, items: [{ params }] });
+    expect(whole.warnings.find(({ code }) => code === 'malformed-message')?.message).toContain(hint);
   });
 });
 
@@ -214,6 +244,69 @@ describe('a request without window', () => {
     await expect(exported(messages, recurring)).rejects.toMatchObject({
       issues: expect.arrayContaining([expect.objectContaining({ path: ['items', 0, 'params', 'from'] })]),
     });
+  });
+});
+
+describe('progress', () => {
+  const messages = Array.from({ length: 3000 }, (_, i) => ({ ...READING, time: SECONDS + i }));
+  const stored = messages.map(
+    ({ time, ...rest }): StoredMessage => ({ ...rest, time: String(time), publisher: 'p', subtopic: '' }),
+  );
+  const sensors = Array.from({ length: 45 }, (_, at) => ({
+    type: 'devices',
+    id: `d${at}`,
+    attributes: { serial: `s${at}` },
+  }));
+  const items = (...params: object[]) =>
+    ({ ...REQUEST, items: params.map((one) => ({ params: one })) }) as ExportRequest;
+  const [{ params }] = REQUEST.items as [{ params: MessageParams }];
+  const listed = (more: object) => ({
+    ...items({ type: 'devices', ...more }),
+    format: { extension: 'csv' as const, columns: [{ id: 'device.serial', label: 'S' }] },
+  });
+  const report = {
+    ...items({
+      template: {},
+      elements: [{ id: 'a', kind: 'table', sources: [{ ...params, outputFormat: 'long' }] }],
+    }),
+    format: { extension: 'xlsx' as const },
+  };
+  const reader = connhexSource({ baseUrl: 'https://api.test', pageSize: 500 });
+  const list = jsonApiSource({ baseUrl: 'https://api.test/base/resources', pageSize: 20 });
+
+  test.each<[string, ExportRequest, SourceDescriptor, total: number]>([
+    ['memory', REQUEST, memorySource(messages), 3000],
+    ['two items of memory', items(params, params), memorySource(messages), 6000],
+    ['memory without a window', items({ ...params, from: undefined, to: undefined }), memorySource(messages), 3000],
+    ['a reader', REQUEST, reader, 3000],
+    ['a report', report, reader, 3000],
+    ['a list of resources', listed({}), list, 45],
+    ['a part of a list', listed({ page: { limit: 30, offset: 5 } }), list, 30],
+    ['resources by their ids', listed({ ids: sensors.map(({ id }) => id) }), list, 45],
+  ])('of %s has a fraction from the first total on, speed and time left', async (_, request, source, total) => {
+    const readings = new SimulatedReader({ messages: stored });
+    const resources = new SimulatedResources({ resources: sensors });
+    vi.stubGlobal('fetch', (url: URL, init?: RequestInit) =>
+      (/messages$/.test(url.pathname) ? readings : resources).fetch(url, init),
+    );
+    // Every report is due, and time passes from one to the next.
+    let now = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 110));
+    const reports: ExportProgress[] = [];
+    const onPage = source === list ? memorySource([]) : source;
+    const asked = { source: onPage, resources: list, onProgress: (one: ExportProgress) => void reports.push(one) };
+    await exporter.export(request, asked);
+    const known = reports.filter(({ totalMessages }) => totalMessages !== undefined);
+    expect(known.every(({ fraction }) => fraction !== undefined)).toBe(true);
+    expect(known.some(({ phase, fraction }) => phase === 'reading' && fraction! < 1)).toBe(true);
+    expect(reports.at(-1)).toMatchObject({ phase: 'done', messages: total, totalMessages: total, fraction: 1 });
+    const first = reports.indexOf(known[0]!);
+    // Until the first total, only what is asked for it takes place.
+    expect(reports[first]).toMatchObject({ messages: 0, rows: 0 });
+    const fractions = known.map(({ fraction }) => fraction!);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(reports.some(({ rowsPerSecond = 0 }) => rowsPerSecond > 0)).toBe(true);
+    expect(reports.some(({ secondsLeft = -1 }) => secondsLeft >= 0)).toBe(true);
   });
 });
 

@@ -1,9 +1,12 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { progressLine } from '../../../src/node/command/report.ts';
 import { type CommandProcess, runCommand } from '../../../src/node/command/run-command.ts';
 import { Rig } from '../demo/raw-client.ts';
 
@@ -229,6 +232,132 @@ describe('the command', () => {
   });
 });
 
+describe('headers and query parameters of the host', () => {
+  /** A gateway before the reference server that writes down what comes, and quotes it when it refuses. */
+  async function gateway(isGood: (url: URL, request: IncomingMessage) => boolean) {
+    const seen: { url: URL; headers: IncomingHttpHeaders }[] = [];
+    const server = createServer(async (request, response) => {
+      const url = new URL(request.url!, rig.url);
+      seen.push({ url: new URL(url), headers: request.headers });
+      if (!isGood(url, request)) {
+        response.writeHead(403).end(JSON.stringify({ message: `no: ${request.url} ${request.headers['x-key']}` }));
+        return;
+      }
+      for (const name of ['key', 'site']) url.searchParams.delete(name);
+      const answer = await fetch(url, { headers: { authorization: `Bearer ${rig.token}` } });
+      response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(await answer.text());
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    gateways.push(server);
+    return {
+      seen,
+      source: ['--source', 'connhex', '--base-url', `http://127.0.0.1:${port}`, '--source-option', 'maxAttempts=1'],
+    };
+  }
+  const gateways: Server[] = [];
+  afterEach(() => {
+    for (const server of gateways.splice(0)) server.close();
+  });
+
+  const env = { KEY: 'canary/h+1', SITE1: 'canary s&1', SITE2: 'canary-s2' };
+  const flags = [
+    '--header',
+    'X-Key=KEY',
+    '--header',
+    'x-other=SITE2',
+    '--query',
+    'site=SITE1',
+    '--query',
+    'site=SITE2',
+  ];
+
+  test('have their values in environment variables, and go with every request', async () => {
+    const { seen, source } = await gateway(() => true);
+    for (const [request, name] of [
+      [REQUEST, 'hour.csv'],
+      [DEVICES, 'devices.csv'],
+    ] as const) {
+      const run = await command(['-', ...source, ...flags, ...out()], { env, stdin: JSON.stringify(request) });
+      expect(run).toMatchObject({ code: 0, stderr: '' });
+      expect(written(name)).not.toBe('');
+    }
+    expect(seen.length).toBeGreaterThan(2);
+    for (const { url, headers } of seen) {
+      expect(headers).toMatchObject({ 'x-key': env.KEY, 'x-other': env.SITE2 });
+      expect(url.searchParams.getAll('site')).toEqual([env.SITE1, env.SITE2]);
+    }
+  });
+
+  test('go to the server of --resources-url too', async () => {
+    const { seen, source } = await gateway(() => true);
+    const resources = ['--resources-url', `${source[3]}/resources`];
+    expect(
+      await command(['-', ...resources, ...flags, ...out()], { env, stdin: JSON.stringify(DEVICES) }),
+    ).toMatchObject({
+      code: 0,
+    });
+    expect(seen.every(({ headers }) => headers['x-key'] === env.KEY)).toBe(true);
+  });
+
+  test('are in no output, even when a server quotes them', async () => {
+    const { seen, source } = await gateway(() => false);
+    const args = ['-', ...source, ...flags, ...out(), '--json'];
+    const { code, stdout, stderr } = await command(args, { env, stdin: JSON.stringify(REQUEST) });
+    expect([code, seen.length]).toEqual([1, 1]);
+    expect(stdout + stderr).not.toMatch(/canary/i);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'forbidden', message: expect.stringContaining('[secret]') });
+  });
+
+  test.each([
+    [['--header', 'X-Key: canary'], '--header takes a name and the name of an environment variable'],
+    [['--header', 'Cookie: session=canary; other=x'], '--header takes a name and the name of an environment variable'],
+    [['--header', 'Authorization=Bearer canary'], '--header takes a name and the name of an environment variable'],
+    [['--header', 'X-Key='], '--header takes a name and the name of an environment variable'],
+    [['--header', '=KEY'], '--header takes a name and the name of an environment variable'],
+    [['--header', 'X-Key=NONE'], '--header X-Key: there is no environment variable of the given name'],
+    [['--query', 'key'], '--query takes a name and the name of an environment variable'],
+    [['--query', 'key=canary-1'], '--query takes a name and the name of an environment variable'],
+    [['--query', 'key=canary=x'], '--query key: there is no environment variable'],
+    [['--header', 'X-Key=KEY', '--header', 'X-Key=KEY'], '--header X-Key is there twice'],
+    [['--header', 'X-Key=KEY', '--header', 'x-key=KEY'], '"x-key" is there twice'],
+    [['--header', 'Cookie=KEY'], '"Cookie" cannot be set by a page'],
+    [['--query', 'limit=KEY'], '"limit" is up to the export engine'],
+    [['--token-env', 'TOKEN', '--header', 'Authorization=KEY'], '"Authorization" comes from getToken'],
+  ])('that are wrong end with exit code 2, and none of it is shown: %j', async (more, message) => {
+    const { seen, source } = await gateway(() => true);
+    const args = ['-', ...source, ...more, ...out()];
+    const { code, stdout, stderr } = await command(args, { env, stdin: JSON.stringify(REQUEST) });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('canary');
+    expect(seen).toEqual([]);
+  });
+});
+
+test.each([
+  [['--json'], 'Name the file with the request'],
+  [['x.json', '--overwrit', '--json'], 'do you mean --overwrite?'],
+  [['--json', '--source'], '--source needs a value.'],
+  [['--source', '--json'], '--source needs a value.'],
+  [['x.json', '--json', '--now', 'noon'], '--now takes Unix seconds'],
+  [['x.json', '--json', '--quiet=1'], 'quiet'],
+])('with --json, an error of the command line is one JSON object: %j', async (args, message) => {
+  const { code, stdout, stderr } = await command(args);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toEqual({
+    error: { code: 'usage', message: expect.stringContaining(message), issues: [] },
+  });
+  expect(stderr).toContain(message);
+});
+
+test.each([
+  ['--', '--json'],
+  ['--out', 'json', 'a', 'b'],
+])('without --json, an error of the command line is no JSON: %j', async (...args) => {
+  expect(await command(args)).toMatchObject({ code: 2, stdout: '' });
+});
+
 describe('a wrong command line ends with exit code 2 and says', () => {
   const request = () => file('request.json', REQUEST);
   test.each<[string, () => string[], string]>([
@@ -303,6 +432,17 @@ describe('a wrong command line ends with exit code 2 and says', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(readdirSync(folder)).not.toContain('out');
   });
+});
+
+test('the line of progress tells speed and time left where they are known', () => {
+  const report = { phase: 'reading', item: 0, items: 1, messages: 1000, rows: 1000, bytes: 2e6 } as const;
+  expect(progressLine(report)).toBe('1,000 messages · 1,000 rows · 2.0 MB');
+  const fast = { ...report, totalMessages: 4000, fraction: 0.25, rowsPerSecond: 1234.4 };
+  const start = '25 % · 1,000 of 4,000 messages · 1,000 rows · 2.0 MB · 1,234 rows/s';
+  expect(progressLine(fast)).toBe(start);
+  expect(progressLine({ ...fast, secondsLeft: 12.2 })).toBe(`${start} · 13 s left`);
+  expect(progressLine({ ...fast, secondsLeft: 99 })).toBe(`${start} · 99 s left`);
+  expect(progressLine({ ...fast, secondsLeft: 150 })).toBe(`${start} · 3 min left`);
 });
 
 test('says where messages and resources come from when the line names none', async () => {

@@ -12,7 +12,7 @@ import { hostWith } from '../../support/read-all.ts';
 
 /** Converts a source on the page to a source in the worker. */
 export function sourceOnPage(source: SourceDescriptor): SampleSource {
-  const reads = new PageReads(source, new AbortController().signal, undefined);
+  const reads = new PageReads(source, new AbortController().signal);
   return open(
     source.config,
     hostWith({

@@ -100,3 +100,25 @@ test('closed while it loads, it opens anew too', async () => {
   await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
   expect((await after).map(({ id }) => id)).toEqual(['d1']);
 });
+
+test('a definition is taken as it is at the call, reactive or not', async () => {
+  const { recurring, store } = setUp();
+  await store();
+  const { request } = definition();
+  const wrap = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      get(own, key, receiver) {
+        const value: unknown = Reflect.get(own, key, receiver);
+        return typeof value === 'object' && value !== null ? wrap(value) : value;
+      },
+    });
+  for (const wrapped of [wrap, <T>(target: T) => target]) {
+    const own = structuredClone(request);
+    const client = vi.spyOn(ExportClient.prototype, 'run').mockImplementation(async () => undefined as never);
+    const creating = recurring.definitions.create(wrapped(own), { executor: 'browser' }).catch(() => {});
+    Object.assign(own.format, { filename: 'changed' });
+    await creating;
+    expect(client.mock.calls[0]?.[0].format.filename).toBe(request.format.filename);
+    client.mockRestore();
+  }
+});

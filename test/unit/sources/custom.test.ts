@@ -19,7 +19,7 @@ import { batchFaults, hostWith, queryFor, RecordingContext, samplesOf } from '..
 /** A page that holds this source, and what it was asked. */
 function hostOf(source: SourceDescriptor) {
   const log: string[] = [];
-  const reads = new PageReads(source, new AbortController().signal, undefined);
+  const reads = new PageReads(source, new AbortController().signal);
   const host: SourceHost = hostWith({
     openRead: async (query: SampleQuery) => {
       log.push('open');

@@ -4,6 +4,7 @@ import { DefinitionStore } from '../../../src/recurring/definitions/definition-s
 import { Database } from '../../../src/storage/database.ts';
 import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/records.ts';
 import { Sync } from '../../../src/sync/sync.ts';
+import type { SyncOptions } from '../../../src/sync/sync-control.ts';
 import type { SyncTiming } from '../../../src/sync/timing.ts';
 import { FakeLocks } from '../../support/fake-locks.ts';
 import { SimulatedExports } from '../../support/oracles/simulated-exports.ts';
@@ -187,7 +188,7 @@ export class Browser {
   readonly databaseName = `sync-${++count}`;
   readonly tabs: Tab[] = [];
   timing = TIMING;
-  options: { idempotencyKey?: boolean } = {};
+  options: Partial<SyncOptions> = {};
   random: () => number = () => 0.5;
   isOnline = true;
   /** Milliseconds by which the computer's clock was set. Timers are not affected. */

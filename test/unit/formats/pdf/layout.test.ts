@@ -72,8 +72,8 @@ describe('figures', () => {
     expect((await shown(undefined, [1, 2.5])).note).toBeUndefined();
     expect((await shown(undefined, [1, 2.5])).cells).toEqual(['1.0', '2.5']);
     expect((await shown('full', [1 / 3])).cells).toEqual(['0.3333333333333333']);
-    expect((await shown(0, [1.5])).note).toBe('Figures are rounded to whole numbers; CSV and XLSX hold every digit.');
-    expect((await shown(1, [1.55])).note).toBe('Figures are rounded to 1 decimal; CSV and XLSX hold every digit.');
+    expect((await shown(0, [1.5])).note).toBe('Figures are rounded to whole numbers; XLSX holds every digit.');
+    expect((await shown(1, [1.55])).note).toBe('Figures are rounded to 1 decimal; XLSX holds every digit.');
     expect((await shown(undefined, [0.12345, 0.5], [1e6, 0.5])).note).toBe(
       'Figures are rounded to 0 to 4 decimals; CSV and XLSX hold every digit.',
     );
@@ -103,7 +103,7 @@ describe('figures', () => {
     expect(Math.min(...sizes(last.operators))).toBeGreaterThanOrEqual(5);
     expect(list.map(({ code, count }) => [code, count])).toEqual([['rounded', 2]]);
     expect(pages[0]!.texts).toContain(
-      'Late figures are rounded to the decimals that the rows before them need: 2. CSV and XLSX hold every digit.',
+      'Late figures are rounded to the decimals that the rows before them need: 2. XLSX holds every digit.',
     );
   });
 
