@@ -22,13 +22,19 @@ const NAMED: readonly (readonly [part: string, ...names: string[]])[] = [
     ...['/pipeline/transform-samples.', '/pipeline/item-terms.', '/pipeline/export-settings.', '/parse-request.'],
     ...['/src/sources/http/', '/src/sources/messages/', '/pipeline/offset-column.', '/pipeline/no-data.'],
   ],
+  // What workbooks and documents share: facts in words, figures, charts, archives.
+  [
+    'documents',
+    ...['/formats/decimals.', '/formats/remarks.', '/formats/look-ahead.', '/formats/paragraphs.', '/encoding/zip.'],
+    ...['/encoding/piece-deflate.', '/encoding/fixed-number.', '/formats/column-figures.', '/formats/chart-panels.'],
+    ...['/pipeline/item-words.', '/pipeline/table-size.', '/core/page-times.', '/src/charts/'],
+  ],
   // All modules of src that no other part names.
   ['more'],
-  [
-    'reports',
-    ...['/src/charts/', '/sources/resources/', '/pipeline/draft-', '/pipeline/report-', '/pipeline/open-resources.'],
-  ],
+  ['reports', ...['/sources/resources/', '/pipeline/draft-', '/pipeline/report-', '/pipeline/open-resources.']],
   ['xlsx', '/src/formats/xlsx/', '/src/encoding/ooxml/'],
+  // What only the hook of a host needs.
+  ['exceljs', '/src/formats/exceljs/', '/encoding/stored-zip.'],
   ['pdf', '/src/formats/pdf/', '/src/encoding/pdf/', '\0empty'],
 ];
 
