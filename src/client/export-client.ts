@@ -19,7 +19,7 @@ import type {
   WarmUpOptions,
 } from './export-options.ts';
 import { isTooDeep } from './nesting.ts';
-import { JobPage } from './page-host.ts';
+import { JobPage, pageReads } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
 import type { GivenJob } from './plain-job.ts';
 import { checkRunTime } from './run-time.ts';
@@ -122,9 +122,12 @@ export class ExportClient {
     await this.#link.run((api) => api.probePrivateFiles());
   }
 
-  /** Starts the worker and loads what an export needs. Never rejects. */
+  /** Starts the worker and loads what an export from the exporter's source needs. Never rejects. */
   async warmUp(options?: WarmUpOptions): Promise<void> {
-    await this.#link.run((api) => api.prepare(options?.extension)).catch(() => {});
+    const { id, read } = this.#source;
+    await Promise.all([this.#link.run((api) => api.prepare(options?.extension, id)), read && pageReads.load()]).catch(
+      () => {},
+    );
   }
 
   /** Ends the worker. Open calls reject with an `AbortError`; the next call starts another worker. */
