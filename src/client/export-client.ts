@@ -93,8 +93,6 @@ export class ExportClient {
   /** Makes a preview. */
   async preview(request: ExportRequest, options: ExportPreviewOptions = {}): Promise<ExportPreview> {
     const { rows = 50, item = 0, csv, ...run } = options;
-    for (const [name, value] of Object.entries({ rows, item }))
-      if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be a whole number, 0 or more.`);
     const job = { ...run, formatOptions: { csv } };
     return this.#run(request, job, (api, message, page) => api.preview(message, { rows, item }, page));
   }

@@ -208,7 +208,7 @@ export function customSource(
   { order = 'any', timeoutMs }: CustomSourceOptions = {},
 ): SourceDescriptor {
   if (typeof read !== 'function') throw new TypeError('customSource takes an async generator function.');
-  if (order !== 'any' && order !== 'ascending') throw new TypeError("customSource's order is 'any' or 'ascending'.");
+  oneOf("customSource's order", order, ['any', 'ascending']);
   return pageSource(read, {
     ascending: order === 'ascending',
     ...(timeoutMs !== undefined && { timeoutMs: atLeastOne('timeoutMs', timeoutMs, LONGEST_TIMER_MS) }),
@@ -226,7 +226,7 @@ function reader(
 ): SourceDescriptor {
   const http = httpConfig(options, path, defaults.pageSize);
   const { timeUnit = defaults.timeUnit } = options;
-  if (!['s', 'ms', 'us', 'ns'].includes(timeUnit)) throw new TypeError("timeUnit is 's', 'ms', 'us' or 'ns'.");
+  oneOf('timeUnit', timeUnit, ['s', 'ms', 'us', 'ns']);
   const config: ReaderConfig = { ...http, timeUnit };
   return { id: 'reader', config, ...hostCode(options, config) };
 }
@@ -258,10 +258,8 @@ function httpConfig(options: HttpSourceOptions, path: string, pageSize: number) 
   if (typeof options !== 'object' || options === null) throw new TypeError('A source needs options with a baseUrl.');
   const { getToken, authScheme = 'Bearer', headers, query, credentials = 'omit' } = options;
   if (getToken !== undefined && typeof getToken !== 'function') throw new TypeError('getToken must be a function.');
-  if (!['Bearer', 'Thing', 'Client'].includes(authScheme))
-    throw new TypeError("authScheme is 'Bearer', 'Thing' or 'Client'.");
-  if (!['omit', 'same-origin', 'include'].includes(credentials))
-    throw new TypeError("credentials is 'omit', 'same-origin' or 'include'.");
+  oneOf('authScheme', authScheme, ['Bearer', 'Thing', 'Client']);
+  oneOf('credentials', credentials, ['omit', 'same-origin', 'include']);
   return {
     url: `${serviceUrl(options.baseUrl)}${path}`,
     pageSize: atLeastOne('pageSize', options.pageSize ?? pageSize),
@@ -272,6 +270,11 @@ function httpConfig(options: HttpSourceOptions, path: string, pageSize: number) 
     maxRetryMs: atLeastOne('maxRetryMs', options.maxRetryMs ?? 120_000, LONGEST_TIMER_MS),
     timeoutMs: atLeastOne('timeoutMs', options.timeoutMs ?? 60_000, LONGEST_TIMER_MS),
   };
+}
+
+/** Checks that an option has one of its values. */
+function oneOf<T>(name: string, value: T, values: readonly T[]): void {
+  if (!values.includes(value)) throw new TypeError(`${name} is one of: ${values.join(', ')}.`);
 }
 
 function atLeastOne(name: string, value: unknown, most = Number.MAX_SAFE_INTEGER): number {
