@@ -66,9 +66,11 @@ export interface Exporter {
    */
   exportTable(table: ExportTable, options: ExportTableOptions): Promise<ExportResult>;
   /**
-   * Starts the worker and loads a format, for a page that knows a click is near: the pointer is over the button, or a
-   * menu is open. What is loaded already is not loaded again. Never rejects: what fails here fails again, with its
-   * reason, when it is needed.
+   * Starts the worker and loads what an export from the exporter's own source needs, with what `extension` needs, for a
+   * page that knows a click is near: the pointer is over the button, or a menu is open. Nothing is asked of the source,
+   * nor of `getToken`. Resolves when all is loaded; what is loaded already is not loaded again, also after the call is
+   * made twice. Never rejects, not even where there are no workers: what fails here fails again, with its reason, when it
+   * is needed. After {@link Exporter.dispose} it starts another worker.
    */
   warmUp(options?: WarmUpOptions): Promise<void>;
   /** Returns the first rows of an item, and reads only what they need. Throws as {@link Exporter.export} does. */

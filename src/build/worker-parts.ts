@@ -14,21 +14,34 @@ const NAMED: readonly (readonly [part: string, ...names: string[]])[] = [
   ],
   ['font-bold', '/DejaVuSans-Bold.'],
   ['font', '/DejaVuSans.'],
-  // What the page itself has: messages in memory, its own source, tables.
-  ['page-data', '/sources/custom.'],
-  // What exports of a dashboard often need besides: options of messages, reads that take more than a page.
+  // What the page itself has, messages in memory, its own source and tables; and what is small and needed by most others.
   [
-    'extras',
-    ...['/pipeline/transform-samples.', '/pipeline/item-terms.', '/pipeline/export-settings.', '/parse-request.'],
-    ...['/src/sources/http/', '/src/sources/messages/', '/pipeline/offset-column.', '/pipeline/no-data.'],
+    'page-data',
+    ...[
+      '/sources/custom.',
+      '/pipeline/offset-column.',
+      '/contract/open-blocks.',
+      '/contract/parse-options.',
+      '/transforms/bucket.',
+    ],
+  ],
+  // Reads that take more than a page.
+  ['extras', '/src/sources/http/', '/src/sources/messages/', '/pipeline/no-data.'],
+  // Requests that ask for more than messages as they are. Their schemas take their time to make.
+  ['requests', '/parse-request.', '/pipeline/item-terms.', '/pipeline/export-settings.', '/transform-samples.'],
+  // What workbooks and documents share: facts in words, figures, charts, archives.
+  [
+    'documents',
+    ...['/formats/decimals.', '/formats/remarks.', '/formats/look-ahead.', '/formats/paragraphs.', '/encoding/zip.'],
+    ...['/encoding/piece-deflate.', '/encoding/fixed-number.', '/formats/column-figures.', '/formats/chart-panels.'],
+    ...['/pipeline/item-words.', '/pipeline/table-size.', '/core/page-times.', '/src/charts/'],
   ],
   // All modules of src that no other part names.
   ['more'],
-  [
-    'reports',
-    ...['/src/charts/', '/sources/resources/', '/pipeline/draft-', '/pipeline/report-', '/pipeline/open-resources.'],
-  ],
+  ['reports', ...['/sources/resources/', '/pipeline/draft-', '/pipeline/report-', '/pipeline/open-resources.']],
   ['xlsx', '/src/formats/xlsx/', '/src/encoding/ooxml/'],
+  // What only the hook of a host needs.
+  ['exceljs', '/src/formats/exceljs/', '/encoding/stored-zip.'],
   ['pdf', '/src/formats/pdf/', '/src/encoding/pdf/', '\0empty'],
 ];
 

@@ -18,7 +18,7 @@ import type {
   WarmUpOptions,
 } from './export-options.ts';
 import { isTooDeep } from './nesting.ts';
-import { JobPage } from './page-host.ts';
+import { JobPage, pageReads } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
 import type { GivenJob } from './plain-job.ts';
 import { checkRunTime } from './run-time.ts';
@@ -93,8 +93,6 @@ export class ExportClient {
   /** Makes a preview. */
   async preview(request: ExportRequest, options: ExportPreviewOptions = {}): Promise<ExportPreview> {
     const { rows = 50, item = 0, csv, ...run } = options;
-    for (const [name, value] of Object.entries({ rows, item }))
-      if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be a whole number, 0 or more.`);
     const job = { ...run, formatOptions: { csv } };
     return this.run(request, job, (api, message, page) => api.preview(message, { rows, item }, page));
   }
@@ -109,9 +107,12 @@ export class ExportClient {
     return this.#link.run(call);
   }
 
-  /** Starts the worker and loads what an export needs. Never rejects. */
+  /** Starts the worker and loads what an export from the exporter's source needs. Never rejects. */
   async warmUp(options?: WarmUpOptions): Promise<void> {
-    await this.call((api) => api.prepare(options?.extension)).catch(() => {});
+    const { id, read } = this.#source;
+    await Promise.all([this.call((api) => api.prepare(options?.extension, id)), read && pageReads.load()]).catch(
+      () => {},
+    );
   }
 
   /** Returns a function that throws an `AbortError` when {@link dispose} was called meanwhile. */

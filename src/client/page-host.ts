@@ -14,6 +14,11 @@ import type { FileSink } from './page-sink.ts';
 /** The most milliseconds for `getToken` when the source has no `timeoutMs`. */
 const TOKEN_MS = 60_000;
 
+/** The code that reads a source on the page. */
+export const pageReads: { load(): Promise<typeof import('./page-reads.ts')> } = {
+  load: () => loadPart(() => import('./page-reads.ts')),
+};
+
 /**
  * Answers the worker's calls for one job. A call that arrives after the job has ended, which can happen after a cancel,
  * starts nothing and fails as the job did. Parts that only some jobs need are loaded on demand.
@@ -44,9 +49,7 @@ export class JobPage implements PageHost {
   }
 
   #loadReads(): Promise<PageReads> {
-    this.#reads ??= loadPart(() => import('./page-reads.ts')).then(
-      ({ PageReads }) => new PageReads(this.#source, this.#signal),
-    );
+    this.#reads ??= pageReads.load().then(({ PageReads }) => new PageReads(this.#source, this.#signal));
     return this.#reads;
   }
 

@@ -122,10 +122,17 @@ export class JobEngine {
     }
   }
 
-  /** Loads what files of a format need, all at once. Never rejects: what is lacking fails when it is needed. */
-  async prepare(extension: unknown): Promise<void> {
-    const format = this.formats.find((each) => each.extension === extension);
-    await Promise.all([format?.load(), format?.tellsFacts && words.load()]).catch(() => {});
+  /**
+   * Loads what files of a format need, and what reads a source, all at once. Never rejects: what is lacking fails when it
+   * is needed.
+   *
+   * @param id of the source. Default: none
+   */
+  async prepare(extension: unknown, id?: string): Promise<void> {
+    const { formats, sources } = this.#registries;
+    const format = formats.find((each) => each.extension === extension);
+    const source = sources.find((each) => each.id === id);
+    await Promise.all([format?.load(), format?.tellsFacts && words.load(), source?.load()]).catch(() => {});
   }
 
   /** The formats that jobs can write. */

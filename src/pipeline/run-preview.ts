@@ -58,12 +58,16 @@ export interface PreviewOptions {
 
 /**
  * Makes a preview. It reads no further than its rows need. Throws as {@link import('./run-export.ts').runExport} does.
+ *
+ * @throws TypeError also when `rows` or `item` is not a whole number, 0 or more
  */
 export async function runPreview(
   job: ExportJob,
   { rows: limit, item: index }: PreviewOptions,
   host: Pick<ExportHost, 'source' | 'resources' | 'formats' | 'signal'>,
 ): Promise<ExportPreview> {
+  for (const [name, value] of Object.entries({ rows: limit, item: index }))
+    if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${name} must be a whole number, 0 or more.`);
   const warnings = new WarningLog();
   const plan = await planJob(job, host.formats, warnings, host);
   const item = plan.items[index];

@@ -16,7 +16,7 @@ import type { TableHost, TableJob } from '../pipeline/table-job.ts';
  *    │ holdLock(name) ─────────────────────────────────▶│  while a job runs: the page waits for the same Web Lock, and
  *    │ releaseLock(name) ──────────────────────────────▶│  gets it as soon as the worker is gone
  *    │ ping() ─────────────────────────────────────────▶│  every half second while a job runs
- *    │ prepare(extension) ─────────────────────────────▶│  when the page knows that an export is near
+ *    │ prepare(extension, source) ─────────────────────▶│  when the page knows that an export is near
  *    │ export | preview | estimate (job, pageHost) ────▶│
  *    │◀─────────────────────── pageHost.getToken() ─────│  HTTP readers: at first, and after a 401
  *    │◀────────────────────── pageHost.getExtras() ─────│  the same, where the host adds headers or query parameters
@@ -86,8 +86,8 @@ export interface WorkerApi {
   holdLock(name: string): Promise<boolean>;
   /** Frees a lock. */
   releaseLock(name: string): void;
-  /** Loads what files of a format need. Ignores an unknown format. */
-  prepare(extension: unknown): Promise<void>;
+  /** Loads what files of a format need, and what reads the source with an id. Ignores what it does not know. */
+  prepare(extension: unknown, source?: string): Promise<void>;
   /** Runs an export. */
   export(job: JobMessage, host: PageHost): Promise<ExportReply>;
   /** Runs an export of a table that the page gives. */

@@ -58,7 +58,10 @@ export interface SampleSource {
    * Throws an `ExportError` rather than leave a hole.
    */
   read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch>;
-  /** How many messages {@link SampleSource.read} would give; undefined when that cannot be told without reading. */
+  /**
+   * How many messages {@link SampleSource.read} would give; undefined when that cannot be told without reading. For a
+   * query without names, how many messages the window holds whatever their names, or fewer.
+   */
   count(query: SampleQuery, context: ReadContext): Promise<number | undefined>;
   /**
    * When the channel's last message was sent, whatever its name and however late, Unix milliseconds; undefined when there

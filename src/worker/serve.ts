@@ -81,8 +81,8 @@ class JobServer implements WorkerApi {
     this.#jobs.get(job)?.abort(new DOMException('The page has cancelled the job.', 'AbortError'));
   }
 
-  prepare(extension: unknown): Promise<void> {
-    return this.#engine.prepare(extension);
+  prepare(extension: unknown, source?: string): Promise<void> {
+    return this.#engine.prepare(extension, source);
   }
 
   export(job: JobMessage, page: PageHost): Promise<ExportReply> {

@@ -36,7 +36,23 @@ test('a CSV export from a reader loads at most 45 kB', async ({ openPage, server
   expect(report('a CSV export', server)).toBeLessThanOrEqual(45 * KB);
   await exportAs(page, 'xlsx');
   // What is loaded later is seen: the size is that of what was used, and of nothing else.
-  expect(report('an XLSX export after it', server)).toBeGreaterThan(200 * KB);
+  expect(report('an XLSX export after it', server)).toBeGreaterThan(70 * KB);
+});
+
+test('an XLSX export loads at most 115 kB, and a PDF export 250 kB: no exceljs, no font', async ({
+  openPage,
+  server,
+}) => {
+  for (const [extension, most] of [
+    ['xlsx', 115],
+    ['pdf', 250],
+  ] as const) {
+    await server.reset();
+    await exportAs(await openPage(), extension);
+    expect(report(`an export as ${extension}`, server)).toBeLessThanOrEqual(most * KB);
+    const others = server.loaded.filter((file) => /exceljs|font|more|reports/.test(file));
+    expect(others).toEqual([]);
+  }
 });
 
 async function exportAs(page: Page, extension: FileExtension): Promise<void> {

@@ -1,5 +1,5 @@
 /** GETs JSON: authorises requests, limits how many run at once, and retries what may pass. */
-import { abortable, LONGEST_TIMER_MS, sleep, timeLimited } from '../../core/abort.ts';
+import { abortable, LONGEST_TIMER_MS, linkedAbort, sleep } from '../../core/abort.ts';
 import { type Backoff, backoffMs } from '../../core/backoff.ts';
 import { ExportError, type ExportErrorCode } from '../../core/errors.ts';
 import { retryAfterMs } from '../../core/http/http-answer.ts';
@@ -192,20 +192,24 @@ export class HttpJson {
     return part ? part.extended(pass, extras!) : pass;
   }
 
-  #fetch<T>(url: URL, pass: Pass, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
+  async #fetch<T>(url: URL, pass: Pass, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
     const { timeoutMs } = this.#options;
-    return timeLimited(signal, timeoutMs, async (limited) => {
-      try {
-        return await this.#answer(url, pass, limited, read);
-      } catch (failure) {
-        signal.throwIfAborted();
-        if (failure instanceof BadPageMeta)
-          throw new FailedTry(new ExportError('bad-response', `${where(url)} answered ${failure.message}.`), true);
-        if (failure instanceof BrokenAnswer || failure instanceof SyntaxError)
-          throw broken(url, failure, limited.aborted, timeoutMs);
-        throw failure;
-      }
-    });
+    signal.throwIfAborted();
+    const limited = linkedAbort(signal);
+    const timer = setTimeout(() => limited.end('timed out'), timeoutMs);
+    try {
+      return await this.#answer(url, pass, limited.signal, read);
+    } catch (failure) {
+      signal.throwIfAborted();
+      if (failure instanceof BadPageMeta)
+        throw new FailedTry(new ExportError('bad-response', `${where(url)} answered ${failure.message}.`), true);
+      if (failure instanceof BrokenAnswer || failure instanceof SyntaxError)
+        throw broken(url, failure, limited.signal.aborted, timeoutMs);
+      throw failure;
+    } finally {
+      clearTimeout(timer);
+      limited.unlink();
+    }
   }
 
   async #answer<T>(

@@ -1,13 +1,11 @@
 /** Reads spans of time in ascending order from an API that answers newest first. */
-import { sleep } from '../../core/abort.ts';
-import { backoffMs } from '../../core/backoff.ts';
 import { loadPart } from '../../core/load-part.ts';
 import type { SampleBatch } from '../../core/sample-batch.ts';
 import type { BatchBuilder } from '../messages/batch-builder.ts';
 import type { MessageParser } from '../messages/message-parser.ts';
 import { sentTime, unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext } from '../source.ts';
-import { type ChannelApi, REREAD_BACKOFF, type Selection } from './channel-api.ts';
+import type { ChannelApi, Selection } from './channel-api.ts';
 import type { Span } from './span.ts';
 
 /** What the first page of a span gave: the whole span, or only the newest part of it. */
@@ -17,9 +15,6 @@ export type SpanResult =
 
 /** Part of a page that a span is planned to fill; a span that overflows costs one more request. */
 const FILL = 0.96;
-
-/** How often a span is counted again that gave fewer messages than it was counted to hold. */
-const RECOUNTS = 3;
 
 /**
  * Reads stretches of time in ascending order, though the reader answers newest first: cuts them into spans that each
@@ -85,20 +80,9 @@ export class SpanReader {
    */
   async #expectAll(range: Span, counted: number, read: number): Promise<void> {
     const own = read - this.#strays.filter(this.#api.spanTest(range)).length;
-    if (own < counted) await this.#recount(range, own);
-  }
-
-  /**
-   * Messages may be deleted while others are read, so fewer than were counted may be all there are; not so when the
-   * reader counts more even now. It is asked more than once, as replicas may take turns.
-   */
-  async #recount(range: Span, read: number): Promise<void> {
-    for (let asked = 1; ; asked++) {
-      const total = await this.#api.count(this.#selection, range);
-      if (total > read) throw (await faults.load()).fewerThanCounted(range, total, read);
-      if (asked === RECOUNTS) return;
-      await sleep(backoffMs(REREAD_BACKOFF, asked), this.#context.signal);
-    }
+    if (own >= counted) return;
+    const { recount } = await loadPart(() => import('./recount.ts'));
+    await recount(this.#api, this.#selection, range, own);
   }
 
   /** Everything in `range`, which is expected to hold about `expected` messages, evenly; gives how many it held. */

@@ -8,7 +8,7 @@ import { timesTable } from '../times-table.ts';
 
 const MESSAGES = 1_000_000;
 const PAGE_SIZES = [1_500, 100_000] as const;
-const MOST = 1.3;
+const MOST = 1.15;
 
 const exportLabel = (pageSize: number) => `export, pages of ${decimal(pageSize)}`;
 const fetchLabel = (pageSize: number) => `fetch and parse, pages of ${decimal(pageSize)}`;
