@@ -45,6 +45,7 @@ function snippet(heading: string, language: string, at = 0): string {
 const LINES = {
   copy: snippet('Rollup', 'sh'),
   angular: snippet('Angular', 'json'),
+  angularOption: snippet('Angular', 'ts').match(/workerUrl: '.*'/)?.[0] ?? '',
   rollup: snippet('Rollup', 'js'),
   esbuild: snippet('esbuild', 'sh'),
   parcel: snippet('Parcel, and pages of one file', 'json'),
@@ -109,7 +110,10 @@ export function writeAngular(folder: HostFolder, files: Readonly<Record<string, 
     projectType: 'application',
     root: '',
     sourceRoot: 'src',
-    architect: { build: { builder: '@angular/build:application', options } },
+    architect: {
+      build: { builder: '@angular/build:application', options },
+      serve: { builder: '@angular/build:dev-server', options: { buildTarget: 'host:build' } },
+    },
   };
   const compilerOptions = {
     target: 'ES2022',
@@ -127,6 +131,19 @@ export function writeAngular(folder: HostFolder, files: Readonly<Record<string, 
     ...files,
   });
 }
+
+const writeAngularHost = (folder: HostFolder): void =>
+  writeAngular(folder, {
+    'src/exporting.js': app.replace('createExporter({', `createExporter({ ${LINES.angularOption},`),
+    'src/main.ts': [
+      "import { Component, provideZonelessChangeDetection } from '@angular/core';",
+      "import { bootstrapApplication } from '@angular/platform-browser';",
+      "import './exporting.js';",
+      "@Component({ selector: 'app-root', template: 'host' })",
+      'class Root {}',
+      'bootstrapApplication(Root, { providers: [provideZonelessChangeDetection()] });',
+    ].join('\n'),
+  });
 
 /** The matrix. */
 export const HOSTS: readonly Host[] = [
@@ -250,19 +267,17 @@ export const HOSTS: readonly Host[] = [
     name: 'Angular',
     packages: ANGULAR,
     build(folder) {
-      writeAngular(folder, {
-        'src/exporting.js': app,
-        'src/main.ts': [
-          "import { Component, provideZonelessChangeDetection } from '@angular/core';",
-          "import { bootstrapApplication } from '@angular/platform-browser';",
-          "import './exporting.js';",
-          "@Component({ selector: 'app-root', template: 'host' })",
-          'class Root {}',
-          'bootstrapApplication(Root, { providers: [provideZonelessChangeDetection()] });',
-        ].join('\n'),
-      });
+      writeAngularHost(folder);
       folder.run('ng', 'build');
       return 'dist';
+    },
+  },
+  {
+    name: 'Angular, serve',
+    packages: ANGULAR,
+    build(folder) {
+      writeAngularHost(folder);
+      return { command: ['ng', 'serve', '--host', '127.0.0.1', '--port'] };
     },
   },
   {
