@@ -89,6 +89,18 @@ const importMap = (base: string) =>
   `<script type="importmap">${JSON.stringify({ imports: { 'downlink-export': `${base}/index.js`, 'downlink-export/inline': `${base}/inline.js` } })}</script>`;
 
 const ROLLUP = ['rollup@4', '@rollup/plugin-node-resolve@16'];
+const NEXT = ['next@16', 'react@19', 'react-dom@19'];
+
+/** An application that imports the package in a server component, and exports in a client component. */
+const writeNext = (folder: HostFolder): void =>
+  folder.write({
+    'app/layout.js': 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
+    'app/page.js':
+      "import { createExporter } from 'downlink-export';\nimport Client from './client.js';\nexport default () => <Client name={createExporter.name} />;",
+    'app/client.js': `'use client';\nimport './exporting.js';\nexport default ({ name }) => <p>{name}</p>;`,
+    'app/exporting.js': app,
+  });
+
 /** What an application of Angular takes from the registry. */
 export const ANGULAR: readonly string[] = [
   ...['build', 'cli', 'common', 'compiler', 'compiler-cli', 'core', 'platform-browser'].map(
@@ -250,17 +262,19 @@ export const HOSTS: readonly Host[] = [
   },
   {
     name: 'Next',
-    packages: ['next@16', 'react@19', 'react-dom@19'],
+    packages: NEXT,
     build(folder) {
-      folder.write({
-        'app/layout.js': 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
-        'app/page.js':
-          "import { createExporter } from 'downlink-export';\nimport Client from './client.js';\nexport default () => <Client name={createExporter.name} />;",
-        'app/client.js': `'use client';\nimport './exporting.js';\nexport default ({ name }) => <p>{name}</p>;`,
-        'app/exporting.js': app,
-      });
+      writeNext(folder);
       folder.run('next', 'build');
       return { command: ['next', 'start', '--hostname', '127.0.0.1', '--port'] };
+    },
+  },
+  {
+    name: 'Next, dev',
+    packages: NEXT,
+    build(folder) {
+      writeNext(folder);
+      return { command: ['next', 'dev', '--hostname', '127.0.0.1', '--port'] };
     },
   },
   {
