@@ -122,11 +122,12 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
   if (sync && 'indexedDB' in globalThis) recurring.sync.status().catch(() => {});
   return {
     export: (request, options) => client.export(request, options),
-    async exportTable(table, options) {
-      const throwIfDisposed = client.disposalCheck();
-      const { exportTable } = await loadPart(() => import('./client/export-table.ts'));
-      return exportTable(client, table, options, throwIfDisposed);
-    },
+    exportTable: async (table, options) =>
+      (await client.unlessDisposed(() => loadPart(() => import('./client/export-table.ts')))).exportTable(
+        client,
+        table,
+        options,
+      ),
     warmUp: (options) => client.warmUp(options),
     preview: (request, options) => client.preview(request, options),
     estimate: (request, options) => client.estimate(request, options),
