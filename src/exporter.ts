@@ -126,10 +126,9 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
   return {
     export: (request, options) => client.export(request, options),
     async exportTable(table, options) {
-      const throwIfDisposed = client.disposalCheck();
       const given = takenTable(table, options);
-      const { exportTable } = await loadPart(() => import('./client/export-table.ts'));
-      return exportTable(client, ...given, throwIfDisposed);
+      const { exportTable } = await client.unlessDisposed(() => loadPart(() => import('./client/export-table.ts')));
+      return exportTable(client, ...given);
     },
     warmUp: (options) => client.warmUp(options),
     preview: (request, options) => client.preview(request, options),

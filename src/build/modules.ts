@@ -36,6 +36,9 @@ export function withoutUnusedParts(): Plugin {
   };
 }
 
+/** Lines of a file of another package that its map speaks of: enough that one of them is in dist. */
+const MARKS = 20;
+
 /**
  * Leaves out of the source maps what they say of the code of other packages, most of them: such code is mapped to the
  * start of its file only, and the file's text is not in the map. Their names stay.
@@ -46,10 +49,24 @@ export function ownMaps(): Plugin {
     transform: {
       order: 'post',
       filter: { id: /\/node_modules\/.*\.[cm]?js$/ },
-      handler: (code, id) => ({
-        code,
-        map: { version: 3, names: [], sources: [id], sourcesContent: [null], mappings: 'AAAA' } as never,
-      }),
+      handler: (code, id) => {
+        // A mark on some lines that may begin a declaration: the bundler drops the first lines of most files.
+        let marks = 0;
+        const mappings = code
+          .split('\n')
+          .map((line) => (/^(export|class|function|const|var) /.test(line) && ++marks <= MARKS ? 'AAAA' : ''))
+          .join(';');
+        return {
+          code,
+          map: {
+            version: 3,
+            names: [],
+            sources: [id],
+            sourcesContent: [null],
+            mappings: mappings.startsWith('AAAA') ? mappings : `AAAA${mappings}`,
+          } as never,
+        };
+      },
     },
   };
 }

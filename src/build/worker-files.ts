@@ -152,9 +152,10 @@ class WorkerLinker {
     path: string,
     modules: Readonly<Record<string, { readonly code: string; readonly map?: Rolldown.SourceMap }>>,
   ): Promise<[path: string, BuiltFile]> {
-    const inModules = /^\0chunk\//;
+    // Not with \0, as modules of plugins usually begin: the bundler leaves those out of the source map.
+    const inModules = /^chunk\//;
     const [bundle] = await bundled({
-      entry: { [path.slice(0, -'.js'.length)]: '\0chunk/entry.js' },
+      entry: { [path.slice(0, -'.js'.length)]: 'chunk/entry.js' },
       plugins: [
         {
           name: 'chunks',
@@ -162,12 +163,12 @@ class WorkerLinker {
           resolveId: (source, importer) => {
             if (inModules.test(source)) return source;
             if (importer === undefined || !inModules.test(importer) || !source.startsWith('./')) return undefined;
-            return source.startsWith(`./${FOLDER}/`) ? { id: source, external: true } : `\0chunk/${source.slice(2)}`;
+            return source.startsWith(`./${FOLDER}/`) ? { id: source, external: true } : `chunk/${source.slice(2)}`;
           },
           load: {
             filter: { id: inModules },
             handler: (id) => {
-              const file = id.slice('\0chunk/'.length);
+              const file = id.slice('chunk/'.length);
               const name = file.replace('rolldown-', '').slice(0, -'.js'.length);
               const { code, map } = modules[file] ?? { code: this.#chunk(name).code, map: this.#maps.get(name) };
               return { code, map: map ?? { mappings: '' } };

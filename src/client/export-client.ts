@@ -115,9 +115,9 @@ export class ExportClient {
     );
   }
 
-  /** Returns a function that throws an `AbortError` when {@link dispose} was called meanwhile. */
-  disposalCheck(): () => void {
-    return this.#link.closeCheck();
+  /** Returns what `prepare` gives. Rejects with an `AbortError` when {@link dispose} is called meanwhile. */
+  unlessDisposed<T>(prepare: () => Promise<T>): Promise<T> {
+    return this.#link.unlessClosed(prepare);
   }
 
   /** Ends the worker. Open calls reject with an `AbortError`; the next call starts another worker. */

@@ -7,14 +7,12 @@ import type { ExportTable, ExportTableOptions } from './table-options.ts';
 /**
  * Exports a table.
  *
- * @param throwIfDisposed throws when the exporter was disposed of since the host asked for the export
  * @throws as `Exporter.exportTable` does
  */
 export async function exportTable(
   client: ExportClient,
   table: ExportTable,
   options: ExportTableOptions,
-  throwIfDisposed: () => void,
 ): Promise<ExportResult> {
   const { signal, now = Date.now() / 1000, onProgress, sink, csv, xlsx, pdf, ...rest } = Object(options);
   const { extension, filename, timezone, template, csvDelimiter, decimals, units, offsetColumn, empty } = rest;
@@ -30,9 +28,8 @@ export async function exportTable(
   } catch (cause) {
     throw new TypeError(`Options must be plain data: ${(cause as Error).message}`, { cause });
   }
-  const own = await pageTable(table, signal);
-  // It took a while: now a call would start another worker, which nobody disposes of.
-  throwIfDisposed();
+  // After a disposal meanwhile, the call would start another worker, which nobody disposes of.
+  const own = await client.unlessDisposed(() => pageTable(table, signal));
   const calls = {
     pullTable: () => own.pullTable(),
     tableTimes: (columns: readonly number[]) => own.tableTimes(columns),

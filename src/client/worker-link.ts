@@ -47,11 +47,7 @@ export class WorkerLink {
    */
   async run<T>(call: (api: Remote<WorkerApi>) => Promise<T>): Promise<T> {
     const { prepare } = this.#createWorker;
-    if (prepare) {
-      const throwIfClosed = this.closeCheck();
-      await prepare();
-      throwIfClosed();
-    }
+    if (prepare) await this.unlessClosed(prepare);
     if (!this.#present || this.#present.isLost) this.#present = this.#connect();
     return this.#present.run(call);
   }
@@ -61,12 +57,12 @@ export class WorkerLink {
     this.#present?.hear();
   }
 
-  /** Returns a function that throws the reason of a {@link close} after this call, if there was one. */
-  closeCheck(): () => void {
+  /** Returns what `prepare` gives. Rejects with the reason of a {@link close} meanwhile. */
+  async unlessClosed<T>(prepare: () => Promise<T>): Promise<T> {
     const closed = this.#closed;
-    return () => {
-      if (closed !== this.#closed) throw this.#closed;
-    };
+    const prepared = await prepare();
+    if (closed !== this.#closed) throw this.#closed;
+    return prepared;
   }
 
   /** Ends the worker. Open calls reject with `reason`. */

@@ -31,6 +31,23 @@ test('installs without any other package, as an ES module with types and licence
   );
 });
 
+test('carries the pages of the docs that its errors and its README name', () => {
+  const installed = join(app, 'node_modules/downlink-export');
+  const scripts = readdirSync(join(installed, 'dist')).filter((name) => name.endsWith('.js'));
+  const texts = ['README.md', ...scripts.map((name) => `dist/${name}`)].map((name) =>
+    readFileSync(join(installed, name), 'utf8'),
+  );
+  // How the sources are laid out is for those who have them.
+  const pages = texts.flatMap((text) => text.match(/demo\/docs\/[\w-]+\.md/g) ?? []);
+  const read = new Set(pages.filter((page) => page !== 'demo/docs/architecture.md'));
+  expect([...read].sort()).toEqual([
+    'demo/docs/frameworks.md',
+    'demo/docs/troubleshooting.md',
+    'demo/docs/your-data.md',
+  ]);
+  for (const page of read) expect(readFileSync(join(installed, page), 'utf8')).toMatch(/^# /);
+});
+
 test("addresses the worker's files as bundlers look for assets, and they import nothing of each other", () => {
   const dist = join(app, 'node_modules/downlink-export/dist');
   const read = (name: string) => readFileSync(join(dist, name), 'utf8');

@@ -234,6 +234,9 @@ if (isAll) {
     const server = await HostServer.start(join(angular.path, 'dist'));
     await expectButton(page, server.url);
     await server.stop();
+    const development = await HostCommand.start(angular, ['ng', 'serve', '--host', '127.0.0.1', '--port']);
+    await expectButton(page, development.url);
+    development.stop();
   });
 
   test('the recipes have the types of the libraries', () => {

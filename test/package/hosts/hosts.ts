@@ -45,6 +45,7 @@ function snippet(heading: string, language: string, at = 0): string {
 const LINES = {
   copy: snippet('Rollup', 'sh'),
   angular: snippet('Angular', 'json'),
+  angularOption: snippet('Angular', 'ts').match(/workerUrl: '.*'/)?.[0] ?? '',
   rollup: snippet('Rollup', 'js'),
   esbuild: snippet('esbuild', 'sh'),
   parcel: snippet('Parcel, and pages of one file', 'json'),
@@ -88,6 +89,18 @@ const importMap = (base: string) =>
   `<script type="importmap">${JSON.stringify({ imports: { 'downlink-export': `${base}/index.js`, 'downlink-export/inline': `${base}/inline.js` } })}</script>`;
 
 const ROLLUP = ['rollup@4', '@rollup/plugin-node-resolve@16'];
+const NEXT = ['next@16', 'react@19', 'react-dom@19'];
+
+/** An application that imports the package in a server component, and exports in a client component. */
+const writeNext = (folder: HostFolder): void =>
+  folder.write({
+    'app/layout.js': 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
+    'app/page.js':
+      "import { createExporter } from 'downlink-export';\nimport Client from './client.js';\nexport default () => <Client name={createExporter.name} />;",
+    'app/client.js': `'use client';\nimport './exporting.js';\nexport default ({ name }) => <p>{name}</p>;`,
+    'app/exporting.js': app,
+  });
+
 /** What an application of Angular takes from the registry. */
 export const ANGULAR: readonly string[] = [
   ...['build', 'cli', 'common', 'compiler', 'compiler-cli', 'core', 'platform-browser'].map(
@@ -109,7 +122,10 @@ export function writeAngular(folder: HostFolder, files: Readonly<Record<string, 
     projectType: 'application',
     root: '',
     sourceRoot: 'src',
-    architect: { build: { builder: '@angular/build:application', options } },
+    architect: {
+      build: { builder: '@angular/build:application', options },
+      serve: { builder: '@angular/build:dev-server', options: { buildTarget: 'host:build' } },
+    },
   };
   const compilerOptions = {
     target: 'ES2022',
@@ -127,6 +143,19 @@ export function writeAngular(folder: HostFolder, files: Readonly<Record<string, 
     ...files,
   });
 }
+
+const writeAngularHost = (folder: HostFolder): void =>
+  writeAngular(folder, {
+    'src/exporting.js': app.replace('createExporter({', `createExporter({ ${LINES.angularOption},`),
+    'src/main.ts': [
+      "import { Component, provideZonelessChangeDetection } from '@angular/core';",
+      "import { bootstrapApplication } from '@angular/platform-browser';",
+      "import './exporting.js';",
+      "@Component({ selector: 'app-root', template: 'host' })",
+      'class Root {}',
+      'bootstrapApplication(Root, { providers: [provideZonelessChangeDetection()] });',
+    ].join('\n'),
+  });
 
 /** The matrix. */
 export const HOSTS: readonly Host[] = [
@@ -233,36 +262,36 @@ export const HOSTS: readonly Host[] = [
   },
   {
     name: 'Next',
-    packages: ['next@16', 'react@19', 'react-dom@19'],
+    packages: NEXT,
     build(folder) {
-      folder.write({
-        'app/layout.js': 'export default ({ children }) => <html lang="en"><body>{children}</body></html>;',
-        'app/page.js':
-          "import { createExporter } from 'downlink-export';\nimport Client from './client.js';\nexport default () => <Client name={createExporter.name} />;",
-        'app/client.js': `'use client';\nimport './exporting.js';\nexport default ({ name }) => <p>{name}</p>;`,
-        'app/exporting.js': app,
-      });
+      writeNext(folder);
       folder.run('next', 'build');
       return { command: ['next', 'start', '--hostname', '127.0.0.1', '--port'] };
+    },
+  },
+  {
+    name: 'Next, dev',
+    packages: NEXT,
+    build(folder) {
+      writeNext(folder);
+      return { command: ['next', 'dev', '--hostname', '127.0.0.1', '--port'] };
     },
   },
   {
     name: 'Angular',
     packages: ANGULAR,
     build(folder) {
-      writeAngular(folder, {
-        'src/exporting.js': app,
-        'src/main.ts': [
-          "import { Component, provideZonelessChangeDetection } from '@angular/core';",
-          "import { bootstrapApplication } from '@angular/platform-browser';",
-          "import './exporting.js';",
-          "@Component({ selector: 'app-root', template: 'host' })",
-          'class Root {}',
-          'bootstrapApplication(Root, { providers: [provideZonelessChangeDetection()] });',
-        ].join('\n'),
-      });
+      writeAngularHost(folder);
       folder.run('ng', 'build');
       return 'dist';
+    },
+  },
+  {
+    name: 'Angular, serve',
+    packages: ANGULAR,
+    build(folder) {
+      writeAngularHost(folder);
+      return { command: ['ng', 'serve', '--host', '127.0.0.1', '--port'] };
     },
   },
   {
