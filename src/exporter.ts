@@ -112,9 +112,8 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
   } = options ?? {};
   checkSources(source, resources);
   if (typeof createWorker !== 'function') throw new TypeError('createWorker must be a function.');
-  const { databaseName, inbox, schedule, notifications, sync } = rest;
-  if (databaseName !== undefined && (typeof databaseName !== 'string' || databaseName === ''))
-    throw new TypeError('databaseName must be a text.');
+  const { databaseName = 'downlink', inbox, schedule, notifications, sync } = rest;
+  if (typeof databaseName !== 'string' || !databaseName) throw new TypeError('databaseName must be a text.');
   for (const [name, value] of Object.entries({ ...inbox, ...schedule }))
     if (!(typeof value === 'number' && value > 0)) throw new TypeError(`${name} must be a number above 0.`);
   if (notifications !== undefined && (typeof notifications !== 'object' || notifications === null))
@@ -144,10 +143,10 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
 
 /** Copies a table and its options, but for the cells, which are read in slices. */
 function takenTable(table: ExportTable, options: ExportTableOptions): [ExportTable, ExportTableOptions] {
-  const { columns } = Object(table) as { readonly columns?: unknown };
+  const { columns } = Object(table) as { readonly columns?: readonly object[] };
   const { csv, xlsx, pdf } = Object(options) as ExportTableOptions;
   return [
-    Array.isArray(columns) ? { ...table, columns: columns.map((column) => ({ ...column })) } : table,
+    { ...table, columns: columns?.map?.((column) => ({ ...column })) ?? columns } as ExportTable,
     { ...options, ...(snapshot({ csv, xlsx, pdf }) as Pick<ExportTableOptions, 'csv'>) },
   ];
 }
@@ -160,6 +159,6 @@ function checkedSync(sync: SyncOptions): SyncOptions {
 
 /** Fails as the source of an exporter that has none. */
 function noSource(): never {
-  const message = 'Messages need a source: give createExporter or this call a source such as connhexSource({ … }).';
+  const message = 'Messages need a source such as connhexSource({ … }), given to createExporter or this call.';
   throw new ExportError('source-failed', message);
 }

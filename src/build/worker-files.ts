@@ -231,7 +231,8 @@ async function bundled({
       minify: false,
       sourcemap: true,
       rolldownOptions: {
-        checks: { pluginTimings: false },
+        // Which modules share a file is said by their groups, however they import each other.
+        checks: { pluginTimings: false, ineffectiveDynamicImport: false },
         input: entry,
         output: { comments: { legal: false, jsdoc: false, annotation: true }, ...output },
       },

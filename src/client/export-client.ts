@@ -21,7 +21,7 @@ import { isTooDeep } from './nesting.ts';
 import { JobPage, pageReads } from './page-host.ts';
 import type { FileSink } from './page-sink.ts';
 import type { GivenJob } from './plain-job.ts';
-import { checkRunTime } from './run-time.ts';
+import { isRunTime } from './run-time.ts';
 import { snapshot } from './snapshot.ts';
 import { WorkerLink } from './worker-link.ts';
 
@@ -92,7 +92,7 @@ export class ExportClient {
 
   /** Makes a preview. */
   async preview(request: ExportRequest, options: ExportPreviewOptions = {}): Promise<ExportPreview> {
-    const { rows = 50, item = 0, csv, ...run } = options;
+    const { rows, item, csv, ...run } = options;
     const job = { ...run, formatOptions: { csv } };
     return this.run(request, job, (api, message, page) => api.preview(message, { rows, item }, page));
   }
@@ -133,7 +133,7 @@ export class ExportClient {
   ): Promise<T> {
     for (const [name, given] of Object.entries({ onProgress, sink }))
       if (given !== undefined && typeof given !== 'function') throw new TypeError(`${name} must be a function.`);
-    checkRunTime(now);
+    if (!isRunTime(now)) throw (await loadPlainJob()).wrongRunTime(now);
     signal?.throwIfAborted();
     const id = ++this.#lastJob;
     const ended = new AbortController();
@@ -175,11 +175,14 @@ export class ExportClient {
     const copy = copied(given);
     const outputTarget = outputTargetOf(options, inbox);
     return this.#follow({ ...options, now, source, resources }, {}, async (api, id, page) => {
-      const job = copy ?? (await loadPart(() => import('./plain-job.ts'))).convertedJob(given, isTooDeep);
+      const job = copy ?? (await loadPlainJob()).convertedJob(given, isTooDeep);
       return call(api, { ...job, id, outputTarget } as JobMessage, page);
     });
   }
 }
+
+/** The code for what cannot be sent as it is. */
+const loadPlainJob = () => loadPart(() => import('./plain-job.ts'));
 
 /** A source as the worker knows it. */
 const referenceTo = ({ id, config }: SourceDescriptor): JobMessage['source'] => ({ id, config });

@@ -1,4 +1,4 @@
-/** Copies requests, and says why a job cannot be sent to the worker. A page loads it only for that reason. */
+/** Copies requests, and says why a job cannot be sent to the worker, or run. A page loads it only for that reason. */
 import { ExportError } from '../core/errors.ts';
 import type { JobMessage } from '../protocol/rpc.ts';
 
@@ -66,3 +66,11 @@ function checkPlain(options: unknown): void {
 
 const notPlainOptions = (reason: string, cause?: unknown): TypeError =>
   new TypeError(`Options and sources must be plain data: ${reason}`, { cause });
+
+/** Returns the error for a run time that `isRunTime` refuses. */
+export function wrongRunTime(now: unknown): TypeError {
+  const isMilliseconds = typeof now === 'number' && Number.isFinite(now);
+  return new TypeError(
+    `now must be Unix seconds, a finite number${isMilliseconds ? `, but ${now} looks like milliseconds: use Date.now() / 1000` : ''}.`,
+  );
+}

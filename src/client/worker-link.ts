@@ -25,8 +25,8 @@ const WATCHED_SILENCE_MS = 60_000;
 
 /** What to do about a worker that does not start. */
 const WAYS_OUT =
-  'Deploy its file, allow it in the Content-Security-Policy (worker-src, Trusted Types), pass workerUrl or createWorker, ' +
-  "or import 'downlink-export/inline': see demo/docs/troubleshooting.md of the package.";
+  "Deploy its file, pass workerUrl, allow it in the Content-Security-Policy, or import 'downlink-export/inline': " +
+  'see demo/docs/troubleshooting.md of the package.';
 
 /** The connection to a worker. It starts the worker on first use, and a new one after it was lost. */
 export class WorkerLink {
@@ -78,8 +78,7 @@ export class WorkerLink {
       made = this.#createWorker();
       if (isWorker(made)) return new Connection(made, this.#createWorker);
     } catch (cause) {
-      const hint =
-        typeof Worker === 'undefined' ? 'There are no web workers here: run exports in a browser.' : WAYS_OUT;
+      const hint = typeof Worker === 'undefined' ? 'There are no web workers here.' : WAYS_OUT;
       throw new ExportError('worker-unavailable', `The worker could not start. ${hint}`, { cause });
     }
     const given = Object.prototype.toString.call(made);

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isTooDeep } from '../client/nesting.ts';
 import { JobPage } from '../client/page-host.ts';
-import { plainRequest } from '../client/plain-job.ts';
-import { checkRunTime } from '../client/run-time.ts';
+import { plainRequest, wrongRunTime } from '../client/plain-job.ts';
+import { isRunTime } from '../client/run-time.ts';
 import type { ExportRequest } from '../contract/request.ts';
 import { type LinkedAbort, linkedAbort } from '../core/abort.ts';
 import { formats } from '../formats/index.ts';
@@ -27,7 +27,7 @@ import { SinkOutput } from './sink-output.ts';
  */
 export async function runExport(request: ExportRequest, options: NodeExportOptions): Promise<NodeExportResult> {
   const { signal, directory, overwrite, sink, now = Date.now() / 1000 } = checked(options);
-  checkRunTime(now);
+  if (!isRunTime(now)) throw wrongRunTime(now);
   signal?.throwIfAborted();
   const run = linkedAbort(...(signal ? [signal] : []));
   const output = sink ? new SinkOutput(sink, run.signal) : new FolderOutput(pathOf(directory!), overwrite === true);

@@ -50,10 +50,10 @@ export interface ExportPreview {
 
 /** Which part of a request to preview. */
 export interface PreviewOptions {
-  /** The most rows to return. */
-  readonly rows: number;
-  /** Index of the item. When all items become one table, any index returns the table. */
-  readonly item: number;
+  /** The most rows to return. Default 50. */
+  readonly rows?: number | undefined;
+  /** Index of the item. When all items become one table, any index returns the table. Default 0. */
+  readonly item?: number | undefined;
 }
 
 /**
@@ -63,7 +63,7 @@ export interface PreviewOptions {
  */
 export async function runPreview(
   job: ExportJob,
-  { rows: limit, item: index }: PreviewOptions,
+  { rows: limit = 50, item: index = 0 }: PreviewOptions,
   host: Pick<ExportHost, 'source' | 'resources' | 'formats' | 'signal'>,
 ): Promise<ExportPreview> {
   for (const [name, value] of Object.entries({ rows: limit, item: index }))

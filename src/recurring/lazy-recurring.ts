@@ -45,15 +45,10 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
     return opening;
   };
   return {
-    definitions: later(
-      open,
-      'definitions',
-      {
-        ...{ create: true, get: true, list: true, update: true, delete: true, run: true, subscribe: true },
-        ...{ toJSON: true, fromJSON: true },
-      },
-      true,
-    ),
+    definitions: later(open, 'definitions', {
+      ...{ create: true, get: true, list: true, update: true, delete: true, run: true, subscribe: true },
+      ...{ toJSON: true, fromJSON: true },
+    }),
     jobs: later(open, 'jobs', {
       ...{ list: true, get: true, remove: true, files: true, download: true, inbox: true, subscribe: true },
       ...{ chooseFolder: true, folder: true, requestFolderPermission: true, forgetFolder: true },
@@ -68,21 +63,19 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
 }
 
 /**
- * Returns the methods of a part. Each opens the part and calls it; `subscribe` alone is not asynchronous.
- *
- * @param isData whether they take plain data, which is copied at the call. Default: no
+ * Returns the methods of a part. Each copies what it is given, opens the part and calls it; `subscribe` alone is not
+ * asynchronous.
  */
 function later<Name extends PartName>(
   open: () => Promise<Recurring>,
   partName: Name,
   names: Readonly<Record<keyof LazyRecurring[Name], true>>,
-  isData = false,
 ): LazyRecurring[Name] {
   const part = async () => (await open())[partName] as unknown;
   const method =
     (name: string) =>
     async (...given: unknown[]) => {
-      const taken = isData ? given.map(snapshot) : given;
+      const taken = given.map(snapshot);
       return ((await part()) as Readonly<Record<string, (...given: unknown[]) => unknown>>)[name]!(...taken);
     };
   const subscribe = (listener: unknown, onError?: ErrorListener) =>

@@ -15,6 +15,6 @@ export function serviceUrl(baseUrl: unknown): string {
   if (!url) throw new TypeError(`baseUrl is not a URL: ${JSON.stringify(baseUrl)}.`);
   if (!/^https?:$/.test(url.protocol)) throw new TypeError('baseUrl must be an http(s) URL.');
   if (url.username || url.password || url.search || url.hash)
-    throw new TypeError('baseUrl must be without user, password, query and fragment: see getToken.');
+    throw new TypeError('baseUrl must be without user, password, query and fragment.');
   return trimEndOf(url.href, /\//);
 }
