@@ -25,8 +25,8 @@ const WATCHED_SILENCE_MS = 60_000;
 
 /** What to do about a worker that does not start. */
 const WAYS_OUT =
-  "Deploy its file, pass workerUrl, allow it in the Content-Security-Policy, or import 'downlink-export/inline': " +
-  'see demo/docs/troubleshooting.md of the package.';
+  'Deploy its file, allow it in the Content-Security-Policy, pass workerUrl or createWorker, or import ' +
+  "'downlink-export/inline': see demo/docs/troubleshooting.md of the package.";
 
 /** The connection to a worker. It starts the worker on first use, and a new one after it was lost. */
 export class WorkerLink {
@@ -86,10 +86,8 @@ export class WorkerLink {
   }
 }
 
-function isWorker(made: unknown): made is Worker {
-  const { postMessage, addEventListener, terminate } = Object(made) as Partial<Worker>;
-  return [postMessage, addEventListener, terminate].every((method) => typeof method === 'function');
-}
+/** Only workers can be terminated. What else they lack fails their start. */
+const isWorker = (made: unknown): made is Worker => typeof (made as Partial<Worker> | null)?.terminate === 'function';
 
 /** The connection to one worker, from its start to its end. */
 class Connection {

@@ -1,6 +1,7 @@
 /** Loads the code of recurring exports and opens their database on the first call of any method. */
 
 import type { ExportClient } from '../client/export-client.ts';
+import { isTooDeep } from '../client/nesting.ts';
 import { snapshot } from '../client/snapshot.ts';
 import { loadPart } from '../core/load-part.ts';
 import type { ErrorListener } from '../storage/live-list.ts';
@@ -75,7 +76,7 @@ function later<Name extends PartName>(
   const method =
     (name: string) =>
     async (...given: unknown[]) => {
-      const taken = given.map(snapshot);
+      const taken = isTooDeep(given) ? given : given.map(snapshot);
       return ((await part()) as Readonly<Record<string, (...given: unknown[]) => unknown>>)[name]!(...taken);
     };
   const subscribe = (listener: unknown, onError?: ErrorListener) =>

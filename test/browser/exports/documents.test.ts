@@ -164,7 +164,7 @@ test('produces the same bytes on every machine, at every time', async ({ openKit
   }
 });
 
-test('loads the code of a format and the Unicode font on first use', async ({ openKit }) => {
+test('loads only the parts that a format needs, and the Unicode font on first use', async ({ openKit }) => {
   const page = await openKit();
   const loaded = new Set<string>();
   page.on('request', (request) => {
@@ -173,9 +173,12 @@ test('loads the code of a format and the Unicode font on first use', async ({ op
   });
   for (const [request, parts] of [
     [csvRequest([ITEMS[1]!]), ['worker']],
-    [csvRequest([ITEMS[1]!], { extension: 'pdf' }), ['pdf']],
-    [csvRequest([ITEMS[0]!], { extension: 'pdf' }), ['font', 'font-bold']],
-    [csvRequest([ITEMS[1]!], { extension: 'xlsx' }), ['xlsx']],
+    [csvRequest([ITEMS[1]!], { extension: 'pdf' }), ['documents', 'page-data', 'pdf', 'worker']],
+    [
+      csvRequest([ITEMS[0]!], { extension: 'pdf' }),
+      ['documents', 'extras', 'font', 'font-bold', 'page-data', 'pdf', 'worker'],
+    ],
+    [csvRequest([ITEMS[1]!], { extension: 'xlsx' }), ['documents', 'page-data', 'worker', 'xlsx']],
   ] as const) {
     loaded.clear();
     await exported(page, request);
