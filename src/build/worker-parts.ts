@@ -14,19 +14,14 @@ const NAMED: readonly (readonly [part: string, ...names: string[]])[] = [
   ],
   ['font-bold', '/DejaVuSans-Bold.'],
   ['font', '/DejaVuSans.'],
-  // What the page itself has, messages in memory, its own source and tables; and what is small and needed by most others.
+  // What the page itself has: messages in memory, its own source, tables.
+  ['page-data', '/sources/custom.'],
+  // Reads that take more than a page, and what is small and needed by most other parts.
   [
-    'page-data',
-    ...[
-      '/sources/custom.',
-      '/pipeline/offset-column.',
-      '/contract/open-blocks.',
-      '/contract/parse-options.',
-      '/transforms/bucket.',
-    ],
+    'extras',
+    ...['/src/sources/http/', '/src/sources/messages/', '/pipeline/no-data.', '/pipeline/offset-column.'],
+    ...['/contract/open-blocks.', '/contract/parse-options.', '/transforms/bucket.'],
   ],
-  // Reads that take more than a page.
-  ['extras', '/src/sources/http/', '/src/sources/messages/', '/pipeline/no-data.'],
   // Requests that ask for more than messages as they are. Their schemas take their time to make.
   ['requests', '/parse-request.', '/pipeline/item-terms.', '/pipeline/export-settings.', '/transform-samples.'],
   // What workbooks and documents share: facts in words, figures, charts, archives.

@@ -173,12 +173,12 @@ test('loads only the parts that a format needs, and the Unicode font on first us
   });
   for (const [request, parts] of [
     [csvRequest([ITEMS[1]!]), ['worker']],
-    [csvRequest([ITEMS[1]!], { extension: 'pdf' }), ['documents', 'page-data', 'pdf', 'worker']],
+    [csvRequest([ITEMS[1]!], { extension: 'pdf' }), ['documents', 'extras', 'page-data', 'pdf', 'worker']],
     [
       csvRequest([ITEMS[0]!], { extension: 'pdf' }),
       ['documents', 'extras', 'font', 'font-bold', 'page-data', 'pdf', 'worker'],
     ],
-    [csvRequest([ITEMS[1]!], { extension: 'xlsx' }), ['documents', 'page-data', 'worker', 'xlsx']],
+    [csvRequest([ITEMS[1]!], { extension: 'xlsx' }), ['documents', 'extras', 'page-data', 'worker', 'xlsx']],
   ] as const) {
     loaded.clear();
     await exported(page, request);
