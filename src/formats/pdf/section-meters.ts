@@ -103,7 +103,7 @@ export function sectionTexts(
     ...[title, ...labels, ...head.headline, ...remarks, ...FURNITURE],
     ...head.facts.flatMap(({ label, value }) => [label, value]),
   ];
-  if (figures) texts.push(CHART_SIGNS, ...figures.list().map(nameOf));
+  if (figures) texts.push(CHART_SIGNS, ...figures.list(false).map(nameOf));
   function* normal(): Generator<string> {
     yield* texts;
     for (const meter of meters) yield* meter.texts();
