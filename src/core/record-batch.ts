@@ -76,6 +76,8 @@ export interface RecordSchema {
    * for each field; writers separate the blocks.
    */
   readonly blockRows?: number;
+  /** What each field of a record asks for, where records are blocks. Absent: nothing. */
+  readonly fields?: readonly Pick<ColumnHeader, 'decimals'>[];
 }
 
 /** Returns the content of one cell; null when it is empty. */

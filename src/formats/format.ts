@@ -63,8 +63,12 @@ export interface FigureWishes {
 export interface SectionFigures {
   /** Labels of the variables, without units. They are known before the first row. */
   readonly labels: readonly string[];
-  /** Returns what is known about each variable from the rows read so far, in the order of the labels. */
-  list(): readonly Figure[];
+  /**
+   * Returns what is known about each variable from the rows read so far, in the order of the labels.
+   *
+   * @param withShapes whether to copy the shapes, too. Default true
+   */
+  list(withShapes?: boolean): readonly Figure[];
 }
 
 /** A variable of a table, and what its rows so far show. */

@@ -10,6 +10,7 @@ export function expandedSchema({ columns }: RecordSchema): RecordSchema {
       { id: 'value', label: 'value' },
     ],
     blockRows: columns.length,
+    ...(columns.some(({ decimals }) => decimals !== undefined) && { fields: columns }),
   };
 }
 

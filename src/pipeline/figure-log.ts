@@ -127,20 +127,20 @@ export class FigureLog {
     }
   }
 
-  /** Returns what is known about each variable. */
-  list(): LoggedFigure[] {
+  /** Returns what is known about each variable; see {@link SectionFigures.list}. */
+  list(withShapes = true): LoggedFigure[] {
     return this.#tracks.map(({ label, columnId, unit, summary, meter, recorder }) => ({
       label,
       unit: unit(),
       decimals: meter.with(summary.avg).decimals(this.#options.decimals),
       summary,
-      ...(recorder && { shape: recorder.shape() }),
+      ...(withShapes && recorder && { shape: recorder.shape() }),
       ...(columnId !== undefined && { columnId }),
     }));
   }
 
   section(columns: readonly ColumnHeader[]): SectionFigures {
-    return sectionFigures(this.labels, () => this.list(), columns);
+    return sectionFigures(this.labels, (withShapes) => this.list(withShapes), columns);
   }
 
   #track(label: string, unit: () => string): Track {
@@ -172,13 +172,13 @@ export class FigureLog {
 /** Returns the figures of a file's section with these columns. */
 export function sectionFigures(
   labels: readonly string[],
-  list: () => readonly LoggedFigure[],
+  list: ItemFigures['list'],
   columns: readonly ColumnHeader[],
 ): SectionFigures {
   return {
     labels,
-    list: () =>
-      list().map(({ columnId, ...figure }) => {
+    list: (withShapes) =>
+      list(withShapes).map(({ columnId, ...figure }) => {
         const column = columnId === undefined ? -1 : columns.findIndex(({ id }) => id === columnId);
         return column < 0 ? figure : { ...figure, column };
       }),
@@ -191,9 +191,9 @@ export function joinedFigures(
 ): ItemFigures {
   // The first column of each item is its times.
   const headers = items.flatMap(({ columns }) => columns.slice(1));
-  const list = () =>
+  const list: ItemFigures['list'] = (withShapes) =>
     items
-      .flatMap(({ figures }) => figures?.list() ?? [])
+      .flatMap(({ figures }) => figures?.list(withShapes) ?? [])
       .map((figure, at) => ({ ...figure, label: headers[at]!.label, columnId: headers[at]!.id }));
   return {
     list,

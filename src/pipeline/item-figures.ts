@@ -10,8 +10,8 @@ export interface LoggedFigure extends Omit<Figure, 'column'> {
 
 /** What is recorded about the variables of a table. */
 export interface ItemFigures {
-  /** Returns what is known about each variable from the rows read so far. */
-  list(): readonly LoggedFigure[];
+  /** Returns what is known about each variable from the rows read so far; see {@link SectionFigures.list}. */
+  list(withShapes?: boolean): readonly LoggedFigure[];
   /** Returns the figures of a file's section with these columns; without columns, no figure has one. */
   section(columns: readonly ColumnHeader[]): SectionFigures;
 }

@@ -64,18 +64,18 @@ export class TableFigures implements ItemFigures {
     }
   }
 
-  list(): readonly LoggedFigure[] {
+  list(withShapes = true): readonly LoggedFigure[] {
     return this.#tracks.map(({ column: { id, label, unit, decimals }, summary, meter, recorder }) => ({
       ...{ label, unit, columnId: id, summary },
       decimals: meter.with(summary.avg).decimals(decimals),
-      ...(recorder && { shape: recorder.shape() }),
+      ...(withShapes && recorder && { shape: recorder.shape() }),
     }));
   }
 
   section(columns: readonly ColumnHeader[]): SectionFigures {
     return sectionFigures(
       this.#columns.map(({ label }) => label),
-      () => this.list(),
+      (withShapes) => this.list(withShapes),
       columns,
     );
   }

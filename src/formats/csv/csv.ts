@@ -27,7 +27,7 @@ async function* utf8Chunks(
   { zone, delimiter: asked, decimals, signal }: WriteOptions,
   dialect: CsvDialect,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const { columns, blockRows } = schema;
+  const { columns, blockRows, fields } = schema;
   const delimiter = asked ?? dialect.delimiter;
   const out = new ByteBuffer();
   const text = new CsvText(delimiter, columns.length === 1);
@@ -36,7 +36,7 @@ async function* utf8Chunks(
     decimal: dialect.decimal,
     zone,
     times: dialect.times,
-    fixed: await Promise.all(columns.map((own) => fixedFigures(own.decimals ?? decimals))),
+    fixed: await Promise.all((fields ?? columns).map((own) => fixedFigures(own.decimals ?? decimals))),
   };
   const rows = new CsvRows(out, text, layout);
   const pacer = new Pacer(signal);
@@ -45,8 +45,8 @@ async function* utf8Chunks(
   let blocks = 0;
   for await (const batch of records) {
     if (!rows.mixed && batch.columns.some(({ kind }) => kind === 'mixed')) {
-      const { MixedCells } = await loadPart(() => import('./mixed-cells.ts'));
-      rows.mixed = new MixedCells(rows, text, layout);
+      const { BlockCells, MixedCells } = await loadPart(() => import('./mixed-cells.ts'));
+      rows.mixed = new (fields ? BlockCells : MixedCells)(rows, text, layout);
     }
     rows.enter(batch);
     for (let row = 0; row < batch.length; ) {

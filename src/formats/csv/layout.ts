@@ -14,7 +14,10 @@ export interface CsvLayout {
   readonly zone: TimeZone;
   /** The form of times: `iso` has the offset; `wall` is the zone's clock, which spreadsheet programs recognize. */
   readonly times: TimestampStyle;
-  /** Writes figures of each column with fixed decimals; undefined where figures keep all their digits. */
+  /**
+   * Writes figures of each column with fixed decimals, or of each field when records are blocks whose fields ask for
+   * some; undefined where figures keep all their digits.
+   */
   readonly fixed: readonly (FixedFigures | undefined)[];
 }
 

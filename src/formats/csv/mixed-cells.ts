@@ -117,6 +117,29 @@ export class MixedCells implements MixedWriter {
   }
 }
 
+/** Writes the values of records that are blocks, whose fields ask for decimals of their own. */
+export class BlockCells extends MixedCells {
+  readonly #fixed: CsvLayout['fixed'];
+  /** The field of the current cell. */
+  #field = -1;
+
+  constructor(counts: CellCounts, text: CsvText, layout: CsvLayout) {
+    super(counts, text, layout);
+    this.#fixed = layout.fixed;
+  }
+
+  /** See {@link MixedWriter.plain}. It is called once for each cell, in order. */
+  override plain(bytes: Uint8Array, at: number, cell: Cell): number {
+    this.#field = (this.#field + 1) % this.#fixed.length;
+    return super.plain(bytes, at, cell, this.#fixed[this.#field]);
+  }
+
+  /** See {@link MixedWriter.fragment}. It follows {@link BlockCells.plain} for the same cell. */
+  override fragment(cell: Cell): CsvFragment {
+    return super.fragment(cell, this.#fixed[this.#field]);
+  }
+}
+
 const isLetterOrDigit = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 

@@ -142,7 +142,8 @@ export class SectionFront {
   #promiseOpening(plan: RowsPlan, leastHeight: number): PromisedOpening {
     const { shared, pen, title, head, held, section, options } = this.#context;
     const { page } = plan;
-    const asked = [section.decimals ?? options.decimals, ...section.schema.columns.map(({ decimals }) => decimals)];
+    const { columns, fields = columns } = section.schema;
+    const asked = [section.decimals ?? options.decimals, ...fields.map(({ decimals }) => decimals)];
     // A CSV rounds, too, where the export asks for a number of decimals.
     const whole = asked.some((decimals) => typeof decimals === 'number') ? 'XLSX holds' : 'CSV and XLSX hold';
     const note = plan.note && `${plan.note}; ${whole} every digit.`;

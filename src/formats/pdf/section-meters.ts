@@ -34,7 +34,10 @@ export async function meteredSection(
   const { blockRows } = schema;
   if (blockRows !== undefined) {
     const labels = new FieldMeter(zone, {});
-    const fields = Array.from({ length: blockRows }, () => new FieldMeter(zone, { window }));
+    const fields = Array.from(
+      { length: blockRows },
+      (_, at) => new FieldMeter(zone, { window }, schema.fields?.[at]?.decimals),
+    );
     for (const { columns, length } of batches) {
       labels.add(columns[0]!, length);
       for (let row = 0; row < length; row++) fields[row % blockRows]!.addCell(cellAt(columns[1]!, row));
@@ -103,7 +106,7 @@ export function sectionTexts(
     ...[title, ...labels, ...head.headline, ...remarks, ...FURNITURE],
     ...head.facts.flatMap(({ label, value }) => [label, value]),
   ];
-  if (figures) texts.push(CHART_SIGNS, ...figures.list().map(nameOf));
+  if (figures) texts.push(CHART_SIGNS, ...figures.list(false).map(nameOf));
   function* normal(): Generator<string> {
     yield* texts;
     for (const meter of meters) yield* meter.texts();

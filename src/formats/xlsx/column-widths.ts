@@ -1,11 +1,18 @@
 /** Computes the column widths of a sheet from its first rows. */
-import { type Cell, type Column, type ColumnHeader, Instant, type RecordBatch } from '../../core/record-batch.ts';
+import {
+  type Cell,
+  type Column,
+  type ColumnHeader,
+  Instant,
+  type RecordBatch,
+  type RecordSchema,
+} from '../../core/record-batch.ts';
 import { formatInstant, type TimeZone } from '../../core/time-zone.ts';
 import { SerialDate } from '../../encoding/ooxml/serial-date.ts';
 import { shownWidth, showsAllDigits, textWidth, wrappedLines } from '../../encoding/ooxml/shown-width.ts';
 import { DecimalsMeter } from '../decimals.ts';
 import type { Decimals } from '../format.ts';
-import { figureCode } from './number-formats.ts';
+import { askedDecimals, figureCode } from './number-formats.ts';
 import { isBesideFigures, unmeasuredWidth } from './template.ts';
 
 /** The most cells to measure: a few megabytes. */
@@ -48,8 +55,6 @@ export interface WidthOptions {
   readonly zone: TimeZone;
   /** The decimals that the export asks for. */
   readonly decimals: Decimals;
-  /** Rows per record; 1 for a table. */
-  readonly fields: number;
   /** Whether the first row is a header. */
   readonly hasHeader: boolean;
   /** The number format codes of each column. */
@@ -57,14 +62,11 @@ export interface WidthOptions {
 }
 
 /** Computes the widths of columns, in characters, that show the labels and the cells of the first of these rows. */
-export function columnWidths(
-  columns: readonly ColumnHeader[],
-  batches: readonly RecordBatch[],
-  options: WidthOptions,
-): number[] {
+export function columnWidths(schema: RecordSchema, batches: readonly RecordBatch[], options: WidthOptions): number[] {
+  const { columns } = schema;
   const left = measuredRows(columns.length);
   return columns.map((header, at) => {
-    const gauge = new Gauge(options.codes[at]!, options, header.decimals);
+    const gauge = new Gauge(options.codes[at]!, options, askedDecimals(schema, at));
     let rows = 0;
     for (const batch of batches) {
       const length = Math.min(batch.length, left - rows);
@@ -149,12 +151,13 @@ class Gauge {
   #seen = new Uint8Array(0);
   #seenCount = 0;
 
-  constructor(codes: ColumnCodes, { zone, decimals, fields }: WidthOptions, own: Decimals | undefined) {
+  /** @param asked the decimals that each field asks for */
+  constructor(codes: ColumnCodes, { zone, decimals }: WidthOptions, asked: readonly (Decimals | undefined)[]) {
     this.#codes = codes;
     this.#zone = zone;
     this.#decimals = decimals;
     this.#date = new SerialDate(zone);
-    this.#meters = Array.from({ length: fields }, () => new DecimalsMeter(own));
+    this.#meters = asked.map((own) => new DecimalsMeter(own));
     this.#showsAll = codes.figures !== undefined && showsAllDigits(codes.figures);
   }
 

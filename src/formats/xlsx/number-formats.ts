@@ -2,7 +2,7 @@
  * Chooses the number formats of figures and booleans in a sheet. The decimals of figures are known when all rows are
  * written.
  */
-import type { ColumnHeader, RecordBatch } from '../../core/record-batch.ts';
+import type { RecordBatch, RecordSchema } from '../../core/record-batch.ts';
 import { NumberFormat, type StyleSheet } from '../../encoding/ooxml/style-sheet.ts';
 import { DecimalsMeter } from '../decimals.ts';
 import type { Decimals } from '../format.ts';
@@ -32,6 +32,14 @@ export function fixedCode(decimals: number | 'full', largest: number): string {
   return decimals === 0 ? '0' : `0.${'0'.repeat(decimals)}`;
 }
 
+/** The decimals that each field in a column asks for by itself. Rows of a table have one field in a column. */
+export function askedDecimals(
+  { columns, blockRows = 1, fields }: RecordSchema,
+  column: number,
+): (Decimals | undefined)[] {
+  return Array.from({ length: blockRows }, (_, field) => (fields ? fields[field] : columns[column])?.decimals);
+}
+
 /** The figures of one column, or of one field when records are blocks. */
 interface Figures {
   readonly style: number;
@@ -47,7 +55,8 @@ export class FigureStyles {
   readonly #sheet: StyleSheet;
   readonly #bases: readonly number[];
   readonly #decimals: Decimals;
-  readonly #columns: readonly Pick<ColumnHeader, 'decimals'>[];
+  /** The decimals that each field asks for, by column. */
+  readonly #asked: readonly (readonly (Decimals | undefined)[])[];
   /** Rows per record. */
   readonly #fields: number;
   readonly #isOpen: readonly boolean[];
@@ -60,23 +69,17 @@ export class FigureStyles {
   /**
    * @param bases styles of the cells of each column
    * @param decimals `full` keeps the number formats of all columns that ask for nothing else
-   * @param columns the columns, which may ask for decimals of their own
-   * @param fields rows per record; 1 for a table
+   * @param schema its columns, or the fields of its records, may ask for decimals of their own
    */
-  constructor(
-    sheet: StyleSheet,
-    bases: readonly number[],
-    decimals: Decimals,
-    fields: number,
-    columns: readonly Pick<ColumnHeader, 'decimals'>[],
-  ) {
-    this.#columns = columns;
+  constructor(sheet: StyleSheet, bases: readonly number[], decimals: Decimals, schema: RecordSchema) {
+    this.#asked = bases.map((_, at) => askedDecimals(schema, at));
     this.#sheet = sheet;
     this.#bases = bases;
     this.#decimals = decimals;
-    this.#fields = fields;
+    this.#fields = schema.blockRows ?? 1;
     this.#isOpen = bases.map(
-      (base, at) => (columns[at]?.decimals ?? decimals) !== 'full' && sheet.formatCode(base) === 'General',
+      (base, at) =>
+        this.#asked[at]!.some((own) => (own ?? decimals) !== 'full') && sheet.formatCode(base) === 'General',
     );
   }
 
@@ -138,7 +141,7 @@ export class FigureStyles {
 
   #meter(column: number, field: number): DecimalsMeter {
     const key = column * this.#fields + field;
-    const meter = this.#meters[key] ?? new DecimalsMeter(this.#columns[column]?.decimals);
+    const meter = this.#meters[key] ?? new DecimalsMeter(this.#asked[column]![field]);
     this.#meters[key] = meter;
     return meter;
   }

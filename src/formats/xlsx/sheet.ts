@@ -76,20 +76,20 @@ export class SheetStream {
     this.#besideWidth = besideWidth;
     const { styles: sheet, decimals, strings, zone } = context;
     const patterns = schema.columns.map((_, at) => patternStyles(template, at));
-    const fields = schema.blockRows ?? 1;
-    this.#figures = new FigureStyles(
-      sheet,
-      patterns.map(({ plain }) => plain),
-      decimals,
-      fields,
-      schema.columns,
-    );
+    const bases = patterns.map(({ plain }) => plain);
+    this.#figures = new FigureStyles(sheet, bases, decimals, schema);
     const styles = patterns.map(({ plain, seconds, milliseconds }) => ({
       text: plain,
       seconds: sheet.derive(seconds, { shrink: true }),
       milliseconds: sheet.derive(milliseconds, { shrink: true }),
     }));
-    this.#rows = new SheetRows(this.#deflate, { styles, figures: this.#figures, strings, zone, fields });
+    this.#rows = new SheetRows(this.#deflate, {
+      styles,
+      figures: this.#figures,
+      strings,
+      zone,
+      fields: schema.blockRows ?? 1,
+    });
     if (hasHeader(schema)) this.#rows.countLabels(schema.columns.map(({ label }) => label));
   }
 
@@ -157,7 +157,7 @@ export class SheetStream {
   /** Sets the column widths from the first rows, and plans the print from the widths. */
   #measure(batches: readonly RecordBatch[]): void {
     const { styles, zone, decimals } = this.#context;
-    const { columns, blockRows: fields = 1 } = this.#schema;
+    const { columns } = this.#schema;
     const template = this.#template;
     const codes = columns.map((_, at) => {
       const { plain, seconds, milliseconds } = patternStyles(template, at);
@@ -168,7 +168,7 @@ export class SheetStream {
       };
     });
     const isTable = hasHeader(this.#schema);
-    const measured = columnWidths(columns, batches, { zone, decimals, fields, hasHeader: isTable, codes });
+    const measured = columnWidths(this.#schema, batches, { zone, decimals, hasHeader: isTable, codes });
     const { xml, widths } = withWidths(template.before, measured);
     const plan = printPlan(columns, [...widths, this.#besideWidth], isTable ? template.lastRow : undefined);
     this.#before = isTable ? withHeaderHeight(xml, template.lastRow, columns, widths) : xml;

@@ -50,8 +50,12 @@ export function storedTemplate(
   const parts = new Map<string, Uint8Array>();
   for (const [path, xml] of Object.entries(STORED.parts)) {
     const element = STORED.sheetElements[path];
-    const filled = element === undefined ? xml : xml.replace(PLACEHOLDERS.sheets, () => elements(element, all));
-    parts.set(path, utf8(filled.replace(/\{\w+\}/g, (placeholder) => facts.get(placeholder) ?? placeholder)));
+    // A sheet may have the name of a placeholder, so a part is filled only once.
+    const filled =
+      element === undefined
+        ? xml.replace(/\{\w+\}/g, (placeholder) => facts.get(placeholder) ?? placeholder)
+        : xml.replace(PLACEHOLDERS.sheets, () => elements(element, all));
+    parts.set(path, utf8(filled));
   }
   const formats = { figures: numberFormat, seconds: dateFormat, milliseconds: dateFormat.replace(/ss$/, 'ss.000') };
   parts.set('xl/styles.xml', utf8(withFormats(styles.xml, formats)));

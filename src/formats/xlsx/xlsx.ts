@@ -81,7 +81,7 @@ async function* tableEntries(
     const cells = { sheet: sheet.name, header: sheet.lastRow, last: lastRow, sheets: names.length };
     const charts = drawn?.charts(cells, zone) ?? [];
     const { title, facts } = section;
-    summaries.push({ title, facts, figures: summary ? figures.list() : undefined, charts });
+    summaries.push({ title, facts, figures: summary ? figures.list(false) : undefined, charts });
   }
   yield* workbook.about();
   if (front) {

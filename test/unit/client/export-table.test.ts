@@ -74,6 +74,22 @@ describe('columns', () => {
     expect(lines![1]).toBe(columns.map(() => '2024-05-01T08:30:00.000Z').join(','));
   });
 
+  test('keep their decimals where each row is a block', async () => {
+    const columns = [
+      { id: 'name', values: ['a', 'b'] },
+      { id: 'power', decimals: 1 as const, values: [1.25, Number.NaN] },
+      { id: 'energy', values: [1.25, 3.125] },
+      { id: 'level', decimals: 0 as const, values: [2, 2.5] },
+    ];
+    const { text, warnings } = await exported({ columns }, { template: 'expanded' });
+    const blocks = [
+      ['name,a', 'power,1.3', 'energy,1.25', 'level,2'],
+      ['name,b', 'power,', 'energy,3.125', 'level,3'],
+    ];
+    expect(text).toBe(blocks.map((lines) => lines.map((line) => `${line}\r\n`).join('')).join('\r\n'));
+    expect(warnings).toMatchObject([{ code: 'rounded', count: 2 }]);
+  });
+
   test('that are no times, or none that a date can be, are told', async () => {
     const columns = [{ id: 't', kind: 'time' as const, values: [1e300, Number.NaN, new Date(Number.NaN), 'soon', 0] }];
     const { lines, warnings } = await exported({ columns });
@@ -175,7 +191,7 @@ test('a table in any format and with any option of a file', async () => {
   const wall = await exported(table, { ...named, filename: 'x', csv: { preset: 'excel' }, csvDelimiter: '|' });
   expect(wall.text!.split('\r\n').slice(0, 2)).toEqual(['Time|UTC offset|Power', '2024-10-26 22:00:00|UTC+02:00|0.00']);
   const expanded = await exported(table, { template: 'expanded' });
-  expect(expanded.lines!.slice(0, 2)).toEqual(['Time,2024-10-26T20:00:00.000Z', 'Power,0']);
+  expect(expanded.lines!.slice(0, 2)).toEqual(['Time,2024-10-26T20:00:00.000Z', 'Power,0.00']);
 });
 
 test('a column may ask for decimals of its own', async () => {

@@ -161,6 +161,8 @@ describe('expanded records', () => {
       ],
       blockRows: 2,
     });
+    const figures = { columns: [schema.columns[0]!, { id: 'a', label: 'a', decimals: 1 }] };
+    expect(expandedSchema(figures).fields?.map(({ decimals }) => decimals)).toEqual([undefined, 1]);
     expect(cellsOf(await collect(expanded(sequence(batches), schema)))).toEqual([
       ['Time', new Instant(1)],
       ['=v', 'x'],

@@ -201,6 +201,16 @@ describe('a PDF file with too many pages', () => {
     expect([state.batches, state.signal]).toEqual([0, undefined]);
   });
 
+  test('asks the source for a count once when it fails', async () => {
+    const count = vi.fn(async () => {
+      throw new Error('no count');
+    });
+    const several = requestFor([{ target: { value: 'a,b' } }], { extension: 'pdf' });
+    const run = runExport({ request: several, now: 1 }, hostOn({ ...endlessSource().source, count }));
+    await expect(run).rejects.toThrow('no count');
+    expect(count).toHaveBeenCalledOnce();
+  });
+
   test('is refused while it is written if the source cannot count, and the source ends', async () => {
     const { source, state } = endlessSource();
     const host = hostOn({ ...source, count: async () => undefined });

@@ -267,6 +267,13 @@ describe('expanded records', () => {
     expect(texts.filter((text) => text.startsWith('Record'))).toEqual(wanted.map(([title]) => title));
   });
 
+  test('show the decimals that each field asks for', async () => {
+    const own = blocks(2, () => 1.125, 2);
+    const schema = { ...own.schema, fields: [{ decimals: 1 }, {}] };
+    const { pages } = await opened({ tables: [{ ...own, schema }] });
+    expect(pages[0]!.texts.filter((text) => /^\d\.\d+$/.test(text))).toEqual(['1.1', '1.125', '1.1', '1.125']);
+  });
+
   test('longer than a page continue in the next column or page, under their title', async () => {
     const { pages } = await opened({ tables: [blocks(400, (at) => `v${at}`, 2)] });
     const all = pages.flatMap(({ texts }) => texts);

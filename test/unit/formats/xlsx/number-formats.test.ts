@@ -86,6 +86,19 @@ describe('the figures of a sheet', () => {
     expect(sheet.getCell('B1').alignment?.horizontal).toBe('left');
   });
 
+  test('of records have the decimals that their field asks for', async () => {
+    const fields = [{ decimals: 1 }, {}, { decimals: 'full' as const }];
+    const schema: RecordSchema = { ...schemaOf('label', 'value'), blockRows: 3, fields };
+    const tables = [{ schema, batches: [mixed(['a', 'b', 'c'], [1.25, 1.25, 1.25])] }];
+    for (const [decimals, formats] of [
+      ['auto', ['0.0', '0.00', undefined]],
+      ['full', ['0.0', undefined, undefined]],
+    ] as const) {
+      const { sheet } = await opened({ tables, decimals });
+      expect(formatsOf(sheet, 1).map(([, format]) => format)).toEqual(formats);
+    }
+  });
+
   test('keep the styles of a host, and its number format if set', async () => {
     const prepare = (workbook: ExcelJS.Workbook) => {
       const [sheet] = workbook.worksheets;

@@ -85,7 +85,7 @@ const facts = fc.record(
 
 describe('a workbook of stored parts', () => {
   test('is the one that exceljs writes', async () => {
-    const sheetNames = ['Sheet & 1', "Second's", 'Third'];
+    const sheetNames = ['Sheet & {created}', "Second's {author}", '{sheets} "3"'];
     const workbook = fc.record({
       schemas: fc.array(schema, { minLength: 1, maxLength: 3 }),
       front: fc.constantFrom('Summary', undefined),
