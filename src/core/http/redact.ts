@@ -5,7 +5,7 @@ const SHORT = 2;
 
 /**
  * A text without any of the secrets, in whichever of the ways URLs, forms, JSON and HTML write them, and in any letter
- * case. Secrets of one or two characters are struck where no letter or digit is next to them.
+ * case. Secrets of one or two characters are struck where they are not part of a word.
  *
  * @param mark stands where a secret was
  * @param most characters that are wanted; what comes after about as many is cut off. Default: all
@@ -53,10 +53,10 @@ const LONGEST_ESCAPE = '%252525ff'.length;
 
 const isOfWord = (character: string): boolean => /[\p{L}\p{N}]/u.test(character);
 
-/** Whether a letter or a digit is next to a part of a text. */
+/** Whether a part of a text begins or ends within a word. */
 function isInWord(text: string, start: number, end: number): boolean {
-  if (isOfWord(text.charAt(end))) return true;
-  return isOfWord(text.charAt(start - 1)) && !ESCAPE.test(text.slice(Math.max(0, start - LONGEST_ESCAPE), start));
+  const isWithin = (place: number): boolean => isOfWord(text.charAt(place - 1)) && isOfWord(text.charAt(place));
+  return isWithin(end) || (isWithin(start) && !ESCAPE.test(text.slice(Math.max(0, start - LONGEST_ESCAPE), start)));
 }
 
 /** What a secret reads as it is, and where it is part of a URL or of a form. */
