@@ -23,7 +23,7 @@ export interface SyncOptions {
   headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
   /**
    * Whether requests carry cookies: `same-origin` for a session on the page's own origin, `include` for other origins,
-   * too. Default `omit`.
+   * too. After a session has expired, `run()` continues once the user has signed in again. Default `omit`.
    */
   credentials?: 'omit' | 'same-origin' | 'include';
   /** Query parameters of every request: a text, or several, by name. Never stored. Default: none. */

@@ -1,32 +1,62 @@
 /** Strikes secrets out of texts that are shown or stored: some servers quote what they were sent. */
 
+/** Characters of a secret that is part of many words, and is struck only where it stands by itself. */
+const SHORT = 2;
+
 /**
  * A text without any of the secrets, in whichever of the ways URLs, forms, JSON and HTML write them, and in any letter
- * case.
+ * case. Secrets of one or two characters are struck where they are not part of a word.
  *
  * @param mark stands where a secret was
+ * @param most characters that are wanted; what comes after about as many is cut off. Default: all
  */
-export function redact(text: string, secrets: readonly (string | undefined)[], mark: string): string {
+export function redact(
+  text: string,
+  secrets: readonly (string | undefined)[],
+  mark: string,
+  most = Number.POSITIVE_INFINITY,
+): string {
   // Searched by hand: of long secrets, regular expressions become too large, and their errors quote them.
   const readingsOfAll = new Set(secrets.flatMap((secret) => (secret ? readings(secret) : [])));
   const searched = [...readingsOfAll].map((reading) => ({ characters: charactersOf(reading), next: 0 }));
-  const lower = text.toLowerCase();
-  const folded = lower.length === text.length ? lower : text;
+  const folded = fold(text);
   let struck = '';
-  let until = 0;
-  for (let at = 0; at < text.length; at++) {
+  // Before this place, all of the text is in `struck`, or is part of a secret.
+  let done = 0;
+  let at = 0;
+  for (; at < text.length && struck.length + at - done < most; at++) {
     let end = 0;
     for (const secret of searched) {
       if (at < secret.next) continue;
       const ownEnd = endOf(secret.characters, folded, at);
+      if (secret.characters.length <= SHORT && ownEnd > at && isInWord(folded, at, ownEnd)) continue;
       if (ownEnd > at) secret.next = ownEnd;
       end = Math.max(end, ownEnd);
     }
+    if (end <= at) continue;
     // Secrets that overlap are struck as one.
-    if (at >= until) struck += end > at ? mark : text[at];
-    until = Math.max(until, end);
+    if (at >= done) struck += text.slice(done, at) + mark;
+    done = Math.max(done, end);
   }
-  return struck;
+  return struck + text.slice(done, Math.max(done, at));
+}
+
+/**
+ * A text in lower case, letter by letter and as long as before: one letter would become longer, and what becomes of
+ * another depends on the letters next to it.
+ */
+const fold = (text: string): string => text.replaceAll('İ', 'i').replace(/[Σς]/g, 'σ').toLowerCase();
+
+/** What URLs and JSON write for another character, at the end of a text, and the most characters that it has. */
+const ESCAPE = /(?:%(?:25){0,3}[0-9a-f]{2}|\\(?:u[0-9a-f]{4}|[a-z]))$/;
+const LONGEST_ESCAPE = '%252525ff'.length;
+
+const isOfWord = (character: string): boolean => /[\p{L}\p{N}]/u.test(character);
+
+/** Whether a part of a text begins or ends within a word. */
+function isInWord(text: string, start: number, end: number): boolean {
+  const isWithin = (place: number): boolean => isOfWord(text.charAt(place - 1)) && isOfWord(text.charAt(place));
+  return isWithin(end) || (isWithin(start) && !ESCAPE.test(text.slice(Math.max(0, start - LONGEST_ESCAPE), start)));
 }
 
 /** What a secret reads as it is, and where it is part of a URL or of a form. */
@@ -45,25 +75,31 @@ function decoded(text: string): string {
 interface Character {
   /** The ways to write it, in lower case. */
   readonly ways: readonly string[];
-  /** Whether it is blanks, which servers drop, or of which they make one. */
-  readonly isBlank: boolean;
+  /** The most blanks that stand for it. Servers drop blanks, or make one of several; 0 when it is none. */
+  readonly blanks: number;
 }
+
+/** The most bytes of a character in UTF-8, each of which a URL writes by itself. */
+const BYTES = 4;
 
 const BLANKS = /[\s\p{Cc}\p{Cf}]+/gu;
 
-/** A blank of a text, however it is written. */
-const BLANK = /[\s\p{Cc}\p{Cf}+]|%(?:25){0,3}[0-9a-f]{2}|\\{1,4}(?:u[0-9a-f]{4}|[a-z])|&(?:amp;)?#?\w{1,8};/iuy;
+/** A blank at the start of a text, however it is written, and the most characters that it has. */
+const BLANK = /^(?:[\s\p{Cc}\p{Cf}+]|%(?:25){0,3}[0-9a-f]{2}|\\{1,4}(?:u[0-9a-f]{4}|[a-z])|&(?:amp;)?#?\w{1,8};)/iu;
+const LONGEST_BLANK = '&amp;#xe000000;'.length;
 
 function charactersOf(secret: string): Character[] {
+  const runs = secret.match(BLANKS) ?? [];
+  const blanks = BYTES * Math.max(0, ...runs.map(({ length }) => length));
   const plain = secret.replace(BLANKS, ' ').trim();
-  return [...plain].map((character) => ({ ways: waysToWrite(character), isBlank: character === ' ' }));
+  return [...plain].map((character) => ({ ways: waysToWrite(character), blanks: character === ' ' ? blanks : 0 }));
 }
 
 /** Names that HTML has for characters. */
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 
 function waysToWrite(character: string): string[] {
-  const own = character.toLowerCase();
+  const own = fold(character);
   if (/^\w$/.test(character)) return [own];
   const code = character.codePointAt(0)!;
   const bytes = [...new TextEncoder().encode(character)].map((byte) => hex(byte, 2));
@@ -91,10 +127,10 @@ function endOf(characters: readonly Character[], text: string, start: number): n
   if (characters.length === 0) return -1;
   // A text can be read in several ways: `%25` is three characters, or one that a URL wrote.
   let places = new Set([start]);
-  for (const { ways, isBlank } of characters) {
+  for (const { ways, blanks } of characters) {
     const reached = new Set<number>();
     for (const place of places) {
-      if (isBlank) addBlanks(text, place, reached);
+      if (blanks > 0) addBlanks(text, place, blanks, reached);
       else for (const way of ways) if (text.startsWith(way, place)) reached.add(place + way.length);
     }
     if (reached.size === 0) return -1;
@@ -103,12 +139,14 @@ function endOf(characters: readonly Character[], text: string, start: number): n
   return Math.max(...places);
 }
 
-/** Adds the places after any number of blanks, none included. */
-function addBlanks(text: string, place: number, reached: Set<number>): void {
-  for (let at = place; !reached.has(at); ) {
+/** Adds the places after so many blanks at most, none included. */
+function addBlanks(text: string, place: number, most: number, reached: Set<number>): void {
+  let at = place;
+  for (let blanks = 0; blanks <= most; blanks++) {
     reached.add(at);
-    BLANK.lastIndex = at;
-    if (!BLANK.test(text)) return;
-    at = BLANK.lastIndex;
+    // Of long texts, a search takes longer, wherever it begins.
+    const [blank] = BLANK.exec(text.slice(at, at + LONGEST_BLANK)) ?? [];
+    if (blank === undefined) return;
+    at += blank.length;
   }
 }

@@ -1,6 +1,12 @@
 /** What the body of an answer that is no success says. */
 import { redact } from './redact.ts';
 
+/** Most characters of what a server says that are shown. */
+const MAX_SHOWN = 200;
+
+/** Most characters that are looked at for them, blanks included, of bodies that may be of many megabytes. */
+const MAX_READ = 10_000;
+
 /**
  * What an error body says: `message`, `error.message`, `errors[].detail`, or the text itself; at most 200 characters.
  *
@@ -27,9 +33,9 @@ export function serverMessage(body: string, secrets: readonly (string | undefine
   }
   const text =
     typeof said === 'string'
-      ? redact(said, secrets, secrets.length > 1 ? '[secret]' : '[token]')
+      ? redact(said, secrets, secrets.length > 1 ? '[secret]' : '[token]', MAX_READ)
           .replace(/[\p{C}\s]+/gu, ' ')
           .trim()
       : '';
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }

@@ -8,15 +8,8 @@ import type { MessageParser } from '../messages/message-parser.ts';
 import { sentTime, unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext, SampleQuery, SampleSource, SourceModule } from '../source.ts';
 import { ChannelApi, type ReaderConfig, type Selection, selectAll, selectEach } from './channel-api.ts';
-import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
 import type { Span } from './span.ts';
 import { SpanReader, type SpanResult } from './span-reader.ts';
-
-/** Spans under way at once: more than the origin may have requests, so that none idles while an earlier one is slow. */
-const READ_AHEAD = 2 * REQUESTS_PER_ORIGIN;
-
-/** Messages under way at once, where pages are so large that fewer spans hold as many; but always two spans. */
-const MESSAGES_AHEAD = 250_000;
 
 /** Messages asked for first: a small window is whole with them, of a large one they tell what there is. */
 const FIRST_LOOK = 1500;
@@ -81,12 +74,11 @@ class Reader implements SampleSource {
     const all = selectAll(query, context);
     const whole = all.window;
     const each = selectEach(query, all);
-    const spans = (selection: Selection, ahead: number) => new SpanReader(api, selection, builder, context, ahead);
+    const spans = (selection: Selection, readers = 1) => new SpanReader(api, selection, builder, context, readers);
 
     const asked = api.timeUnit;
     const wanted = each.length === 1 ? each[0]! : all;
-    const readAhead = () => Math.min(READ_AHEAD, Math.max(2, Math.floor(MESSAGES_AHEAD / api.pageSize)));
-    const reader = spans(wanted, readAhead());
+    const reader = spans(wanted);
     const first = await reader.readSpan(whole, FIRST_LOOK);
     if (first.count === 0 && (await api.adoptTimeUnit(all, asked))) {
       yield* this.#read(query, context, builder, leave);
@@ -104,9 +96,8 @@ class Reader implements SampleSource {
       merging.catch(() => {});
       const totals = await this.#counts(each, whole);
       context.expect(sum(totals));
-      const ahead = Math.max(1, Math.floor(readAhead() / totals.length));
       const starts = await Promise.all(each.map((one, i) => api.oldestTime(one, whole, totals[i]!)));
-      const streams = each.map((one, i) => spans(one, ahead).readCounted(whole, totals[i]!, starts[i]!));
+      const streams = each.map((one, i) => spans(one, totals.length).readCounted(whole, totals[i]!, starts[i]!));
       const { mergeByTime } = await merging;
       yield* mergeByTime(streams, (batches) => builder.merge(batches), leave);
       return;

@@ -6,12 +6,19 @@ import type { MessageParser } from '../messages/message-parser.ts';
 import { sentTime, unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext } from '../source.ts';
 import type { ChannelApi, Selection } from './channel-api.ts';
+import { REQUESTS_PER_ORIGIN } from './request-slots.ts';
 import type { Span } from './span.ts';
 
 /** What the first page of a span gave: the whole span, or only the newest part of it. */
 export type SpanResult =
   | { readonly whole: true; readonly count: number; readonly batch: SampleBatch }
   | { readonly whole: false; readonly count: number; readonly newest: MessageParser };
+
+/** Spans under way at once: more than the origin may have requests, so that none idles while an earlier one is slow. */
+const READ_AHEAD = 2 * REQUESTS_PER_ORIGIN;
+
+/** Messages under way at once, where pages are so large that fewer spans hold as many; but always two spans. */
+const MESSAGES_AHEAD = 250_000;
 
 /** Part of a page that a span is planned to fill; a span that overflows costs one more request. */
 const FILL = 0.96;
@@ -25,17 +32,23 @@ export class SpanReader {
   readonly #selection: Selection;
   readonly #builder: BatchBuilder;
   readonly #context: ReadContext;
-  readonly #ahead: number;
+  readonly #readers: number;
   /** Times, as they were sent, of messages that the reader gave with a span that they do not lie in. */
   readonly #strays: number[] = [];
 
-  /** @param ahead spans under way at once, the one being worked on included */
-  constructor(api: ChannelApi, selection: Selection, builder: BatchBuilder, context: ReadContext, ahead: number) {
+  /** @param readers that share what may be under way at once */
+  constructor(api: ChannelApi, selection: Selection, builder: BatchBuilder, context: ReadContext, readers: number) {
     this.#api = api;
     this.#selection = selection;
     this.#builder = builder;
     this.#context = context;
-    this.#ahead = ahead;
+    this.#readers = readers;
+  }
+
+  /** Spans under way at once, the one being worked on included. Pages turn out to be smaller than they were asked for. */
+  get #mostUnderWay(): number {
+    const spans = Math.min(READ_AHEAD, Math.max(2, Math.floor(MESSAGES_AHEAD / this.#api.pageSize)));
+    return Math.max(1, Math.floor(spans / this.#readers));
   }
 
   /** Asks for a span once, and for no more than `limit` messages of it. */
@@ -93,7 +106,7 @@ export class SpanReader {
     let left = expected;
     let perMicrosecond = expected / (range.to - range.from);
     const readAhead = () => {
-      while (next < range.to && underWay.length < this.#ahead) {
+      while (next < range.to && underWay.length < this.#mostUnderWay) {
         const span = { from: next, to: this.#endOf(next, (this.#api.pageSize * FILL) / perMicrosecond, range.to) };
         const result = this.readSpan(span);
         // Awaited in its turn, or not at all when the reading ends before.

@@ -40,12 +40,14 @@ function hintAt(message: unknown): string[] {
   const isText = (value: unknown) => typeof value === 'string';
   const isCell = (value: unknown) => ['number', 'string', 'boolean', 'bigint'].includes(typeof value);
   const isMissing = (...names: string[]) => names.every((one) => own[one] === undefined);
-  const found = (pattern: RegExp, fits: (value: unknown) => boolean): string | undefined =>
-    fields.find(([field, value]) => pattern.test(field) && fits(value))?.[0];
+  const found = (pattern: RegExp, fits: (value: unknown) => boolean, taken?: string): string | undefined =>
+    fields.find(([field, value]) => field !== taken && pattern.test(field) && fits(value))?.[0];
+  const name = isMissing('name', 'payload') ? found(NAME_FIELDS, isText) : undefined;
   const meant: [field: string, found: string | undefined][] = [
     ['time', isMissing('time') ? found(TIME_FIELDS, isTime) : undefined],
-    ['name', isMissing('name', 'payload') ? found(NAME_FIELDS, isText) : undefined],
-    ['value', isMissing(...OWN_VALUES, 'payload') ? found(VALUE_FIELDS, isCell) : undefined],
+    ['name', name],
+    // A field called `measurement` may hold either of them.
+    ['value', isMissing(...OWN_VALUES, 'payload') ? found(VALUE_FIELDS, isCell, name) : undefined],
     ['unit', isMissing('unit', 'payload') ? found(UNIT_FIELDS, isText) : undefined],
   ];
   const hints = meant.filter(([, other]) => other !== undefined);

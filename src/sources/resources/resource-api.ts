@@ -109,7 +109,7 @@ export class ResourceApi {
   /** A link of the server as errors may show it: servers write into it what they were sent. */
   async shownLink(link: string): Promise<string> {
     const { secrets } = await this.#http.pass();
-    return redact(link, secrets, '[secret]').slice(0, 200);
+    return redact(link, secrets, '[secret]', 200).slice(0, 200);
   }
 
   #typeUrl(type: string): string {

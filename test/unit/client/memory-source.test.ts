@@ -161,6 +161,8 @@ describe('messages of the page', () => {
       (field) => [{ name: 'a', ts: SECONDS, [field]: 1.5 }, called({ time: 'ts', value: field })] as const,
     ),
     [{ n: 'a', t: SECONDS, v: 1, u: 'Cel' }, called({ time: 't', name: 'n', value: 'v', unit: 'u' })],
+    [{ measurement: 'a', ts: SECONDS, v: 1 }, called({ time: 'ts', name: 'measurement', value: 'v' })],
+    [{ measurement: 'a', time: SECONDS, speed: 1 }, `${called({ name: 'measurement' })} it.`],
     [{ n: 'a', t: SECONDS, vs: 'on' }, called({ time: 't', name: 'n', value: 'vs' })],
     [7, 'The first of them is of the type number'],
   ])('that are none are counted, with a hint: %o', async (one, hint) => {

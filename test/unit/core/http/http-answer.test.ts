@@ -31,4 +31,10 @@ describe('what a server says', () => {
     expect(serverMessage('no good: a/b=, a%2Fb%3D', ['a/b='])).toBe('no good: [token], [token]');
     expect(serverMessage('a'.repeat(300), [])).toBe(`${'a'.repeat(200)}…`);
   });
+
+  test('is looked for at the start of a body only', () => {
+    const blanks = ' '.repeat(20_000);
+    expect(serverMessage(`a${blanks}b`, ['c'])).toBe('a');
+    expect(serverMessage(`${'secret '.repeat(200_000)}`, ['secret'])).toMatch(/^(?:\[token\] ?)+…$/);
+  });
 });

@@ -81,6 +81,13 @@ test('secrets of any length are struck out of hostile texts', () => {
   const secret = `a${'\\'.repeat(50)}/${' '.repeat(50)}${'%25'.repeat(50)}b`;
   for (const text of ['\\'.repeat(20_000), `a${'\\'.repeat(20_000)}`, '%25'.repeat(5000), ' '.repeat(20_000)])
     expect(redact(text, [secret], MARK)).toBe(text);
+  // Each begins with what may also be a blank, and is followed by blanks only.
+  for (const [part, own] of [
+    ['\\u1234', '1234 x'],
+    ['\\a', 'a b'],
+    ['%61', '61 b'],
+  ] as const)
+    expect(redact(part.repeat(20_000), [own], MARK)).toBe(part.repeat(20_000));
   const long = 'a+/='.repeat(1000);
   expect(redact(`x ${encodeURIComponent(long)} y`, [long], MARK)).toBe(`x ${MARK} y`);
 });

@@ -77,6 +77,16 @@ describe('the reader', () => {
     expect(service.most).toBe(4);
   });
 
+  test.each([['a'], ['a', 'b']])(
+    'asks for as many spans at once where a service gives fewer than asked for',
+    async (...names) => {
+      const service = serve({ messages: steady(3000, ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']), limit: 20 });
+      const read = openReader({ pageSize: 200_000 }).read(queryFor(names, hour), new RecordingContext());
+      expect(samplesOf(await collect(read))).toHaveLength(375 * names.length);
+      expect(service.most).toBe(4);
+    },
+  );
+
   test.each([40, 1499, 1500, 1501, 4000, 4001, 20_000])('gives everything in pages of %d', async (pageSize) => {
     const messages = steady(4000, ['a', 'b']);
     for (const names of [['a'], ['b', 'a']]) {
