@@ -399,3 +399,15 @@ test('loads its format beside the code of tables, and nothing that reads a sourc
   cold.dispose();
   loadReads.mockRestore();
 });
+
+test('a table may have its rows and columns as accessors of a class, as stores of frameworks do', async () => {
+  class Store {
+    get rows() {
+      return [{ a: 1, b: 2 }];
+    }
+    get columns() {
+      return [{ id: 'b' }];
+    }
+  }
+  expect((await exported(new Store())).lines).toEqual(['b', '2']);
+});
