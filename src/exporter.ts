@@ -68,8 +68,7 @@ export interface Exporter {
   /**
    * Starts the worker and loads what an export from the exporter's own source needs, with what `extension` needs, for a
    * page that knows a click is near: the pointer is over the button, or a menu is open. Nothing is asked of the source,
-   * nor of `getToken`. Resolves when all is loaded; what is loaded already is not loaded again, also after the call is
-   * made twice. Never rejects, not even where there are no workers: what fails here fails again, with its reason, when it
+   * nor of `getToken`. Resolves when all is loaded; what is loaded already is not loaded again. Never rejects, not even where there are no workers: what fails here fails again, with its reason, when it
    * is needed. After {@link Exporter.dispose} it starts another worker.
    */
   warmUp(options?: WarmUpOptions): Promise<void>;
@@ -143,10 +142,10 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
 
 /** Copies a table and its options, but for the cells, which are read in slices. */
 function takenTable(table: ExportTable, options: ExportTableOptions): [ExportTable, ExportTableOptions] {
-  const { columns } = Object(table) as { readonly columns?: readonly object[] };
+  const { rows, columns } = Object(table) as { readonly rows?: unknown; readonly columns?: readonly object[] };
   const { csv, xlsx, pdf } = Object(options) as ExportTableOptions;
   return [
-    { ...table, columns: columns?.map?.((column) => ({ ...column })) ?? columns } as ExportTable,
+    { rows, columns: columns?.map?.((column) => ({ ...column })) ?? columns } as ExportTable,
     { ...options, ...(snapshot({ csv, xlsx, pdf }) as Pick<ExportTableOptions, 'csv'>) },
   ];
 }

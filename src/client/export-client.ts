@@ -166,6 +166,8 @@ export class ExportClient {
     const now = options.now ?? Date.now() / 1000;
     const { source = this.#source, resources = options.source?.resources ?? this.#resources } = options;
     checkSources(source, resources);
+    // What the worker will ask for is loaded while it starts.
+    if (source.read) pageReads.load().catch(() => {});
     const given: GivenJob = {
       ...{ request, now, bundle, formatOptions },
       settings: Object.fromEntries(SETTINGS.map((name) => [name, options[name]])),

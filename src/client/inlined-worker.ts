@@ -18,14 +18,15 @@ export function inlinedWorker(texts: Readonly<Record<string, LoadText>>): Create
   let worker = '';
   const create = workerFrom(() => ({ worker }));
   const addressOf = (name: string): Promise<string> => {
-    const known = addresses.get(name) ?? loadPart(() => inflated(texts[name]!)).then(scriptAddress);
+    const known = addresses.get(name) ?? inflated(texts[name]!).then(scriptAddress);
     addresses.set(name, known);
     known.catch(() => addresses.delete(name));
     return known;
   };
   const prepare = async () => {
-    worker = await addressOf('worker');
+    worker = await loadPart(() => addressOf('worker'));
   };
+  // Of a text that cannot be loaded, the worker says so itself.
   const openParts = () => {
     const { port1, port2 } = new MessageChannel();
     expose(addressOf, port1);

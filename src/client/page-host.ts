@@ -44,13 +44,6 @@ export class JobPage implements PageHost {
     this.#signal = signal;
     this.#onProgress = onProgress;
     this.#sink = sink;
-    // What the worker will ask for is loaded while it starts.
-    if (source.read) this.#loadReads().catch(() => {});
-  }
-
-  #loadReads(): Promise<PageReads> {
-    this.#reads ??= pageReads.load().then(({ PageReads }) => new PageReads(this.#source, this.#signal));
-    return this.#reads;
   }
 
   async getToken(of?: 'resources'): Promise<string> {
@@ -79,7 +72,8 @@ export class JobPage implements PageHost {
 
   async openRead(query: SampleQuery): Promise<number> {
     this.#signal.throwIfAborted();
-    return (await this.#loadReads()).open(query);
+    this.#reads ??= pageReads.load().then(({ PageReads }) => new PageReads(this.#source, this.#signal));
+    return (await this.#reads).open(query);
   }
 
   async pull(read: number, again?: boolean): Promise<readonly unknown[] | null> {

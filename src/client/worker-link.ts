@@ -32,8 +32,8 @@ const WAYS_OUT =
 export class WorkerLink {
   readonly #createWorker: CreateWorker;
   #present: Connection | undefined;
-  /** The reason of the last {@link close}. */
-  #closed: unknown;
+  /** Reject what {@link unlessClosed} waits for. */
+  readonly #rejects = new Set<(reason: unknown) => void>();
 
   constructor(createWorker: CreateWorker) {
     this.#createWorker = createWorker;
@@ -57,17 +57,21 @@ export class WorkerLink {
     this.#present?.hear();
   }
 
-  /** Returns what `prepare` gives. Rejects with the reason of a {@link close} meanwhile. */
-  async unlessClosed<T>(prepare: () => Promise<T>): Promise<T> {
-    const closed = this.#closed;
-    const prepared = await prepare();
-    if (closed !== this.#closed) throw this.#closed;
-    return prepared;
+  /** Returns what `prepare` gives. A {@link close} meanwhile rejects it at once. */
+  unlessClosed<T>(prepare: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#rejects.add(reject);
+      prepare()
+        .then(resolve, reject)
+        .finally(() => {
+          this.#rejects.delete(reject);
+        });
+    });
   }
 
   /** Ends the worker. Open calls reject with `reason`. */
   close(reason: unknown): void {
-    this.#closed = reason;
+    for (const reject of this.#rejects) reject(reason);
     this.#present?.lose(reason);
     this.#present = undefined;
   }

@@ -95,6 +95,8 @@ class JobServer implements WorkerApi {
 
   exportTable(job: TableJobMessage, page: TablePageHost): Promise<ExportReply> {
     const { formats } = this.#engine;
+    // The format is loaded beside what exports tables, not after it.
+    void this.prepare(job.format.extension);
     return this.#during(job, page, (controller) =>
       this.#engine.follow(controller, (runState) =>
         written(job, page, controller.signal, runState, async (parts) => {

@@ -1,6 +1,7 @@
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { pageReads } from '../../../src/client/page-host.ts';
 import { formats } from '../../../src/formats/index.ts';
 import {
   createExporter,
@@ -391,4 +392,38 @@ test('a table and its options are taken as they are at the call, reactive or not
     fields[0]!.label = 'changed';
     expect(await (await second).files[0]!.blob!.text()).toBe('A\r\n1\r\n');
   }
+});
+
+test('loads its format beside the code of tables, and nothing that reads a source', async () => {
+  const loadReads = vi.spyOn(pageReads, 'load');
+  const loaded: string[] = [];
+  const noting = formats.map((each): typeof each => ({
+    ...each,
+    load() {
+      loaded.push(each.extension);
+      return each.load();
+    },
+  }));
+  const cold = createExporter({
+    createWorker: () => new FakeWorker({ sources: [], formats: noting }) as unknown as Worker,
+  });
+  // The code of tables refuses the zone before it asks for a format.
+  const options: ExportTableOptions = { extension: 'xlsx', timezone: 'Mars/Base' };
+  await expect(cold.exportTable({ rows: [{ a: 1 }] }, options)).rejects.toThrow('timezone must be');
+  expect(loaded).toEqual(['xlsx']);
+  expect(loadReads).not.toHaveBeenCalled();
+  cold.dispose();
+  loadReads.mockRestore();
+});
+
+test('a table may have its rows and columns as accessors of a class, as stores of frameworks do', async () => {
+  class Store {
+    get rows() {
+      return [{ a: 1, b: 2 }];
+    }
+    get columns() {
+      return [{ id: 'b' }];
+    }
+  }
+  expect((await exported(new Store())).lines).toEqual(['b', '2']);
 });

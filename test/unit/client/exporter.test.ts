@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { pageReads } from '../../../src/client/page-host.ts';
 import { formats } from '../../../src/formats/index.ts';
-import { createExporter, customSource, memorySource, type SourceDescriptor } from '../../../src/index.ts';
+import {
+  connhexSource,
+  createExporter,
+  customSource,
+  memorySource,
+  type SourceDescriptor,
+} from '../../../src/index.ts';
 import { resourceSources, sources } from '../../../src/sources/index.ts';
 import { requestFor } from '../pipeline/job.ts';
 import { FakeWorker } from '../worker/fake-worker.ts';
@@ -59,6 +66,17 @@ describe('the source of a call', () => {
     }
     expect(workers.length).toBe(0);
   });
+});
+
+test('what reads on the page is loaded while the worker starts, for sources that need it', () => {
+  const load = vi.spyOn(pageReads, 'load');
+  const exporter = newExporter(memorySource([]));
+  exporter.preview(REQUEST, { source: connhexSource({ baseUrl: 'https://no.test' }) }).catch(() => {});
+  expect(load).not.toHaveBeenCalled();
+  exporter.preview(REQUEST).catch(() => {});
+  expect(load).toHaveBeenCalledOnce();
+  exporter.dispose();
+  load.mockRestore();
 });
 
 test('a preview does not wait behind a long export', async () => {

@@ -208,6 +208,15 @@ describe('a worker that has to be prepared', () => {
     await expect(run).rejects.toBe(reason);
     expect(create).not.toHaveBeenCalled();
   });
+
+  test('does not delay the end when the link is closed and its file never comes', async () => {
+    const { link, create } = prepared();
+    const run = link.run((api) => api.ping() as Promise<number>);
+    const reason = new Error('closed');
+    link.close(reason);
+    await expect(run).rejects.toBe(reason);
+    expect(create).not.toHaveBeenCalled();
+  });
 });
 
 describe('the result of createWorker', () => {
