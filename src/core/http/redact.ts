@@ -14,7 +14,7 @@ export function redact(
   text: string,
   secrets: readonly (string | undefined)[],
   mark: string,
-  most = Number.POSITIVE_INFINITY,
+  most: number = Number.POSITIVE_INFINITY,
 ): string {
   // Searched by hand: of long secrets, regular expressions become too large, and their errors quote them.
   const readingsOfAll = new Set(secrets.flatMap((secret) => (secret ? readings(secret) : [])));

@@ -43,7 +43,9 @@ const secrets = fc
     fc.string({ unit: fc.constantFrom(...'a/+%\\"\'<>&= .\t~-2F5cu0'), minLength: 1, maxLength: 20 }),
     fc.base64String({ minLength: 4, maxLength: 64 }),
   )
-  .filter((secret) => /[^\p{C}\s]/u.test(secret) && !secret.includes(MARK));
+  // Blanks at the ends are no secret, and half of what a server writes for one may stay.
+  .map((text) => text.replace(/^[\p{C}\s]+|[\p{C}\s]+$/gu, ''))
+  .filter((secret) => secret !== '' && !secret.includes(MARK));
 
 for (const [name, encode] of Object.entries(ENCODINGS))
   test(`no secret is left that is written as: ${name}`, () => {
@@ -56,9 +58,7 @@ for (const [name, encode] of Object.entries(ENCODINGS))
           MARK,
         );
         expect(struck).toContain(MARK);
-        // What is left of it is blanks at its ends.
-        const left = struck.slice(4, -4).replaceAll(MARK, '');
-        expect(left.replace(/[\s\p{C}+]|%(?:25)*\w\w|\\+(?:u\w{4}|\w)|&#x\w+;/gu, '')).toBe('');
+        expect(struck.slice(4, -4).replaceAll(MARK, '')).toBe('');
       }),
       { numRuns: 100 },
     );
