@@ -4,6 +4,7 @@ import type { ColumnHeader, RecordSchema } from '../../core/record-batch.ts';
 import { columnName } from '../../encoding/ooxml/column-name.ts';
 import { BODY_FONT } from '../../encoding/ooxml/style-sheet.ts';
 import { storedFiles } from '../../encoding/stored-zip.ts';
+import { utf8 } from '../../encoding/utf8.ts';
 import type { XlsxSettings } from '../xlsx/options.ts';
 import { PAGE_STYLES } from '../xlsx/page-styles.ts';
 import type { PrepareWorkbook } from '../xlsx/prepare-workbook.ts';
@@ -26,6 +27,12 @@ const HEADER_STYLE = {
   fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFE8EEF4' } },
   border: { bottom: { style: 'thin', color: { argb: 'FF8FA3B8' } } },
 } as const satisfies Partial<ExcelJS.Style>;
+
+/** Stands for an author that is empty: exceljs would write a name of its own in its place. */
+const NO_AUTHOR = '{no author}';
+
+/** Where an archive holds the author. */
+const PROPERTIES = 'docProps/core.xml';
 
 /** Indent that keeps a right-aligned label clear of the filter button. */
 const BESIDE_BUTTON = 2;
@@ -53,8 +60,12 @@ export async function preparedTemplate(
   const front = pages.front === undefined ? undefined : addPage(workbook, pages.front, paper);
   if (front) setFirst(workbook, front);
   const about = pages.about === undefined ? undefined : addPage(workbook, pages.about, paper);
+  workbook.creator ||= NO_AUTHOR;
+  workbook.lastModifiedBy ||= NO_AUTHOR;
   const archive = await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } } as never);
   const parts = storedFiles(new Uint8Array(archive as ArrayBuffer));
+  const properties = new TextDecoder().decode(parts.get(PROPERTIES)!);
+  parts.set(PROPERTIES, utf8(properties.replaceAll(`>${NO_AUTHOR}<`, '><')));
   const taken = (sheet: ExcelJS.Worksheet, patternRows: number, columns: number): TemplateSheet => {
     const path = `xl/worksheets/sheet${sheet.id}.xml`;
     const xml = parts.get(path);

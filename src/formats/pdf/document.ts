@@ -104,7 +104,7 @@ export class PdfDocument {
         `/Lang${pdfTextString(language)}/ViewerPreferences<</DisplayDocTitle true>>>>`,
     );
     const info = file.object(
-      `<</Title${pdfTextString(title)}${author === undefined ? '' : `/Author${pdfTextString(author)}`}` +
+      `<</Title${pdfTextString(title)}${author ? `/Author${pdfTextString(author)}` : ''}` +
         `/Creator(downlink)/Producer(downlink)/CreationDate${pdfDate(created)}/ModDate${pdfDate(created)}>>`,
     );
     file.end({ root, info, fileId: fileIdOf(`${title}\n${created}\n${file.length}\n${this.pages}`) });

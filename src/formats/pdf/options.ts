@@ -36,7 +36,7 @@ export interface PdfColors {
 export interface PdfOptions {
   /** Title of the document. Default: the file's name without extension. */
   title?: string;
-  /** Author of the document. Default: none. */
+  /** Author of the document; `''` for none. Default: none. */
   author?: string;
   /** Language of the document, as a BCP 47 tag. Default `en`. */
   language?: string;
@@ -126,7 +126,7 @@ const OPTIONS = closedObject<PdfOptions>(
     maxPages: wholeNumber('a whole number, 1 or more', 1),
     chart: boolean('true or false'),
     summary: boolean('true or false'),
-    font: chosen<Uint8Array | PdfFont>('a font', (value) => (isBytes(value) ? bytes : FONT)),
+    font: chosen<Uint8Array | PdfFont>('a font', [bytes, FONT], (value) => (isBytes(value) ? bytes : FONT)),
     logo: valueThat(
       'a Uint8Array of the bytes of a PNG or JPEG file',
       (value): value is Uint8Array => isBytes(value) && isImage(value),

@@ -28,7 +28,7 @@ export interface XlsxOptions {
    * variable. Default false.
    */
   summary?: boolean;
-  /** Author in the properties of the file. Default `downlink`. */
+  /** Author in the properties of the file; `''` for none. Default `downlink`. */
   author?: string;
 }
 

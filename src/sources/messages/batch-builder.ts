@@ -31,6 +31,8 @@ export class BatchBuilder {
   outside = 0;
   /** What is said of messages that were left out as malformed. */
   #malformed: string | undefined;
+  /** The first message with a field under another name. */
+  #misnamed: unknown;
   readonly #query: SampleQuery;
   readonly #context: ReadContext;
   readonly #table: SeriesTable;
@@ -85,7 +87,9 @@ export class BatchBuilder {
       this.#malformed ??= malformedMessage(parser.firstMalformed);
       this.#context.warn('malformed-message', this.#malformed, parser.malformed);
     }
-    await columns.warnOfFaults(order, (code, message, count) => this.#context.warn(code, message, count));
+    this.#misnamed = await columns.warnOfFaults(order, this.#misnamed, (code, message, count) =>
+      this.#context.warn(code, message, count),
+    );
     return this.#batch(columns, order);
   }
 

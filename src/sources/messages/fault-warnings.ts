@@ -1,6 +1,10 @@
 /** Warns of what messages hold that their rows cannot show. Loaded only when some do. */
 import type { WarningCode } from '../../core/warnings.ts';
+import { misnamedMessage } from './malformed-message.ts';
 import { MessageFault } from './message-faults.ts';
+import { hasMisnamedField, type Suspect } from './misnamed-field.ts';
+
+type Warn = (code: WarningCode, message: string, count: number) => void;
 
 /** The warning that reports a fault. */
 interface FaultWarning {
@@ -58,11 +62,7 @@ const WARNINGS: ReadonlyMap<number, FaultWarning> = new Map<number, FaultWarning
  * @param faults the faults of every sample
  * @param samples indexes of the samples that count
  */
-export function warnOfFaults(
-  faults: Uint16Array,
-  samples: Uint32Array,
-  warn: (code: WarningCode, message: string, count: number) => void,
-): void {
+export function warnOfFaults(faults: Uint16Array, samples: Uint32Array, warn: Warn): void {
   let met = 0;
   for (const sample of samples) met |= faults[sample]!;
   for (const [bit, { code, message }] of WARNINGS) {
@@ -71,4 +71,31 @@ export function warnOfFaults(
     for (const sample of samples) if ((faults[sample]! & bit) !== 0) count++;
     warn(code, message, count);
   }
+}
+
+/**
+ * Warns of fields that have the names of other formats, with how many messages have some.
+ *
+ * @param suspects the samples that may have some
+ * @param samples indexes of the samples that count
+ * @param misnamed the message that speaks for all, if there is one already
+ * @param asksSum whether `sum` was asked for
+ * @param asksUpdateTime whether `updateTime` was asked for
+ * @returns the message that speaks for all, if there is one now
+ */
+export function warnOfMisnamed(
+  suspects: readonly Suspect[],
+  samples: Uint32Array,
+  misnamed: unknown,
+  asksSum: boolean,
+  asksUpdateTime: boolean,
+  warn: Warn,
+): unknown {
+  const counted = new Set(samples);
+  const found = suspects.filter(
+    ([sample, message]) => counted.has(sample) && hasMisnamedField(message, asksSum, asksUpdateTime),
+  );
+  const first = misnamed ?? found[0]?.[1];
+  if (found.length > 0) warn('unusable-field', misnamedMessage(first), found.length);
+  return first;
 }

@@ -1,23 +1,12 @@
-/** Says of messages that are none what they look like. Loaded only when there are some. */
+/** Says what messages look like whose fields have other names. Loaded only when there are some. */
 import { timeOf } from '../../core/table-time.ts';
+import { isEmpty } from './message.ts';
+import { OWN_VALUES, VALUE_FIELDS } from './misnamed-field.ts';
 
 /** Fields that other formats have in place of `time`, `name`, `value` and `unit`. */
 const TIME_FIELDS = /^(?:t|bt|ts|timestamp|time_?stamp|date|date_?time|created_?at|at|when|epoch|x)$/i;
 const NAME_FIELDS = /^(?:n|bn|key|metric|variable|measurement|sensor|signal|series|tag|label|id)$/i;
-const VALUE_FIELDS = /^(?:v|vs|vb|vd|val|reading|measured|measurement|measured_?value|number|amount|data|y)$/i;
 const UNIT_FIELDS = /^(?:u|bu|uom|units|unit_?of_?measure(?:ment)?)$/i;
-
-/** The fields of a message that hold its value. */
-const OWN_VALUES = [
-  'value',
-  'stringValue',
-  'boolValue',
-  'dataValue',
-  'string_value',
-  'bool_value',
-  'data_value',
-  'sum',
-];
 
 /** Seconds and more: what is smaller is a number, and no time of these decades. */
 const LEAST_TIME = 1e8;
@@ -30,6 +19,11 @@ export function malformedMessage(first: unknown): string {
   return ['Messages without a usable time, or without a name, were left out.', ...hintAt(first)].join(' ');
 }
 
+/** Returns the warning about messages with fields under other names, of which this is the first. */
+export function misnamedMessage(first: unknown): string {
+  return ['Some messages have a field under another name; its cells are empty there.', ...hintAt(first)].join(' ');
+}
+
 function hintAt(message: unknown): string[] {
   if (typeof message !== 'object' || message === null) {
     const kind = message === null ? 'null' : typeof message;
@@ -38,8 +32,9 @@ function hintAt(message: unknown): string[] {
   const own = message as Readonly<Record<string, unknown>>;
   const fields = Object.entries(message);
   const isText = (value: unknown) => typeof value === 'string';
+  const isNumber = (value: unknown) => typeof value === 'number';
   const isCell = (value: unknown) => ['number', 'string', 'boolean', 'bigint'].includes(typeof value);
-  const isMissing = (...names: string[]) => names.every((one) => own[one] === undefined);
+  const isMissing = (...names: string[]) => names.every((one) => isEmpty(own[one]));
   const found = (pattern: RegExp, fits: (value: unknown) => boolean, taken?: string): string | undefined =>
     fields.find(([field, value]) => field !== taken && pattern.test(field) && fits(value))?.[0];
   const name = isMissing('name', 'payload') ? found(NAME_FIELDS, isText) : undefined;
@@ -49,6 +44,8 @@ function hintAt(message: unknown): string[] {
     // A field called `measurement` may hold either of them.
     ['value', isMissing(...OWN_VALUES, 'payload') ? found(VALUE_FIELDS, isCell, name) : undefined],
     ['unit', isMissing('unit', 'payload') ? found(UNIT_FIELDS, isText) : undefined],
+    ['sum', isMissing('sum', 'payload') ? found(/^s$/, isNumber) : undefined],
+    ['updateTime', isMissing('updateTime', 'update_time', 'payload') ? found(/^ut$/, isNumber) : undefined],
   ];
   const hints = meant.filter(([, other]) => other !== undefined);
   if (hints.length === 0) return [];

@@ -24,6 +24,12 @@ export interface Message {
   readonly bool_value?: unknown;
   readonly dataValue?: unknown;
   readonly data_value?: unknown;
+  /** SenML's own name of `unit`, which no reader uses. */
+  readonly u?: unknown;
+  /** The same of `sum`. */
+  readonly s?: unknown;
+  /** The same of `updateTime`. */
+  readonly ut?: unknown;
 }
 
 /** Whether a field is not there, or null. */

@@ -15,6 +15,7 @@ import {
 } from './message.ts';
 import { MessageFault } from './message-faults.ts';
 import { unixMilliseconds } from './message-time.ts';
+import type { Suspect } from './misnamed-field.ts';
 
 const compareTexts = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
@@ -56,6 +57,8 @@ export class SampleColumns {
   readonly #capacity: number;
   /** The `MessageFault` bits of each sample; absent while there are none. */
   #faults: Uint16Array | undefined;
+  /** Samples that may have a field under a name of another format. */
+  readonly #suspects: Suspect[] = [];
   /** Whether `sum` was asked for. */
   readonly #asksSum: boolean;
 
@@ -86,16 +89,24 @@ export class SampleColumns {
     else this.#pushOther(at, message);
   }
 
-  /** Warns of everything that these samples' messages hold and their rows cannot show. */
-  async warnOfFaults(samples: Uint32Array, warn: ReadContext['warn']): Promise<void> {
-    if (!this.#faults) return;
-    const { warnOfFaults } = await loadPart(() => import('./fault-warnings.ts'));
-    warnOfFaults(this.#faults, samples, warn);
+  /**
+   * Warns of everything that these samples' messages hold and their rows cannot show.
+   *
+   * @param misnamed the first message with a field under another name, if there was one in an earlier batch
+   * @returns the same after this batch
+   */
+  async warnOfFaults(samples: Uint32Array, misnamed: unknown, warn: ReadContext['warn']): Promise<unknown> {
+    if (!this.#faults && this.#suspects.length === 0) return misnamed;
+    const { warnOfFaults, warnOfMisnamed } = await loadPart(() => import('./fault-warnings.ts'));
+    if (this.#faults) warnOfFaults(this.#faults, samples, warn);
+    return warnOfMisnamed(this.#suspects, samples, misnamed, this.#asksSum, !!this.#updateTime, warn);
   }
 
   /** Adds a message whose fields must all be looked at. */
   #pushOther(at: number, message: Message): void {
     const faults = identityFaults(message) | this.#pushValue(at, message) | this.#pushOptional(at, message);
+    const lacksValue = this.#kind(at) === SampleKind.none && isEmpty(message.payload);
+    if (lacksValue || !isEmpty(message.u ?? message.s ?? message.ut)) this.#suspects.push([at, message]);
     if (faults === 0) return;
     this.#faults ??= new Uint16Array(this.#capacity);
     this.#faults[at] = faults;

@@ -297,6 +297,7 @@ describe('the document', () => {
     expect(pages.map(({ texts }) => texts.slice(-2))).toEqual([1, 2, 3, 4].map((page) => [`Page ${page} of `, '4']));
     expect((await opened({ tables: [wide(1, 1)], options: { title: 'Other' } })).title).toBe('Other');
     expect((await opened({ tables: [wide(1, 1)] })).language).toBe('en');
+    expect((await opened({ tables: [wide(1, 1)], options: { author: '' } })).author).toBeUndefined();
   });
 
   test('counts thousands of pages', async () => {

@@ -179,6 +179,21 @@ describe('a workbook', () => {
     expect((await opened({ tables: [...tables, ...tables, ...tables] })).book.title).toBe('table and 2 more');
   });
 
+  test('has no author when that is empty, with the hook of a host too', async () => {
+    const options = { author: '' };
+    for (const prepare of [undefined, () => {}]) {
+      const { bytes } = await writtenXlsx({ ...column(1), options, ...(prepare && { prepare }) });
+      const properties = parts(bytes).find(({ name }) => name === 'docProps/core.xml')?.content;
+      expect(properties).toContain('<dc:creator></dc:creator>');
+      expect(properties).toContain('<cp:lastModifiedBy></cp:lastModifiedBy>');
+    }
+    const prepare = (workbook: ExcelJS.Workbook) => {
+      workbook.creator = 'The host';
+    };
+    const { book } = await opened({ ...column(1), options, prepare: prepare as never });
+    expect(book.creator).toBe('The host');
+  });
+
   test('shows records as blocks when there is no header', async () => {
     const schema: RecordSchema = { ...schemaOf('label', 'value'), blockRows: 2 };
     const batch = (value: number) => mixed(['a', 'b'], [value, value + 1]);

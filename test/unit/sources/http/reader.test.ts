@@ -447,6 +447,15 @@ describe('the reader', () => {
     expect(samplesOf(batches).map(({ value }) => value)).toEqual([2]);
     expect(context.warnings.get('malformed-message')).toBe(2);
   });
+
+  test('counts messages whose value is in a field of another name', async () => {
+    const messages = [1, 2, 3].map((v) => ({ name: 'a', time: START + v, ...(v === 2 ? { value: v } : { v }) }));
+    vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ total: 3, messages })));
+    const context = new RecordingContext();
+    const batches = await collect(openReader().read(queryFor(['a'], hour), context));
+    expect(samplesOf(batches).map(({ value }) => value)).toEqual([Number.NaN, 2, Number.NaN]);
+    expect(context.warnings.get('unusable-field')).toBe(2);
+  });
 });
 
 describe('counting', () => {

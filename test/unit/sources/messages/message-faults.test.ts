@@ -188,6 +188,55 @@ describe('a field that is not of its type', () => {
   });
 });
 
+describe('a field under the name of another format', () => {
+  // The hint names the field that is meant.
+  const counted = async (own: object, column = 'value', fields: readonly SampleField[] = []) =>
+    (await cell(own, column, fields)).counted;
+
+  test.each([
+    [{ v: 1 }],
+    [{ v: 5n }],
+    [{ V: 0 }],
+    [{ vs: 'on' }],
+    [{ vb: false }],
+    [{ vd: 'eA==' }],
+    [{ reading: 1, value: null, stringValue: undefined }],
+    [{ v: 1, sum: 3 }],
+  ])('is counted in place of a value: %o', async (own) => {
+    expect(await cell(own)).toEqual({ cell: null, counted: ['1 unusable-field under'] });
+    const { counted: codes } = await shown([
+      { name: 'other', time: 1, ...own },
+      { name: 'a', time: -1, ...own },
+    ]);
+    expect(codes).toEqual([]);
+  });
+
+  test('is counted in place of a unit, and of a sum and an update time that were asked for', async () => {
+    const [value, once] = [1, ['1 unusable-field under']];
+    expect(await counted({ value, u: 'Cel' }, 'unit')).toEqual(once);
+    expect(await counted({ value, u: 'Cel', unit: '' }, 'unit')).toEqual(once);
+    expect(await counted({ value, s: 3 }, 'sum', ['sum'])).toEqual(once);
+    expect(await counted({ value, ut: 60 }, 'updateTime', ['updateTime'])).toEqual(once);
+    expect(await counted({ value, s: 3, ut: 60 })).toEqual([]);
+    expect(await counted({ v: 1, u: 'Cel', s: 3 }, 'sum', ['sum'])).toEqual(once);
+  });
+
+  test.each([
+    [{ value: 0, v: 5 }],
+    [{ stringValue: '', v: 5 }],
+    [{ boolValue: false, reading: 5 }],
+    [{ value: 1, u: 'Cel', unit: 'Cel' }],
+    [{ value: 1, u: '' }],
+    [{ v: null, vs: '' }],
+    [{ v: { a: 1 } }],
+    [{ v: 5, payload: { v: 5 } }],
+    [{ speed: 5 }],
+    [{}],
+  ])('is not counted beside one that is there, or where nothing is lost: %o', async (own) => {
+    expect(await counted(own)).toEqual([]);
+  });
+});
+
 describe('what cannot be shown', () => {
   test('is counted only of messages that are in the window and wanted', async () => {
     const wrong = { value: {}, unit: 5, boolValue: 1 };
