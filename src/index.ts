@@ -32,7 +32,7 @@ export type { ExportPreview, PreviewColumn } from './pipeline/run-preview.ts';
 export type * from './public-types.ts';
 export type { CreateOptions, Definition, DefinitionChanges, Definitions } from './recurring/definitions/definitions.ts';
 export type { DefinitionJson, DefinitionsJson } from './recurring/definitions/definitions-json.ts';
-export type { FolderStatus, InboxUsage, Jobs } from './recurring/jobs/jobs.ts';
+export type { FolderStatus, InboxUsage, Jobs, TestDelivery, TestNotification } from './recurring/jobs/jobs.ts';
 export type { InboxOptions, RecurringOptions, ScheduleOptions } from './recurring/recurring-options.ts';
 export type { ScheduleControl, ScheduleStatus } from './recurring/schedule/schedule-control.ts';
 export {
@@ -48,6 +48,7 @@ export type {
   CatchUp,
   Executor,
   FileOptions,
+  FilesPlace,
   JobError,
   JobFile,
   JobFilePlace,
@@ -60,6 +61,7 @@ export type {
   OutboxRecord,
   OutboxState,
   ServerCopy,
+  WindowEnd,
 } from './storage/records.ts';
 export type { DefinitionSync } from './sync/definition-sync.ts';
 export type {

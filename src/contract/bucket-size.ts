@@ -11,8 +11,8 @@ export interface BucketSize {
   readonly unit: BucketUnit;
 }
 
-/** Mean seconds of each unit. Used only to check the upper bound. */
-const SECONDS: Readonly<Record<BucketUnit, number>> = {
+/** Mean seconds of each unit. */
+export const UNIT_SECONDS: Readonly<Record<BucketUnit, number>> = {
   s: 1,
   m: 60,
   h: 3_600,
@@ -28,7 +28,8 @@ const SECONDS: Readonly<Record<BucketUnit, number>> = {
  */
 const MAX_SECONDS = 1e11;
 
-const PATTERN = /^([1-9]\d{0,11})([smhdwMy])$/;
+/** A bucket size; the number is group 1, the unit group 2. */
+export const BUCKET_SIZE: RegExp = /^([1-9]\d{0,11})([smhdwMy])$/;
 
 /**
  * Reads a bucket size such as `15m` or `1M` (the `ds` of a decimation).
@@ -36,11 +37,11 @@ const PATTERN = /^([1-9]\d{0,11})([smhdwMy])$/;
  * @throws RangeError when the text is not a bucket size, or when it is longer than 1e11 seconds (about 3,000 years).
  */
 export function parseBucketSize(ds: string): BucketSize {
-  const match = PATTERN.exec(ds);
+  const match = BUCKET_SIZE.exec(ds);
   if (match) {
     const count = Number(match[1]);
     const unit = match[2] as BucketUnit;
-    if (count * SECONDS[unit] <= MAX_SECONDS) return { count, unit };
+    if (count * UNIT_SECONDS[unit] <= MAX_SECONDS) return { count, unit };
   }
   throw new RangeError(
     'A bucket size is a whole number of s, m (minutes), h, d, w, M (months) or y, such as 15m, and at most 1e11 seconds.',

@@ -74,35 +74,51 @@ export function hasFields(value: unknown): value is Readonly<Record<string, unkn
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What a computed schema is made of. Without any of these it is an object with any fields. */
+export interface Parts {
+  /** A list of these. */
+  readonly element?: Schema<unknown>;
+  /** The fewest elements of the list. */
+  readonly minimum?: number;
+  /** One of these. */
+  readonly options?: readonly Schema<unknown>[];
+}
+
 /**
  * Passes a value of any kind through `compute`. When `compute` adds an issue, only the rules see its result, and they
  * accept anything, so it may return the value itself.
+ *
+ * @param parts what the build needs to write the schema as JSON Schema; checks do not use it
  */
-export function computed<T>(compute: (value: unknown, issues: RawIssues) => T): Schema<T> {
-  return z.pipe(
+export function computed<T>(compute: (value: unknown, issues: RawIssues) => T, parts: Parts): Schema<T> {
+  const pipe = z.pipe(
     z.unknown(),
     z.transform((value, payload) => compute(value, payload.issues)),
   );
+  return Object.assign(pipe, parts);
 }
 
 /** A list with at least `minimum` elements. */
 export function list<T>(element: Schema<T>, what: string, minimum = 0): Schema<readonly T[]> {
-  return computed((values, issues) => {
-    if (!Array.isArray(values) || values.length < minimum) {
-      addIssue(issues, expected(what)({ input: values }));
-      return values as readonly T[];
-    }
-    const result: T[] = [];
-    for (const [index, value] of values.entries()) {
-      result.push(runInside(element, value, [index], issues));
-      // zod passes faults on as arguments of one call, and engines limit the number of arguments.
-      if (issues.length >= MAX_FAULTS_OF_LIST) {
-        addIssue(issues, `has ${MAX_FAULTS_OF_LIST} faults so far: fix them to see whether there are more`);
-        break;
+  return computed(
+    (values, issues) => {
+      if (!Array.isArray(values) || values.length < minimum) {
+        addIssue(issues, expected(what)({ input: values }));
+        return values as readonly T[];
       }
-    }
-    return result;
-  });
+      const result: T[] = [];
+      for (const [index, value] of values.entries()) {
+        result.push(runInside(element, value, [index], issues));
+        // zod passes faults on as arguments of one call, and engines limit the number of arguments.
+        if (issues.length >= MAX_FAULTS_OF_LIST) {
+          addIssue(issues, `has ${MAX_FAULTS_OF_LIST} faults so far: fix them to see whether there are more`);
+          break;
+        }
+      }
+      return result;
+    },
+    { element, minimum },
+  );
 }
 
 /** Adds a fault of the value, or of the part of it at `path`. */

@@ -64,12 +64,16 @@ const reportResources: Schema<ReportResources> = closedObject<ReportResources>('
   postProc,
 });
 
-const source: Schema<ReportSource> = chosen<ReportSource>('the params of messages or of resources', (params) => {
-  const kind = likelyKind(params);
-  if (kind === 'message') return reportMessages;
-  if (kind === 'resource') return reportResources;
-  return 'must be the params of messages (target, channelId, subtopic, …) or of resources (type, ids, …)';
-});
+const source: Schema<ReportSource> = chosen<ReportSource>(
+  'the params of messages or of resources',
+  [reportMessages, reportResources],
+  (params) => {
+    const kind = likelyKind(params);
+    if (kind === 'message') return reportMessages;
+    if (kind === 'resource') return reportResources;
+    return 'must be the params of messages (target, channelId, subtopic, …) or of resources (type, ids, …)';
+  },
+);
 
 /** The sources of an element of a report. */
 export const reportSources: Schema<readonly ReportSource[]> = list(
@@ -117,9 +121,13 @@ const PARAMS: Readonly<Record<ItemKind, Schema<ItemParams>>> = {
 };
 
 /** The params of an item of any kind. Their faults are those of the kind that their fields suggest. */
-export const itemParams: Schema<ItemParams> = chosen<ItemParams>('the params of an item', (params) => {
-  const kind = likelyKind(params);
-  return kind === undefined
-    ? 'must be the params of messages (target, channelId, subtopic, …), of resources (type, ids, …) or of a report (template, elements)'
-    : PARAMS[kind];
-});
+export const itemParams: Schema<ItemParams> = chosen<ItemParams>(
+  'the params of an item',
+  Object.values(PARAMS),
+  (params) => {
+    const kind = likelyKind(params);
+    return kind === undefined
+      ? 'must be the params of messages (target, channelId, subtopic, …), of resources (type, ids, …) or of a report (template, elements)'
+      : PARAMS[kind];
+  },
+);

@@ -19,7 +19,7 @@ import { splitList } from './target.ts';
  * The latest accepted second. It is in the year 5138; read as milliseconds it is in 1973, so a larger number is most
  * likely milliseconds.
  */
-const MAX_SECONDS = 1e11;
+export const MAX_SECONDS: number = 1e11;
 
 /** Unix seconds, with or without a fraction. */
 export const unixSeconds: Schema<number> = checked(number('a time in Unix seconds, such as 1700000000'), (seconds) =>

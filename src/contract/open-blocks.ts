@@ -25,14 +25,24 @@ export function wholeNumber(what: string, minimum: number): Schema<number> {
   return satisfying(number(what), what, (value) => Number.isSafeInteger(value) && value >= minimum);
 }
 
-/** An object whose schema depends on its fields. `choose` returns the schema, or a message when no schema fits. */
-export function chosen<T extends object>(what: string, choose: (value: object) => Schema<T> | string): Schema<T> {
-  return computed((value, issues) => {
-    const choice = hasFields(value) ? choose(value) : expected(what)({ input: value });
-    if (typeof choice !== 'string') return runInside(choice, value, [], issues);
-    addIssue(issues, choice);
-    return value as T;
-  });
+/**
+ * An object whose schema is one of `options`, depending on its fields. `choose` returns the schema, or a message when no
+ * schema fits.
+ */
+export function chosen<T extends object>(
+  what: string,
+  options: readonly Schema<T>[],
+  choose: (value: object) => Schema<T> | string,
+): Schema<T> {
+  return computed(
+    (value, issues) => {
+      const choice = hasFields(value) ? choose(value) : expected(what)({ input: value });
+      if (typeof choice !== 'string') return runInside(choice, value, [], issues);
+      addIssue(issues, choice);
+      return value as T;
+    },
+    { options },
+  );
 }
 
 /** A list, or a text whose fault a function returns. */
@@ -42,8 +52,9 @@ export function textOrList<T>(
   faultOf: (value: string) => string | undefined,
 ): Schema<readonly T[] | string> {
   const asText = checked(text(what), faultOf);
-  return computed((value, issues) =>
-    runInside<readonly T[] | string>(Array.isArray(value) ? list : asText, value, [], issues),
+  return computed(
+    (value, issues) => runInside<readonly T[] | string>(Array.isArray(value) ? list : asText, value, [], issues),
+    { options: [list, asText] },
   );
 }
 
@@ -52,7 +63,7 @@ export function anyObject<T extends object>(what: string): Schema<T> {
   return computed((value, issues) => {
     if (!hasFields(value)) addIssue(issues, expected(what)({ input: value }));
     return value as T;
-  });
+  }, {});
 }
 
 /** An object that has these optional fields, and possibly others. */

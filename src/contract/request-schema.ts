@@ -25,7 +25,7 @@ import type {
 import { show } from './sentences.ts';
 
 /** The most characters of a zone name, far more than any IANA name has. */
-const MAX_ZONE_LENGTH = 100;
+export const MAX_ZONE_LENGTH: number = 100;
 
 const timezone: Schema<string> = checked(text('"utc" or an IANA time zone, such as "Europe/Rome"'), (name) => {
   try {
@@ -38,7 +38,7 @@ const timezone: Schema<string> = checked(text('"utc" or an IANA time zone, such 
  * A tab, a space, or one visible punctuation character or symbol. Quotes are excluded, and so are characters of numbers
  * and dates and those that begin a formula, because a field could then begin with one.
  */
-const DELIMITER = /^(?:[\t ]|(?!["'+\-.=@＝＋－＠])[\p{P}\p{S}])$/u;
+export const DELIMITER: RegExp = /^(?:[\t ]|(?!["'+\-.=@＝＋－＠])[\p{P}\p{S}])$/u;
 
 const csvDelimiter: Schema<string> = checked(text('one character, such as ","'), (delimiter) =>
   DELIMITER.test(delimiter)

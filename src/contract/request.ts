@@ -114,7 +114,7 @@ export interface ExportItem {
   readonly filename?: string;
 }
 
-/** The three kinds of item. Their fields tell them apart (`itemKind`). */
+/** The three kinds of item. Their fields tell them apart. */
 export type ItemParams = MessageParams | ResourceParams | ReportParams;
 
 /**
@@ -148,7 +148,7 @@ export interface MessageParams {
   readonly outputFormat?: OutputFormat;
 }
 
-/** The series to read and their labels. `splitTarget` splits the lists. */
+/** The series to read and their labels. */
 export interface MessageTarget {
   /** A SenML name such as `urn:tetouan:temperature`, or several separated by commas. Names must not repeat. */
   readonly value: string;

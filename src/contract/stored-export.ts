@@ -10,13 +10,17 @@ import { show } from './sentences.ts';
 import { dropUnknownFields } from './unknown-fields.ts';
 import { summarize, validate } from './validate.ts';
 
+/** How a date and time begins. */
+export const DATE_TIME: RegExp = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
 const dateTime: Schema<string> = checked(text('an ISO 8601 date and time'), (value) =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value))
+  DATE_TIME.test(value) && !Number.isNaN(Date.parse(value))
     ? undefined
     : `must be an ISO 8601 date and time, not ${show(value)}`,
 );
 
-const storedExport: Schema<StoredExport> = closedObject<StoredExport>(
+/** The schema of an export as the server stores it. */
+export const storedExport: Schema<StoredExport> = closedObject<StoredExport>(
   'an object',
   {
     ...requiredFields(itemParams),

@@ -7,7 +7,7 @@ import type { Decimation, DecimationFunction, ExportRequest, ItemParams, ReportS
 import { type Path, writePath } from './sentences.ts';
 
 /** Functions that the server's contract does not have. */
-const BROWSER_ONLY: ReadonlySet<DecimationFunction> = new Set(['count', 'first', 'last', 'median']);
+export const BROWSER_ONLY: ReadonlySet<DecimationFunction> = new Set(['count', 'first', 'last', 'median']);
 
 /**
  * Accepts a valid request that a server can run too. It must have `notification`, which is optional in the browser, and

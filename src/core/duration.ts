@@ -12,12 +12,14 @@ export interface Duration {
 }
 
 /** The most characters of a duration. A longer text is refused before it is matched. */
-const MAX_LENGTH = 64;
+export const MAX_DURATION_LENGTH: number = 64;
 
 /** The largest number in a duration. It keeps every unit a safe integer when converted to milliseconds or months. */
 const MAX_NUMBER = 999_999_999;
 
-const PATTERN = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+/** A duration; its groups are the numbers of the units, from years to seconds. */
+export const DURATION: RegExp =
+  /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
 const ADVICE = 'write it like P1D, P2W, PT15M or P1Y6M4DT12H30M5S';
 
@@ -29,11 +31,13 @@ const ADVICE = 'write it like P1D, P2W, PT15M or P1Y6M4DT12H30M5S';
  * duration.
  */
 export function parseDuration(text: string): Duration {
-  if (text.length > MAX_LENGTH) {
-    throw new RangeError(`A duration of ${text.length} characters is too long (at most ${MAX_LENGTH}): ${ADVICE}.`);
+  if (text.length > MAX_DURATION_LENGTH) {
+    throw new RangeError(
+      `A duration of ${text.length} characters is too long (at most ${MAX_DURATION_LENGTH}): ${ADVICE}.`,
+    );
   }
   const quoted = JSON.stringify(text);
-  const match = PATTERN.exec(text);
+  const match = DURATION.exec(text);
   if (!match) {
     throw new RangeError(`${quoted} is not an ISO 8601 duration in capital letters and whole numbers: ${ADVICE}.`);
   }

@@ -15,7 +15,7 @@
  * | `replaced-characters` | characters that the file cannot contain, each replaced by U+FFFD |
  * | `non-finite-value` | NaN or infinite values, written as empty cells |
  * | `unusable-value` | left-out values of a kind that cannot be shown (objects, lists, inexact BigInts, fields of the wrong type) |
- * | `unusable-field` | identity and other fields of the wrong type, left empty; the message names the field |
+ * | `unusable-field` | fields of the wrong type or under a name of another format, left empty; the message names the field |
  * | `several-values` | messages with several values; the file shows a number before a boolean, a boolean before a text, a text before data |
  * | `sub-millisecond-time` | times finer than a millisecond, rounded down to the millisecond |
  * | `time-as-text` | times that a date cell of a spreadsheet cannot show, written as text |

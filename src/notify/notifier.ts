@@ -1,5 +1,5 @@
 /** Delivers the notifications of jobs. */
-import type { ExportRequest } from '../contract/request.ts';
+import type { ExportRequest, NotificationMedium } from '../contract/request.ts';
 import { abortable, linkedAbort } from '../core/abort.ts';
 import { Alarm } from '../core/alarm.ts';
 import { type Backoff, backoffMs } from '../core/backoff.ts';
@@ -9,6 +9,7 @@ import { type Leadership, lead } from '../leadership/leadership.ts';
 import type { Database } from '../storage/database.ts';
 import { JobStore, putJob } from '../storage/job-store.ts';
 import type { JobNotification, JobRecord } from '../storage/records.ts';
+import { media } from './media/index.ts';
 import type { Delivery, OutgoingMessage, Transport } from './media/notification.ts';
 import type { NotifyOptions } from './media/notify-options.ts';
 import { type PageScope, showOnPage } from './page-notification.ts';
@@ -159,9 +160,34 @@ export class Notifier {
     return { ...before, notBefore, reason };
   }
 
+  /** The media that the page's options allow, in a fixed order. */
+  media(): (NotificationMedium | 'page')[] {
+    const configured = media.map(({ id }) => id).filter((id) => this.#options[id] !== undefined);
+    return [...configured, ...(this.#options.page ? (['page'] as const) : [])];
+  }
+
+  /**
+   * Sends a message now, with one attempt. Nothing is stored.
+   *
+   * @param signal ends the attempt
+   */
+  async send(medium: NotificationMedium | 'page', message: OutgoingMessage, signal: AbortSignal): Promise<Delivery> {
+    if (medium === 'page' && !this.#options.page)
+      return { outcome: 'refused', reason: 'The page shows no notifications (notifications.page).' };
+    return this.#deliverTo(medium, message, signal);
+  }
+
   async #deliver(job: JobRecord, { message, medium }: JobNotification, signal: AbortSignal): Promise<Delivery> {
     const outgoing = outgoingMessage(job, message);
     if (!outgoing) return { outcome: 'refused', reason: 'The request of the job has no such message.' };
+    return this.#deliverTo(medium, outgoing, signal);
+  }
+
+  async #deliverTo(
+    medium: NotificationMedium | 'page',
+    outgoing: OutgoingMessage,
+    signal: AbortSignal,
+  ): Promise<Delivery> {
     if (medium === 'page')
       return this.#inTime({ deliver: (message) => showOnPage(message, this.#tools.page) }, outgoing, signal);
     try {
@@ -169,7 +195,7 @@ export class Notifier {
       if (!transport)
         return {
           outcome: 'refused',
-          reason: `The page no longer has options for ${medium} (notifications.${medium}).`,
+          reason: `The page has no options for ${medium} (notifications.${medium}).`,
         };
       return await this.#inTime(transport, outgoing, signal);
     } catch (error) {

@@ -46,16 +46,14 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
     return opening;
   };
   return {
-    definitions: later(open, 'definitions', {
-      ...{ create: true, get: true, list: true, update: true, delete: true, run: true, subscribe: true },
-      ...{ toJSON: true, fromJSON: true },
-    }),
-    jobs: later(open, 'jobs', {
-      ...{ list: true, get: true, remove: true, files: true, download: true, inbox: true, subscribe: true },
-      ...{ chooseFolder: true, folder: true, requestFolderPermission: true, forgetFolder: true },
-    }),
-    scheduler: later(open, 'scheduler', { start: true, stop: true, status: true, next: true }),
-    sync: later(open, 'sync', { run: true, status: true, subscribe: true }),
+    definitions: later(open, 'definitions', 'create get list update delete run subscribe toJSON fromJSON'),
+    jobs: later(
+      open,
+      'jobs',
+      'list get remove files download inbox subscribe chooseFolder folder requestFolderPermission forgetFolder media sendTest',
+    ),
+    scheduler: later(open, 'scheduler', 'start stop status next'),
+    sync: later(open, 'sync', 'run status subscribe'),
     close() {
       opened?.then((recurring) => recurring.close()).catch(() => {});
       opened = undefined;
@@ -63,14 +61,20 @@ export function lazyRecurring(client: ExportClient, options: RecurringOptions): 
   };
 }
 
+/** The words of a text, as a union. */
+type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text;
+
 /**
  * Returns the methods of a part. Each copies what it is given, opens the part and calls it; `subscribe` alone is not
  * asynchronous.
+ *
+ * @param names the names of all methods, in one text, which is the shortest way to list them
  */
-function later<Name extends PartName>(
+function later<Name extends PartName, Names extends string>(
   open: () => Promise<Recurring>,
   partName: Name,
-  names: Readonly<Record<keyof LazyRecurring[Name], true>>,
+  names: Names &
+    ([keyof LazyRecurring[Name], Words<Names>] extends [Words<Names>, keyof LazyRecurring[Name]] ? Names : never),
 ): LazyRecurring[Name] {
   const part = async () => (await open())[partName] as unknown;
   const method =
@@ -82,7 +86,7 @@ function later<Name extends PartName>(
   const subscribe = (listener: unknown, onError?: ErrorListener) =>
     subscribeLater(part() as Promise<Subscribable>, listener, onError);
   return Object.fromEntries(
-    Object.keys(names).map((name) => [name, name === 'subscribe' ? subscribe : method(name)]),
+    names.split(' ').map((name) => [name, name === 'subscribe' ? subscribe : method(name)]),
   ) as unknown as LazyRecurring[Name];
 }
 

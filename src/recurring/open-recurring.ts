@@ -16,6 +16,7 @@ import { newJob } from './jobs/new-job.ts';
 import { StoredJobs } from './jobs/stored-jobs.ts';
 import type { RecurringOptions } from './recurring-options.ts';
 import { Scheduler } from './schedule/scheduler.ts';
+import { windowedRequest } from './schedule/window-end.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -45,7 +46,9 @@ export function openRecurring(client: ExportClient, options: RecurringOptions): 
   const run: RunRequest = (job, target, signal, onProgress) => {
     const sink = 'sink' in target ? { sink: target.sink } : {};
     const into = 'inbox' in target ? target.inbox : undefined;
-    return client.export(job.request, { ...job.options, ...sink, signal, onProgress, now: job.scheduledFor }, into);
+    const { windowEnd, place, ...options } = job.options;
+    const request = windowedRequest(job.request, windowEnd, job.scheduledFor);
+    return client.export(request, { ...options, ...sink, signal, onProgress, now: job.scheduledFor }, into);
   };
   const notifier = new Notifier({ database, options: notifications, clock });
   const planNotifications: PlanNotifications = (request, state) => notifier.plan(request, state);
@@ -58,9 +61,10 @@ export function openRecurring(client: ExportClient, options: RecurringOptions): 
     database,
     clock,
     hasServer: options.sync !== undefined,
-    async check(request, { csv, xlsx, pdf, ...options }, now) {
+    async check(request, { csv, xlsx, pdf, windowEnd, place, ...options }, now) {
       const job = { ...options, now, formatOptions: { csv, xlsx, pdf } };
-      await client.run(request, job, (api, message, page) => api.check(message, page));
+      const windowed = windowedRequest(request, windowEnd, now);
+      await client.run(windowed, job, (api, message, page) => api.check(message, page));
       await inbox.require();
     },
     async run(definition) {
@@ -85,7 +89,13 @@ export function openRecurring(client: ExportClient, options: RecurringOptions): 
   return {
     definitions,
     sync,
-    jobs: new StoredJobs(database, inbox, folder, { maxBytes, maxAgeDays }),
+    jobs: new StoredJobs({
+      ...{ database, inbox, folder, limits: { maxBytes, maxAgeDays } },
+      notifier: {
+        media: () => notifier.media(),
+        send: (medium, message) => notifier.send(medium, message, closing.signal),
+      },
+    }),
     scheduler,
     close() {
       closing.abort(new DOMException('The exporter was disposed of.', 'AbortError'));

@@ -30,4 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   (database) => {
     database.createObjectStore('files');
   },
+  // Definitions may have `isPaused`, and options `windowEnd` and `place`, which earlier code would ignore: a tab of an
+  // earlier version must not run them.
+  () => {},
 ];

@@ -26,8 +26,28 @@ export type Executor = 'browser' | 'server';
  */
 export type CatchUp = 'latest' | 'all' | 'none';
 
-/** Options of the files that this browser writes, as for a single export. The contract has no fields for them. */
+/**
+ * Where the window of a run ends when its request gives neither its end nor its start. `run`: at the scheduled time.
+ * `midnight`: at the last midnight at or before it, in the time zone of the request, so that a period of days, weeks or
+ * months covers whole days.
+ */
+export type WindowEnd = 'run' | 'midnight';
+
+/**
+ * Where the files of a run go. `folder`: into the folder that the user chose, or into the inbox while there is none.
+ * `inbox`: into the inbox, even when there is a folder.
+ */
+export type FilesPlace = 'folder' | 'inbox';
+
+/** Options of the files that this browser writes. The contract has no fields for them. */
 export interface FileOptions extends Readonly<ExportSettingsOptions> {
+  /**
+   * Where the window of a run ends. The server cannot run a definition with `midnight`. `{now}` in file names and the
+   * creation date of files are the scheduled time in any case. Default `run`.
+   */
+  readonly windowEnd?: WindowEnd;
+  /** Where the files go. Default `folder`. */
+  readonly place?: FilesPlace;
   /** How the files of several items are bundled. Default `zip`. */
   readonly bundle?: Bundle;
   /** Options of CSV files. */
@@ -50,6 +70,10 @@ export interface DefinitionRecord {
   readonly catchUp: CatchUp;
   /** Options of the files that this browser writes. */
   readonly options: FileOptions;
+  /** Whether it is paused. Absent: no. */
+  readonly isPaused?: boolean;
+  /** What the page keeps with the definition: plain JSON. Absent: nothing. */
+  readonly data?: unknown;
   /** Time of creation, ISO 8601. */
   readonly createdAt: string;
   /** Time of the last change, ISO 8601. */
@@ -72,8 +96,9 @@ export interface DefinitionRecord {
    */
   readonly lastOccurrence: number | null;
   /**
-   * The last occurrence before the definition was created or its calendar changed, in Unix seconds; null when there was
-   * none. Occurrences up to this one never run, even if the clock is set back. Absent in records of earlier versions.
+   * The last occurrence before the definition was created, its calendar changed or its pause ended, in Unix seconds;
+   * null when there was none. Occurrences up to this one never run, even if the clock is set back. Absent in records of
+   * earlier versions.
    */
   readonly startsAfter?: number | null;
   /** How many due occurrences got no job, because they were missed and `catchUp` excludes them. */

@@ -4,11 +4,12 @@ import { browserOnlyIssues } from '../contract/syncable.ts';
 import type { DefinitionRecord, FileOptions } from '../storage/records.ts';
 
 /** Returns the reason why a server cannot use these options; undefined when it can. */
-export function browserOnlyOptions({ wide, gaps = 'absent', bundle }: FileOptions): string | undefined {
+export function browserOnlyOptions({ wide, gaps = 'absent', bundle, windowEnd }: FileOptions): string | undefined {
   const used = [
     ...(wide === undefined ? [] : ['wide']),
     ...(gaps === 'absent' ? [] : ['gaps']),
     ...(bundle === 'table' ? ["bundle: 'table'"] : []),
+    ...(windowEnd === 'midnight' ? ["windowEnd: 'midnight'"] : []),
   ];
   if (used.length === 0) return undefined;
   return `Only a browser can apply the options ${used.join(', ')}. Set executor to 'browser', or remove them.`;

@@ -92,7 +92,7 @@ export class DefinitionStore {
 
   /**
    * Changes a definition. Queues changes of its request and its executor for the server. When the server becomes the
-   * executor, jobs here that have not begun are removed.
+   * executor or the definition is paused, jobs here that have not begun are removed.
    *
    * @param change returns the whole new record; it runs inside the transaction, so it cannot be asynchronous
    * @throws ExportError `not-found`
@@ -108,6 +108,7 @@ export class DefinitionStore {
         await queueCreate(transaction, after);
         await removeWaitingJobs(transaction, id);
       } else if (was && !is) await queueDelete(transaction, after);
+      if (after.isPaused && !before.isPaused) await removeWaitingJobs(transaction, id);
       return withOutbox(transaction, after);
     });
   }

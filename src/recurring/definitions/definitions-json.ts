@@ -25,6 +25,10 @@ export interface DefinitionJson {
   readonly catchUp: CatchUp;
   /** Options of the files that this browser writes. */
   readonly options: FileOptions;
+  /** Whether it is paused. Default false. */
+  readonly isPaused?: boolean;
+  /** What the page keeps with the definition. Default: nothing. */
+  readonly data?: unknown;
   /** The server's copy, if there is one. */
   readonly server?: {
     /** The id on the server. */
@@ -52,7 +56,7 @@ export function parseDefinitions(json: unknown): ImportedDefinition[] {
   }
   const issues: RequestIssue[] = [];
   const read = definitions.map((entry: unknown, index): ImportedDefinition | undefined => {
-    const { id, request, executor, catchUp, options, server } = fieldsOf(entry);
+    const { id, request, executor, catchUp, options, server, isPaused = false, data } = fieldsOf(entry);
     const path = ['definitions', index];
     const fault = (field: string, what: string) =>
       void issues.push({ path: [...path, field], message: `definitions[${index}].${field} must be ${what}.` });
@@ -60,6 +64,7 @@ export function parseDefinitions(json: unknown): ImportedDefinition[] {
     if (executor !== 'browser' && executor !== 'server') return fault('executor', '"browser" or "server"');
     if (catchUp !== 'latest' && catchUp !== 'all' && catchUp !== 'none')
       return fault('catchUp', '"latest", "all" or "none"');
+    if (typeof isPaused !== 'boolean') return fault('isPaused', 'true or false');
     const copy = fieldsOf(server);
     const hasCopy = typeof copy.id === 'string' && typeof copy.createdAt === 'string';
     if (server !== undefined && !hasCopy) return fault('server', 'an object with id and createdAt');
@@ -69,7 +74,7 @@ export function parseDefinitions(json: unknown): ImportedDefinition[] {
       return undefined;
     }
     return {
-      ...{ id, request: check.value, executor, catchUp, options: fieldsOf(options) },
+      ...{ id, request: check.value, executor, catchUp, options: fieldsOf(options), isPaused, data },
       ...(hasCopy && {
         server: { id: String(copy.id), createdAt: String(copy.createdAt), outdated: copy.outdated === true },
       }),

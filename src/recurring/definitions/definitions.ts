@@ -34,6 +34,18 @@ export interface CreateOptions {
    * Default: a random UUID.
    */
   id?: string;
+  /**
+   * Whether it is paused. While it is, no occurrence gets a job; those of the pause are not made up for when it ends. A
+   * pause removes jobs that have not begun, and lets running ones finish. {@link Definitions.run} works during a pause.
+   * The server has no pause, so only definitions of this browser can be paused. Default false.
+   */
+  isPaused?: boolean;
+  /**
+   * What the page keeps with the definition, such as the settings of its form: plain JSON. It is never sent to a
+   * server. A change of the request without new `data` removes it, because it may no longer describe the request.
+   * Default: nothing.
+   */
+  data?: unknown;
 }
 
 /** Changes to a definition. Absent fields keep their values. */
@@ -51,8 +63,8 @@ export interface Definitions {
    * @throws ExportError `invalid-request`, also when the server is the executor and `notification` is missing or the
    *   decimation works only in a browser; the errors of an export, such as `unsupported`, when this browser is the
    *   executor and cannot run it; `storage-unavailable`, `storage-full`
-   * @throws TypeError for invalid options, also when the server is the executor and the options `wide`, `gaps` or
-   *   `bundle: 'table'` reshape the data
+   * @throws TypeError for invalid options, also when the server is the executor and the definition is paused, or the
+   *   options `wide`, `gaps`, `bundle: 'table'` or `windowEnd: 'midnight'` ask for what only a browser does
    */
   create(request: ExportRequest, options?: CreateOptions): Promise<Definition>;
   /** Returns a definition, or undefined when the id is unknown. Throws storage errors. */

@@ -51,7 +51,8 @@ export class StoredDefinitions implements Definitions {
     const { id = randomId(), catchUp = 'latest', executor = this.#tools.hasServer ? 'server' : 'browser' } = options;
     if (typeof id !== 'string' || !/^[\w-]{1,64}$/.test(id))
       throw new TypeError('id must be 1 to 64 letters, digits, "-" and "_".');
-    const definition = this.#made({ id, request, executor, catchUp, options: options.options ?? {} });
+    const { isPaused = false, data } = options;
+    const definition = this.#made({ id, request, executor, catchUp, options: options.options ?? {}, isPaused, data });
     await this.#require(definition);
     const [created] = await this.#store.create([definition]);
     if (!created) throw new TypeError(`The definition ${JSON.stringify(id)} already exists. Choose another id.`);
@@ -92,8 +93,16 @@ export class StoredDefinitions implements Definitions {
     const chosen = ids ? definitions.filter(({ id }) => ids.includes(id)) : definitions;
     return {
       version: 1,
-      definitions: chosen.map(({ id, request, executor, catchUp, options, server, revision }) => ({
-        ...{ id, request, executor, catchUp, options },
+      definitions: chosen.map(({ id, request, executor, catchUp, options, isPaused, data, server, revision }) => ({
+        ...{
+          id,
+          request,
+          executor,
+          catchUp,
+          options,
+          ...(isPaused && { isPaused }),
+          ...(data !== undefined && { data }),
+        },
         ...(server && {
           server: {
             ...{ id: server.id, createdAt: server.createdAt },
@@ -122,7 +131,7 @@ export class StoredDefinitions implements Definitions {
     return new Date(this.#tools.clock.now()).toISOString();
   }
 
-  #made({ id, request, executor, catchUp, options, server }: ImportedDefinition): DefinitionRecord {
+  #made({ id, request, executor, catchUp, options, isPaused, data, server }: ImportedDefinition): DefinitionRecord {
     const now = this.#tools.clock.now();
     const complete = this.#complete(request, Math.floor(now / 1000));
     const startsAfter = lastOccurrenceBefore({ request: complete }, now);
@@ -132,7 +141,7 @@ export class StoredDefinitions implements Definitions {
       request: complete,
       executor,
       catchUp,
-      options: plainOptions(options),
+      ...pageFields(options, isPaused, data),
       createdAt: this.#now(),
       updatedAt: this.#now(),
       deletedAt: null,
@@ -145,17 +154,20 @@ export class StoredDefinitions implements Definitions {
   }
 
   #changed(before: DefinitionRecord, changes: DefinitionChanges): DefinitionRecord {
-    const { executor = before.executor, catchUp = before.catchUp, options = before.options } = changes;
+    const { options: _, isPaused: wasPaused = false, data: told, ...rest } = before;
+    const { executor = before.executor, catchUp = before.catchUp, isPaused = wasPaused } = changes;
     const request = changes.request ? this.#complete(changes.request, before.request.periodStart ?? 0) : before.request;
     const isSame = isSameRequest(request, before.request);
-    const startsAnew = calendarOf(request) !== calendarOf(before.request) || executor !== before.executor;
+    const { options = before.options, data = isSame ? told : undefined } = changes;
+    const startsAnew =
+      calendarOf(request) !== calendarOf(before.request) || executor !== before.executor || (wasPaused && !isPaused);
     const start = startsAnew && lastOccurrenceBefore({ request }, this.#tools.clock.now());
     const { lastOccurrence } = start === false ? before : { lastOccurrence: start };
     const revision = before.revision + (isSame ? 0 : 1);
     const updatedAt = this.#now();
     return {
-      ...before,
-      ...{ request, executor, catchUp, options: plainOptions(options), revision, lastOccurrence, updatedAt },
+      ...rest,
+      ...{ request, executor, catchUp, ...pageFields(options, isPaused, data), revision, lastOccurrence, updatedAt },
       ...(start !== false && { startsAfter: start }),
     };
   }
@@ -171,8 +183,12 @@ export class StoredDefinitions implements Definitions {
   }
 
   /** Checks that the executor of a definition can run it. */
-  async #require({ request, executor, catchUp, options }: DefinitionRecord): Promise<void> {
+  async #require({ request, executor, catchUp, options, isPaused }: DefinitionRecord): Promise<void> {
     if (!CATCH_UP.includes(catchUp)) throw new TypeError("catchUp must be 'latest', 'all' or 'none'.");
+    const { windowEnd = 'run', place = 'folder' } = options;
+    if (windowEnd !== 'run' && windowEnd !== 'midnight')
+      throw new TypeError("options.windowEnd must be 'run' or 'midnight'.");
+    if (place !== 'folder' && place !== 'inbox') throw new TypeError("options.place must be 'folder' or 'inbox'.");
     if (executor === 'server') {
       if (!this.#tools.hasServer)
         throw new TypeError(
@@ -180,6 +196,10 @@ export class StoredDefinitions implements Definitions {
         );
       const fault = browserOnlyOptions(options);
       if (fault !== undefined) throw new TypeError(fault);
+      if (isPaused)
+        throw new TypeError(
+          'The server cannot pause an export: set isPaused to false, or have the browser run the definition.',
+        );
       requireSyncable(request);
     } else if (executor === 'browser') {
       const now = Math.max(request.periodStart ?? 0, this.#tools.clock.now() / 1000);
@@ -218,11 +238,26 @@ function shown({ definition, outbox }: StoredDefinition): Definition {
   return { ...rest, outbox, sync: definitionSync(definition, outbox) };
 }
 
-/** Copies options as plain JSON, which can be stored and moved to another browser. */
-function plainOptions(options: FileOptions): FileOptions {
-  const { value, faults } = copyPlain(options);
+/** Checks the fields that a page adds to a request. Returns them as they are stored: no pause and no data are absent. */
+function pageFields(
+  options: FileOptions,
+  isPaused = false,
+  data?: unknown,
+): Pick<DefinitionRecord, 'options' | 'isPaused' | 'data'> {
+  const plain = plainJson(options, 'options');
+  if (typeof plain !== 'object' || plain === null) throw new TypeError('options must be an object.');
+  if (typeof isPaused !== 'boolean') throw new TypeError('isPaused must be true or false.');
+  return {
+    options: plain as FileOptions,
+    ...(isPaused && { isPaused }),
+    ...(data !== undefined && { data: plainJson(data, 'data') }),
+  };
+}
+
+/** Copies a value as plain JSON, which can be stored and moved to another browser. */
+function plainJson(given: unknown, name: string): unknown {
+  const { value, faults } = copyPlain(given);
   const [fault] = faults;
-  if (fault) throw new TypeError(`${writePath(['options', ...fault.path])} ${fault.message}.`);
-  if (typeof value !== 'object' || value === null) throw new TypeError('options must be an object.');
-  return value as FileOptions;
+  if (fault) throw new TypeError(`${writePath([name, ...fault.path])} ${fault.message}.`);
+  return value;
 }

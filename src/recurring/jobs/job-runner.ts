@@ -195,7 +195,7 @@ export class JobRunner {
     run: (target: JobTarget) => Promise<ExportOutcome>,
   ): Promise<Pick<JobRecord, 'files' | 'warnings'>> {
     const { inbox, folder } = this.#tools;
-    const chosen = await folder.open();
+    const chosen = job.options.place === 'inbox' ? undefined : await folder.open();
     const isFolder = chosen !== undefined && typeof chosen !== 'string';
     const place = isFolder ? chosen : await inbox.open(job);
     let outcome: ExportOutcome;

@@ -1,6 +1,7 @@
 /** The public interface to the jobs of recurring exports. */
 
 import type { ExportedFile } from '../../client/export-options.ts';
+import type { NotificationMedium } from '../../contract/request.ts';
 import type { ErrorListener, ListListener } from '../../storage/live-list.ts';
 import type { JobFilter, JobRecord } from '../../storage/records.ts';
 
@@ -25,6 +26,26 @@ export interface FolderStatus {
    * {@link Jobs.requestFolderPermission} can ask the user again.
    */
   readonly permission: PermissionState;
+}
+
+/** A message to send as a test. */
+export interface TestNotification {
+  /** How it is sent. `page` is a notification of this browser. */
+  readonly medium: NotificationMedium | 'page';
+  /** The recipient, in the notation of the medium. Default: the recipient of the page's options. */
+  readonly target?: string;
+  /** Title of the message. */
+  readonly title: string;
+  /** Text of the message. */
+  readonly text: string;
+}
+
+/** The outcome of a test message. */
+export interface TestDelivery {
+  /** `sent`: the medium accepted the message. */
+  readonly state: 'sent' | 'failed';
+  /** Why it failed, or what to know about the delivery, for people; null when there is nothing. It holds no secrets. */
+  readonly reason: string | null;
 }
 
 /** The runs of definitions in this browser, and their files. */
@@ -74,4 +95,13 @@ export interface Jobs {
   requestFolderPermission(): Promise<FolderStatus | null>;
   /** Forgets the folder. Later files go to the inbox; files in the folder stay there. */
   forgetFolder(): Promise<void>;
+  /** Returns the media that the page's option `notifications` allows, in a fixed order, `page` last. */
+  media(): Promise<(NotificationMedium | 'page')[]>;
+  /**
+   * Sends a message now, with the page's option `notifications`, as the notification of a job would be sent. One
+   * attempt, which may take 90 seconds.
+   *
+   * @throws TypeError when the message lacks a medium, a title or a text, or the medium is unknown
+   */
+  sendTest(message: TestNotification): Promise<TestDelivery>;
 }

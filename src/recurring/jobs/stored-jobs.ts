@@ -2,7 +2,11 @@
 
 import type { ExportedFile } from '../../client/export-options.ts';
 import { saveFiles } from '../../client/save-files.ts';
+import type { NotificationMedium } from '../../contract/request.ts';
 import { ExportError } from '../../core/errors.ts';
+import { randomId } from '../../core/random-id.ts';
+import { media } from '../../notify/media/index.ts';
+import type { Delivery, OutgoingMessage } from '../../notify/media/notification.ts';
 import type { Database } from '../../storage/database.ts';
 import { JobStore } from '../../storage/job-store.ts';
 import { type ErrorListener, follow, type ListListener } from '../../storage/live-list.ts';
@@ -10,7 +14,26 @@ import type { JobFilter, JobRecord } from '../../storage/records.ts';
 import { textId } from '../text-id.ts';
 import type { Folder } from './folder.ts';
 import type { Inbox } from './inbox.ts';
-import type { FolderStatus, InboxUsage, Jobs } from './jobs.ts';
+import type { FolderStatus, InboxUsage, Jobs, TestDelivery, TestNotification } from './jobs.ts';
+
+/** What test messages need of the notifier. */
+export interface TestNotifier {
+  /** Returns the media that the page's options allow. */
+  media(): (NotificationMedium | 'page')[];
+  /** Makes one attempt. */
+  send(medium: NotificationMedium | 'page', message: OutgoingMessage): Promise<Delivery>;
+}
+
+/** The dependencies of {@link StoredJobs}. */
+export interface StoredJobsTools {
+  readonly database: Database;
+  readonly inbox: Inbox;
+  readonly folder: Folder;
+  readonly limits: Pick<InboxUsage, 'maxBytes' | 'maxAgeDays'>;
+  readonly notifier: TestNotifier;
+}
+
+const MEDIA: readonly unknown[] = [...media.map(({ id }) => id), 'page'];
 
 /** The jobs in the database and their files. */
 export class StoredJobs implements Jobs {
@@ -19,13 +42,15 @@ export class StoredJobs implements Jobs {
   readonly #inbox: Inbox;
   readonly #folder: Folder;
   readonly #limits: Pick<InboxUsage, 'maxBytes' | 'maxAgeDays'>;
+  readonly #notifier: TestNotifier;
 
-  constructor(database: Database, inbox: Inbox, folder: Folder, limits: Pick<InboxUsage, 'maxBytes' | 'maxAgeDays'>) {
+  constructor({ database, inbox, folder, limits, notifier }: StoredJobsTools) {
     this.#database = database;
     this.#store = new JobStore(database);
     this.#inbox = inbox;
     this.#folder = folder;
     this.#limits = limits;
+    this.#notifier = notifier;
   }
 
   async list(filter?: JobFilter): Promise<JobRecord[]> {
@@ -88,6 +113,24 @@ export class StoredJobs implements Jobs {
 
   forgetFolder(): Promise<void> {
     return this.#folder.forget();
+  }
+
+  async media(): Promise<(NotificationMedium | 'page')[]> {
+    return this.#notifier.media();
+  }
+
+  async sendTest(message: TestNotification): Promise<TestDelivery> {
+    const { medium, target, title, text } = Object(message) as TestNotification;
+    if (!MEDIA.includes(medium)) throw new TypeError(`medium must be one of ${MEDIA.join(', ')}.`);
+    for (const [name, value] of Object.entries({ title, text, target: target ?? '' }))
+      if (typeof value !== 'string') throw new TypeError(`${name} must be a text.`);
+    const delivery = await this.#notifier.send(medium, {
+      ...{ policy: 'onSuccess', title, text, key: `test-${randomId()}` },
+      ...(target && { target }),
+    });
+    return delivery.outcome === 'sent'
+      ? { state: 'sent', reason: delivery.note ?? null }
+      : { state: 'failed', reason: delivery.reason };
   }
 }
 

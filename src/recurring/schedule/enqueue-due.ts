@@ -82,7 +82,8 @@ interface Runnable {
 async function runnableHere(transaction: Pick<ReadTransaction | WriteTransaction, 'objectStore'>): Promise<Runnable[]> {
   const runnable: Runnable[] = [];
   for (const definition of await transaction.objectStore('definitions').getAll()) {
-    if (definition.executor !== 'browser' || definition.deletedAt !== null) continue;
+    const { executor, deletedAt, isPaused = false } = definition;
+    if (executor !== 'browser' || deletedAt !== null || isPaused) continue;
     const unsent = await transaction.objectStore('outbox').index('byDefinition').count(definition.id);
     runnable.push({ definition, isHeldBack: unsent > 0 || definition.server !== null });
   }

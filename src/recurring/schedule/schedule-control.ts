@@ -24,7 +24,8 @@ export interface ScheduleControl {
   /** Returns the status in this tab. */
   status(): Promise<ScheduleStatus>;
   /**
-   * Returns the next run times of a definition in Unix seconds, ascending, also when the server runs it.
+   * Returns the next run times of a definition in Unix seconds, ascending, also when the server runs it. While it is
+   * paused, there are none.
    *
    * @param count the most times to return, up to 10,000. Default 1
    * @throws ExportError `not-found`, and storage errors

@@ -87,6 +87,7 @@ export class Scheduler implements ScheduleControl {
     if (!Number.isSafeInteger(count) || count < 0 || count > MAX_NEXT)
       throw new TypeError(`count must be a whole number from 0 to ${MAX_NEXT}.`);
     const { definition } = await new DefinitionStore(this.#tools.database).existing(textId(id, 'a definition'));
+    if (definition.isPaused) return [];
     return recurrenceOf(definition)
       .next(this.#clock.now(), count)
       .map((time) => time / 1000);

@@ -179,6 +179,30 @@ describe('messages of the page', () => {
     const whole = await exported([one] as object[], { ...REQUEST, items: [{ params }] });
     expect(whole.warnings.find(({ code }) => code === 'malformed-message')?.message).toContain(hint);
   });
+
+  test.each<readonly [object, Record<string, string>]>([
+    ...['v', 'vs', 'vb', 'vd', 'val', 'reading'].map((field) => [{ [field]: 1.5 }, { value: field }] as const),
+    [{ v: 'on' }, { value: 'v' }],
+    [{ v: false, value: null }, { value: 'v' }],
+    [{ value: 1, u: 'Cel' }, { unit: 'u' }],
+    [
+      { v: 1, u: 'Cel' },
+      { value: 'v', unit: 'u' },
+    ],
+  ])('that have a field under another name are exported, counted with a hint: %o', async (fields, names) => {
+    const one = { name: READING.name, ...fields };
+    const messages = Array.from({ length: 3000 }, (_, second) => ({ ...one, time: SECONDS + second / 1000 }));
+    const source = customSource(async function* () {
+      for (let at = 0; at < messages.length; at += 1000) yield messages.slice(at, at + 1000);
+    });
+    for (const from of [messages, source]) {
+      const { lines, warnings } = await exported(from);
+      expect(lines).toHaveLength(3000);
+      expect(warnings).toMatchObject([
+        { code: 'unusable-field', count: 3000, message: expect.stringContaining(called(names)) },
+      ]);
+    }
+  });
 });
 
 describe('a request without window', () => {

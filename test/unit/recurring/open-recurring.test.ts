@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { formats } from '../../../src/formats/index.ts';
 import { createExporter, type Exporter, memorySource } from '../../../src/index.ts';
+import { Folder } from '../../../src/recurring/jobs/folder.ts';
 import { sources } from '../../../src/sources/index.ts';
 import { FakeFolder, navigatorWith } from '../../support/fake-private-files.ts';
 import { request } from '../../support/records.ts';
@@ -46,6 +47,102 @@ test('a run writes its file through the worker into the inbox, and the page read
   await exporter.jobs.remove(started.id);
   expect(root.paths()).toEqual([]);
   await expect(exporter.jobs.files(started.id)).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('a run whose window ends at midnight covers whole days, and keeps its scheduled time', async () => {
+  const zoned = { ...REQUEST, format: { extension: 'csv' as const, timezone: 'Asia/Kolkata' } };
+  const [item] = zoned.items;
+  const named = { ...zoned, items: [{ ...item!, filename: '{from} {to} {now}' }] };
+  const { id } = await exporter.definitions.create(named, { options: { windowEnd: 'midnight', place: 'inbox' } });
+  const started = await exporter.definitions.run(id);
+  await vi.waitFor(async () => expect(await exporter.jobs.get(started.id)).toMatchObject({ state: 'done' }));
+  const [file] = await exporter.jobs.files(started.id);
+  const wall = new Date(started.scheduledFor * 1000 + 5.5 * 3_600_000).toISOString();
+  const yesterday = new Date(Date.parse(wall) - 86_400_000).toISOString();
+  const time = wall.slice(11, 16).replace(':', '-');
+  expect(file!.name.startsWith(`${yesterday.slice(0, 10)} ${wall.slice(0, 10)} ${wall.slice(0, 10)}`)).toBe(true);
+  expect(file!.name).toContain(time.slice(0, 2));
+  const job = await exporter.jobs.get(started.id);
+  expect(job?.warnings.filter(({ code }) => code !== 'no-data')).toEqual([]);
+});
+
+test('files go to the inbox when the definition says so, even when there is a folder', async () => {
+  const open = vi.spyOn(Folder.prototype, 'open').mockResolvedValue('It is gone.');
+  const { id } = await exporter.definitions.create(REQUEST, { options: { place: 'inbox' } });
+  const other = await exporter.definitions.create(REQUEST);
+  const runs = [await exporter.definitions.run(id), await exporter.definitions.run(other.id)];
+  for (const run of runs)
+    await vi.waitFor(async () => expect(await exporter.jobs.get(run.id)).toMatchObject({ state: 'done' }));
+  expect(open).toHaveBeenCalledOnce();
+  expect((await exporter.jobs.get(runs[0]!.id))?.warnings).toEqual([]);
+  expect((await exporter.jobs.get(runs[1]!.id))?.warnings).toMatchObject([{ code: 'folder-unavailable' }]);
+  open.mockRestore();
+});
+
+describe('a test message', () => {
+  const SECRET = 'canary0123456789';
+  const content = { title: 'Test', text: 'Hello.' };
+
+  function withMedia(answer: () => Response | Promise<Response>) {
+    const fetch = vi.fn(async (..._: unknown[]) => answer());
+    vi.stubGlobal('fetch', fetch);
+    const noWorker = () => {
+      throw new Error('A message needs no worker.');
+    };
+    const notifications = {
+      slack: { webhookUrl: `https://hooks.slack.com/services/T0/B0/${SECRET}` },
+      email: { relayUrl: 'https://relay.test/mail', getToken: () => SECRET },
+      page: true,
+    };
+    const source = memorySource([]);
+    exporter = createExporter({ source, createWorker: noWorker, databaseName: `recurring-${++count}`, notifications });
+    return fetch;
+  }
+
+  test('is sent now, once, with the options of the page; the page tells which media have some', async () => {
+    const fetch = withMedia(() => new Response('ok'));
+    expect(await exporter.jobs.media()).toEqual(['email', 'slack', 'page']);
+    expect(await exporter.jobs.sendTest({ medium: 'slack', ...content })).toEqual({ state: 'sent', reason: null });
+    expect(await exporter.jobs.sendTest({ medium: 'email', target: 'a@b.c', ...content })).toMatchObject({
+      state: 'sent',
+    });
+    expect(fetch).toHaveBeenCalledTimes(2);
+    expect(JSON.parse(String((fetch.mock.calls[1]![1] as RequestInit).body))).toMatchObject({
+      to: 'a@b.c',
+      text: 'Hello.',
+    });
+  });
+
+  test('that fails gives the reason, without secrets, and is not tried again', async () => {
+    const fetch = withMedia(() => new Response(`no ${SECRET}`, { status: 403 }));
+    for (const medium of ['slack', 'email'] as const) {
+      const delivery = await exporter.jobs.sendTest({ medium, ...content });
+      expect(delivery).toMatchObject({ state: 'failed', reason: expect.stringMatching(/403/) });
+      expect(JSON.stringify(delivery)).not.toContain(SECRET);
+    }
+    const calls = fetch.mock.calls.length;
+    expect(await exporter.jobs.sendTest({ medium: 'telegram', ...content })).toEqual({
+      state: 'failed',
+      reason: 'The page has no options for telegram (notifications.telegram).',
+    });
+    expect(await exporter.jobs.sendTest({ medium: 'page', ...content })).toMatchObject({ state: 'failed' });
+    expect(fetch).toHaveBeenCalledTimes(calls);
+    for (const wrong of [
+      undefined,
+      { medium: 'pigeon', ...content },
+      { medium: 'slack' },
+      { ...content, medium: 'email', target: 1 },
+    ])
+      await expect(exporter.jobs.sendTest(wrong as never)).rejects.toThrow(TypeError);
+  });
+
+  test('is none where the page has no options', async () => {
+    expect(await exporter.jobs.media()).toEqual([]);
+    expect(await exporter.jobs.sendTest({ medium: 'page', ...content })).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('notifications.page'),
+    });
+  });
 });
 
 test('a run keeps its file in the database where the browser has no private files', async () => {

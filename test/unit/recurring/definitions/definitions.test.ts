@@ -63,6 +63,7 @@ describe('definitions', () => {
     ['wide', { wide: { split: 'publisher' } }],
     ['gaps', { gaps: 'linear' }],
     ["bundle: 'table'", { bundle: 'table' }],
+    ["windowEnd: 'midnight'", { windowEnd: 'midnight' }],
   ] as const)('with the option %s can run only in this browser, and the error says so', async (name, options) => {
     const { definitions } = setUp();
     const refused = { name: 'TypeError', message: expect.stringMatching(/Only a browser.*executor to 'browser'/) };
@@ -101,6 +102,11 @@ describe('definitions', () => {
     ['an unknown executor', unstarted, { executor: 'nobody' }, 'TypeError'],
     ['an unknown policy', unstarted, { executor: 'browser', catchUp: 'some' }, 'TypeError'],
     ['an id with a slash', unstarted, { executor: 'browser', id: 'a/b' }, 'TypeError'],
+    ['an unknown end', unstarted, { executor: 'browser', options: { windowEnd: 'noon' } }, 'TypeError'],
+    ['an unknown place', unstarted, { executor: 'browser', options: { place: 'attic' } }, 'TypeError'],
+    ['a pause that is no yes or no', unstarted, { executor: 'browser', isPaused: 'yes' }, 'TypeError'],
+    ['a pause of what a server runs', synced, { executor: 'server', isPaused: true }, 'TypeError'],
+    ['data that is not JSON', unstarted, { executor: 'browser', data: { at: new Uint8Array(1) } }, 'TypeError'],
     [
       'options with bytes',
       unstarted,
@@ -134,6 +140,57 @@ describe('definitions', () => {
       lastOccurrence: NOW + 7 * 86_400,
       startsAfter: NOW + 7 * 86_400,
     });
+  });
+
+  test('are paused and resumed, and what was due meanwhile is not made up for', async () => {
+    const { definitions, clock, database } = setUp();
+    const { id } = await definitions.create(unstarted, { executor: 'browser', catchUp: 'all' });
+    expect(await definitions.get(id)).not.toHaveProperty('isPaused');
+    await database.write(['jobs'], (tx) =>
+      tx
+        .objectStore('jobs')
+        .put(job({ definitionId: id }))
+        .then(() => {}),
+    );
+    expect(await definitions.update(id, { isPaused: true })).toMatchObject({ isPaused: true, revision: 1 });
+    expect(await database.read(['jobs'], (tx) => tx.objectStore('jobs').getAll())).toEqual([]);
+    clock.set((NOW + 10 * 86_400 + 60) * 1000);
+    expect(await definitions.update(id, { catchUp: 'latest' })).toMatchObject({ isPaused: true, lastOccurrence: null });
+    const paused = await definitions.toJSON();
+    expect(paused.definitions).toMatchObject([{ id, isPaused: true }]);
+    const resumed = await definitions.update(id, { isPaused: false });
+    expect(resumed).toMatchObject({ lastOccurrence: NOW + 10 * 86_400, startsAfter: NOW + 10 * 86_400, skipped: 0 });
+    expect(resumed).not.toHaveProperty('isPaused');
+    expect((await definitions.toJSON()).definitions[0]).not.toHaveProperty('isPaused');
+    const elsewhere = setUp();
+    await elsewhere.definitions.fromJSON(JSON.parse(JSON.stringify(paused)));
+    expect(await elsewhere.definitions.get(id)).toMatchObject({ isPaused: true });
+  });
+
+  test('that are paused cannot move to the server, and the error says what to do', async () => {
+    const { definitions } = setUp();
+    const { id } = await definitions.create(synced, { executor: 'browser', isPaused: true });
+    await expect(definitions.update(id, { executor: 'server' })).rejects.toThrow(/server cannot pause.*isPaused/);
+    expect(await definitions.update(id, { executor: 'server', isPaused: false })).toMatchObject({ executor: 'server' });
+    await expect(definitions.update(id, { isPaused: true })).rejects.toThrow(TypeError);
+    expect(await definitions.get(id)).not.toHaveProperty('isPaused');
+  });
+
+  test('keep the data of the page, until their request changes without it', async () => {
+    const { definitions, outbox } = setUp();
+    const data = { form: 1, of: ['anything', { deep: null }] };
+    const { id, request } = await definitions.create(synced, { data });
+    expect(await definitions.get(id)).toMatchObject({ data });
+    expect(JSON.stringify(await outbox())).not.toContain('anything');
+    const json: unknown = JSON.parse(JSON.stringify(await definitions.toJSON()));
+    const elsewhere = setUp();
+    await elsewhere.definitions.fromJSON(json);
+    expect(await elsewhere.definitions.get(id)).toMatchObject({ data });
+    expect(await definitions.update(id, { catchUp: 'none', request })).toMatchObject({ data });
+    expect(await definitions.update(id, { data: 'other' })).toMatchObject({ data: 'other', revision: 1 });
+    const weekly = { ...synced, periodicity: 'P1W' };
+    expect(await definitions.update(id, { request: weekly, data })).toMatchObject({ data, revision: 2 });
+    expect(await definitions.update(id, { request: synced })).not.toHaveProperty('data');
   });
 
   test('keep their revision in an edit that changes nothing', async () => {
@@ -228,6 +285,7 @@ describe('definitions', () => {
       { ...good, executor: 'x' },
       { ...good, catchUp: 1 },
       { ...good, server: {} },
+      { ...good, isPaused: 1 },
       null,
     ];
     const error: unknown = await definitions
@@ -238,7 +296,8 @@ describe('definitions', () => {
       'definitions.2.executor',
       'definitions.3.catchUp',
       'definitions.4.server',
-      'definitions.5.id',
+      'definitions.5.isPaused',
+      'definitions.6.id',
     ]);
     expect(await definitions.list()).toEqual([]);
   });

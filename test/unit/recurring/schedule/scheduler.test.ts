@@ -48,6 +48,33 @@ describe('the scheduler', () => {
     ).toEqual(['leading', 'standby', 'standby']);
   });
 
+  test('gives paused definitions no jobs, and continues with the next occurrence after the pause', async () => {
+    const browser = new FakeBrowser();
+    const [paused, other] = [dueFrom(browser, { catchUp: 'all' }), dueFrom(browser, { id: 'd2' })];
+    await browser.definitions.create([paused, other]);
+    const pause = (isPaused: boolean) =>
+      browser.definitions.update(paused.id, ({ isPaused: _, ...before }) => ({
+        ...before,
+        ...(isPaused
+          ? { isPaused }
+          : { lastOccurrence: lastOccurrenceBefore(before, browser.clock.now()), startsAfter: null }),
+      }));
+    const tab = browser.tab();
+    await tab.scheduler.start();
+    await vi.waitFor(() => expect(browser.begun).toHaveLength(2));
+    await pause(true);
+    expect(await tab.scheduler.next(paused.id, 3)).toEqual([]);
+    await browser.pass(5 * HOUR + MINUTE);
+    const ofPaused = () => browser.jobs.list({ definitionId: paused.id });
+    expect(await ofPaused()).toHaveLength(1);
+    expect(await browser.jobs.list({ definitionId: 'd2' })).toHaveLength(6);
+    await pause(false);
+    const start = paused.request.periodStart!;
+    expect(await tab.scheduler.next(paused.id)).toEqual([start + 6 * 3600]);
+    await browser.pass(HOUR);
+    expect((await ofPaused()).map(({ scheduledFor }) => scheduledFor)).toEqual([start + 6 * 3600, start]);
+  });
+
   test('runs a definition on time that is created while it sleeps', async () => {
     const browser = new FakeBrowser();
     const tab = browser.tab();
