@@ -86,15 +86,31 @@ export function parseChunk(name: string, code: string): Chunk {
   }
   const loads: ChunkLoad[] = [];
   const exported = new Set(exports.values());
-  const assigned = (node: ESTree.Node) => {
-    if (node.type === 'Identifier' && exported.has(node.name))
-      fail(`exports ${node.name} and changes it, which others would not see`, node);
+  /** Looks at what a statement assigns to: a name, or a pattern of names. */
+  const assigned = (node: ESTree.Node | null) => {
+    switch (node?.type) {
+      case 'Identifier':
+        if (exported.has(node.name)) fail(`exports ${node.name} and changes it, which others would not see`, node);
+        return;
+      case 'ArrayPattern':
+        return node.elements.forEach(assigned);
+      case 'ObjectPattern':
+        return node.properties.forEach((property) => {
+          assigned(property.type === 'Property' ? property.value : property);
+        });
+      case 'AssignmentPattern':
+        return assigned(node.left);
+      case 'RestElement':
+        return assigned(node.argument);
+    }
   };
   new Visitor({
     ImportExpression: (node) => loads.push({ of: chunkOf(node.source), start: node.start, end: node.end }),
     MetaProperty: (node) => node.meta.name === 'import' && fail('holds import.meta', node),
     AssignmentExpression: (node) => assigned(node.left),
     UpdateExpression: (node) => assigned(node.argument),
+    ForOfStatement: (node) => assigned(node.left),
+    ForInStatement: (node) => assigned(node.left),
     Identifier: (node) => (node.name === SHARED || node.name === LOAD) && fail('holds a name of the build', node),
   }).visit(program);
   return { name, code, imports, exports, loads, exportPlaces, passedOn };

@@ -1,6 +1,7 @@
 import type { ExportsOptions } from '../../demo/server/exports/exports-api.ts';
 import type { ExportRequest, StoredExport } from '../../src/contract/request.ts';
 import { type RawAnswer, Rig } from '../unit/demo/raw-client.ts';
+import type { checkExchange } from './openapi-check.ts';
 
 /** Makes a valid request for three messages of Tetouan, with some changes. */
 export function exportRequest(change: Partial<ExportRequest> = {}): ExportRequest {
@@ -33,17 +34,29 @@ export function json<T>({ body }: RawAnswer): T {
   return JSON.parse(String(body)) as T;
 }
 
-/** A reference server with a client of its `/exports`. */
+/**
+ * A reference server with a client of its `/exports`. While no faults are enabled, every exchange is checked against the
+ * OpenAPI description, and one that differs from it fails.
+ */
 export class ExportRig {
   readonly rig: Rig;
+  /** The kinds of exchange that were checked, such as `GET /exports 200`. */
+  readonly checked: Set<string> = new Set();
+  #hasFaults = false;
 
-  private constructor(rig: Rig) {
+  private constructor(rig: Rig, check: typeof checkExchange) {
     this.rig = rig;
+    rig.onAnswer = (method, path, request, { status, headers, body }) => {
+      if (this.#hasFaults || !path.startsWith('/exports')) return;
+      this.checked.add(check({ method, path, request, status, contentType: headers['content-type'], body }));
+    };
   }
 
   /** Starts a server. The database is in memory unless the options say otherwise. */
   static async start(exports: ExportsOptions = {}): Promise<ExportRig> {
-    return new ExportRig(await Rig.start({ exports }));
+    // Files that only make requests need no schemas.
+    const { checkExchange } = await import('./openapi-check.ts');
+    return new ExportRig(await Rig.start({ exports }), checkExchange);
   }
 
   post(request: unknown = recurringRequest, headers: Record<string, string> = {}): Promise<RawAnswer> {
@@ -72,6 +85,7 @@ export class ExportRig {
 
   /** Enables these faults of `/exports` and disables all others. */
   faults(...faults: unknown[]): Promise<RawAnswer> {
+    this.#hasFaults = faults.length > 0;
     return this.rig.send('POST', '/demo/exports/faults', faults);
   }
 

@@ -67,6 +67,21 @@ describe('fails for', () => {
       'exports a and changes it',
     ],
     ['an export that is counted up', 'let a = 1; const f = () => a++; export { a };', 'exports a and changes it'],
+    ...[
+      ['a list', '[a] = [2];'],
+      ['an object', '({ a } = f);'],
+      ['what import() gives', '({ t: a } = await import("./engine.js"));'],
+      ['a default', '({ t: a = 1 } = f);'],
+      ['what is left', '[f, ...a] = [2];'],
+      ['what is left of an object', '({ f, ...a } = f);'],
+      ['a deeper place', '({ t: [{ u: a }] } = f);'],
+      ['a loop', 'for (a of [2]);'],
+      ['a loop over keys', 'for (a in { b: 2 });'],
+    ].map(([what, code]) => [
+      `an export that is assigned from ${what}`,
+      `let a = 1, f; ${code} export { a };`,
+      'exports a and changes it',
+    ]),
     ['a name of the build', 'const $shared = 1;', 'holds a name of the build'],
     ['what does not parse', 'const = 1;', 'does not parse'],
   ])('%s', (_, code, fault) => {

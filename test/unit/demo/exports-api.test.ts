@@ -234,3 +234,13 @@ describe('jobs', () => {
     await brief.stop();
   });
 });
+
+it('answers as the OpenAPI description says, in each of these exchanges', () => {
+  expect([...server.checked].sort()).toEqual([
+    ...['DELETE /exports/{id} 204', 'DELETE /exports/{id} 404'],
+    ...['GET /exports 200', 'GET /exports 400'],
+    ...['GET /exports/{id}/download 200', 'GET /exports/{id}/download 404'],
+    ...['POST /exports 201', 'POST /exports 400', 'POST /exports 401', 'POST /exports 413', 'POST /exports 422'],
+    'PUT /exports 405',
+  ]);
+});

@@ -28,6 +28,8 @@ export class Rig {
   readonly #server: Server;
   readonly #close: () => Promise<void>;
   #token = '';
+  /** Sees every exchange whose answer came. It may throw, and then the request fails. */
+  onAnswer: (method: string, path: string, request: unknown, answer: RawAnswer) => void = () => undefined;
 
   private constructor(server: Server, close: () => Promise<void>) {
     this.#server = server;
@@ -85,7 +87,13 @@ export class Rig {
         response.on('error', () => undefined);
         response.on('close', () => {
           const { statusCode = 0, complete } = response;
-          resolve({ status: statusCode, headers: response.headers, body: Buffer.concat(parts), complete });
+          const answer = { status: statusCode, headers: response.headers, body: Buffer.concat(parts), complete };
+          try {
+            this.onAnswer(method, path, body, answer);
+            resolve(answer);
+          } catch (error) {
+            reject(error);
+          }
         });
       });
       request.end(body === undefined ? undefined : JSON.stringify(body));
