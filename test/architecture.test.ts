@@ -16,6 +16,8 @@ const LEVELS = [
   ['leadership'],
   ['client', 'worker', 'sync', 'notify'],
   ['recurring', 'node'],
+  ['controller'],
+  ['element'],
   // Builds the package, and is no part of it.
   ['build'],
 ];
@@ -23,12 +25,15 @@ const LEVELS = [
 /** The files directly in src: above all levels. */
 const ENTRIES = [
   ...['index.ts', 'inline.ts', 'worker.ts', 'worker-api.ts', 'node.ts', 'node-cli.ts'],
+  ...['controller.ts', 'element.ts', 'react.ts'],
   ...['exporter.ts', 'create-exporter.ts', 'create-inline-exporter.ts'],
   ...['public-types.ts', 'extension-types.ts'],
 ];
 
 /** What a folder may import from npm; any other folder may import nothing. */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
+  // An entry: react.ts, for types.
+  ['', ['react']],
   ['contract', ['zod/mini']],
   [
     'formats',
@@ -41,7 +46,15 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ['storage', ['idb']],
   ['client', ['comlink']],
   ['worker', ['comlink', 'zod/mini']],
-  ['build', ['vite', ...['crypto', 'fs', 'path', 'url', 'zlib'].map((name) => `node:${name}`)]],
+  [
+    'element',
+    [
+      'lit',
+      'lit/directive.js',
+      ...['class-map', 'live', 'repeat', 'unsafe-svg'].map((name) => `lit/directives/${name}.js`),
+    ],
+  ],
+  ['build', ['vite', 'zod/mini', ...['crypto', 'fs', 'path', 'url', 'zlib'].map((name) => `node:${name}`)]],
   ['node', ['crypto', 'fs/promises', 'path', 'stream/consumers', 'url', 'util'].map((name) => `node:${name}`)],
 ]);
 
@@ -60,7 +73,17 @@ const TOP_LEVEL = [
 ];
 
 /** The entries that hosts import, and the lists of types that these share; what they export is public. */
-const PUBLIC_ENTRIES = ['index.ts', 'inline.ts', 'worker-api.ts', 'node.ts', 'public-types.ts', 'extension-types.ts'];
+const PUBLIC_ENTRIES = [
+  'index.ts',
+  'inline.ts',
+  'worker-api.ts',
+  'node.ts',
+  'controller.ts',
+  'element.ts',
+  'react.ts',
+  'public-types.ts',
+  'extension-types.ts',
+];
 
 describe('the sources', () => {
   const sources: Sources = new Map(

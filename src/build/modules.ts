@@ -70,3 +70,28 @@ export function ownMaps(): Plugin {
     },
   };
 }
+
+/** What Lit's files for browsers use as they load, and what stands for it where there is no browser. */
+const BROWSER_ONLY: readonly (readonly [file: RegExp, use: string, replacement: string])[] = [
+  [/\/reactive-element\.js$/, 'extends HTMLElement', 'extends(globalThis.HTMLElement??class{})'],
+  [/\/lit-html\.js$/, '=document,', '=globalThis.document??{createTreeWalker(){}},'],
+];
+
+/**
+ * Lets the element be imported on a server. Lit has files of its own for that, which bring a substitute of the DOM into
+ * every page; the element only needs to load there, not to be drawn.
+ */
+export function litOnServers(): Plugin {
+  return {
+    name: 'lit-on-servers',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/node_modules\/(@lit\/reactive-element|lit-html)\/(reactive-element|lit-html)\.js$/ },
+      handler: (code, id) => {
+        const [, use, replacement] = BROWSER_ONLY.find(([file]) => file.test(id)) ?? ['', '', ''];
+        if (code.split(use).length !== 2) throw new Error(`${id} does not hold what the build replaces: ${use}`);
+        return { code: code.replace(use, replacement), map: null };
+      },
+    },
+  };
+}

@@ -16,6 +16,9 @@ export default defineConfig({
     { name: 'package', testDir: '../package', testMatch: '*.test.ts' },
   ],
   timeout: 60_000,
+  // `UPDATE_GOLDEN=1` rewrites the images that differ: look at them before you commit them.
+  updateSnapshots: process.env.UPDATE_GOLDEN ? 'changed' : 'none',
+  snapshotPathTemplate: '{testDir}/../golden/element/{arg}{ext}',
   forbidOnly: true,
   workers: 2,
   use: { launchOptions: { executablePath, args: chromiumArgs, env: chromiumEnv } },

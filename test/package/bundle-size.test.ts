@@ -55,6 +55,59 @@ test('an XLSX export loads at most 115 kB, and a PDF export 250 kB: no exceljs, 
   }
 });
 
+test('the element with its controller loads at most 30 kB beyond the main entry, and its dialog 24 kB more', async ({
+  openPage,
+  server,
+}) => {
+  const page = await openPage();
+  await page.evaluate(() => void downlink.createExporter({ source: downlink.memorySource([]) }));
+  const main = report('the page', server);
+  await page.evaluate(async () => {
+    await import('/dist/element.js' as string);
+    const element = document.createElement('downlink-export');
+    element.locale = 'en';
+    element.series = [{ channelId: 'a', name: 'b' }];
+    element.exporter = downlink.createExporter({ source: downlink.memorySource([]) });
+    document.body.append(element);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  });
+  const placed = report('the page with the element', server);
+  console.log(`the element with its controller: ${kilobytes(placed - main)}`);
+  expect(placed - main).toBeLessThanOrEqual(30 * KB);
+  await page.locator('downlink-export').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('heading', { name: 'Preview' }).waitFor();
+  await expect(dialog.getByText('No readings', { exact: false }).first()).toBeVisible();
+  const opened = ownBytes(server);
+  // Beside the button: the dialog, when a person is about to open it.
+  console.log(`its dialog: ${kilobytes(opened - placed)}`);
+  expect(opened - placed).toBeLessThanOrEqual(24 * KB);
+  // What few people use waits until they do.
+  const seldom = /more-choices|zone-search|schedule|preview-chart|csv-lines/;
+  expect(server.loaded.filter((file) => seldom.test(file))).toEqual([]);
+  await dialog.getByText('More', { exact: false }).first().click();
+  await expect.poll(() => server.loaded.some((file) => file.startsWith('more-choices'))).toBe(true);
+  await dialog.getByRole('combobox', { name: 'Time zone' }).focus();
+  await expect.poll(() => server.loaded.some((file) => file.startsWith('zone-search'))).toBe(true);
+});
+
+test('recurring exports without a form load nothing of it', async ({ openPage, server }) => {
+  const page = await openPage();
+  await page.evaluate(async () => {
+    await downlink.createExporter({ source: downlink.memorySource([]) }).definitions.list();
+  });
+  expect(server.loaded.join()).toContain('open-recurring');
+  expect(server.loaded.filter((file) => /export-form|element|lit|dialog/.test(file))).toEqual([]);
+});
+
+const kilobytes = (bytes: number): string => `${(bytes / KB).toFixed(1)} kB`;
+
+/** Bytes of what the page itself has loaded, gzipped, without its workers. */
+function ownBytes(server: TestServer): number {
+  const files = new Set(server.loaded.filter((file) => !file.startsWith('downlink/')));
+  return [...files].reduce((sum, file) => sum + gzipSync(read(file), { level: 9 }).length, 0);
+}
+
 async function exportAs(page: Page, extension: FileExtension): Promise<void> {
   const rows = await page.evaluate(async (request) => {
     const getToken = async () => (await (await fetch('/demo/token', { method: 'POST' })).json()).token;

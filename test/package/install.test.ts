@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, type Page, test } from 'playwright/test';
 import { build, createServer, type InlineConfig, parseSync, preview } from 'vite';
+import { snippetsOfPage } from '../support/doc-snippets.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const EXPORTED = 'Time,Value\r\n1970-01-01T00:00:01.000Z,20.5\r\n1970-01-01T00:00:02.000Z,-1\r\n';
@@ -34,18 +35,19 @@ test('installs without any other package, as an ES module with types and licence
 test('carries the pages of the docs that its errors and its README name', () => {
   const installed = join(app, 'node_modules/downlink-export');
   const scripts = readdirSync(join(installed, 'dist')).filter((name) => name.endsWith('.js'));
-  const texts = ['README.md', ...scripts.map((name) => `dist/${name}`)].map((name) =>
+  const named = ['README.md', ...scripts.map((name) => `dist/${name}`)].map((name) =>
     readFileSync(join(installed, name), 'utf8'),
   );
-  // How the sources are laid out is for those who have them.
-  const pages = texts.flatMap((text) => text.match(/demo\/docs\/[\w-]+\.md/g) ?? []);
-  const read = new Set(pages.filter((page) => page !== 'demo/docs/architecture.md'));
-  expect([...read].sort()).toEqual([
-    'demo/docs/frameworks.md',
-    'demo/docs/troubleshooting.md',
-    'demo/docs/your-data.md',
-  ]);
-  for (const page of read) expect(readFileSync(join(installed, page), 'utf8')).toMatch(/^# /);
+  const read = new Set(named.flatMap((text) => text.match(/demo\/docs\/[\w-]+\.(?:md|png)/g) ?? []));
+  expect([...read]).toEqual(expect.arrayContaining(['demo/docs/README.md', 'demo/docs/troubleshooting.md']));
+  // And what those name in turn.
+  for (const page of [...read].filter((page) => page.endsWith('.md')))
+    for (const [, name] of readFileSync(join(installed, page), 'utf8').matchAll(/\]\(([\w-]+\.(?:md|png))[)#]/g))
+      read.add(`demo/docs/${name}`);
+  expect(read.size).toBeGreaterThan(15);
+  expect([...read].filter((page) => !existsSync(join(installed, page)))).toEqual([]);
+  for (const page of [...read].filter((page) => page.endsWith('.md')))
+    expect(readFileSync(join(installed, page), 'utf8')).toMatch(/^# /);
 });
 
 test("addresses the worker's files as bundlers look for assets, and they import nothing of each other", () => {
@@ -105,13 +107,12 @@ for (const [what, policy] of [
   ['new URL(', ''],
   ['trustedTypes', "require-trusted-types-for 'script'; trusted-types export-worker"],
 ] as const) {
-  test(`exports with a worker of its own, made with ${what}) as the README says`, async ({ page }) => {
+  test(`exports with a worker of its own, made with ${what}) as the docs say`, async ({ page }) => {
     const folder = join(app, 'own-worker');
     cpSync(join(root, 'test/package/app'), folder, { recursive: true });
     const write = (name: string, change: (text: string) => string) =>
       writeFileSync(join(folder, name), change(readFileSync(join(folder, name), 'utf8')));
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    const snippets = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code!);
+    const snippets = snippetsOfPage('demo/docs/workers.md').map(({ code }) => code);
     writeFileSync(
       join(folder, 'export-worker.ts'),
       snippets.find((code) => code.includes("'downlink-export/worker'"))!,

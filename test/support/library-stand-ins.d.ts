@@ -1,22 +1,5 @@
 /** What the recipes of the documentation use of libraries that are not installed here, as those declare it. */
 
-declare module 'react' {
-  export function useState<T>(initial: T): [T, (next: T) => void];
-  export function useRef<T>(initial: T): { current: T };
-  export function useEffect(effect: () => () => void, dependencies: readonly unknown[]): void;
-  export function useCallback<T>(callback: T, dependencies: readonly unknown[]): T;
-}
-
-declare module 'react/jsx-runtime' {
-  export namespace JSX {
-    type Element = object;
-    interface IntrinsicElements {
-      button: { disabled: boolean; onClick: () => void; children: string };
-      p: { role: string; children: string };
-    }
-  }
-}
-
 declare module 'vue' {
   export function ref<T>(value: T): { value: T };
   export function onScopeDispose(listener: () => void): void;
@@ -34,14 +17,6 @@ declare module '@angular/core' {
   export function inject<T>(type: new () => T): T;
   export const input: { required<T>(): Signal<T> };
   export function signal<T>(value: T): Signal<T> & { set(value: T): void };
-}
-
-declare module 'uplot' {
-  type Values = (number | null | undefined)[] | Float64Array;
-  export default interface uPlot {
-    readonly data: [number[] | Float64Array, ...Values[]];
-    readonly series: readonly { show?: boolean; label?: string | HTMLElement; idxs?: [number, number] }[];
-  }
 }
 
 declare module 'echarts' {

@@ -1,5 +1,5 @@
 import { expect, test } from 'playwright/test';
-import '../../../demo/server/exports/job-runner.ts';
+import '../../../demo/server/exports/run-in-node.ts';
 import { readPdf } from '../../support/oracles/pdf-reader.ts';
 import { writtenPdf } from '../../support/written-pdf.ts';
 

@@ -32,12 +32,12 @@ export interface Host {
   readonly otherOrigin?: boolean;
 }
 
-const docs = snippetsByHeading('troubleshooting.md');
+const docs = snippetsByHeading('workers.md');
 
 /** What an application adds for a bundler: the snippet of the docs, word for word. */
 function snippet(heading: string, language: string, at = 0): string {
   const found = docs.get(heading)?.filter((one) => one.language === language)[at];
-  if (!found) throw new Error(`demo/docs/troubleshooting.md has no ${language} under "${heading}".`);
+  if (!found) throw new Error(`demo/docs/workers.md has no ${language} under "${heading}".`);
   return found.code.trimEnd();
 }
 

@@ -1,0 +1,9 @@
+/** All texts of the element in Italian. */
+import type { ElementTexts } from '../element-texts.ts';
+import { choices } from './choices.ts';
+import { look } from './look.ts';
+import { run } from './run.ts';
+import { schedule } from './schedule.ts';
+
+/** All texts of the element in Italian. */
+export const all: ElementTexts = { ...choices, ...look, ...run, ...schedule };
