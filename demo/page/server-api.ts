@@ -1,3 +1,5 @@
+import { whenServed } from './served.ts';
+
 /** A channel on offer. */
 export interface OfferedChannel {
   readonly id: string;
@@ -49,6 +51,7 @@ export interface ArrivedMail {
 }
 
 async function call<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  await whenServed();
   const response = await fetch(path, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
   const answer = response.status === 204 ? undefined : await response.json();
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${answer?.message ?? ''}`);
@@ -57,21 +60,21 @@ async function call<T>(path: string, method = 'GET', body?: unknown): Promise<T>
 
 /** What the demo server does besides reading channels. */
 export const serverApi = {
-  channels: (): Promise<OfferedChannel[]> => call('/demo/channels'),
-  token: async (): Promise<string> => (await call<{ token: string }>('/demo/token', 'POST')).token,
-  faults: (): Promise<ActiveFault[]> => call('/demo/faults'),
-  setFaults: (faults: readonly object[]): Promise<ActiveFault[]> => call('/demo/faults', 'POST', faults),
-  log: (): Promise<LogLine[]> => call('/demo/log'),
-  exports: (): Promise<ServerExport[]> => call('/demo/exports'),
-  exportFaults: (): Promise<ActiveFault[]> => call('/demo/exports/faults'),
-  setExportFaults: (faults: readonly object[]): Promise<ActiveFault[]> => call('/demo/exports/faults', 'POST', faults),
+  channels: (): Promise<OfferedChannel[]> => call('demo/channels'),
+  token: async (): Promise<string> => (await call<{ token: string }>('demo/token', 'POST')).token,
+  faults: (): Promise<ActiveFault[]> => call('demo/faults'),
+  setFaults: (faults: readonly object[]): Promise<ActiveFault[]> => call('demo/faults', 'POST', faults),
+  log: (): Promise<LogLine[]> => call('demo/log'),
+  exports: (): Promise<ServerExport[]> => call('demo/exports'),
+  exportFaults: (): Promise<ActiveFault[]> => call('demo/exports/faults'),
+  setExportFaults: (faults: readonly object[]): Promise<ActiveFault[]> => call('demo/exports/faults', 'POST', faults),
   /** The file of an export's last run. */
   exportFile: async (id: string): Promise<Blob> => {
     const headers = { Authorization: `Bearer ${await serverApi.token()}` };
-    const response = await fetch(`/exports/${id}/download`, { headers });
+    const response = await fetch(`exports/${id}/download`, { headers });
     if (!response.ok) throw new Error(`The server answered ${response.status}.`);
     return response.blob();
   },
-  mails: (): Promise<ArrivedMail[]> => call('/demo/mails'),
-  clearLog: (): Promise<void> => call('/demo/log', 'DELETE'),
+  mails: (): Promise<ArrivedMail[]> => call('demo/mails'),
+  clearLog: (): Promise<void> => call('demo/log', 'DELETE'),
 };

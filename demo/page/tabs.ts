@@ -4,12 +4,15 @@ import { byId } from './dom.ts';
 export class Tabs {
   readonly #tabs: readonly HTMLButtonElement[];
   readonly #onShow: (id: string) => void;
+  readonly #inAddress: boolean;
 
   /**
    * @param ids of the tabs; each controls the panel that its `aria-controls` names
    * @param onShow called with the id of the tab that is shown
+   * @param inAddress whether the page's address tells which one is shown
    */
-  constructor(ids: readonly string[], onShow: (id: string) => void) {
+  constructor(ids: readonly string[], onShow: (id: string) => void, inAddress = true) {
+    this.#inAddress = inAddress;
     this.#tabs = ids.map((id) => byId(id, HTMLButtonElement));
     this.#onShow = onShow;
     for (const [index, tab] of this.#tabs.entries()) {
@@ -22,7 +25,8 @@ export class Tabs {
         this.#show(next);
       });
     }
-    const shown = this.#tabs.find((tab) => `#${panelOf(tab).id}` === location.hash) ?? this.#tabs[0];
+    const named = this.#tabs.find((tab) => inAddress && `#${panelOf(tab).id}` === location.hash);
+    const shown = named ?? this.#tabs[0];
     if (shown) this.#show(shown);
   }
 
@@ -33,7 +37,7 @@ export class Tabs {
       tab.tabIndex = isShown ? 0 : -1;
       panelOf(tab).hidden = !isShown;
     }
-    history.replaceState(null, '', shown === this.#tabs[0] ? ' ' : `#${panelOf(shown).id}`);
+    if (this.#inAddress) history.replaceState(null, '', shown === this.#tabs[0] ? ' ' : `#${panelOf(shown).id}`);
     this.#onShow(shown.id);
   }
 }

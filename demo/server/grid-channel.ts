@@ -1,3 +1,4 @@
+import { bytesOf } from './bytes.ts';
 import type { Channel, Filter, Selection, SeriesInfo } from './channel.ts';
 import { type Dialect, timeText } from './dialects.ts';
 import type { JsonBytes } from './json-bytes.ts';
@@ -16,7 +17,7 @@ export interface Grid {
   writeValue(tick: number, series: number, out: JsonBytes): void;
 }
 
-const AFTER_TIME = Buffer.from(',"value":');
+const AFTER_TIME = bytesOf(',"value":');
 const CLOSING_BRACE = 0x7d;
 
 /** Serves a grid; nothing is kept but the bytes that all messages of a series begin with. */
@@ -53,7 +54,7 @@ export class GridChannel implements Channel {
         const tick = Math.floor(index / width);
         const series = chosen[index % width]!;
         if (tick !== lastTick || dialect !== lastDialect) {
-          lastTimeText = Buffer.from(timeText(grid.timeOf(tick), dialect.timeUnit));
+          lastTimeText = bytesOf(timeText(grid.timeOf(tick), dialect.timeUnit));
           lastTick = tick;
           lastDialect = dialect;
         }
@@ -72,7 +73,7 @@ export class GridChannel implements Channel {
       const { id, publisher, subtopic, series } = this.#grid;
       beginnings = series.map(({ name, unit }) => {
         const fields = { channel: id, subtopic, publisher, protocol: 'mqtt', name, unit };
-        return Buffer.from(`${JSON.stringify(fields).slice(0, -1)},"time":`);
+        return bytesOf(`${JSON.stringify(fields).slice(0, -1)},"time":`);
       });
       this.#beginnings.set(dialect, beginnings);
     }

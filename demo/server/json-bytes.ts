@@ -2,14 +2,16 @@ const DIGIT_ZERO = 0x30;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 
+const encoder = new TextEncoder();
+
 /** A growing run of bytes: pages are written here directly, without objects or strings for each message. */
 export class JsonBytes {
-  #buffer: Buffer;
+  #buffer: Uint8Array;
   #length = 0;
 
   /** @param capacity bytes expected; it grows beyond them as needed */
   constructor(capacity = 4096) {
-    this.#buffer = Buffer.allocUnsafeSlow(capacity);
+    this.#buffer = new Uint8Array(capacity);
   }
 
   /** Bytes so far. */
@@ -18,7 +20,7 @@ export class JsonBytes {
   }
 
   /** What was written; shares memory with this object. */
-  get written(): Buffer {
+  get written(): Uint8Array {
     return this.#buffer.subarray(0, this.#length);
   }
 
@@ -38,7 +40,7 @@ export class JsonBytes {
   /** Appends text as UTF-8. */
   text(text: string): void {
     this.#reserve(text.length * 3);
-    this.#length += this.#buffer.write(text, this.#length);
+    this.#length += encoder.encodeInto(text, this.#buffer.subarray(this.#length)).written;
   }
 
   /** Appends `hundredths / 100` as a decimal number; an integer below 2^31 in size. */
@@ -64,8 +66,8 @@ export class JsonBytes {
 
   #reserve(more: number): void {
     if (this.#length + more <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#buffer.length * 2, this.#length + more));
-    this.#buffer.copy(larger, 0, 0, this.#length);
+    const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + more));
+    larger.set(this.written);
     this.#buffer = larger;
   }
 }

@@ -1,4 +1,5 @@
 import type { Arrivals } from './arrivals.ts';
+import { bytesOf } from './bytes.ts';
 import { type Channel, lowerBound, type Selection } from './channel.ts';
 import type { Dialect } from './dialects.ts';
 import { type Fault, type FaultOf, faultOf } from './faults.ts';
@@ -29,7 +30,7 @@ export function writePage(
   dialect: Dialect,
   faults: readonly Fault[],
   turn: number,
-): Buffer[] {
+): Uint8Array[] {
   const beyond = faultOf(faults, 'outsideWindow')?.count ?? 0;
   const lower = faultOf(faults, 'lowerLimit');
   const shifts = faults.filter((fault): fault is FaultOf<'shift'> => fault.kind === 'shift');
@@ -50,8 +51,8 @@ export function writePage(
   const { low, high } = stretch(channel, arrivals, query, beyond);
 
   const head = `{"total":${high - low},"offset":${query.offset},"limit":${lower?.honest ? limit : query.limit}`;
-  if (messages.length === 0 && dialect.omitsEmptyMessages) return [Buffer.from(`${head}}`)];
-  return [Buffer.from(`${head},"messages":[`), messages, Buffer.from(']}')];
+  if (messages.length === 0 && dialect.omitsEmptyMessages) return [bytesOf(`${head}}`)];
+  return [bytesOf(`${head},"messages":[`), messages, bytesOf(']}')];
 }
 
 /** The window's messages, and `beyond` more on either side. */
@@ -67,7 +68,7 @@ function writeMessages(
   { offset, limit }: { offset: number; limit: number },
   dialect: Dialect,
   turn: number,
-): Buffer {
+): Uint8Array {
   const first = high - 1 - offset;
   const last = Math.max(low, first - limit + 1);
   const out = new JsonBytes(Math.max(1, first - last + 1) * BYTES_PER_MESSAGE);

@@ -1,11 +1,14 @@
-import type { ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
+import type { ServerResponse } from './http.ts';
 
 /** Waits, but no longer than the client does. */
-export async function pause(response: ServerResponse, ms: number): Promise<void> {
-  const left = new AbortController();
-  const onClose = () => left.abort();
-  response.once('close', onClose);
-  await wait(ms, undefined, { signal: left.signal }).catch(() => undefined);
-  response.removeListener('close', onClose);
+export function pause(response: ServerResponse, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(timer);
+      response.off('close', settle);
+      resolve();
+    };
+    const timer = setTimeout(settle, ms);
+    response.once('close', settle);
+  });
 }

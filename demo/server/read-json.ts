@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import { BadRequest } from './bad-request.ts';
+import { joined, textOf } from './bytes.ts';
+import type { ServerRequest } from './http.ts';
 
 /** Longest body that is read from a request, in bytes. */
 const MAX_BODY = 1_000_000;
@@ -12,17 +13,17 @@ export class BodyTooLong extends BadRequest {}
  *
  * @throws BodyTooLong, BadRequest when it is not JSON
  */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
-  const parts: Buffer[] = [];
+export async function readJson(request: ServerRequest): Promise<unknown> {
+  const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
+  for await (const part of request) {
     length += part.length;
     if (length > MAX_BODY) throw new BodyTooLong('the body is too long');
     parts.push(part);
   }
   if (length === 0) return undefined;
   try {
-    return JSON.parse(Buffer.concat(parts).toString());
+    return JSON.parse(textOf(joined(parts)));
   } catch {
     throw new BadRequest('the body is not JSON');
   }

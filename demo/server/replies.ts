@@ -1,14 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip as gzipCallback } from 'node:zlib';
+import { bytesOf, joined } from './bytes.ts';
 import { type Fault, type FaultOf, faultOf } from './faults.ts';
+import type { ServerRequest, ServerResponse } from './http.ts';
 import { breakConnection, type LoggedRequest } from './request-log.ts';
 
-const gzip = promisify(gzipCallback);
+/** Compresses a body; absent where an answer cannot be compressed, as in a service worker. */
+export type Gzip = ((bytes: Uint8Array) => Promise<Uint8Array>) | undefined;
 
 /** The two sides of one exchange, and its line in the log. */
 export interface Exchange {
-  readonly request: IncomingMessage;
+  readonly request: ServerRequest;
   readonly response: ServerResponse;
   /** Absent for requests that are not logged. */
   readonly entry?: LoggedRequest;
@@ -16,7 +16,7 @@ export interface Exchange {
 
 /** Answers with JSON. */
 export function replyJson(exchange: Exchange, status: number, body: unknown): void {
-  send(exchange, status, 'application/json', [Buffer.from(JSON.stringify(body))]);
+  send(exchange, status, 'application/json', [bytesOf(JSON.stringify(body))]);
 }
 
 /** Answers with an error status and a message, as the readers do. */
@@ -38,7 +38,7 @@ export function replyStatus(exchange: Exchange, { status, retryAfter, asDate, ex
 /** Answers 200 with something that is not the envelope. */
 export function replyNonsense(exchange: Exchange, fault: FaultOf<'notJson' | 'badEnvelope'>): void {
   if (fault.kind === 'notJson') {
-    send(exchange, 200, 'text/html', [Buffer.from('<!doctype html><title>Sign in</title><p>Please sign in.')]);
+    send(exchange, 200, 'text/html', [bytesOf('<!doctype html><title>Sign in</title><p>Please sign in.')]);
     return;
   }
   const shapes = { noTotal: { offset: 0, messages: [] }, messagesNotArray: { total: 1, messages: {} }, null: null };
@@ -48,20 +48,22 @@ export function replyNonsense(exchange: Exchange, fault: FaultOf<'notJson' | 'ba
 /** Answers with a page, compressed when asked to, whole or cut short as the faults say. */
 export async function replyPage(
   exchange: Exchange,
-  page: readonly Buffer[],
+  page: readonly Uint8Array[],
   faults: readonly Fault[],
   compress: boolean,
+  gzip: Gzip,
   type = 'application/json',
 ): Promise<void> {
   const { request, response } = exchange;
   const cutsGzip = faultOf(faults, 'cutGzip') !== undefined;
-  const compressed = cutsGzip || (compress && /\bgzip\b/.test(request.headers['accept-encoding'] ?? ''));
-  const body = compressed ? [await gzip(Buffer.concat(page), { level: 1 })] : page;
+  const accepts = compress && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const compressed = gzip !== undefined && (cutsGzip || accepts);
+  const body = compressed ? [await gzip(joined(page))] : page;
   if (response.destroyed) return;
   if (compressed) response.setHeader('Content-Encoding', 'gzip');
   if (compress) response.setHeader('Vary', 'Accept-Encoding');
-  if (faultOf(faults, 'cut')) cut(exchange, 200, Buffer.concat(body));
-  else if (cutsGzip || faultOf(faults, 'cutSilently')) cutSilently(exchange, 200, Buffer.concat(body));
+  if (faultOf(faults, 'cut')) cut(exchange, 200, joined(body));
+  else if (cutsGzip || faultOf(faults, 'cutSilently')) cutSilently(exchange, 200, joined(body));
   else send(exchange, 200, type, body);
 }
 
@@ -75,7 +77,7 @@ export function send({ response, entry }: Exchange, status: number, type: string
 }
 
 /** Promises the whole length, gives half, and breaks the connection. */
-export function cut({ response, entry }: Exchange, status: number, body: Buffer): void {
+export function cut({ response, entry }: Exchange, status: number, body: Uint8Array): void {
   const half = body.subarray(0, body.length >> 1);
   response.writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': body.length });
   note(entry, status, half.length);
@@ -83,7 +85,7 @@ export function cut({ response, entry }: Exchange, status: number, body: Buffer)
 }
 
 /** Gives half without saying how much there is, and ends the connection in good order. */
-export function cutSilently({ response, entry }: Exchange, status: number, body: Buffer): void {
+export function cutSilently({ response, entry }: Exchange, status: number, body: Uint8Array): void {
   const half = body.subarray(0, body.length >> 1);
   // Neither a length nor chunks: the end of the connection is the end of the body (RFC 9112 §6.3, case 8).
   response.useChunkedEncodingByDefault = false;

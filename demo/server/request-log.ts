@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerRequest, ServerResponse } from './http.ts';
 
 const KEPT = 500;
 
@@ -29,7 +29,7 @@ export class RequestLog {
   #count = 0;
 
   /** Enters a request and follows it to its end. */
-  follow(request: IncomingMessage, response: ServerResponse, url: string): LoggedRequest {
+  follow(request: ServerRequest, response: ServerResponse, url: string): LoggedRequest {
     const entry: LoggedRequest = {
       id: ++this.#count,
       method: request.method ?? 'GET',

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { ServerRequest } from './http.ts';
 
 interface Issued {
   /** Unix milliseconds. */
@@ -16,14 +15,14 @@ export class Tokens {
   issue(seconds: number, user: string): string {
     const now = Date.now();
     for (const [token, { ends }] of this.#issued) if (ends <= now) this.#issued.delete(token);
-    const token = randomBytes(24).toString('base64url');
+    const token = crypto.randomUUID().replaceAll('-', '') + crypto.randomUUID().slice(0, 8);
     this.#issued.set(token, { ends: now + seconds * 1000, user });
     return token;
   }
 
   /** The user of the live token that the request carries behind one of the words; undefined when it carries none. */
-  userOf(request: IncomingMessage, schemes: readonly string[]): string | undefined {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+  userOf(request: ServerRequest, schemes: readonly string[]): string | undefined {
+    const [scheme, token] = String(request.headers.authorization ?? '').split(' ');
     if (!scheme || !token || !schemes.includes(scheme)) return undefined;
     const issued = this.#issued.get(token);
     return issued && issued.ends > Date.now() ? issued.user : undefined;

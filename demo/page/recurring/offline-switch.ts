@@ -8,7 +8,9 @@ export class OfflineSwitch {
     const { fetch } = globalThis;
     globalThis.fetch = (input, init) => {
       const path = new URL(input instanceof Request ? input.url : input, location.href).pathname;
-      if (this.#box.checked && path.startsWith('/exports')) return Promise.reject(new TypeError('Failed to fetch'));
+      // What the page itself asks the demo's server, such as `demo/exports/faults`, still reaches it.
+      if (this.#box.checked && /(?<!\/demo)\/exports(\/|$)/.test(path))
+        return Promise.reject(new TypeError('Failed to fetch'));
       return fetch(input, init);
     };
     Object.defineProperty(navigator, 'onLine', { get: () => !this.#box.checked, configurable: true });

@@ -2,6 +2,7 @@ import { download } from 'downlink-export';
 import { byId, element } from '../dom.ts';
 import { FaultForm, type OfferedFault } from '../fault-form.ts';
 import { bytesText, countText, pluralText } from '../figures.ts';
+import { mailEntry } from '../mail-entry.ts';
 import { type ArrivedMail, type ServerExport, serverApi } from '../server-api.ts';
 import { durationText, timeText } from './words.ts';
 
@@ -107,17 +108,6 @@ export class StoredExports {
     this.#mailNote.textContent = pluralText(mails.length, 'mail');
     if (last === this.#lastMail) return;
     this.#lastMail = last;
-    this.#mails.replaceChildren(
-      ...mails
-        .toReversed()
-        .map(({ receivedAt, to, source }) =>
-          element(
-            'li',
-            { className: 'entry' },
-            element('span', { className: 'muted' }, `${timeText(receivedAt)} to ${to.join(', ')}`),
-            element('pre', {}, source),
-          ),
-        ),
-    );
+    this.#mails.replaceChildren(...mails.toReversed().map(mailEntry));
   }
 }

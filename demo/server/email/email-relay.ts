@@ -1,22 +1,45 @@
-import { createTransport, type Transporter } from 'nodemailer';
 import { z } from 'zod';
 import { BadRequest } from '../bad-request.ts';
 import { readJson } from '../read-json.ts';
 import { type Exchange, replyError, replyJson } from '../replies.ts';
 import type { Tokens } from '../tokens.ts';
-import type { Mail, Mailbox } from './mailbox.ts';
 
-/** Options of {@link EmailRelay}. */
-export interface EmailOptions {
-  /** Where mail is handed to, e.g. `smtp://127.0.0.1:2525`. Default: to the mailbox. */
-  readonly smtpUrl?: string;
-  /** Takes the mail where no other server is named. Default: none, and the relay answers 503. */
-  readonly mailbox?: Mailbox;
+/** A mail as it arrived. */
+export interface Mail {
+  readonly id: number;
+  /** ISO 8601. */
+  readonly receivedAt: string;
+  readonly to: readonly string[];
+  /** The whole of it: headers, a blank line, the body. */
+  readonly source: string;
+}
+
+/** A mail to be sent. */
+export interface OutgoingMail {
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Takes mails. */
+export interface MailTransport {
+  /** Whether mails stay in a mailbox of this server, to whomever they are addressed. Then any recipient will do. */
+  readonly staysHere: boolean;
+  /** Rejects when the mail is not taken. */
+  send(mail: OutgoingMail): Promise<void>;
+  /** What has arrived, oldest first, where it can be told. */
+  mails(): readonly Mail[];
+  close(): Promise<void>;
+}
+
+/** Limits of {@link EmailRelay}. */
+export interface RelayLimits {
   /** Sender of all mail. Default `downlink@localhost`. */
   readonly from?: string;
   /**
-   * The domains that mail may go to. Default `['localhost']`. What is open to the whole world would be used by the
-   * whole world.
+   * The domains that mail may go to when it leaves this server. Default `['localhost']`: a relay that is open to the
+   * whole world would be used by the whole world.
    */
   readonly domains?: readonly string[];
   /** Mails of one user in an hour. Default 60. */
@@ -28,7 +51,6 @@ const ADDRESS = /^[A-Za-z0-9._+-]{1,64}@(?<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]
 
 const HOUR_MS = 3_600_000;
 const KEYS_KEPT = 10_000;
-const TIMEOUT_MS = 15_000;
 
 /** A header is one line: nothing in it may end that. */
 const oneLine = z.string().regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be one line');
@@ -42,28 +64,25 @@ const mail = z.strictObject({
 
 /** Takes messages over HTTP and hands them on by SMTP, as a host's relay for the medium `email` would. */
 export class EmailRelay {
-  readonly #options: Required<Omit<EmailOptions, 'smtpUrl' | 'mailbox'>>;
-  readonly #transporter: Promise<Transporter> | undefined;
-  readonly #mailbox: Mailbox | undefined;
+  readonly #options: Required<RelayLimits>;
+  readonly #transport: MailTransport | undefined;
   readonly #tokens: Tokens;
   /** Keys of what has been handed on, and of what is being; oldest first. */
   readonly #keys = new Map<string, Promise<void>>();
   /** When each user's mails of the last hour were sent, Unix milliseconds. */
   readonly #sent = new Map<string, number[]>();
 
-  constructor(tokens: Tokens, options: EmailOptions = {}) {
-    const { smtpUrl, from = 'downlink@localhost', domains = ['localhost'], hourlyLimit = 60 } = options;
+  /** @param transport takes the mails; without it, the relay answers 503 */
+  constructor(tokens: Tokens, transport: MailTransport | undefined, limits: RelayLimits = {}) {
+    const { from = 'downlink@localhost', domains = ['localhost'], hourlyLimit = 60 } = limits;
     this.#tokens = tokens;
     this.#options = { from, domains: domains.map((domain) => domain.toLowerCase()), hourlyLimit };
-    this.#mailbox = options.mailbox;
-    const url = smtpUrl ?? options.mailbox?.url();
-    this.#transporter = url === undefined ? undefined : Promise.resolve(url).then(transporterOf);
-    this.#transporter?.catch(() => undefined);
+    this.#transport = transport;
   }
 
   /**
-   * Answers `POST /demo/email`: 202 once the mail server has taken the mail; 400, 401, 403 (a recipient outside the
-   * domains), 429, 502 (the mail server did not take it), 503 (there is none). Without `to` the mail goes to the user
+   * Answers `POST /demo/email`: 202 once the mail server has taken the mail; 400, 401, 403 (the mail would leave this
+   * server for a domain that it may not go to), 429, 502 (the mail server did not take it), 503 (there is none). Without `to` the mail goes to the user
    * of the token at the first of the domains. A key that has come before is answered 202, and sends nothing.
    */
   async handle(exchange: Exchange): Promise<void> {
@@ -75,9 +94,10 @@ export class EmailRelay {
     const { subject, text, key } = parsed.data;
     const { domains, from, hourlyLimit } = this.#options;
     const to = parsed.data.to ?? `${user.replace(/[^A-Za-z0-9]+/g, '.')}@${domains[0]}`;
-    if (!domains.includes(ADDRESS.exec(to)?.groups?.domain?.toLowerCase() ?? ''))
+    if (!this.#transport) return replyError(exchange, 503, 'no mail server is configured');
+    const domain = ADDRESS.exec(to)?.groups?.domain?.toLowerCase() ?? '';
+    if (!this.#transport.staysHere && !domains.includes(domain))
       return replyError(exchange, 403, 'mail may not go to this domain');
-    if (!this.#transporter) return replyError(exchange, 503, 'no mail server is configured');
     const name = JSON.stringify([user, key]);
     let sending = this.#keys.get(name);
     if (!sending) {
@@ -85,7 +105,7 @@ export class EmailRelay {
         exchange.response.setHeader('Retry-After', String(HOUR_MS / 1000 / hourlyLimit));
         return replyError(exchange, 429, 'too many mails in an hour');
       }
-      sending = this.#send(this.#transporter, { from, to, subject, text });
+      sending = this.#transport.send({ from, to, subject, text });
       this.#remember(name, user, sending);
     }
     try {
@@ -100,30 +120,12 @@ export class EmailRelay {
 
   /** What the mailbox holds, oldest first; nothing where there is none. */
   mails(): readonly Mail[] {
-    return this.#mailbox?.list() ?? [];
+    return this.#transport?.mails() ?? [];
   }
 
   /** Ends the mailbox and connections to the mail server. */
   async close(): Promise<void> {
-    (await this.#transporter?.catch(() => undefined))?.close();
-    this.#mailbox?.close();
-  }
-
-  async #send(
-    transporter: Promise<Transporter>,
-    { from, to, subject, text }: Record<'from' | 'to' | 'subject' | 'text', string>,
-  ) {
-    await (await transporter).sendMail({
-      from,
-      to: { name: '', address: to },
-      envelope: { from, to: [to] },
-      subject,
-      text,
-      // Nothing in a text is a file or an address to be fetched.
-      disableFileAccess: true,
-      disableUrlAccess: true,
-      headers: { 'Auto-Submitted': 'auto-generated' },
-    });
+    await this.#transport?.close();
   }
 
   #recent(user: string): number[] {
@@ -139,18 +141,4 @@ export class EmailRelay {
       this.#keys.delete(oldest);
     }
   }
-}
-
-function transporterOf(smtpUrl: string): Transporter {
-  const url = new URL(smtpUrl);
-  return createTransport({
-    host: url.hostname,
-    port: Number(url.port || 25),
-    secure: url.protocol === 'smtps:',
-    ...(url.username && { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
-    connectionTimeout: TIMEOUT_MS,
-    greetingTimeout: TIMEOUT_MS,
-    socketTimeout: TIMEOUT_MS,
-    tls: { rejectUnauthorized: url.hostname !== '127.0.0.1' && url.hostname !== 'localhost' },
-  });
 }

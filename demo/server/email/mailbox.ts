@@ -1,16 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
-
-/** A mail as it arrived. */
-export interface Mail {
-  readonly id: number;
-  /** ISO 8601. */
-  readonly receivedAt: string;
-  readonly to: readonly string[];
-  /** The whole of it: headers, a blank line, the body. */
-  readonly source: string;
-}
+import type { Mail } from './email-relay.ts';
 
 const KEPT = 50;
 const MAX_BYTES = 1_000_000;

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { bytesOf } from '../bytes.ts';
 import { cut, cutSilently, type Exchange, note, replyJson, send } from '../replies.ts';
 import { breakConnection } from '../request-log.ts';
-import type { StoredFile } from './export-store.ts';
+import type { StoredFile } from './export-storage.ts';
 import type { ExportFaultOf } from './faults.ts';
 
 /** What a request to `/exports` is answered with, before any fault. */
@@ -32,7 +32,7 @@ export function sendAnswer(exchange: Exchange, { status, body, retryAfter }: Ans
 
 /** Sends half of an answer. */
 export function sendHalf(exchange: Exchange, { status, body }: Answer, { how }: ExportFaultOf<'truncated'>): void {
-  const bytes = Buffer.from(JSON.stringify(body) ?? '');
+  const bytes = bytesOf(JSON.stringify(body) ?? '');
   if (bytes.length === 0) breakConnection(exchange.response);
   else if (how === 'cut') cut(exchange, status, bytes);
   else cutSilently(exchange, status, bytes);
@@ -43,7 +43,7 @@ export function sendWrongBody(exchange: Exchange, { body }: Answer, { status, sh
   const fields = typeof body === 'object' && body !== null ? body : {};
   switch (shape) {
     case 'html':
-      return send(exchange, status, 'text/html', [Buffer.from('<!doctype html><title>Sign in</title>')]);
+      return send(exchange, status, 'text/html', [bytesOf('<!doctype html><title>Sign in</title>')]);
     case 'empty':
       return send(exchange, status, 'application/json', []);
     case 'null':
@@ -53,7 +53,7 @@ export function sendWrongBody(exchange: Exchange, { body }: Answer, { status, sh
     case 'noId':
       return replyJson(exchange, status, { ...fields, id: undefined });
     case 'otherRequest':
-      return replyJson(exchange, status, { ...fields, id: randomUUID(), periodicity: 'P17D' });
+      return replyJson(exchange, status, { ...fields, id: crypto.randomUUID(), periodicity: 'P17D' });
   }
 }
 
@@ -84,10 +84,12 @@ export async function sendFile(
 function takenOrLeft(response: Exchange['response']): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
-      response.off('drain', settle).off('close', settle);
+      response.off('drain', settle);
+      response.off('close', settle);
       resolve();
     };
-    response.on('drain', settle).on('close', settle);
+    response.once('drain', settle);
+    response.once('close', settle);
   });
 }
 

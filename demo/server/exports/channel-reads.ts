@@ -1,4 +1,6 @@
-import { type ChannelMessage, type CustomSourceQuery, ExportError } from '../../../src/node.ts';
+import { ExportError } from '../../../src/core/errors.ts';
+import type { ChannelMessage, CustomSourceQuery } from '../../../src/node.ts';
+import { textOf } from '../bytes.ts';
 import { lowerBound } from '../channel.ts';
 import type { Channels } from '../datasets/index.ts';
 import { dialects } from '../dialects.ts';
@@ -25,13 +27,13 @@ export function channelReads(channels: Channels) {
     });
     const end = lowerBound(selection, to * 1000);
     for (let next = lowerBound(selection, from * 1000); next < end; ) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve));
       const out = new JsonBytes(LOT * 240);
       for (const first = next; next < Math.min(end, first + LOT); next++) {
         if (next > first) out.byte(COMMA);
         selection.write(next, dialects[0]!, out);
       }
-      yield JSON.parse(`[${out.written.toString()}]`) as ChannelMessage[];
+      yield JSON.parse(`[${textOf(out.written)}]`) as ChannelMessage[];
     }
   };
 }

@@ -1,52 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ExportRequest, StoredExport } from '../../../src/contract/request.ts';
 import { inTransaction, type OpenDatabase, openDatabase } from './database.ts';
+import type { Creation, ExportRow, ExportStorage, StoredFile, StoreLimits } from './export-storage.ts';
 import type { ExportStatus, ListQuery } from './list-query.ts';
-
-/** How much is kept. */
-export interface StoreLimits {
-  /** Most exports of one user that wait for a run: recurring ones, and others that have not been run. */
-  readonly maxQueued: number;
-  /** Most exports of one user at all, deleted ones not counted. */
-  readonly maxStored: number;
-  /** Most bytes of all files; the oldest expire first. */
-  readonly maxFileBytes: number;
-  /** Milliseconds after which a file expires. */
-  readonly fileLifeMs: number;
-}
-
-/** An export as the server knows it. */
-export interface ExportRow {
-  readonly id: string;
-  readonly owner: string;
-  readonly request: ExportRequest;
-  readonly status: ExportStatus;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  /** Run time of the next run, Unix seconds; null when there is none. */
-  readonly dueAt: number | null;
-  /** How often it has been run to an end, good or bad. */
-  readonly runs: number;
-  /** How often the present run has been begun. */
-  readonly attempts: number;
-  /** What went wrong in the last run. */
-  readonly error: string | null;
-  /** Its last file. */
-  readonly file: StoredFile | null;
-}
-
-/** A file of an export. */
-export interface StoredFile {
-  readonly id: number;
-  readonly name: string;
-  readonly type: string;
-  readonly size: number;
-}
-
-/** What became of a new export. `replayed`: the key had been used for the very same request. */
-export type Creation =
-  | { readonly outcome: 'created' | 'replayed'; readonly stored: StoredExport }
-  | { readonly outcome: 'full' | 'keyReused' };
 
 /** Milliseconds that keys and deleted exports are remembered. */
 const REMEMBERED_MS = 24 * 3_600_000;
@@ -57,7 +13,7 @@ const ROWS = `SELECT e.*, f.name AS fileName, f.type AS fileType, f.size AS file
   FROM exports e LEFT JOIN files f ON f.id = e.file`;
 
 /** The exports of all users, their files, and the keys that came with them; in an embedded database. */
-export class ExportStore {
+export class ExportStore implements ExportStorage {
   readonly #open: OpenDatabase;
   readonly #limits: StoreLimits;
 

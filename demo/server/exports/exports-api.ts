@@ -1,21 +1,18 @@
-import { once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import { checkRequest } from '../../../src/contract/parse-request.ts';
 import { requireSyncable } from '../../../src/contract/syncable.ts';
 import { ExportError, type RequestIssue } from '../../../src/core/errors.ts';
 import { BadRequest } from '../bad-request.ts';
-import type { Channels } from '../datasets/index.ts';
+import { closed } from '../http.ts';
 import { decodedPart } from '../path-part.ts';
 import { pause } from '../pause.ts';
 import { BodyTooLong, readJson } from '../read-json.ts';
 import type { Exchange } from '../replies.ts';
 import { breakConnection } from '../request-log.ts';
-import type { ResourcesApi } from '../resources/resources-api.ts';
 import type { Tokens } from '../tokens.ts';
 import { type Answer, refusal, sendAnswer, sendFile, sendHalf, sendWrongBody } from './answers.ts';
-import { type ExportRow, ExportStore, type StoreLimits } from './export-store.ts';
+import type { ExportRow, ExportStorage, StoreLimits } from './export-storage.ts';
 import { type ExportFault, ExportFaults } from './faults.ts';
-import { JobRunner } from './job-runner.ts';
+import { JobRunner, type RunJob } from './job-runner.ts';
 import { parseListQuery } from './list-query.ts';
 import { firstRun } from './next-run.ts';
 
@@ -33,32 +30,34 @@ export interface ExportsOptions {
   readonly fileSeconds?: number;
 }
 
+/** How much a server keeps, by its options. */
+export function limitsOf({
+  maxQueued = 1000,
+  maxFileBytes = 256 << 20,
+  fileSeconds = 86_400,
+}: ExportsOptions): StoreLimits {
+  return { maxQueued, maxStored: 10 * maxQueued, maxFileBytes, fileLifeMs: fileSeconds * 1000 };
+}
+
 const PATH = /^\/exports(?:\/(?<id>[^/]+)(?<download>\/download)?)?$/;
 const MAX_KEY = 255;
 
 /** `/exports` as the contract has it (§1), with faults to order. */
 export class ExportsApi {
   readonly faults: ExportFaults = new ExportFaults();
-  readonly #store: ExportStore;
+  readonly #store: ExportStorage;
   readonly #runner: JobRunner;
   readonly #tokens: Tokens;
   readonly #queueRetryAfter: number | undefined;
   /** Requests that are still to be committed, though their clients may have left. */
   readonly #pending = new Set<Promise<unknown>>();
 
-  /** @throws DatabaseInUse when another live process has the file open */
-  constructor(channels: Channels, resources: ResourcesApi, tokens: Tokens, options: ExportsOptions = {}) {
-    const { database = ':memory:', maxQueued = 1000, maxFileBytes = 256 << 20, fileSeconds = 86_400 } = options;
-    const limits: StoreLimits = {
-      maxQueued,
-      maxStored: 10 * maxQueued,
-      maxFileBytes,
-      fileLifeMs: fileSeconds * 1000,
-    };
+  /** @param run runs a job; it may use the engine of the package */
+  constructor(store: ExportStorage, run: RunJob, tokens: Tokens, options: ExportsOptions = {}) {
     this.#tokens = tokens;
     this.#queueRetryAfter = options.queueRetryAfter;
-    this.#store = new ExportStore(database, limits);
-    this.#runner = new JobRunner(this.#store, channels, resources);
+    this.#store = store;
+    this.#runner = new JobRunner(store, run);
     this.#runner.wake();
   }
 
@@ -94,7 +93,7 @@ export class ExportsApi {
     const slow = drawn.find((fault) => fault.kind === 'slowCommit');
     const uncommitted = drawn.some((fault) => 'commit' in fault && !fault.commit);
     const commit = async (): Promise<Answer> => {
-      if (slow) await wait(slow.ms);
+      if (slow) await new Promise((resolve) => setTimeout(resolve, slow.ms));
       return uncommitted ? { status: 204 } : work();
     };
     const committing = commit();
@@ -219,7 +218,7 @@ async function after(exchange: Exchange, answer: Answer, drawn: readonly ExportF
       case 'dropReused':
         return breakConnection(exchange.response);
       case 'hang':
-        await once(exchange.response, 'close');
+        await closed(exchange.response);
         return;
       case 'truncated':
         return sendHalf(exchange, answer, fault);

@@ -1,11 +1,18 @@
-import '../font-modules.ts';
-import { customSource, type ExportRequest, type FileHead, runExport } from '../../../src/node.ts';
-import type { Channels } from '../datasets/index.ts';
-import { fleetReads } from '../resources/fleet-reads.ts';
-import type { ResourcesApi } from '../resources/resources-api.ts';
-import { channelReads } from './channel-reads.ts';
-import type { ExportRow, ExportStore } from './export-store.ts';
+import type { ExportRequest, FileHead } from '../../../src/node.ts';
+import { joined } from '../bytes.ts';
+import type { ExportRow, ExportStorage } from './export-storage.ts';
 import { nextRun, runTime } from './next-run.ts';
+
+/** Runs a request and writes its one file to a stream. */
+export type RunJob = (
+  request: ExportRequest,
+  options: {
+    /** Run time, Unix seconds. */
+    readonly now: number;
+    readonly signal: AbortSignal;
+    readonly sink: (head: FileHead) => WritableStream<Uint8Array>;
+  },
+) => Promise<unknown>;
 
 /** How often a run that ended with the server is begun again. */
 const MAX_ATTEMPTS = 3;
@@ -18,19 +25,17 @@ const PART_BYTES = 1 << 20;
 
 /** Runs the exports that are due, one at a time, by the same engine as in the browser. */
 export class JobRunner {
-  readonly #store: ExportStore;
-  readonly #channels: Channels;
-  readonly #resources: ResourcesApi;
+  readonly #store: ExportStorage;
+  readonly #runJob: RunJob;
   readonly #ending = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #runningId: string | undefined;
   #cancel = new AbortController();
 
-  constructor(store: ExportStore, channels: Channels, resources: ResourcesApi) {
-    this.#resources = resources;
+  constructor(store: ExportStorage, run: RunJob) {
     this.#store = store;
-    this.#channels = channels;
+    this.#runJob = run;
   }
 
   /** Looks for exports that are due, now and whenever one will be. */
@@ -50,7 +55,7 @@ export class JobRunner {
     const wait = Math.min(LONGEST_SLEEP_MS, Math.max(0, next * 1000 - Date.now()) + 1);
     this.#timer = setTimeout(() => this.wake(), wait);
     // A server that is told to end does not wait for the next run.
-    this.#timer.unref();
+    (this.#timer as { unref?(): void }).unref?.();
   }
 
   /** Ends the run of an export that has been deleted. */
@@ -98,15 +103,7 @@ export class JobRunner {
       return writable;
     };
     try {
-      const fleet = { id: 'fleet', load: async () => ({ open: () => fleetReads(this.#resources) }) };
-      await runExport(request, {
-        source: customSource(channelReads(this.#channels), { order: 'ascending' }),
-        resources: { id: fleet.id, config: undefined },
-        registries: { resourceSources: [fleet] },
-        now,
-        signal,
-        sink,
-      });
+      await this.#runJob(request, { now, signal, sink });
     } catch (error) {
       // When the store takes no more, its own error says why.
       await written;
@@ -124,9 +121,9 @@ async function* inParts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     waiting.push(chunk);
     bytes += chunk.length;
     if (bytes < PART_BYTES) continue;
-    yield Buffer.concat(waiting);
+    yield joined(waiting);
     waiting = [];
     bytes = 0;
   }
-  if (bytes > 0) yield Buffer.concat(waiting);
+  if (bytes > 0) yield joined(waiting);
 }

@@ -4,6 +4,7 @@ import { ExportError } from '../../../src/core/errors.ts';
 import type { Resource } from '../../../src/core/resource.ts';
 import { type ResourcePage, resourcePage } from '../../../src/sources/resources/document.ts';
 import type { ResourceQuery, ResourceSource } from '../../../src/sources/resources/resource-source.ts';
+import { textOf } from '../bytes.ts';
 import type { ResourcesApi } from './resources-api.ts';
 
 const PAGE_SIZE = 1000;
@@ -17,7 +18,7 @@ export function fleetReads(api: ResourcesApi): ResourceSource {
     if (status === 404) return undefined;
     if (status !== 200)
       throw new ExportError('server', `The resources of type ${query.type} cannot be read.`, { status });
-    return resourcePage(JSON.parse(body.toString()), query.type);
+    return resourcePage(JSON.parse(textOf(body)), query.type);
   };
   const part = async (query: ResourceQuery, limit: number, offset: number): Promise<ResourcePage> => {
     const found = await page(query, '', { 'page[limit]': String(limit), 'page[offset]': String(offset) });

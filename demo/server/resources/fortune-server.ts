@@ -3,22 +3,14 @@ import fortune from 'fortune';
 import createListener, { type PlainRequest, type PlainResponse } from 'fortune-http';
 import jsonApi from 'fortune-json-api';
 import { type Fleet, RECORD_TYPES } from './fleet.ts';
-
-/** An answer of Fortune.js. */
-export interface FortuneAnswer {
-  readonly status: number;
-  /** Absent when there is no body. */
-  readonly type: string | undefined;
-  readonly body: Buffer;
-}
-
-/** Answers a GET of a path with its query, which begins with the name of the service. */
-export type FortuneServer = (url: string, accept: string) => Promise<FortuneAnswer>;
+import type { FleetServer } from './fleet-server.ts';
 
 /** Starts a server in memory. Each service is the first part of the paths, and of the links that the server writes. */
-export async function startFortune(fleet: Fleet, services: readonly string[]): Promise<FortuneServer> {
+export async function startFortune(fleet: Fleet, services: readonly string[]): Promise<FleetServer> {
   // By default the adapter forgets all but 1,000 records of a type.
-  const store = fortune(RECORD_TYPES, { adapter: [fortune.adapters.memory, { recordsPerType: 0 }] });
+  // Fortune.js changes what it is given.
+  const types = Object.fromEntries(Object.entries(RECORD_TYPES).map(([type, fields]) => [type, { ...fields }]));
+  const store = fortune(types, { adapter: [fortune.adapters.memory, { recordsPerType: 0 }] });
   for (const [type, records] of Object.entries(fleet)) if (records.length > 0) await store.create(type, records);
   const settings = { useCompression: false, useETag: false };
   const listeners = new Map(
@@ -43,7 +35,7 @@ export async function startFortune(fleet: Fleet, services: readonly string[]): P
 /** Keeps what a listener answers. */
 class CollectedResponse implements PlainResponse {
   statusCode = 200;
-  body: Buffer = Buffer.alloc(0);
+  body: Uint8Array = new Uint8Array();
   readonly #headers = new Map<string, string>();
 
   setHeader(name: string, value: string): void {

@@ -2,13 +2,16 @@
 import { type Fault, faultOf } from '../faults.ts';
 import { type Exchange, replyError, replyPage, send } from '../replies.ts';
 import { DEMO_FLEET, type Fleet } from './fleet.ts';
-import type { FortuneAnswer, FortuneServer } from './fortune-server.ts';
+import type { FleetAnswer, FleetServer } from './fleet-server.ts';
 
 /** Options of {@link ResourcesApi}. */
 export interface ResourcesOptions {
   /** The resources. Default: a small fleet. */
   readonly fleet?: Fleet;
 }
+
+/** Starts a server of a fleet. Each service is the first part of the paths, and of the links that the server writes. */
+export type ServeFleet = (fleet: Fleet, services: readonly string[]) => Promise<FleetServer>;
 
 const PATH = /^\/(?<service>resources|manufacturing)\/(?<type>[^/]+)(?:\/|$)/;
 const MANUFACTURED = 'models';
@@ -17,10 +20,13 @@ const MEDIA_TYPE = 'application/vnd.api+json';
 /** `/resources/{type}` and `/manufacturing/models`, GET only. */
 export class ResourcesApi {
   readonly #fleet: Fleet;
-  #started: Promise<FortuneServer> | undefined;
+  readonly #serve: ServeFleet;
+  #started: Promise<FleetServer> | undefined;
 
-  constructor({ fleet = DEMO_FLEET }: ResourcesOptions = {}) {
+  /** @param serve starts what answers; called when it is first needed */
+  constructor(serve: ServeFleet, { fleet = DEMO_FLEET }: ResourcesOptions = {}) {
     this.#fleet = fleet;
+    this.#serve = serve;
   }
 
   /** The type that a path asks for; undefined when it is none of this API. */
@@ -34,7 +40,7 @@ export class ResourcesApi {
    *
    * @param path what follows the type: nothing, or a slash and ids
    */
-  async read(type: string, path: string, search: URLSearchParams): Promise<FortuneAnswer> {
+  async read(type: string, path: string, search: URLSearchParams): Promise<FleetAnswer> {
     this.#started ??= this.#start();
     const service = type === MANUFACTURED ? 'manufacturing' : 'resources';
     return (await this.#started)(`/${service}/${encodeURIComponent(type)}${path}?${search}`, MEDIA_TYPE);
@@ -50,16 +56,14 @@ export class ResourcesApi {
       );
     this.#started ??= this.#start();
     const server = await this.#started;
-    const answer = await server(`${url.pathname}${url.search}`, exchange.request.headers.accept ?? MEDIA_TYPE);
+    const answer = await server(`${url.pathname}${url.search}`, String(exchange.request.headers.accept ?? MEDIA_TYPE));
     if (exchange.response.destroyed) return;
-    if (answer.status === 200) await replyPage(exchange, [answer.body], faults, false, MEDIA_TYPE);
+    if (answer.status === 200) await replyPage(exchange, [answer.body], faults, false, undefined, MEDIA_TYPE);
     else if (answer.body.length > 0) send(exchange, answer.status, answer.type ?? MEDIA_TYPE, [answer.body]);
     else replyError(exchange, answer.status, 'no answer');
   }
 
-  /** Fortune.js is loaded when it is first needed: few runs of the server do. */
-  async #start(): Promise<FortuneServer> {
-    const { startFortune } = await import('./fortune-server.ts');
-    return startFortune(this.#fleet, ['resources', 'manufacturing']);
+  #start(): Promise<FleetServer> {
+    return this.#serve(this.#fleet, ['resources', 'manufacturing']);
   }
 }

@@ -20,7 +20,7 @@ test.beforeAll(async () => {
 test.afterAll(() => demo.close());
 
 test('the demo previews what it then saves', async ({ page }) => {
-  await page.goto(demo.resolvedUrls?.local[0] ?? '');
+  await page.goto(`${demo.resolvedUrls?.local[0]}workbench.html`);
   const preview = page.locator('#preview tbody tr');
   await expect(preview.first()).toBeVisible(PATIENCE);
   const shown = await page
@@ -42,7 +42,7 @@ for (const [type, name] of [
   ['pdf', /\.pdf$/],
 ] as const) {
   test(`the demo saves ${type}, with only the options of that type`, async ({ page }) => {
-    await page.goto(demo.resolvedUrls?.local[0] ?? '');
+    await page.goto(`${demo.resolvedUrls?.local[0]}workbench.html`);
     await page.check(`#extension-${type}`, { force: true });
     await expect(page.locator('#csv-options')).toBeHidden();
     await expect(page.locator('#pdf-options')).toBeVisible({ visible: type === 'pdf' });
@@ -61,7 +61,7 @@ for (const [type, name] of [
 }
 
 test('the demo puts a metric on each sheet of a workbook', async ({ page }) => {
-  await page.goto(demo.resolvedUrls?.local[0] ?? '');
+  await page.goto(`${demo.resolvedUrls?.local[0]}workbench.html`);
   await page.check('#extension-xlsx', { force: true });
   await page.check('#layout-long', { force: true });
   await page.selectOption('#parts', 'workbook');
@@ -74,7 +74,7 @@ test('the demo puts a metric on each sheet of a workbook', async ({ page }) => {
 });
 
 test('the demo exports the fleet and a monthly report at one click', async ({ page }) => {
-  await page.goto(demo.resolvedUrls?.local[0] ?? '');
+  await page.goto(`${demo.resolvedUrls?.local[0]}workbench.html`);
   await expect(page.locator('#preview tbody tr').first()).toBeVisible(PATIENCE);
   const saved = async (button: string) => {
     const download = page.waitForEvent('download', PATIENCE);
@@ -105,7 +105,7 @@ test('the demo exports the fleet and a monthly report at one click', async ({ pa
 
 test('cancel in the demo ends its requests and saves nothing', async ({ page }) => {
   const origin = demo.resolvedUrls?.local[0] ?? '';
-  await page.goto(origin);
+  await page.goto(`${origin}workbench.html`);
   await page.selectOption('#channel', 'synthetic-5000000');
   await page.click('#metrics-all');
   await page.click('[data-days=all]');

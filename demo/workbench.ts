@@ -10,7 +10,9 @@ import { markPreviewStale, showNoPreview, showPreview } from './page/preview-tab
 import { ReadyMade } from './page/ready-made.ts';
 import { RecurringTab } from './page/recurring/recurring-tab.ts';
 import { type Choices, requestOf } from './page/request.ts';
+import { keepSite, whenServed } from './page/served.ts';
 import { type OfferedChannel, serverApi } from './page/server-api.ts';
+import { runServerJobs } from './page/server-jobs.ts';
 import { ServerPanel } from './page/server-panel.ts';
 import { Tabs } from './page/tabs.ts';
 import { WindowPicker } from './page/window-picker.ts';
@@ -20,9 +22,9 @@ const SETTLE_MS = 300;
 const PREVIEW_ROWS = 50;
 
 const exporter = createExporter({
-  source: connhexSource({ baseUrl: location.origin, getToken: serverApi.token }),
-  sync: { baseUrl: location.origin, getToken: serverApi.token, settleMs: 15_000, listIntervalMs: 30_000 },
-  notifications: { email: { relayUrl: '/demo/email', getToken: serverApi.token }, page: true },
+  source: connhexSource({ baseUrl: '.', getToken: serverApi.token }),
+  sync: { baseUrl: '.', getToken: serverApi.token, settleMs: 15_000, listIntervalMs: 30_000 },
+  notifications: { email: { relayUrl: 'demo/email', getToken: serverApi.token }, page: true },
 });
 
 const fields = {
@@ -121,6 +123,10 @@ function showChannel(): void {
 }
 
 async function start(): Promise<void> {
+  if (await whenServed()) {
+    runServerJobs(exporter);
+    keepSite(() => {});
+  }
   channels = await serverApi.channels();
   fields.channel.replaceChildren(
     ...channels.map(({ id, messages }) => element('option', { value: id }, `${id} · ${countText(messages)} messages`)),

@@ -16,7 +16,7 @@ test.afterAll(() => demo.close());
 
 /** Opens the tab on the channel that keeps receiving messages. */
 async function open(page: Page): Promise<void> {
-  await page.goto(demo.resolvedUrls?.local[0] ?? '');
+  await page.goto(`${demo.resolvedUrls?.local[0]}workbench.html`);
   await page.selectOption('#channel', 'live');
   await page.click('#tab-recurring');
   await expect(page.locator('#definition-title')).toBeVisible();
