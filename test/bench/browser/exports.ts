@@ -19,11 +19,13 @@ export interface ExportReport {
 }
 
 const SERIES = 20;
-const MINUTE = 60;
+/** Seconds between two messages of a series. */
+export const MINUTE = 60;
 /** The reference server's synthetic channels end here (Unix seconds), with a message of each series every minute. */
-const END = Date.UTC(2023, 9, 29, 2) / 1000;
+export const END = Date.UTC(2023, 9, 29, 2) / 1000;
 
-const names = Array.from({ length: SERIES }, (_, k) => `urn:dev:synthetic:s${String(k).padStart(2, '0')}`);
+/** Names of the series of a synthetic channel. */
+export const names = Array.from({ length: SERIES }, (_, k) => `urn:dev:synthetic:s${String(k).padStart(2, '0')}`);
 
 /** The built package, which the page loads only when a case needs it. */
 async function loadPackage(): Promise<typeof downlink> {

@@ -4,6 +4,16 @@ import { runCold, runPeer } from './cold-start.ts';
 import type { CsvSetup } from './csv-worker.ts';
 import type { DecimationSetup } from './decimation-worker.ts';
 import {
+  exportElement,
+  listRecurring,
+  loadMain,
+  openElement,
+  openSchedule,
+  placeElement,
+  rest,
+  searchSeries,
+} from './element.ts';
+import {
   type ExportReport,
   type ExportSetup,
   type FileSetup,
@@ -51,10 +61,18 @@ const bench = {
   async runExport(): Promise<ExportReport> {
     return runExport!();
   },
+  exportElement,
   fetchToken,
   firstUse,
+  listRecurring,
+  loadMain,
+  openElement,
+  openSchedule,
+  placeElement,
+  rest,
   runCold,
   runPeer,
+  searchSeries,
 };
 
 /** The type of `globalThis.bench` in the page. */

@@ -7,6 +7,7 @@ import { bytes } from './sections/bytes.ts';
 import { coldStart } from './sections/cold-start.ts';
 import { csv } from './sections/csv.ts';
 import { decimation } from './sections/decimation.ts';
+import { element } from './sections/element.ts';
 import { figures } from './sections/figures.ts';
 import { firstUse } from './sections/first-use.ts';
 import { http } from './sections/http.ts';
@@ -28,6 +29,7 @@ const sections: readonly Section[] = [
   firstUse,
   coldStart,
   figures,
+  element,
 ];
 
 /** What the command line and the installation come to. */

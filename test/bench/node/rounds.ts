@@ -67,6 +67,21 @@ export async function measureInRounds(
   return measured;
 }
 
+/** Does something on a page of its own, and returns what it came to. */
+export type Runner<T> = () => Promise<T>;
+
+/** Runs all of them once in each round, and gives what each came to. The first round is not counted. */
+export async function inTurn<T>(runs: readonly Runner<T>[], repetitions: number): Promise<T[][]> {
+  const results: T[][] = runs.map(() => []);
+  for (let round = 0; round <= repetitions; round++)
+    for (let turn = 0; turn < runs.length; turn++) {
+      const at = (round + turn) % runs.length;
+      const result = await runs[at]!();
+      if (round > 0) results[at]!.push(result);
+    }
+  return results;
+}
+
 /** The median; the mean of the middle two where their number is even. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

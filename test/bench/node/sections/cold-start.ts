@@ -2,7 +2,7 @@ import type { ColdSetup, ColdTimes } from '../../browser/cold-start.ts';
 import { Chromium } from '../chromium.ts';
 import type { BenchContext, Section } from '../context.ts';
 import { decimal } from '../report.ts';
-import { median } from '../rounds.ts';
+import { inTurn, median, type Runner } from '../rounds.ts';
 
 type Extension = ColdSetup['extension'];
 type Build = ColdSetup['build'];
@@ -40,9 +40,6 @@ export const coldStart: Section = {
     });
   },
 };
-
-/** Opens the page, and tells it what to run. */
-type Runner<T> = () => Promise<T>;
 
 const cold =
   ({ server }: BenchContext, chromium: Chromium, setup: ColdSetup): Runner<ColdTimes> =>
@@ -122,18 +119,6 @@ async function measureFiles(context: BenchContext, chromium: Chromium): Promise<
 const builds = ({ hasBefore }: BenchContext): readonly Build[] => (hasBefore ? ['dist', 'before'] : ['dist']);
 
 const label = (name: string, build: Build): string => (build === 'dist' ? name : `${name}, before`);
-
-/** Runs all of them once in each round, and gives what each came to. The first round is not counted. */
-async function inTurn<T>(runs: readonly Runner<T>[], repetitions: number): Promise<T[][]> {
-  const results: T[][] = runs.map(() => []);
-  for (let round = 0; round <= repetitions; round++)
-    for (let turn = 0; turn < runs.length; turn++) {
-      const at = (round + turn) % runs.length;
-      const result = await runs[at]!();
-      if (round > 0) results[at]!.push(result);
-    }
-  return results;
-}
 
 /** The pages of a synthetic channel, by offset, as people read one. */
 function pages(count: number): string[] {
