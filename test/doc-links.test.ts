@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { readPages } from '../demo/docs-page/docs-pages.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -10,7 +11,9 @@ const PAGES = [
   'README.md',
   'CHANGELOG.md',
   '.github/CONTRIBUTING.md',
-  ...readdirSync(join(root, 'demo/docs')).map((name) => `demo/docs/${name}`),
+  ...readdirSync(join(root, 'demo/docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `demo/docs/${name}`),
 ];
 
 /** The anchors of a page, as GitHub makes them of its headings. */
@@ -35,6 +38,27 @@ test.each(PAGES)('the links of %s lead to pages and headings that exist', (page)
       return !existsSync(join(root, linked)) || (anchor !== undefined && !anchors(linked).includes(anchor));
     });
   expect(broken).toEqual([]);
+});
+
+test('the pages are found', () => {
+  expect(PAGES.length).toBeGreaterThan(20);
+});
+
+test('the anchors of the pages in the demo are those of the pages as files', () => {
+  const pages = readPages();
+  const ids = new Set(
+    pages.flatMap(({ id, html }) => [id, ...[...html.matchAll(/ id="([^"]*)"/g)].map(([, at]) => at!)]),
+  );
+  const targets = pages.flatMap(({ html }) => [...html.matchAll(/href="#([^"]*)"/g)].map(([, target]) => target!));
+  expect(targets.length).toBeGreaterThan(100);
+  expect(targets.filter((target) => !ids.has(target))).toEqual([]);
+  for (const { id, headings } of pages) {
+    const file = `demo/docs/${id === 'index' ? 'README' : id}.md`;
+    expect(headings.map((heading) => heading.id.slice(id.length + 1))).toEqual(anchors(file).slice(1));
+  }
+  expect(pages.map(({ id }) => `demo/docs/${id === 'index' ? 'README' : id}.md`).sort()).toEqual(
+    PAGES.filter((page) => page.startsWith('demo/docs/')).sort(),
+  );
 });
 
 test('messages name pages that exist, and that the package brings along', () => {

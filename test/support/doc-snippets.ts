@@ -1,5 +1,16 @@
-/** Reads the snippets of a page of the documentation. */
-import { readFileSync } from 'node:fs';
+/** Reads the snippets of the documentation. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The pages of the documentation, from the project's folder. */
+export const DOC_PAGES: readonly string[] = [
+  'README.md',
+  ...readdirSync(`${root}demo/docs`)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `demo/docs/${name}`),
+];
 
 /** The language of a snippet, and its text, word for word. */
 export interface DocSnippet {
@@ -7,11 +18,27 @@ export interface DocSnippet {
   readonly code: string;
 }
 
-/** Snippets by the headings above them (`## …`); the documentation names a snippet by its first comment. */
+/** The text of a page, named from the project's folder. */
+export function docText(path: string): string {
+  return readFileSync(`${root}${path}`, 'utf8');
+}
+
+/** The snippets of a page, named from the project's folder, in their order. */
+export function snippetsOfPage(path: string): readonly DocSnippet[] {
+  return snippetsOf(docText(path));
+}
+
+/**
+ * Snippets of a page of demo/docs by the headings above them (`## …`), with an empty one for those above the first. The
+ * documentation names a snippet by its first comment.
+ */
 export function snippetsByHeading(page: string): ReadonlyMap<string, readonly DocSnippet[]> {
-  const text = readFileSync(new URL(`../../demo/docs/${page}`, import.meta.url), 'utf8');
-  const sections = text.split(/^## /m).slice(1);
-  return new Map(sections.map((section) => [section.slice(0, section.indexOf('\n')), snippetsOf(section)]));
+  const [intro = '', ...sections] = docText(`demo/docs/${page}`).split(/^## /m);
+  const first = snippetsOf(intro);
+  return new Map([
+    ...(first.length > 0 ? [['', first] as const] : []),
+    ...sections.map((section) => [section.slice(0, section.indexOf('\n')), snippetsOf(section)] as const),
+  ]);
 }
 
 function snippetsOf(section: string): DocSnippet[] {
@@ -19,6 +46,11 @@ function snippetsOf(section: string): DocSnippet[] {
     language: language!,
     code: code!,
   }));
+}
+
+/** Whether a snippet goes on from an earlier one, and finds `exporter`, `request`, `result`, `source` and `download`. */
+export function goesOn(code: string): boolean {
+  return !/^import /m.test(code) || code.includes('source, // as above');
 }
 
 /** Snippets that name themselves, as files. */
