@@ -93,7 +93,7 @@ function file(view: View, preview: ExportPreview): TemplateResult {
   if (extension === 'xlsx')
     return html`${scroller(sheetTable(shown, look), 'grid')}${more}${options.xlsx?.chart ? chart(view, preview) : nothing}`;
   const page = html`<div class="page">
-    <p class="page-title"><bdi>${choices.title || preview.title}</bdi></p>
+    <p class="page-title"><bdi>${options.pdf?.title ?? preview.title}</bdi></p>
     <p class="page-facts"><bdi>${state.windowText}</bdi></p>
     ${options.pdf?.summary ? (summaryPart(redraw)?.pageSummary(preview, options.decimals ?? 'auto') ?? nothing) : nothing}
     ${options.pdf?.chart ? chart(view, preview) : nothing} ${pageTable(shown, look)}

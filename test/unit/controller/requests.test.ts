@@ -119,6 +119,12 @@ describe('the request', () => {
     expect(formOf([BOILER], { extension: 'csv', figures }, { locale }).state.options.csv).toEqual({ preset });
   });
 
+  test('titles a PDF by its series', () => {
+    const titleOf = (...series: readonly FormSeries[]) => formOf(series, { extension: 'pdf' }).state.options.pdf?.title;
+    expect(titleOf(BOILER, PUMP, TANK)).toBe('Boiler, Pump, Tank');
+    expect(titleOf(BOILER, PUMP, TANK, { ...TANK, name: 'urn:x:flow', label: 'Drain' })).toBe('Boiler + 3');
+  });
+
   test('has the options of a PDF, which shows a chart, a summary and averages of itself', () => {
     const logo = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 1);
     const form = formOf([BOILER], {
