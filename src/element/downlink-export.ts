@@ -144,8 +144,9 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
   /** Closes the dialog. A running export goes on, and the button shows how far it is. */
   close(): void {
     const dialog = this.#dialog();
-    if (dialog?.open) dialog.close();
-    else this.#closed();
+    dialog?.close();
+    // The browser's event comes later; until then, the dialog could not be opened again.
+    this.#closed();
   }
 
   /** Makes what the element had before it was removed. */
@@ -186,7 +187,9 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
       show: () => this.show(),
       keyed: (event) => this.#keyedEarly(event),
       close: () => this.close(),
-      closed: () => this.#closed(),
+      closed: () => {
+        if (!this.#dialog()?.open) this.#closed();
+      },
       link: () => this.#linkTo(this.#form?.settings() ?? ''),
     };
     return elementView(shell);

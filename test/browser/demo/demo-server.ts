@@ -1,6 +1,6 @@
 /** The demo as `npm start` serves it, for tests. */
 import { fileURLToPath } from 'node:url';
-import { createServer, type ViteDevServer } from 'vite';
+import { build, createServer, type ViteDevServer } from 'vite';
 
 /** The project's configuration of Vite. */
 export const configFile = fileURLToPath(new URL('../../../vite.config.ts', import.meta.url));
@@ -19,4 +19,11 @@ export async function startDemo(): Promise<{ readonly url: string; readonly serv
   });
   await server.listen();
   return { url: server.resolvedUrls?.local[0] ?? '', server };
+}
+
+/** Builds the static site of the demo into a folder. */
+export async function buildDemo(outDir: string): Promise<void> {
+  // A dev server before it in this process has set `development`, with which the site would look for the demo's server.
+  process.env.NODE_ENV = 'production';
+  await build({ configFile, mode: 'demo', logLevel: 'warn', build: { outDir, emptyOutDir: true } });
 }

@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import ExcelJS from 'exceljs';
 import type { Page } from 'playwright/test';
-import { build } from 'vite';
 import { expect, test } from '../harness/index.ts';
-import { configFile } from './demo-server.ts';
+import { buildDemo } from './demo-server.ts';
 
 const FOLDER = '/projects/downlink/';
 const TYPES: Readonly<Record<string, string>> = {
@@ -58,7 +57,7 @@ let url: string;
 
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'downlink-demo-'));
-  await build({ configFile, mode: 'demo', logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
+  await buildDemo(folder);
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test.beforeEach(async () => {

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright/test';
-import { createServer, type ViteDevServer } from 'vite';
+import type { ViteDevServer } from 'vite';
 import { expect, test } from '../harness/index.ts';
+import { startDemo } from './demo-server.ts';
 
-const configFile = fileURLToPath(new URL('../../../vite.config.ts', import.meta.url));
 let demo: ViteDevServer;
 
 test.beforeAll(async () => {
-  demo = await createServer({ configFile, logLevel: 'warn', server: { host: '127.0.0.1', port: 0 } });
-  await demo.listen();
+  demo = (await startDemo()).server;
 });
 
 test.afterAll(() => demo.close());

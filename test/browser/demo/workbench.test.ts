@@ -1,20 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import ExcelJS from 'exceljs';
-import { createServer, type ViteDevServer } from 'vite';
+import type { ViteDevServer } from 'vite';
 import { readPdf } from '../../support/oracles/pdf-reader.ts';
 import { expect, test } from '../harness/index.ts';
 import { csvRecords } from '../harness/oracles/csv-records.ts';
+import { startDemo } from './demo-server.ts';
 
-const configFile = fileURLToPath(new URL('../../../vite.config.ts', import.meta.url));
 /** The dev server prepares everything at the first request. */
 const PATIENCE = { timeout: 45_000 };
 
 let demo: ViteDevServer;
 
 test.beforeAll(async () => {
-  demo = await createServer({ configFile, logLevel: 'warn', server: { host: '127.0.0.1', port: 0 } });
-  await demo.listen();
+  demo = (await startDemo()).server;
 });
 
 test.afterAll(() => demo.close());

@@ -206,7 +206,14 @@ test('follows its series, its window and its language', async ({ openElement }) 
   await page.evaluate(() => {
     globalThis.element.window = { from: 1_768_471_200, to: 1_768_474_800 };
   });
-  await expect.poll(() => page.evaluate(() => globalThis.element.form?.state.window?.to)).toBe(1_768_474_800);
+  // The window is held while a person looks at it.
+  const end = () => page.evaluate(() => globalThis.element.form?.state.window?.to);
+  expect(await end()).toBe(1_768_557_600);
+  await page.evaluate(() => {
+    globalThis.element.close();
+    globalThis.element.show();
+  });
+  await expect.poll(end).toBe(1_768_474_800);
   for (const [locale, title, lang] of [
     ['de-DE', 'Messwerte exportieren', 'de'],
     ['it', 'Esporta le letture', 'it'],

@@ -90,9 +90,9 @@ test('shows PDF as a page: title, window, chart, table with a decimal point in a
   ]);
   const charts = page.getByRole('img');
   await expect(charts).toHaveCount(2);
-  await expect(charts.first()).toHaveAccessibleName('Grafico nel tempo di Potenza, zona 1, Temperatura');
-  await expect(charts.nth(1)).toHaveAccessibleName('Grafico nel tempo di Umidità');
-  await expect(page.locator('figcaption')).toHaveText('Grafico nel file, qui delle prime 200 righe');
+  await expect(charts.first()).toHaveAccessibleName('Grafico dell’andamento nel tempo: Potenza, zona 1, Temperatura');
+  await expect(charts.nth(1)).toHaveAccessibleName('Grafico dell’andamento nel tempo: Umidità');
+  await expect(page.locator('figcaption')).toHaveText('Grafico nel file, qui solo con le prime 200 righe');
 });
 
 test('draws the chart from the rows, in their time', async ({ openGallery }) => {
@@ -229,8 +229,8 @@ test('keeps hostile labels plain text', async ({ openGallery }) => {
   await expect(page.locator('.lines')).toContainText('<img src=x onerror=""globalThis.hacked = true"">');
   await page.evaluate(() =>
     gallery.change({
-      choices: { ...gallery.state.choices, extension: 'pdf', title: '<b>title</b>' },
-      options: { pdf: { chart: true } },
+      choices: { ...gallery.state.choices, extension: 'pdf' },
+      options: { pdf: { chart: true, title: '<b>title</b>' } },
     }),
   );
   await expect(page.locator('.page-title')).toHaveText('<b>title</b>');
