@@ -43,7 +43,7 @@ class ViewGallery extends LitElement {
         gap: 16px;
         max-inline-size: 34rem;
         padding: 16px;
-        background: var(--background);
+        background: var(--_background);
         color: var(--_text);
       }
     `,
