@@ -45,6 +45,47 @@ export interface SampleBatch {
   readonly sum?: Float64Array;
   /** Payloads of JSON messages; undefined for SenML messages. */
   readonly payloads?: readonly unknown[];
+  /** Present when each sample stands for the messages of one series in one step of time. */
+  readonly partials?: PartialColumns;
+}
+
+/**
+ * What the samples of a batch of partial aggregates stand for, one element for each sample. The sample's time is the
+ * start of its step, and its value depends on the function that the partials are for:
+ *
+ * | function | value |
+ * |---|---|
+ * | `count` | any number |
+ * | `min`, `max` | the least or the greatest value |
+ * | `sum`, `avg` | the sum |
+ * | `variance`, `stddev` | the mean |
+ * | `first`, `last` | the first or the last value, as {@link PartialColumns.moments} tells |
+ *
+ * Numbers and booleans (0 and 1) of one series make one sample, whose kind is `number`. Messages without a number (kind
+ * `text`, `data` or `none`) make a sample of their own of kind `text` whose value is NaN. Numbers that are not finite
+ * belong to neither: they make a sample of kind `number` whose value is NaN, or none.
+ */
+export interface PartialColumns {
+  /** How many messages each sample stands for, at least 1. */
+  readonly counts: Float64Array;
+  /** Sum of the squared deviations from the mean; for `variance` and `stddev` only. */
+  readonly squares?: Float64Array;
+  /**
+   * Subtracted from each mean, so that a mean much larger than the spread keeps its digits: any number near the values,
+   * such as one of them. For `variance` and `stddev` only. Default: 0 for all.
+   */
+  readonly origins?: Float64Array;
+  /**
+   * Time of the first or last value, Unix milliseconds; for `first` and `last` only. Of values at the same time, numbers
+   * come before booleans, and lesser ones before greater ones.
+   */
+  readonly moments?: Float64Array;
+}
+
+/** Returns the same columns for other samples, which `pick` takes from each column. */
+export function pickedPartials(partials: PartialColumns, pick: (column: Float64Array) => Float64Array): PartialColumns {
+  const columns: [string, Float64Array][] = Object.entries(partials);
+  return Object.fromEntries(columns.map(([name, column]) => [name, pick(column)])) as unknown as PartialColumns;
 }
 
 /** The fields that all messages of one entry of a {@link SeriesTable} share; an absent field is `''`. */

@@ -1,25 +1,25 @@
 /** Filters samples by their entry in the series table. */
-import type { SampleBatch, SeriesTable } from './sample-batch.ts';
+import { pickedPartials, type SampleBatch, type SeriesTable } from './sample-batch.ts';
 
 /**
  * Keeps the samples of some entries of the series table. Batches without a kept sample are dropped.
  *
  * @param keeps whether to keep the samples of an entry; called once for each entry
- * @param onDropped called with the number of samples of an entry that are dropped
+ * @param onDropped called with the number of messages of an entry that are dropped
  */
 export async function* samplesWhere(
   batches: AsyncIterable<SampleBatch>,
   keeps: (table: SeriesTable, entry: number) => boolean,
-  onDropped: (entry: number, samples: number) => void = () => {},
+  onDropped: (entry: number, messages: number) => void = () => {},
 ): AsyncGenerator<SampleBatch> {
   const kept: boolean[] = [];
   for await (const batch of batches) {
-    const { table, series, length } = batch;
+    const { table, series, length, partials } = batch;
     for (let entry = kept.length; entry < table.length; entry++) kept.push(keeps(table, entry));
     const rows: number[] = [];
     for (let i = 0; i < length; i++) {
       if (kept[series[i]!]) rows.push(i);
-      else onDropped(series[i]!, 1);
+      else onDropped(series[i]!, partials ? partials.counts[i]! : 1);
     }
     if (rows.length === length) yield batch;
     else if (rows.length > 0) yield samplesAt(batch, rows);
@@ -28,7 +28,7 @@ export async function* samplesWhere(
 
 /** The samples at these indexes of a batch. */
 function samplesAt(batch: SampleBatch, rows: readonly number[]): SampleBatch {
-  const { table, times, series, values, kinds, texts, created, updateTime, sum, payloads } = batch;
+  const { table, times, series, values, kinds, texts, created, updateTime, sum, payloads, partials } = batch;
   const pick = (from: Float64Array) => Float64Array.from(rows, (row) => from[row]!);
   return {
     length: rows.length,
@@ -42,5 +42,6 @@ function samplesAt(batch: SampleBatch, rows: readonly number[]): SampleBatch {
     ...(updateTime && { updateTime: pick(updateTime) }),
     ...(sum && { sum: pick(sum) }),
     ...(payloads && { payloads: rows.map((row) => payloads[row]) }),
+    ...(partials && { partials: pickedPartials(partials, pick) }),
   };
 }

@@ -1,6 +1,6 @@
 /** Cuts sample batches into slices, so that no stage blocks the thread for long. */
 import { Pacer } from './pacer.ts';
-import type { SampleBatch } from './sample-batch.ts';
+import { pickedPartials, type SampleBatch } from './sample-batch.ts';
 
 /** Samples that a stage handles at once: a few milliseconds of work. */
 const SLICE_ROWS = 8192;
@@ -47,7 +47,7 @@ function sliceEnd({ times, length }: SampleBatch, from: number, rows: number): n
  */
 export function slice(batch: SampleBatch, from: number, to: number): SampleBatch {
   if (from === 0 && to === batch.length) return batch;
-  const { table, times, series, values, kinds, texts, created, updateTime, sum, payloads } = batch;
+  const { table, times, series, values, kinds, texts, created, updateTime, sum, payloads, partials } = batch;
   return {
     length: to - from,
     table,
@@ -60,5 +60,6 @@ export function slice(batch: SampleBatch, from: number, to: number): SampleBatch
     ...(updateTime && { updateTime: updateTime.subarray(from, to) }),
     ...(sum && { sum: sum.subarray(from, to) }),
     ...(payloads && { payloads: payloads.slice(from, to) }),
+    ...(partials && { partials: pickedPartials(partials, (column) => column.subarray(from, to)) }),
   };
 }

@@ -57,9 +57,9 @@ export async function* samplesByDevice(
     table = of;
     return listed.has(devicesOf(of, field)[entry]!);
   };
-  yield* samplesWhere(samples, isListed, (entry) => {
+  yield* samplesWhere(samples, isListed, (entry, messages) => {
     const device = devicesOf(table!, field)[entry]!;
-    dropped.set(device, (dropped.get(device) ?? 0) + 1);
+    dropped.set(device, (dropped.get(device) ?? 0) + messages);
   });
   const devices = [...dropped.keys()].map((device) => device || NONE);
   warn(
@@ -112,8 +112,8 @@ export interface SplitOptions extends LayoutOptions {
 
 /**
  * Lays out one row per instant, with a column per variable and device. Columns are those of the listed devices, or else
- * of the devices in the data, in order of first appearance. Without a list it holds all samples until the last arrives,
- * about 20 bytes each.
+ * of the devices in the data, in order of first appearance, at one instant by their ids. Without a list it holds all
+ * samples until the last arrives, about 20 bytes each.
  *
  * @param options its columns are the result of {@link splitColumns} when devices are listed, otherwise the requested
  * ones
@@ -125,21 +125,27 @@ export async function* splitRows(
   const { split, targets, columns, keepsEmptyRows = false, warn } = options;
   const { field, labels } = split;
   if (labels) return yield* joinedRows(batches, { ...joinOf(columns, targets, field), keepsEmptyRows, warn });
-  const met = new Map<string, Set<string>>();
+  /** For each name, the devices and the time of the first sample of each. */
+  const met = new Map<string, Map<string, number>>();
   const held: SampleBatch[] = [];
   const seen: boolean[] = [];
   for await (const batch of batches) {
-    const { table, series, length } = batch;
+    const { table, series, times, length } = batch;
     for (let i = 0; i < length; i++) {
       const entry = series[i]!;
       if (seen[entry]) continue;
       seen[entry] = true;
       const name = table.names[entry]!;
-      met.set(name, (met.get(name) ?? new Set()).add(devicesOf(table, field)[entry]!));
+      const device = devicesOf(table, field)[entry]!;
+      const devices = met.get(name) ?? new Map<string, number>();
+      if (!devices.has(device)) met.set(name, devices.set(device, times[i]!));
     }
     held.push(withoutSpareRoom(batch));
   }
-  const devices = (name: string) => Array.from(met.get(name) ?? [], (id) => ({ id, label: id || NONE }));
+  const devices = (name: string) =>
+    [...(met.get(name) ?? [])]
+      .sort(([a, since], [b, later]) => since - later || (a < b ? -1 : 1))
+      .map(([id]) => ({ id, label: id || NONE }));
   const shown = splitColumns(columns, targets, devices);
   options.shows(shown);
   yield* joinedRows(released(held), { ...joinOf(shown, targets, field), keepsEmptyRows, warn });

@@ -110,7 +110,8 @@ function valuesText({ decimation, delta, gaps }: MessagePlan): string {
 }
 
 /**
- * Writes the units of a variable's values, separated by commas. A count has no unit; a variance has the unit squared.
+ * Writes the units of a variable's values in alphabetical order, separated by commas, because sources give series in any
+ * order. A count has no unit; a variance has the unit squared.
  */
 export function shownUnits(
   units: readonly string[],
@@ -119,7 +120,7 @@ export function shownUnits(
   if (unit !== undefined) return unit;
   const dsf = decimation?.function;
   if (dsf === 'count') return '';
-  const texts = units.map(unitText);
+  const texts = units.map(unitText).sort();
   const squared = (text: string) => (/^[\p{L}°%]+$/u.test(text) ? `${text}²` : `(${text})²`);
   return (dsf === 'variance' ? texts.map(squared) : texts).join(', ');
 }

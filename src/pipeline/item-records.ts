@@ -49,9 +49,13 @@ export async function* itemRecords(
     waiting: (wait) => observer.waiting(wait),
   };
   const { units } = observer;
-  const read = watched(source.read(plan.query, context), ({ table }) => units.learn(table));
-  let samples = sampleSlices(read, observer.signal);
   const { columns, targets, split, gaps } = plan;
+  const pushed =
+    plan.decimation &&
+    source.readPartials &&
+    (await loadPart(() => import('./pushed-partials.ts'))).pushedPartials(plan, zone, source, context);
+  const read = watched(pushed ?? source.read(plan.query, context), ({ table }) => units.learn(table));
+  let samples = sampleSlices(read, observer.signal);
   if (plan.decimation || plan.delta || split || plan.postProcess) {
     const { transformed } = await loadPart(() => import('./transform-samples.ts'));
     samples = transformed(samples, plan, { zone, rows: observer.rows, signal: observer.signal, warn });

@@ -169,6 +169,12 @@ function recordingUse(source: SampleSource, runState: RunState): SampleSource {
       runState.began = true;
       return source.read(query, context);
     },
+    ...(source.readPartials && {
+      readPartials(query, context) {
+        runState.began = true;
+        return source.readPartials!(query, context);
+      },
+    }),
     latest: async (query, context) => source.latest?.(query, context),
     ...(source.withWindows && { withWindows: source.withWindows.bind(source) }),
   };

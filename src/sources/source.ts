@@ -1,4 +1,5 @@
 /** The contract of sources. */
+import type { DecimationFunction } from '../contract/request.ts';
 import type { RequestExtras } from '../core/http/request-extras.ts';
 import type { SampleBatch, SampleField } from '../core/sample-batch.ts';
 import type { WarningCode } from '../core/warnings.ts';
@@ -17,6 +18,17 @@ export interface SampleQuery {
   readonly to: number;
   /** Optional columns to fill; the others may be left out. */
   readonly fields: readonly SampleField[];
+}
+
+/** Which partial aggregates an item needs. */
+export interface PartialQuery extends SampleQuery {
+  /** The function that the item's buckets are made by; never `median`. */
+  readonly function: Exclude<DecimationFunction, 'median'>;
+  /**
+   * Length of a step, whole milliseconds. Steps begin at its multiples since 1970-01-01 00:00 UTC; it divides the item's
+   * buckets and every offset of its zone in the window.
+   */
+  readonly stepMs: number;
 }
 
 /** Why a request waits before its next attempt, and until when; or that a source on the page gives no messages. */
@@ -58,6 +70,12 @@ export interface SampleSource {
    * Throws an `ExportError` rather than leave a hole.
    */
   read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch>;
+  /**
+   * What {@link SampleSource.read} would give, aggregated where the messages are: one sample per series entry and step
+   * with at least one message, in ascending time; see `PartialColumns`. It counts and warns as `read` does. Absent, or
+   * undefined for a query, where only `read` can tell. Throws as `read` does.
+   */
+  readPartials?(query: PartialQuery, context: ReadContext): AsyncGenerator<SampleBatch> | undefined;
   /**
    * How many messages {@link SampleSource.read} would give; undefined when that cannot be told without reading. For a
    * query without names, how many messages the window holds whatever their names, or fewer.

@@ -1,5 +1,6 @@
 /** Computes running aggregates of the values in a bucket. */
 import type { DecimationFunction } from '../contract/request.ts';
+import type { SampleBatch } from '../core/sample-batch.ts';
 
 /** The function that turns the values of one series in one bucket into one. */
 export type AggregateFunction = DecimationFunction;
@@ -8,10 +9,16 @@ export type AggregateFunction = DecimationFunction;
 export interface Accumulator {
   /** Makes room for slots below `slots`. Existing slots keep their state. */
   reserve(slots: number): void;
-  /** Restarts a slot with its first value. */
-  start(slot: number, value: number): void;
-  /** Adds a further value. */
-  add(slot: number, value: number): void;
+  /** Receives the batch whose values follow. Absent when the values are all it needs. */
+  readFrom?(batch: SampleBatch): void;
+  /**
+   * Restarts a slot with its first value.
+   *
+   * @param row index of the value in the batch
+   */
+  start(slot: number, value: number, row: number): void;
+  /** Adds a further value; `row` is its index in the batch. */
+  add(slot: number, value: number, row: number): void;
   /** Returns the aggregate of the values since the start; NaN when it is undefined. */
   result(slot: number): number;
 }
@@ -38,7 +45,8 @@ export function accumulatorFor(name: AggregateFunction): Accumulator {
   }
 }
 
-function grown(array: Float64Array, length: number): Float64Array<ArrayBuffer> {
+/** Returns a longer copy of an array. */
+export function grown(array: Float64Array, length: number): Float64Array<ArrayBuffer> {
   const larger = new Float64Array(length);
   larger.set(array);
   return larger;

@@ -1,5 +1,6 @@
 /** Decimates samples: one sample per series and bucket. */
 import type { BucketSize } from '../contract/bucket-size.ts';
+import { loadPart } from '../core/load-part.ts';
 import { Pacer } from '../core/pacer.ts';
 import { type SampleBatch, SampleKind, type SeriesTable } from '../core/sample-batch.ts';
 import { SeriesOrder } from '../core/series-order.ts';
@@ -37,7 +38,7 @@ const BATCH_ROWS = 8192;
 /**
  * Makes one sample per series (publisher and name) and bucket with at least one number. Its time is the start of the
  * bucket. Samples must come in ascending time. It holds a few numbers per series; for a median, it holds all values of
- * the current bucket, 8 to 16 bytes each.
+ * the current bucket, 8 to 16 bytes each. Partial aggregates are merged: all batches have them, or none has.
  */
 export async function* aggregate(
   batches: AsyncIterable<SampleBatch>,
@@ -47,7 +48,7 @@ export async function* aggregate(
   const pacer = new Pacer(signal);
   let buckets: Buckets | undefined;
   for await (const batch of batches) {
-    buckets ??= new Buckets(batch.table, options);
+    buckets ??= new Buckets(batch.table, await accumulatorOf(batch, options.function), options);
     for (let at = 0; at < batch.length; ) {
       at = buckets.add(batch, at);
       if (buckets.rows >= batchRows) yield buckets.take();
@@ -58,6 +59,12 @@ export async function* aggregate(
   buckets.close();
   if (buckets.rows > 0) yield buckets.take();
   buckets.report();
+}
+
+async function accumulatorOf({ partials }: SampleBatch, name: AggregateFunction): Promise<Accumulator> {
+  if (!partials) return accumulatorFor(name);
+  const { partialAccumulatorFor } = await loadPart(() => import('./partial-accumulators.ts'));
+  return partialAccumulatorFor(name);
 }
 
 /** The current bucket, and the rows of finished buckets. */
@@ -83,11 +90,11 @@ class Buckets {
   #leftOut = 0;
   #mixed = 0;
 
-  constructor(table: SeriesTable, options: AggregateOptions) {
+  constructor(table: SeriesTable, accumulator: Accumulator, options: AggregateOptions) {
     this.#options = options;
     this.#table = table;
     this.#order = new SeriesOrder(table, options.names);
-    this.#accumulator = accumulatorFor(options.function);
+    this.#accumulator = accumulator;
     const { units, subtopics, protocols, channels } = table;
     const fields = { unit: units, subtopic: subtopics, protocol: protocols, channel: channels };
     this.#compared = Object.entries(fields)
@@ -97,7 +104,7 @@ class Buckets {
 
   /** Adds samples from `at` to the end of the bucket. Returns the index of the first sample after it. */
   add(batch: SampleBatch, at: number): number {
-    const { times, values, kinds, series, length } = batch;
+    const { times, values, kinds, series, length, partials } = batch;
     if (times[at]! >= this.#end) {
       this.close();
       const { start, end } = bucketAt(times[at]!, this.#options.size, this.#options.zone);
@@ -109,13 +116,14 @@ class Buckets {
     const groups = this.#groups;
     const filled = this.#filled;
     const accumulator = this.#accumulator;
+    accumulator.readFrom?.(batch);
     const standing = this.#series;
     const touched = this.#touched;
     let i = at;
     for (; i < length && times[i]! < end; i++) {
       const value = values[i]!;
       if (Number.isNaN(value)) {
-        if (kinds && kinds[i]! >= SampleKind.text) this.#leftOut++;
+        if (kinds && kinds[i]! >= SampleKind.text) this.#leftOut += partials ? partials.counts[i]! : 1;
         continue;
       }
       const own = series[i]!;
@@ -124,9 +132,9 @@ class Buckets {
         filled[group] = 1;
         standing[group] = own;
         touched.push(group);
-        accumulator.start(group, value);
+        accumulator.start(group, value, i);
       } else {
-        accumulator.add(group, value);
+        accumulator.add(group, value, i);
         if (standing[group] !== own) this.#reconcile(group, own);
       }
     }

@@ -53,7 +53,8 @@ function expected(all: readonly TestSample[], asked: readonly string[], by: Spli
   const columns = asked.flatMap((id): { header: string; name?: string; device?: string; id: string }[] => {
     if (isFixed(id)) return [{ header: id, id }];
     const name = nameOf(id);
-    const met = [...new Set(list.filter((one) => one.name === name).map((one) => one[by]!))];
+    const ordered = list.toSorted((a, b) => a.time - b.time || (a[by]! < b[by]! ? -1 : 1));
+    const met = [...new Set(ordered.filter((one) => one.name === name).map((one) => one[by]!))];
     const own = listed ?? met.map((device) => ({ id: device, label: device || '(none)' }));
     if (own.length === 0) return [{ header: id, id }];
     return own.map((device) => ({ header: `${id} · ${device.label}`, name, device: device.id, id }));
@@ -175,6 +176,21 @@ describe('columns by device', () => {
         7,
       ],
     ]);
+  });
+
+  test('count the messages of partial aggregates that they leave out, and keep those of the others', async () => {
+    const list = ['a', 'b', 'a', 'b', 'c'].map(
+      (publisher, time): TestSample => ({ time, name: 'urn:a', publisher, value: 1 }),
+    );
+    const batches = [...batchesOf(list)].map((batch) => ({
+      ...batch,
+      partials: { counts: Float64Array.of(10, 20, 30, 40, 50), moments: Float64Array.of(0, 1, 2, 3, 4) },
+    }));
+    const warnings = new WarningCounts();
+    const split = { field: 'publisher' as const, labels: [{ id: 'b', label: '' }] };
+    const [kept] = await collect(samplesByDevice(sequence(batches), split, warnings.warn));
+    expect(kept!.partials).toEqual({ counts: Float64Array.of(20, 40), moments: Float64Array.of(1, 3) });
+    expect([...warnings]).toEqual([['not-in-labels', 90]]);
   });
 
   test('hold only the samples, and stream when devices are listed', async () => {

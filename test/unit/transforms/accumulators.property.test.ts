@@ -6,8 +6,8 @@ import { exactMean, exactSum, exactVariance } from '../../support/oracles/exact-
 function aggregateOf(name: AggregateFunction, values: readonly number[], slot = 0): number {
   const accumulator = accumulatorFor(name);
   accumulator.reserve(slot + 1);
-  accumulator.start(slot, values[0]!);
-  for (const value of values.slice(1)) accumulator.add(slot, value);
+  accumulator.start(slot, values[0]!, 0);
+  for (const value of values.slice(1)) accumulator.add(slot, value, 0);
   return accumulator.result(slot);
 }
 
@@ -153,10 +153,10 @@ describe('the aggregate', () => {
           }
           const list = slots.get(slot);
           if (!list || fresh) {
-            accumulator.start(slot, value);
+            accumulator.start(slot, value, 0);
             slots.set(slot, [value]);
           } else {
-            accumulator.add(slot, value);
+            accumulator.add(slot, value, 0);
             list.push(value);
           }
         }
