@@ -11,7 +11,7 @@ export async function loadPart<T>(load: () => Promise<T>, code: ExportErrorCode 
   try {
     return await load();
   } catch (cause) {
-    const message = `Part of the package failed to load: check the network, and that all its files are deployed (${cause}).`;
+    const message = `Part of the package failed to load: check the network and the deployed files (${cause}).`;
     throw new ExportError(code, message, { cause });
   }
 }

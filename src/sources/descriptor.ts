@@ -2,6 +2,7 @@
 import { LONGEST_TIMER_MS } from '../core/deadline.ts';
 import type { ExtrasOptions, HeaderValues, QueryValues } from '../core/http/request-extras.ts';
 import { serviceUrl } from '../core/http/service-url.ts';
+import type { ClickHouseColumns } from './clickhouse/config.ts';
 import type { PageSourceConfig } from './custom.ts';
 import type { ReaderConfig } from './http/channel-api.ts';
 import type { HttpOptions } from './http/http-client.ts';
@@ -24,7 +25,7 @@ export interface CustomSourceQuery extends SampleQuery {
 /**
  * Where messages come from: plain data for the worker and, beside it, what only the page can do. Made by
  * {@link connhexSource}, {@link mainfluxSource}, {@link magistralaSource}, {@link jsonApiSource} (resources),
- * {@link memorySource} or {@link customSource}; a host with a source of its own in its own worker writes
+ * {@link clickhouseSource}, {@link memorySource} or {@link customSource}; a host with a source of its own in its own worker writes
  * `{ id, config }`.
  */
 export interface SourceDescriptor {
@@ -122,6 +123,41 @@ export interface MagistralaOptions extends ReaderOptions {
   domainId: string;
 }
 
+/** Options of {@link clickhouseSource}. */
+export interface ClickHouseOptions extends Omit<HttpSourceOptions, 'baseUrl' | 'pageSize'> {
+  /**
+   * URL of the server's HTTP interface, absolute or relative to the page, such as `/clickhouse` for a proxy of the page's
+   * own; without user, query or fragment.
+   */
+  url: string;
+  /** Name of the table, which may be a `Distributed` one or a view; `database.table`, too. */
+  table: string;
+  /** Where each field of a message is. */
+  columns: ClickHouseColumns;
+  /** Database of the table. Default: the user's default database. */
+  database?: string;
+  /**
+   * A further condition that all messages meet, in SQL, such as `tenant = 7`. It is the host's own code and is sent as it
+   * stands. Default: none.
+   */
+  where?: string;
+  /**
+   * User of the database; `getToken` then gives the password. A user who may only read is enough. Default: `getToken`
+   * gives a token for the `Authorization` header, as a proxy takes it.
+   */
+  user?: string;
+  /**
+   * Whether the server makes the buckets of a decimation, so that only these travel. Never those of a median. `false`
+   * reads all messages. Default true.
+   */
+  pushdown?: boolean;
+  /**
+   * Whether the table may hold the same message twice. `false` promises that it does not, which saves the server about
+   * half of the work of a decimation; a broken promise counts such messages twice. Default true.
+   */
+  hasDuplicates?: boolean;
+}
+
 /** Options of {@link customSource}. */
 export interface CustomSourceOptions {
   /**
@@ -178,6 +214,20 @@ export function magistralaSource(options: MagistralaOptions): SourceDescriptor {
   if (typeof options?.domainId !== 'string' || options.domainId === '')
     throw new TypeError('magistralaSource needs a domainId.');
   return reader(options, `/${encodeURIComponent(options.domainId)}`, { pageSize: 1000, timeUnit: 'ns' });
+}
+
+/**
+ * A table of messages in ClickHouse, read over its HTTP interface. Expressions and names are checked when it is first
+ * read.
+ *
+ * @throws TypeError when the URL, or an option that every HTTP source has, is not usable
+ */
+export function clickhouseSource(options: ClickHouseOptions): SourceDescriptor {
+  const request = requestConfig(options);
+  // What only the page can do stays here: see `hostCode`.
+  const { getToken, headers, query, ...own } = options;
+  const config = { ...own, ...request, url: serviceUrl(options.url) };
+  return { id: 'clickhouse', config, ...hostCode(options, config) };
 }
 
 /**
@@ -246,9 +296,9 @@ function jsonApi(options: JsonApiOptions, defaultService: string): SourceDescrip
   return { id: 'json-api', config, ...hostCode(options, config) };
 }
 
-/** What only the page can do. Headers and parameters are secrets, so they are not part of the configuration. */
+/** What only the page can do for an HTTP source. Headers and parameters are secrets, so they are not part of the configuration. */
 const hostCode = (
-  { getToken, headers, query, credentials }: HttpSourceOptions,
+  { getToken, headers, query, credentials }: Omit<HttpSourceOptions, 'baseUrl' | 'pageSize'>,
   { extras }: HttpOptions,
 ): Pick<SourceDescriptor, 'getToken' | 'getExtras'> => ({
   ...(getToken && { getToken }),
@@ -256,14 +306,26 @@ const hostCode = (
 });
 
 function httpConfig(options: HttpSourceOptions, path: string, pageSize: number) {
-  if (!options) throw new TypeError('A source needs options with a baseUrl.');
-  const { baseUrl, getToken, authScheme = 'Bearer', headers, query, credentials = 'omit' } = options;
+  const request = requestConfig(options);
+  return {
+    url: `${serviceUrl(options.baseUrl)}${path}`,
+    pageSize: atLeastOne('pageSize', options.pageSize ?? pageSize),
+    ...request,
+  };
+}
+
+/**
+ * How an HTTP source sends its requests, as plain data.
+ *
+ * @throws TypeError when an option is not usable
+ */
+function requestConfig(options: Omit<HttpSourceOptions, 'baseUrl' | 'pageSize'>) {
+  if (!options) throw new TypeError('A source needs options.');
+  const { getToken, authScheme = 'Bearer', headers, query, credentials = 'omit' } = options;
   if (getToken !== undefined && typeof getToken !== 'function') throw new TypeError('getToken must be a function.');
   oneOf('authScheme', authScheme, ['Bearer', 'Thing', 'Client']);
   oneOf('credentials', credentials, ['omit', 'same-origin', 'include']);
   return {
-    url: `${serviceUrl(baseUrl)}${path}`,
-    pageSize: atLeastOne('pageSize', options.pageSize ?? pageSize),
     authorised: getToken !== undefined,
     authScheme,
     extras: headers !== undefined || query !== undefined || credentials !== 'omit',
@@ -279,5 +341,5 @@ function oneOf(name: string, value: string, choices: readonly string[]): void {
 
 function atLeastOne(name: string, value: unknown, most = Number.MAX_SAFE_INTEGER): number {
   if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most) return value as number;
-  throw new TypeError(`${name} must be a whole number of at least 1 and at most ${most}.`);
+  throw new TypeError(`${name} must be a whole number from 1 to ${most}.`);
 }

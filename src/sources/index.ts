@@ -6,6 +6,7 @@ import type { SourceEntry } from './source.ts';
 /** The sources that the built-in worker knows. */
 export const sources: readonly SourceEntry[] = [
   { id: 'reader', load: async () => ({ open }) },
+  { id: 'clickhouse', load: () => import('./clickhouse/clickhouse.ts') },
   { id: 'page', load: () => import('./custom.ts') },
 ];
 

@@ -39,6 +39,7 @@ const ENGINE_HEADERS =
 /** Query parameters that the engine sets, by the kind of API. */
 const ENGINE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
   ['reader', /^(?:offset|limit|from|to|subtopic|name)$/],
+  ['clickhouse', /^(?:query|query_id|database|user|password|default_format)$/],
   ['json-api', /^(?:include|sort|page(?:\[.*)?)$/],
   ['exports', /^(?:type|sort|page|pageSize)$/],
 ]);

@@ -1,5 +1,4 @@
 /** Checks the base URL of a service. */
-import { trimEndOf } from '../trim-end.ts';
 
 /**
  * The URL of a service, absolute, without a slash at its end.
@@ -12,9 +11,10 @@ export function serviceUrl(baseUrl: unknown): string {
   try {
     if (typeof baseUrl === 'string') url = new URL(baseUrl, globalThis.location?.href);
   } catch {}
-  if (!url) throw new TypeError(`baseUrl is not a URL: ${JSON.stringify(baseUrl)}.`);
-  if (!/^https?:$/.test(url.protocol)) throw new TypeError('baseUrl must be an http(s) URL.');
-  if (url.username || url.password || url.search || url.hash)
-    throw new TypeError('baseUrl must be without user, password, query and fragment.');
-  return trimEndOf(url.href, /\//);
+  if (!url) throw new TypeError(`Not a URL: ${JSON.stringify(baseUrl)}.`);
+  if (!/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
+    throw new TypeError('A URL must be http(s), without user, password, query and fragment.');
+  let { href } = url;
+  while (href.endsWith('/')) href = href.slice(0, -1);
+  return href;
 }

@@ -37,6 +37,16 @@ export interface RequestOptions {
   readonly maxAttempts?: number | undefined;
   /** Is told when the request waits before its next attempt. Default: nobody is. */
   readonly waits?: Waits;
+  /** Sends one attempt. Default: `fetch`, which GETs. */
+  readonly send?: (
+    url: URL,
+    init: RequestInit & { headers: Pass['headers']; signal: AbortSignal },
+  ) => Promise<Response>;
+  /**
+   * What an answer that is no success means, by what it says, without secrets. Default, and where it returns undefined:
+   * the status decides.
+   */
+  readonly judge?: (said: string, status: number) => FailedTry | undefined;
 }
 
 /** Says that an answer came that is not what the API promises. The message continues "… answered". */
@@ -59,8 +69,8 @@ const RETRIED_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 
 /** No answer, or one whose body did not come whole. */
 class BrokenAnswer extends Error {}
 
-/** An attempt that failed, and whether another may succeed. */
-class FailedTry extends Error {
+/** An attempt that failed, and whether another may succeed. A {@link ReadBody} may throw one. */
+export class FailedTry extends Error {
   constructor(
     readonly error: ExportError,
     readonly retry: boolean,
@@ -80,20 +90,28 @@ export class HttpJson {
   readonly #options: HttpOptions;
   readonly #getToken: (() => Promise<string>) | undefined;
   readonly #getExtras: (() => Promise<RequestExtras>) | undefined;
+  readonly #authorisation: (token: string) => Pass['headers'];
   /** The pass in use and the request for it; replaced as a whole, so that concurrent 401s share one renewal. */
   #pass: Promise<Pass> | undefined;
 
   /**
    * @param getToken absent when the service needs no authorisation
    * @param getExtras absent when the host adds nothing to requests
+   * @param authorisation gives the headers that carry a token. Default: `Authorization`, with the scheme before it
    * @throws TypeError when a time is longer than timers can wait
    */
-  constructor(options: HttpOptions, getToken?: () => Promise<string>, getExtras?: () => Promise<RequestExtras>) {
+  constructor(
+    options: HttpOptions,
+    getToken?: () => Promise<string>,
+    getExtras?: () => Promise<RequestExtras>,
+    authorisation = (token: string): Pass['headers'] => [['Authorization', `${options.authScheme} ${token}`]],
+  ) {
     for (const name of ['maxRetryMs', 'timeoutMs'] as const)
       if (options[name] > LONGEST_TIMER_MS) throw new TypeError(`${name} must be at most ${LONGEST_TIMER_MS}.`);
     this.#options = options;
     this.#getToken = getToken;
     this.#getExtras = getExtras;
+    this.#authorisation = authorisation;
   }
 
   /**
@@ -113,15 +131,9 @@ export class HttpJson {
    *   where JSON was expected, to have it asked for again
    * @throws ExportError as {@link HttpJson.get} does
    */
-  async read<T>(
-    url: URL,
-    signal: AbortSignal,
-    read: ReadBody<T>,
-    {
-      maxAttempts = this.#options.maxAttempts ?? Number.POSITIVE_INFINITY,
-      waits = new Waits(() => {}),
-    }: RequestOptions = {},
-  ): Promise<T> {
+  async read<T>(url: URL, signal: AbortSignal, read: ReadBody<T>, options: RequestOptions = {}): Promise<T> {
+    const { maxAttempts = this.#options.maxAttempts ?? Number.POSITIVE_INFINITY, waits = new Waits(() => {}) } =
+      options;
     const { maxRetryMs, timeoutMs } = this.#options;
     // Without the time spent waiting for a slot, of which late requests have much.
     let spent = 0;
@@ -130,7 +142,7 @@ export class HttpJson {
       try {
         return await withSlot(url.origin, signal, () => {
           begun = performance.now();
-          return this.#authorised(url, signal, read);
+          return this.#authorised(url, signal, read, options);
         });
       } catch (failure) {
         signal.throwIfAborted();
@@ -155,15 +167,15 @@ export class HttpJson {
     }
   }
 
-  async #authorised<T>(url: URL, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
+  async #authorised<T>(url: URL, signal: AbortSignal, read: ReadBody<T>, options: RequestOptions): Promise<T> {
     const first = this.pass();
     const pass = await abortable(first, signal);
     try {
-      return await this.#fetch(url, pass, signal, read);
+      return await this.#fetch(url, pass, signal, read, options);
     } catch (failure) {
-      if (!pass.isRenewable || !(failure instanceof FailedTry) || failure.error.status !== 401) throw failure;
+      if (!pass.isRenewable || !(failure instanceof FailedTry) || failure.error.code !== 'unauthorized') throw failure;
       if (this.#pass === first) this.#pass = undefined;
-      return await this.#fetch(url, await abortable(this.pass(), signal), signal, read);
+      return await this.#fetch(url, await abortable(this.pass(), signal), signal, read, options);
     }
   }
 
@@ -178,7 +190,7 @@ export class HttpJson {
   }
 
   async #askForPass(): Promise<Pass> {
-    const { accept = 'application/json', authScheme } = this.#options;
+    const { accept = 'application/json' } = this.#options;
     const getToken = this.#getToken;
     const getExtras = this.#getExtras;
     const [token, extras, part] = await Promise.all([
@@ -187,18 +199,18 @@ export class HttpJson {
       getExtras && loadPart(() => import('./extended-pass.ts')),
     ]);
     const headers: Pass['headers'] = [['Accept', accept]];
-    if (getToken) headers.push(['Authorization', `${authScheme} ${token}`]);
+    if (getToken) headers.push(...this.#authorisation(token!));
     const pass = { headers, secrets: [token], isRenewable: getToken !== undefined };
     return part ? part.extended(pass, extras!) : pass;
   }
 
-  async #fetch<T>(url: URL, pass: Pass, signal: AbortSignal, read: ReadBody<T>): Promise<T> {
+  async #fetch<T>(url: URL, pass: Pass, signal: AbortSignal, read: ReadBody<T>, options: RequestOptions): Promise<T> {
     const { timeoutMs } = this.#options;
     signal.throwIfAborted();
     const limited = linkedAbort(signal);
     const timer = setTimeout(() => limited.end('timed out'), timeoutMs);
     try {
-      return await this.#answer(url, pass, limited.signal, read);
+      return await this.#answer(url, pass, limited.signal, read, options);
     } catch (failure) {
       signal.throwIfAborted();
       if (failure instanceof BadPageMeta)
@@ -217,9 +229,10 @@ export class HttpJson {
     { headers, secrets, credentials = 'omit', addressed }: Pass,
     signal: AbortSignal,
     read: ReadBody<T>,
+    { send = fetch, judge }: RequestOptions,
   ): Promise<T> {
     const response = await unbroken(
-      fetch(addressed?.(url) ?? url, {
+      send(addressed?.(url) ?? url, {
         headers,
         signal,
         cache: 'no-store',
@@ -229,7 +242,10 @@ export class HttpJson {
       }),
     );
     if (isRedirect(response)) throw redirected(url);
-    if (!response.ok) throw refused(url, response, await saidIn(await unbroken(response.text()), secrets));
+    if (!response.ok) {
+      const said = await saidIn(await unbroken(response.text()), secrets);
+      throw judge?.(said, response.status) ?? refused(url, response, said);
+    }
     return await read(response);
   }
 }

@@ -96,7 +96,11 @@ export class BatchBuilder {
   /** One batch of what several batches of this builder's table hold. */
   merge(batches: readonly SampleBatch[]): SampleBatch {
     const only = batches.length === 1 ? batches[0] : undefined;
-    if (only) return only;
+    return only ?? this.order(batches);
+  }
+
+  /** One batch of what batches of this builder's table hold, whose samples are in any order. */
+  order(batches: readonly SampleBatch[]): SampleBatch {
     const columns = new SampleColumns(
       batches.reduce((sum, batch) => sum + batch.length, 0),
       this.#query,

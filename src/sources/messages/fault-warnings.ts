@@ -74,6 +74,17 @@ export function warnOfFaults(faults: Uint16Array, samples: Uint32Array, warn: Wa
 }
 
 /**
+ * Warns of one fault.
+ *
+ * @param fault of `MessageFault`
+ * @param count messages that have it
+ */
+export function warnOfFault(fault: number, count: number, warn: Warn): void {
+  const { code, message } = WARNINGS.get(fault)!;
+  warn(code, message, count);
+}
+
+/**
  * Warns of fields that have the names of other formats, with how many messages have some.
  *
  * @param suspects the samples that may have some

@@ -27,12 +27,13 @@ function filled(batch: SampleBatch): SampleBatch {
     updateTime: column(3),
     sum: column(5),
     payloads: Array.from({ length: batch.length + 3 }, (_, i) => ({ i })),
+    partials: { counts: column(7), squares: column(11), moments: column(13) },
   };
 }
 
 /** Lists the samples one by one, with all their columns. */
 function written(batches: readonly SampleBatch[]): unknown[] {
-  return batches.flatMap(({ length, table, kinds, texts, payloads, ...columns }) =>
+  return batches.flatMap(({ length, table, kinds, texts, payloads, partials, ...columns }) =>
     Array.from({ length }, (_, i) => [
       columns.times[i],
       table.names[columns.series[i]!],
@@ -44,6 +45,10 @@ function written(batches: readonly SampleBatch[]): unknown[] {
       kinds?.[i],
       texts?.[i],
       payloads?.[i],
+      partials?.counts[i],
+      partials?.squares?.[i],
+      partials?.moments?.[i],
+      partials && Object.keys(partials),
     ]),
   );
 }

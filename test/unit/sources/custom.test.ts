@@ -234,11 +234,11 @@ describe('a descriptor', () => {
   test('bounds the attempts of a request where it is told to, and only there', () => {
     expect(connhexSource({ baseUrl, maxAttempts: 1 }).config).toMatchObject({ maxAttempts: 1 });
     expect(connhexSource({ baseUrl }).config).not.toHaveProperty('maxAttempts');
-    expect(() => connhexSource({ baseUrl, maxAttempts: 0 })).toThrow(/maxAttempts .*at least 1/);
+    expect(() => connhexSource({ baseUrl, maxAttempts: 0 })).toThrow(/maxAttempts .*from 1 to/);
   });
 
   test('says how long a time may be', () => {
-    expect(() => connhexSource({ baseUrl, timeoutMs: 2 ** 31 })).toThrow(/timeoutMs .*at most 2147483647/);
+    expect(() => connhexSource({ baseUrl, timeoutMs: 2 ** 31 })).toThrow(/timeoutMs .*from 1 to 2147483647/);
     expect(() => connhexSource({ baseUrl, timeoutMs: 2 ** 31 - 1 })).not.toThrow();
   });
 
@@ -282,6 +282,6 @@ describe('a descriptor', () => {
   ])('is refused for %s', (_, make) => expect(make).toThrow(TypeError));
 
   test.each([connhexSource, mainfluxSource, jsonApiSource])('%o says that it needs options', (make) =>
-    expect(() => make(undefined as never)).toThrow('A source needs options with a baseUrl.'),
+    expect(() => make(undefined as never)).toThrow('A source needs options.'),
   );
 });

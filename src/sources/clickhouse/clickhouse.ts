@@ -1,0 +1,242 @@
+/** The source that reads a ClickHouse table: learns what it is, divides the window, and reads the slices. */
+import { linkedAbort } from '../../core/abort.ts';
+import { type SampleBatch, SeriesTable } from '../../core/sample-batch.ts';
+import { BatchBuilder } from '../messages/batch-builder.ts';
+import { joinAtEqualTimes } from '../messages/join-at-equal-times.ts';
+import type { PartialQuery, ReadContext, SampleQuery, SampleSource, SourceModule } from '../source.ts';
+import { Waits } from '../waits.ts';
+import { type ClickHouseConfig, checkedConfig } from './config.ts';
+import { PartialsQuestion } from './partials.ts';
+import { SamplesQuestion } from './samples.ts';
+import { ClickHouseServer } from './server.ts';
+import { TooMuchMemory } from './server-fault.ts';
+import { type TableFacts, tableFacts } from './table-facts.ts';
+import { type Stretch, tableName, windowOf } from './table-terms.ts';
+import { evenSlices, type StretchCount, timeSlices } from './time-slices.ts';
+import { numberTerms, type ValueTerms, valueTerms } from './value-terms.ts';
+import { type AnswerColumn, type AnswerRow, wholeQuery, wholeRows } from './whole-answer.ts';
+
+/** Makes the source that reads a ClickHouse table; its config is a `SentConfig`. */
+export const open: SourceModule['open'] = (config, host) => {
+  const own = checkedConfig(config);
+  return new ClickHouseTable(own, new ClickHouseServer(own, host));
+};
+
+/** The first slice is so many times as small as the others, so that something is there soon. */
+const FIRST_SHARE = 10;
+
+/** A question for the messages of a slice of time. */
+type Question = Pick<SamplesQuestion, 'columns' | 'sql' | 'several'>;
+
+/** What every request of a read has in common. */
+interface Reading {
+  readonly query: SampleQuery;
+  readonly facts: TableFacts;
+  readonly context: ReadContext;
+  readonly waits: Waits;
+}
+
+class ClickHouseTable implements SampleSource {
+  readonly #config: ClickHouseConfig;
+  readonly #server: ClickHouseServer;
+  /** Learned once, by the first read that comes to its end. */
+  #facts: TableFacts | undefined;
+
+  constructor(config: ClickHouseConfig, server: ClickHouseServer) {
+    this.#config = config;
+    this.#server = server;
+  }
+
+  async count(query: SampleQuery, context: ReadContext): Promise<number> {
+    return (await this.#counted(await this.#reading(query, context))).count;
+  }
+
+  async latest(query: SampleQuery, context: ReadContext): Promise<number | undefined> {
+    const reading = await this.#reading({ ...query, names: [] }, context);
+    const { count, last } = await this.#counted(reading, null);
+    return count === 0 ? undefined : last / 1000;
+  }
+
+  async *read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
+    if (query.names.length === 0) return;
+    yield* this.#ending(context, async function* (this: ClickHouseTable, own) {
+      const reading = await this.#reading(query, own);
+      const table = new SeriesTable();
+      const builder = new BatchBuilder(query, own, table);
+      const { terms } = reading.facts;
+      const ask = this.#asking(reading, (values) => new SamplesQuestion(query, terms, this.#config.table, values));
+      const slices = this.#slices(reading, 1, this.#config.sliceRows, false);
+      const batches = this.#ahead(slices, reading, 1, async (stretch) => {
+        const { question, rows } = await ask(stretch);
+        const batch = question.batch(rows, table, own);
+        own.advance(batch.length);
+        return batch.length === 0 ? undefined : builder.order([batch]);
+      });
+      // Times finer than a microsecond are read as equal on both sides of a bound.
+      yield* joinAtEqualTimes(batches, builder);
+    });
+  }
+
+  readPartials(query: PartialQuery, context: ReadContext): AsyncGenerator<SampleBatch> | undefined {
+    return this.#config.pushdown && query.names.length > 0 ? this.#readPartials(query, context) : undefined;
+  }
+
+  async *#readPartials(query: PartialQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
+    yield* this.#ending(context, async function* (this: ClickHouseTable, own) {
+      const reading = await this.#reading(query, own);
+      const { pushedRows } = this.#config;
+      const table = new SeriesTable();
+      const ask = this.#asking(reading, (values) => new PartialsQuestion(query, reading.facts, this.#config, values));
+      const unit = 1000 * query.stepMs;
+      yield* this.#ahead(this.#slices(reading, unit, pushedRows, true), reading, unit, async (stretch) => {
+        const { question, rows } = await ask(stretch);
+        const { messages, mayRepeat } = question.counts(rows);
+        question.warn(rows, own);
+        own.advance(messages);
+        if (!mayRepeat) return question.batch(rows, table);
+        const distinct = await this.#rows(reading, question.columns, question.distinctSql(stretch));
+        const repeated = messages - question.counts(distinct).messages;
+        own.warn('duplicates-dropped', 'Exact duplicates of other messages were dropped.', repeated);
+        return question.batch(distinct, table);
+      });
+    });
+  }
+
+  /**
+   * Returns what asks one question after another, for numbers only until there are other values.
+   *
+   * @param questionFor makes the question for what the values are
+   */
+  #asking<Q extends Question>(reading: Reading, questionFor: (values: ValueTerms) => Q) {
+    const { terms } = reading.facts;
+    const numbers = numberTerms(terms);
+    const full = questionFor(valueTerms(terms));
+    let next = numbers ? questionFor(numbers) : full;
+    return async (stretch: Stretch): Promise<{ readonly question: Q; readonly rows: AnswerRow[] }> => {
+      const question = next;
+      const rows = await this.#rows(reading, question.columns, question.sql(stretch));
+      if (question === full || question.several(rows) === 0) return { question, rows };
+      next = full;
+      return { question: full, rows: await this.#rows(reading, full.columns, full.sql(stretch)) };
+    };
+  }
+
+  /** Runs a read whose requests end with it, also when it fails or is left. */
+  async *#ending(
+    context: ReadContext,
+    read: (this: ClickHouseTable, context: ReadContext) => AsyncGenerator<SampleBatch>,
+  ): AsyncGenerator<SampleBatch> {
+    const ending = linkedAbort(context.signal);
+    try {
+      yield* read.call(this, {
+        signal: ending.signal,
+        warn: (code, message, count) => context.warn(code, message, count),
+        expect: (messages) => context.expect(messages),
+        advance: (messages) => context.advance(messages),
+        waiting: (wait) => context.waiting(wait),
+      });
+    } finally {
+      ending.end('The read has ended.');
+    }
+  }
+
+  async #reading(query: SampleQuery, context: ReadContext): Promise<Reading> {
+    context.signal.throwIfAborted();
+    const waits = new Waits((wait) => context.waiting(wait));
+    this.#facts ??= await tableFacts(this.#config, this.#server, context.signal, waits);
+    return { query, facts: this.#facts, context, waits };
+  }
+
+  #rows({ context, waits }: Reading, columns: readonly AnswerColumn[], sql: string): Promise<AnswerRow[]> {
+    return this.#server.ask(sql, context.signal, waits, (blocks) => wholeRows(columns, blocks));
+  }
+
+  /** @param stretch null: all time. Default: the window */
+  async #counted(reading: Reading, stretch: Stretch | null = windowOf(reading.query)): Promise<StretchCount> {
+    const { terms } = reading.facts;
+    const columns: AnswerColumn[] = [
+      ['toFloat64(count())', 'number'],
+      [`toFloat64(min(${terms.microseconds}))`, 'number'],
+      [`toFloat64(max(${terms.microseconds}))`, 'number'],
+    ];
+    const rest = `FROM ${tableName(this.#config)} WHERE ${terms.where(reading.query, stretch ?? undefined)}`;
+    const [row] = await this.#rows(reading, columns, wholeQuery(columns, rest));
+    return row ? { count: row.number(0), first: row.number(1), last: row.number(2) } : { count: 0, first: 0, last: 0 };
+  }
+
+  /**
+   * The slices of a window.
+   *
+   * @param unit microseconds that slices are multiples of
+   * @param rows messages of a slice
+   * @param isEven whether slices may hold more messages where there are many
+   */
+  async *#slices(reading: Reading, unit: number, rows: number, isEven: boolean): AsyncGenerator<Stretch> {
+    const { query, context, facts } = reading;
+    const window = windowOf(query);
+    const counted = await this.#counted(reading);
+    context.expect(counted.count);
+    if (counted.count === 0) return;
+    const { terms } = facts;
+    const sizes = { unit, rows, firstRows: Math.ceil(rows / FIRST_SHARE) };
+    if (isEven) {
+      yield* evenSlices(window, counted, sizes);
+      return;
+    }
+    yield* timeSlices(window, counted, {
+      ...sizes,
+      bins: async (stretch, length) => {
+        const columns: AnswerColumn[] = [
+          [`floor(${terms.microseconds} / ${length})`, 'number'],
+          ['toFloat64(count())', 'number'],
+        ];
+        const rest = `FROM ${tableName(this.#config)} WHERE ${terms.where(query, stretch)} GROUP BY ${columns[0]![0]}`;
+        const bins = await this.#rows(reading, columns, wholeQuery(columns, rest));
+        return bins.map((bin) => [bin.number(0), bin.number(1)] as const).sort(([a], [b]) => a - b);
+      },
+    });
+  }
+
+  /** What is read of slices, of which the next is read while one is used. */
+  async *#ahead(
+    slices: AsyncIterable<Stretch>,
+    { context }: Reading,
+    unit: number,
+    readSlice: (stretch: Stretch) => Promise<SampleBatch | undefined>,
+  ): AsyncGenerator<SampleBatch> {
+    let pending: Promise<SampleBatch[]> | undefined;
+    for await (const stretch of slices) {
+      const next = readOrHalve(stretch, unit, context.signal, readSlice);
+      // It is awaited below, or not at all when the one before fails.
+      next.catch(() => {});
+      if (pending) yield* await pending;
+      pending = next;
+    }
+    if (pending) yield* await pending;
+  }
+}
+
+/** Reads a slice; one that is too large for the server's memory, in halves. */
+async function readOrHalve(
+  stretch: Stretch,
+  unit: number,
+  signal: AbortSignal,
+  readSlice: (stretch: Stretch) => Promise<SampleBatch | undefined>,
+): Promise<SampleBatch[]> {
+  try {
+    const batch = await readSlice(stretch);
+    return batch ? [batch] : [];
+  } catch (error) {
+    const middle = Math.floor((stretch.from + stretch.to) / 2 / unit) * unit;
+    const isOne = middle <= stretch.from || middle >= stretch.to;
+    if (!(error instanceof TooMuchMemory) || isOne) throw error;
+    signal.throwIfAborted();
+    const halves = [
+      { from: stretch.from, to: middle },
+      { from: middle, to: stretch.to },
+    ];
+    const batches: SampleBatch[] = [];
+    for (const half of halves) batches.push(...(await readOrHalve(half, unit, signal, readSlice)));
+    return batches;
+  }
+}
