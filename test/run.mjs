@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureChromium } from './setup/chromium.mjs';
+import { ensureClickHouse } from './setup/clickhouse.mjs';
 import { ensureDependencies, fail, root } from './setup/dependencies.mjs';
 import { ensureEngines, planEngines } from './setup/engines.mjs';
 import { ensureReaders } from './setup/readers.mjs';
@@ -23,6 +24,7 @@ const stages = {
   build: () => build() && build('--mode', 'node') && typeCheckSource() && node('src/build/published-types.mjs'),
   unit: () => {
     missingReaders = ensureReaders();
+    missingClickHouse = ensureClickHouse();
     return vitest('unit');
   },
   browser: () => playwright('browser'),
@@ -33,6 +35,8 @@ const needsBuild = ['browser', 'engines', 'package'];
 const total = { passed: 0, failed: 0 };
 /** @type {string[]} */
 let missingReaders = [];
+/** @type {string[]} */
+let missingClickHouse = [];
 /** What is left out of the stage `engines`, in words. */
 let notTested = '';
 
@@ -54,6 +58,10 @@ for (const [name, stage] of Object.entries(stages)) {
 }
 if (missingReaders.length > 0)
   console.log(`\nNOT TESTED: files that only these packages of Debian can read back: ${missingReaders.join(', ')}.`);
+if (missingClickHouse.length > 0)
+  console.log(
+    `\nNOT TESTED: what reads a ClickHouse cluster, which this package of Debian has: ${missingClickHouse[0]}.`,
+  );
 if (notTested) console.log(`\nNOT TESTED: ${notTested}.`);
 if (total.passed + total.failed === 0 && !process.exitCode)
   console.log('\nAll passed; these stages hold no tests to count.');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sources } from '../../src/sources/index.ts';
 import type { SampleSource } from '../../src/sources/source.ts';
 import { collect } from '../support/oracles/bytes.ts';
@@ -63,13 +63,19 @@ describe.each(sources.map(({ id, load }) => [id, load] as const))('the source %s
 
   test('has an arrangement, so that it is tested here', () => expect(arrangements.length).toBeGreaterThan(0));
 
+  const missing = arrangements.find((arrangement) => arrangement.missing)?.missing;
+  if (missing) console.warn(`NOT TESTED: the source ${id}, as ${missing}.`);
+
   describe.each(arrangements.map((arrangement) => [arrangement.title, arrangement] as const))(
     '%s',
+    { skip: missing !== undefined },
     (_, arrangement) => {
+      afterAll(() => arrangement.end?.());
+
       async function opened(
         messages: readonly StoredMessage[],
       ): Promise<{ source: SampleSource; asked: () => number }> {
-        const { config, host, asked } = arrangement.arrange(messages);
+        const { config, host, asked } = await arrangement.arrange(messages);
         // As it arrives from the page.
         return { source: (await load()).open(structuredClone(config), host), asked };
       }
