@@ -15,6 +15,13 @@ import type { ExportRequest } from './contract/request.ts';
 import { ExportError } from './core/errors.ts';
 import { serviceUrl } from './core/http/service-url.ts';
 import { loadPart } from './core/load-part.ts';
+import type {
+  ExportOutcome,
+  HandOverOptions,
+  ServerExportOptions,
+  ServerExportResult,
+  ServerExports,
+} from './handover/server-exports.ts';
 import { type PageNotifications, pageNotifications } from './notify/page-permission.ts';
 import type { ExportEstimate } from './pipeline/run-estimate.ts';
 import type { ExportPreview } from './pipeline/run-preview.ts';
@@ -57,7 +64,22 @@ export interface Exporter {
    *
    * @throws ExportError see `ExportErrorCode`; the signal's reason when aborted; TypeError for misuse
    */
-  export(request: ExportRequest, options?: ExportOptions): Promise<ExportResult>;
+  export(request: ExportRequest, options?: ExportOptions & { tooLarge?: undefined }): Promise<ExportResult>;
+  /**
+   * Runs a request here or, when it is too large for the tab, hands it to the server. Resolves with the files, or when the
+   * hand-over is stored on disk. The estimate decides, before any message is read.
+   *
+   * @throws as without `tooLarge`, and as {@link ServerExports.create} does
+   */
+  export(request: ExportRequest, options: HandOverOptions): Promise<ExportOutcome>;
+  /**
+   * Hands a request to the server of the option `sync`, which runs it once, and resolves when it is done. A crash, a
+   * second tab or a lost answer does not run it twice. The export stays in {@link Exporter.serverExports} until it is
+   * removed there.
+   *
+   * @throws as {@link ServerExports.run} does
+   */
+  exportOnServer(request: ExportRequest, options?: ServerExportOptions): Promise<ServerExportResult>;
   /**
    * Exports data that the page already has, such as the data of a chart or a grid: no channel, no target, no window.
    * The rows reach the worker in slices, so that the page stays responsive; what the page holds is only read.
@@ -84,6 +106,10 @@ export interface Exporter {
   readonly scheduler: ScheduleControl;
   /** Syncs recurring exports with the server. */
   readonly sync: SyncControl;
+  /** The exports that were handed to the server, which runs each once. */
+  readonly serverExports: ServerExports;
+  /** Whether there is a server that runs exports: that of the option `sync`. */
+  readonly hasServer: boolean;
   /** Browser notifications about the outcome of recurring exports. */
   readonly notifications: PageNotifications;
   /**
@@ -115,23 +141,30 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
   if (typeof databaseName !== 'string' || !databaseName) throw new TypeError('databaseName must be a text.');
   for (const [name, value] of Object.entries({ ...inbox, ...schedule }))
     if (!(typeof value === 'number' && value > 0)) throw new TypeError(`${name} must be a number above 0.`);
-  if (notifications !== undefined && (typeof notifications !== 'object' || notifications === null))
+  if (notifications !== undefined && Object(notifications) !== notifications)
     throw new TypeError('notifications must be an object.');
   const client = new ExportClient(source, createWorker, resources);
   const { close, ...recurring } = lazyRecurring(client, { ...rest, ...(sync && { sync: checkedSync(sync) }) });
   // Starts sync, so that pending changes are sent. Errors are ignored here; later calls report them.
   if (sync && 'indexedDB' in globalThis) recurring.sync.status().catch(() => {});
   return {
-    export: (request, options) => client.export(request, options),
+    export: (request: ExportRequest, options?: HandOverOptions) =>
+      // What it resolves with depends on the options, as the overloads say.
+      (options?.tooLarge ? recurring.serverExports.export(request, options) : client.export(request, options)) as never,
+    exportOnServer: recurring.serverExports.run,
     async exportTable(table, options) {
-      const given = takenTable(table, options);
+      // The cells are read in slices. All else is copied, since the host may change it meanwhile.
+      const { rows, columns } = Object(table) as { readonly rows?: unknown; readonly columns?: readonly object[] };
+      const copy = { rows, columns: columns?.map?.((column) => ({ ...column })) ?? columns } as ExportTable;
+      const taken = { ...snapshot(options), signal: options?.signal } as ExportTableOptions;
       const { exportTable } = await client.unlessDisposed(() => loadPart(() => import('./client/export-table.ts')));
-      return exportTable(client, ...given);
+      return exportTable(client, copy, taken);
     },
     warmUp: (options) => client.warmUp(options),
     preview: (request, options) => client.preview(request, options),
     estimate: (request, options) => client.estimate(request, options),
     ...recurring,
+    hasServer: !!sync,
     notifications: pageNotifications,
     dispose() {
       client.dispose();
@@ -140,24 +173,14 @@ export function exporterWith(builtIn: CreateWorker, options: ExporterOptions | u
   };
 }
 
-/** Copies a table and its options, but for the cells, which are read in slices. */
-function takenTable(table: ExportTable, options: ExportTableOptions): [ExportTable, ExportTableOptions] {
-  const { rows, columns } = Object(table) as { readonly rows?: unknown; readonly columns?: readonly object[] };
-  const { csv, xlsx, pdf } = Object(options) as ExportTableOptions;
-  return [
-    { rows, columns: columns?.map?.((column) => ({ ...column })) ?? columns } as ExportTable,
-    { ...options, ...(snapshot({ csv, xlsx, pdf }) as Pick<ExportTableOptions, 'csv'>) },
-  ];
-}
-
 function checkedSync(sync: SyncOptions): SyncOptions {
   if (typeof sync.getToken !== 'function' && (sync.getToken || !(sync.headers || sync.credentials)))
-    throw new TypeError('sync needs a function getToken, or headers, or credentials.');
+    throw new TypeError('sync needs getToken, headers or credentials.');
   return { ...sync, baseUrl: serviceUrl(sync.baseUrl) };
 }
 
 /** Fails as the source of an exporter that has none. */
 function noSource(): never {
-  const message = 'Messages need a source such as connhexSource({ … }), given to createExporter or this call.';
+  const message = 'Give createExporter or this call a source such as connhexSource({ … }).';
   throw new ExportError('source-failed', message);
 }

@@ -3,7 +3,7 @@ export type { ChartAxis, ChartSeriesStyle, ChartSeriesType, ChartSide } from './
 export type { SeriesShape } from './charts/series-shape.ts';
 export type { Cell, Column, RecordBatch, RecordSchema } from './core/record-batch.ts';
 export type { Resource } from './core/resource.ts';
-export type { SampleBatch, SampleField, SeriesFields } from './core/sample-batch.ts';
+export type { PartialColumns, SampleBatch, SampleField, SeriesFields } from './core/sample-batch.ts';
 export type { SummaryFacts } from './core/summary.ts';
 export type {
   ChartBlock,
@@ -34,4 +34,11 @@ export type {
   ResourceSourceEntry,
   ResourceSourceModule,
 } from './sources/resources/resource-source.ts';
-export type { ReadContext, SampleSource, SourceEntry, SourceHost, SourceModule } from './sources/source.ts';
+export type {
+  PartialQuery,
+  ReadContext,
+  SampleSource,
+  SourceEntry,
+  SourceHost,
+  SourceModule,
+} from './sources/source.ts';

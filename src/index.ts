@@ -19,6 +19,22 @@ export { ExportError } from './core/errors.ts';
 export { createExporter } from './create-exporter.ts';
 export type { Exporter, ExporterOptions } from './exporter.ts';
 export type {
+  ExportOutcome,
+  FollowServerOptions,
+  HandedOver,
+  HandOverOptions,
+  RunHere,
+  ServerDownloadOptions,
+  ServerExportOptions,
+  ServerExportResult,
+  ServerExports,
+  ServerFile,
+  ServerFileOptions,
+  ServerJob,
+  ServerJobState,
+  TooLargeOptions,
+} from './handover/server-exports.ts';
+export type {
   DiscordOptions,
   EmailOptions,
   NotifyOptions,
@@ -36,6 +52,7 @@ export type { FolderStatus, InboxUsage, Jobs, TestDelivery, TestNotification } f
 export type { InboxOptions, RecurringOptions, ScheduleOptions } from './recurring/recurring-options.ts';
 export type { ScheduleControl, ScheduleStatus } from './recurring/schedule/schedule-control.ts';
 export {
+  clickhouseSource,
   connhexSource,
   customSource,
   jsonApiSource,
@@ -61,6 +78,7 @@ export type {
   OutboxRecord,
   OutboxState,
   ServerCopy,
+  ServerRun,
   WindowEnd,
 } from './storage/records.ts';
 export type { DefinitionSync } from './sync/definition-sync.ts';

@@ -7,6 +7,7 @@ export { ExportError } from './core/errors.ts';
 export { createExporter } from './create-inline-exporter.ts';
 export type * from './index.ts';
 export {
+  clickhouseSource,
   connhexSource,
   customSource,
   jsonApiSource,

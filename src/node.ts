@@ -17,6 +17,7 @@ export { runExport } from './node/run-export.ts';
 export type { FileHead } from './pipeline/run-export.ts';
 export type * from './public-types.ts';
 export {
+  clickhouseSource,
   connhexSource,
   customSource,
   jsonApiSource,

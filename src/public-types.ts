@@ -44,8 +44,10 @@ export type { SplitField } from './layouts/layout.ts';
 export type { DisplayOptions, ExportSettingsOptions, ReshapeOptions, WideOptions } from './pipeline/export-settings.ts';
 export type { Bundle } from './pipeline/item-plans.ts';
 export type { ExportProgress } from './pipeline/progress.ts';
+export type { ClickHouseColumns } from './sources/clickhouse/config.ts';
 export type {
   ChannelMessage,
+  ClickHouseOptions,
   ConnhexOptions,
   CustomSourceOptions,
   CustomSourceQuery,

@@ -44,14 +44,10 @@ export interface JobOptions extends Omit<FollowOptions, 'now'>, ExportSettingsOp
 }
 
 /** The names of the settings among the options of a call. */
-const SETTINGS = Object.keys({
-  decimals: 0,
-  units: 0,
-  offsetColumn: 0,
-  empty: 0,
-  wide: 0,
-  gaps: 0,
-} satisfies Record<keyof ExportSettingsOptions, 0>) as (keyof ExportSettingsOptions)[];
+const SETTINGS = ['decimals', 'units', 'offsetColumn', 'empty', 'wide', 'gaps'] as const;
+
+/** Holds each setting: one that is missing in the list does not compile. */
+type Settings = Record<(typeof SETTINGS)[number], unknown>;
 
 /** Runs requests in the worker. */
 export class ExportClient {
@@ -170,7 +166,10 @@ export class ExportClient {
     if (source.read) pageReads.load().catch(() => {});
     const given: GivenJob = {
       ...{ request, now, bundle, formatOptions },
-      settings: Object.fromEntries(SETTINGS.map((name) => [name, options[name]])),
+      settings: Object.fromEntries(SETTINGS.map((name) => [name, options[name]])) as Settings satisfies Record<
+        keyof ExportSettingsOptions,
+        unknown
+      >,
       source: referenceTo(source),
       resources: resources && referenceTo(resources),
     };

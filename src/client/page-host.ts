@@ -65,8 +65,7 @@ export class JobPage implements PageHost {
     const source = (of && this.#resources) || this.#source;
     const { timeoutMs } = Object(source.config) as { readonly timeoutMs?: unknown };
     const ms = typeof timeoutMs === 'number' ? timeoutMs : TOKEN_MS;
-    const late = () =>
-      new ExportError('unauthorized', `${what} within ${ms} ms. Let it fail, or raise timeoutMs of the source.`);
+    const late = () => new ExportError('unauthorized', `${what} within ${ms} ms. Raise timeoutMs of the source.`);
     return inTime((async () => ask(source))(), ms, late, this.#signal);
   }
 

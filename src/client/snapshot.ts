@@ -17,7 +17,8 @@ function copyOf<T>(value: T): T {
     return structuredClone(value);
   } catch {
     if (Array.isArray(value)) return value.map(copyOf) as T;
-    if (typeof value !== 'object' || value === null) return value;
+    // A signal has no fields to copy.
+    if (typeof value !== 'object' || value === null || value instanceof EventTarget) return value;
     return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, copyOf(own)])) as T;
   }
 }

@@ -4,6 +4,7 @@ import type { ExportClient } from '../client/export-client.ts';
 import { isTooDeep } from '../client/nesting.ts';
 import { snapshot } from '../client/snapshot.ts';
 import { loadPart } from '../core/load-part.ts';
+import type { ServerExportsPart } from '../handover/server-exports-part.ts';
 import type { ErrorListener } from '../storage/live-list.ts';
 import type { SyncControl } from '../sync/sync-control.ts';
 import type { Definitions } from './definitions/definitions.ts';
@@ -22,6 +23,8 @@ export interface LazyRecurring {
   readonly scheduler: ScheduleControl;
   /** Syncs definitions with the server. */
   readonly sync: SyncControl;
+  /** The exports that were handed to the server. */
+  readonly serverExports: ServerExportsPart;
   /** Stops all work and closes the database. Running calls reject with an `AbortError`; the next call opens it anew. */
   close(): void;
 }
@@ -35,27 +38,30 @@ export interface LazyRecurring {
 export function lazyRecurring(client: ExportClient, options: RecurringOptions): LazyRecurring {
   let opened: Promise<Recurring> | undefined;
   const open = (): Promise<Recurring> => {
-    if (opened) return opened;
-    const opening = loadPart(() => import('./open-recurring.ts'), 'storage-unavailable').then(({ openRecurring }) =>
+    opened ??= loadPart(() => import('./open-recurring.ts'), 'storage-unavailable').then(({ openRecurring }) =>
       openRecurring(client, options),
     );
-    opened = opening;
+    const opening = opened;
     opening.catch(() => {
       if (opened === opening) opened = undefined;
     });
     return opening;
   };
   return {
-    definitions: later(open, 'definitions', 'create get list update delete run subscribe toJSON fromJSON'),
+    definitions: later(open, 'definitions', 'create run subscribe list get toJSON fromJSON update delete'),
     jobs: later(
       open,
       'jobs',
-      'list get remove files download inbox subscribe chooseFolder folder requestFolderPermission forgetFolder media sendTest',
+      'media inbox download subscribe list get remove files chooseFolder folder forgetFolder requestFolderPermission sendTest',
     ),
-    scheduler: later(open, 'scheduler', 'start stop status next'),
-    sync: later(open, 'sync', 'run status subscribe'),
+    scheduler: later(open, 'scheduler', 'stop next start status'),
+    sync: later(open, 'sync', 'run subscribe status'),
+    serverExports: later(open, 'serverExports', 'create run export download subscribe list get remove file follow'),
     close() {
-      opened?.then((recurring) => recurring.close()).catch(() => {});
+      opened?.then(
+        (recurring) => recurring.close(),
+        () => {},
+      );
       opened = undefined;
     },
   };
@@ -68,7 +74,8 @@ type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? W
  * Returns the methods of a part. Each copies what it is given, opens the part and calls it; `subscribe` alone is not
  * asynchronous.
  *
- * @param names the names of all methods, in one text, which is the shortest way to list them
+ * @param names the names of all methods, in one text, which is the shortest way to list them; in the order that
+ *   compresses best
  */
 function later<Name extends PartName, Names extends string>(
   open: () => Promise<Recurring>,
@@ -76,15 +83,28 @@ function later<Name extends PartName, Names extends string>(
   names: Names &
     ([keyof LazyRecurring[Name], Words<Names>] extends [Words<Names>, keyof LazyRecurring[Name]] ? Names : never),
 ): LazyRecurring[Name] {
-  const part = async () => (await open())[partName] as unknown;
+  const part = async () => (await open())[partName] as unknown as Methods & Subscribable;
   const method =
     (name: string) =>
     async (...given: unknown[]) => {
       const taken = isTooDeep(given) ? given : given.map(snapshot);
-      return ((await part()) as Readonly<Record<string, (...given: unknown[]) => unknown>>)[name]!(...taken);
+      return (await part())[name]!(...taken);
     };
-  const subscribe = (listener: unknown, onError?: ErrorListener) =>
-    subscribeLater(part() as Promise<Subscribable>, listener, onError);
+  /** Subscribes once the part is open. Returns a function that unsubscribes immediately. */
+  const subscribe: Subscribable['subscribe'] = (listener, onError) => {
+    let unsubscribe: (() => void) | undefined;
+    let hasEnded = false;
+    part().then(
+      (opened) => {
+        if (!hasEnded) unsubscribe = opened.subscribe(listener, onError);
+      },
+      onError ?? (() => {}),
+    );
+    return () => {
+      hasEnded = true;
+      unsubscribe?.();
+    };
+  };
   return Object.fromEntries(
     names.split(' ').map((name) => [name, name === 'subscribe' ? subscribe : method(name)]),
   ) as unknown as LazyRecurring[Name];
@@ -93,23 +113,10 @@ function later<Name extends PartName, Names extends string>(
 /** The parts with methods. */
 type PartName = Exclude<keyof LazyRecurring, 'close'>;
 
+/** The methods of a part by their names. */
+type Methods = Readonly<Record<string, (...given: unknown[]) => unknown>>;
+
 /** A part that tells listeners. */
 interface Subscribable {
   subscribe(listener: unknown, onError?: ErrorListener): () => void;
-}
-
-/** Subscribes to a part once it is open. Returns a function that unsubscribes immediately. */
-function subscribeLater(opening: Promise<Subscribable>, listener: unknown, onError?: ErrorListener): () => void {
-  let unsubscribe: (() => void) | undefined;
-  let hasEnded = false;
-  opening.then(
-    (part) => {
-      if (!hasEnded) unsubscribe = part.subscribe(listener, onError);
-    },
-    onError ?? (() => {}),
-  );
-  return () => {
-    hasEnded = true;
-    unsubscribe?.();
-  };
 }

@@ -3,6 +3,7 @@
 import type { ExportClient } from '../client/export-client.ts';
 import { systemClock } from '../core/clock.ts';
 import { randomId } from '../core/random-id.ts';
+import { StoredServerExports } from '../handover/stored-server-exports.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { Database } from '../storage/database.ts';
 import { JobStore } from '../storage/job-store.ts';
@@ -30,6 +31,8 @@ export interface Recurring {
   readonly scheduler: Scheduler;
   /** Syncs definitions with the server. */
   readonly sync: Sync;
+  /** The exports that were handed to the server. */
+  readonly serverExports: StoredServerExports;
   /** Stops all work of this tab and closes the database. */
   close(): void;
 }
@@ -84,11 +87,17 @@ export function openRecurring(client: ExportClient, options: RecurringOptions): 
   const closing = new AbortController();
   // Errors are ignored: when the notifier cannot run, creating a job fails too and reports the reason.
   if (Object.keys(notifications).length > 0) notifier.run(closing.signal).catch(() => {});
-  const sync = new Sync(database, options.sync);
+  const handOvers = new Database(`${databaseName}:server-exports`);
+  const serverExports = new StoredServerExports({ database: handOvers, client, sync: options.sync });
+  const sync = new Sync(database, options.sync, {
+    onRun: ({ retryRejected = false }) => void serverExports.retry(retryRejected).catch(() => {}),
+  });
   sync.start(closing.signal);
+  serverExports.resume();
   return {
     definitions,
     sync,
+    serverExports,
     jobs: new StoredJobs({
       ...{ database, inbox, folder, limits: { maxBytes, maxAgeDays } },
       notifier: {
@@ -99,6 +108,7 @@ export function openRecurring(client: ExportClient, options: RecurringOptions): 
     scheduler,
     close() {
       closing.abort(new DOMException('The exporter was disposed of.', 'AbortError'));
+      serverExports.close();
       runner.close();
       void scheduler.stop();
       database.close();

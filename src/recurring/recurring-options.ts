@@ -5,7 +5,10 @@ import type { SyncOptions } from '../sync/sync-control.ts';
 
 /** Options of recurring exports. */
 export interface RecurringOptions {
-  /** Name of the database and the inbox of recurring exports. Default `downlink`. */
+  /**
+   * Name of the database and the inbox of recurring exports. Exports that are handed to the server have a database of
+   * their own, whose name begins with it. Default `downlink`.
+   */
   databaseName?: string;
   /** Limits of the inbox, which keeps the files of recurring exports. */
   inbox?: InboxOptions;
@@ -13,7 +16,9 @@ export interface RecurringOptions {
   schedule?: ScheduleOptions;
   /** How this browser delivers the notifications of its runs. Default: it sends none, and the jobs report that. */
   notifications?: NotifyOptions;
-  /** The server that runs recurring exports. Default: none; this browser runs them all. */
+  /**
+   * The server that runs recurring exports, and exports that are handed to it. Default: none; this browser runs them all.
+   */
   sync?: SyncOptions;
 }
 

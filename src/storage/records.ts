@@ -123,6 +123,16 @@ export interface ServerCopy {
   readonly isListed?: boolean;
   /** Since when the server's list lacks the copy; null or absent while it is listed. */
   readonly missing?: MissingCopy | null;
+  /** One-time exports only: what the server last told about the run. Absent before that. */
+  readonly run?: ServerRun;
+}
+
+/** What the server told about its run of a one-time export. */
+export interface ServerRun {
+  /** State of the job. `deleted`: the server no longer has the export. */
+  readonly state: JobState | 'deleted';
+  /** Since when the server names no state for the export, in Unix milliseconds; null while it does. */
+  readonly missingSince: number | null;
 }
 
 /** Records that the server no longer lists a copy. The copy counts as deleted only after many lists and hours. */

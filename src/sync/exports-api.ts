@@ -1,11 +1,12 @@
 /** Calls the `/exports` endpoints of the server. */
-import type { ExportRequest } from '../contract/request.ts';
+import type { ExportRequest, ExportType } from '../contract/request.ts';
 import { abortable, timeLimited } from '../core/abort.ts';
 import { ExportError } from '../core/errors.ts';
 import { retryAfterMs } from '../core/http/http-answer.ts';
 import { withQuery } from '../core/http/request-extras.ts';
 import { serverMessage } from '../core/http/server-message.ts';
-import { readExport, type ServerExport } from './read-export.ts';
+import type { JobState } from '../storage/records.ts';
+import { JOB_STATES, readExport, type ServerExport } from './read-export.ts';
 import { type Listing, listingOf, readAnswer, readRows } from './read-list.ts';
 import { compare, isPossible, traitsOf } from './request-matching.ts';
 import { LONGEST_WAIT_MS } from './timing.ts';
@@ -66,7 +67,10 @@ type Answer = {
   readonly location: string | null;
   /** Time of the response by the server's clock; null when the page may not read it. */
   readonly date: string | null;
+  /** The response itself when its body is left to the caller. */
+  readonly response?: Response;
 };
+type IsKept = (response: Response) => boolean;
 type Failure = Extract<Outcome<never>, { kind: 'unknown' | 'unauthorized' }>;
 
 /**
@@ -143,11 +147,13 @@ export class ExportsApi {
   /**
    * `GET /exports`, all pages. Several pages are read until two passes in a row agree, because a deletion during the
    * reading moves exports between pages. A list that may be incomplete is `unknown`. Throws as {@link create} does.
+   *
+   * @param type the exports to list
    */
-  async list(signal: AbortSignal): Promise<Outcome<Listing>> {
+  async list(signal: AbortSignal, type: ExportType = 'recurring'): Promise<Outcome<Listing>> {
     let before: string | undefined;
     for (let sweep = 1; sweep <= MAX_SWEEPS; sweep++) {
-      const outcome = await this.#sweep(signal);
+      const outcome = await this.#sweep([['type', type]], signal);
       if (outcome.kind !== 'done') return outcome;
       const { pages, records } = outcome.value;
       const seen = [...records.keys()].sort().join('\n');
@@ -157,15 +163,47 @@ export class ExportsApi {
     return { kind: 'unknown', status: 200, reason: "The server's list changed during every read." };
   }
 
-  async #sweep(signal: AbortSignal): Promise<Outcome<{ pages: number; records: Map<string, ServerExport> }>> {
+  /**
+   * Reads the states of the jobs of exports: as a row tells it, or else by the list's filter, since the contract has no
+   * field for the state. An export without a state is not on the server. Throws as {@link create} does.
+   *
+   * @param ids at most 50, so that addresses stay short
+   */
+  async states(ids: readonly string[], signal: AbortSignal): Promise<Outcome<ReadonlyMap<string, JobState>>> {
+    const states = new Map<string, JobState>();
+    let status = 200;
+    // A job that is under way is the usual case, and needs one request.
+    for (const state of JOB_STATES) {
+      const left = ids.filter((id) => !states.has(id));
+      if (left.length === 0) break;
+      const query = [...left.map((id) => ['ids[]', id]), ['status[]', state]];
+      const outcome = await this.#sweep(query, signal, new Set(left));
+      if (outcome.kind !== 'done') return outcome;
+      status = outcome.status;
+      for (const row of outcome.value.records.values())
+        if (row.id !== undefined && left.includes(row.id) && !row.isDeleted) states.set(row.id, row.state ?? state);
+    }
+    return { kind: 'done', status, value: states };
+  }
+
+  /**
+   * Reads all pages of a list.
+   *
+   * @param sought ids to look for: the reading ends with the page that shows the last of them
+   */
+  async #sweep(
+    filter: readonly (readonly string[])[],
+    signal: AbortSignal,
+    sought?: ReadonlySet<string>,
+  ): Promise<Outcome<{ pages: number; records: Map<string, ServerExport> }>> {
     const records = new Map<string, ServerExport>();
     for (let page = 0; page < MAX_PAGES; page++) {
-      const query = new URLSearchParams({
-        type: 'recurring',
-        sort: 'createdAt:asc',
-        page: String(page),
-        pageSize: String(PAGE_SIZE),
-      });
+      const query = new URLSearchParams([
+        ...(filter as [string, string][]),
+        ['sort', 'createdAt:asc'],
+        ['page', String(page)],
+        ['pageSize', String(PAGE_SIZE)],
+      ]);
       const reply = await this.#send(`${this.#url}?${query}`, { method: 'GET' }, signal);
       if ('kind' in reply) return reply;
       const { status } = reply;
@@ -181,9 +219,29 @@ export class ExportsApi {
         records.set(read.id === undefined ? `without id: ${JSON.stringify(row)}` : `id: ${read.id}`, read);
       }
       // A server may return fewer exports than requested, so only a page without new exports is past the end.
-      if (records.size === known) return { kind: 'done', status, value: { pages: page, records } };
+      const isAll = sought !== undefined && [...sought].every((id) => records.has(`id: ${id}`));
+      if (isAll || records.size === known) return { kind: 'done', status, value: { pages: page, records } };
     }
     return { kind: 'unknown', status: 200, reason: "The server's list has no end." };
+  }
+
+  /**
+   * `GET /exports/{id}/download`. Gives the response with its body unread; who reads it ends it with the signal. Throws as
+   * {@link create} does.
+   */
+  async download(id: string, signal: AbortSignal): Promise<Outcome<Response>> {
+    const url = `${this.#url}/${encodeURIComponent(id)}/download`;
+    const reply = await this.#send(
+      url,
+      { method: 'GET', headers: { Accept: '*/*' } },
+      signal,
+      ({ status }) => status === 200,
+    );
+    if ('kind' in reply) return reply;
+    const { status, response } = reply;
+    if (response) return { kind: 'done', value: response, status };
+    if (status < 300) return { kind: 'unknown', status, reason: `The server answered ${status} instead of a file.` };
+    return this.#refusal(reply);
   }
 
   /** Derives the outcome from a response that is not a success. */
@@ -199,15 +257,19 @@ export class ExportsApi {
     return { kind: isFinal ? 'rejected' : 'unknown', status, reason };
   }
 
-  /** Sends a request, with another token after a 401. */
-  async #send(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply> {
+  /**
+   * Sends a request, with another token after a 401.
+   *
+   * @param isKept whether the body of a response is left to the caller. Default: of none
+   */
+  async #send(url: string, init: RequestInit, signal: AbortSignal, isKept?: IsKept): Promise<Reply> {
     try {
       await this.token.require(signal);
-      const reply = await this.#sendOnce(url, init, signal);
+      const reply = await this.#sendOnce(url, init, signal, isKept);
       if ('kind' in reply || reply.status !== 401) return reply;
       this.token.refuse({ isFinal: false });
       await this.token.require(signal);
-      const second = await this.#sendOnce(url, init, signal);
+      const second = await this.#sendOnce(url, init, signal, isKept);
       if ('kind' in second || second.status !== 401) return second;
       // The first response is not used: its text may quote the first token, which can no longer be redacted.
       const said = serverMessage(second.body, this.token.current?.secrets ?? []);
@@ -220,14 +282,14 @@ export class ExportsApi {
     }
   }
 
-  #sendOnce(url: string, init: RequestInit, signal: AbortSignal): Promise<Reply> {
+  #sendOnce(url: string, init: RequestInit, signal: AbortSignal, isKept?: IsKept): Promise<Reply> {
     const { clock, timeoutMs } = this.#options;
     const late = `The server did not answer in full within ${timeoutMs} ms.`;
     const failure = (limited: AbortSignal) =>
       limited.aborted ? late : 'The server could not be reached, or its answer broke off.';
     const send = async (limited: AbortSignal): Promise<Reply> => {
       try {
-        return await this.#answer(url, init, limited, () => failure(limited));
+        return await this.#answer(url, init, limited, () => failure(limited), isKept);
       } catch {
         signal.throwIfAborted();
         return { kind: 'unknown', status: null, reason: failure(limited) };
@@ -237,10 +299,16 @@ export class ExportsApi {
   }
 
   /** @param failure says why the body broke off */
-  async #answer(url: string, init: RequestInit, signal: AbortSignal, failure: () => string): Promise<Answer> {
+  async #answer(
+    url: string,
+    init: RequestInit,
+    signal: AbortSignal,
+    failure: () => string,
+    isKept?: IsKept,
+  ): Promise<Answer> {
     const { token, extras } = this.token.current!;
     const headers = new Headers([...Object.entries(init.headers ?? {}), ...extras.headers] as [string, string][]);
-    headers.set('Accept', 'application/json');
+    headers.set('Accept', new Headers(init.headers).get('Accept') ?? 'application/json');
     if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
     const address = extras.query.length === 0 ? url : withQuery(new URL(url), extras.query).href;
     const answering = this.#fetch(address, {
@@ -253,6 +321,8 @@ export class ExportsApi {
     });
     const response = await abortable(answering, signal);
     const { status, headers: said } = response;
+    if (isKept?.(response))
+      return { status, body: '', fault: null, retryAfter: null, location: null, date: null, response };
     const header = (name: string) => said.get(name);
     // From here on the status is known, and it alone tells that a create was done.
     const [body, fault] = await abortable(response.text(), signal).then(

@@ -1,5 +1,5 @@
 /** Decides which exports of the server belong to this browser. */
-import type { ExportRequest } from '../contract/request.ts';
+import type { ExportRequest, ExportType } from '../contract/request.ts';
 import type { GoneExports, SeenRows, SentCreate } from '../storage/outbox/create-log.ts';
 import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
 import type { ServerExport } from './read-export.ts';
@@ -11,8 +11,9 @@ import { type Comparison, compare, equalityKey, isAlike, isPossible, traitsOf } 
  *
  * An export is **known** when it is or was the copy of a definition here, when its deletion is queued, or when it was
  * deleted. Every readable recurring export becomes known with the first listing that shows it, at the latest by being
- * imported as a definition. This happens before the first create is sent. For other exports, sync remembers which
- * listing showed them first: an export that was listed before a create was sent is not a copy of that create.
+ * imported as a definition. This happens before the first create is sent. For other exports, one-time ones among them,
+ * sync remembers which listing showed them first: an export that was listed before a create was sent is not a copy of
+ * that create.
  *
  * An export compares with a sent create as follows:
  * - **equal**: every field is equal, including `periodStart` to the second. An export is also equal when it equals the
@@ -90,19 +91,20 @@ export interface Known {
   readonly seen: SeenRows;
 }
 
-/** The unknown recurring exports of a listing. */
+/** The unknown exports of a listing. */
 export class Strangers {
   readonly #left: Map<string, Listed>;
   readonly #nameless: readonly ServerExport[];
   readonly #seen: SeenRows;
 
-  constructor({ exports, nameless }: Listing, { definitions, outbox, gone, seen }: Known) {
+  /** @param type the exports that are looked for; others are left out */
+  constructor({ exports, nameless }: Listing, { definitions, outbox, gone, seen }: Known, type: ExportType) {
     const known = new Set<string | undefined>([
       ...definitions.map(({ server }) => server?.id),
       ...outbox.map(({ serverId }) => serverId),
       ...gone.keys(),
     ]);
-    const strangers = exports.filter(({ id, traits }) => !known.has(id) && traits.type !== 'oneTime');
+    const strangers = exports.filter(({ id, traits }) => !known.has(id) && (traits.type ?? type) === type);
     const madeAt = ({ createdAt }: Listed) => Date.parse(createdAt ?? '') || 0;
     strangers.sort((a, b) => madeAt(a) - madeAt(b) || (a.id < b.id ? -1 : 1));
     this.#left = new Map(strangers.map((stored) => [stored.id, stored]));

@@ -6,6 +6,7 @@ import type { ExportRequest, FileExtension, NotificationMedium, OutputFormat } f
 import { writePath } from '../contract/sentences.ts';
 import { dropUnknownFields, valueAt } from '../contract/unknown-fields.ts';
 import { validate } from '../contract/validate.ts';
+import type { JobState } from '../storage/records.ts';
 import {
   asDuration,
   asList,
@@ -38,6 +39,8 @@ export interface ServerExport {
   readonly isDeleted: boolean;
   /** The valid request; undefined when it is invalid or a field cannot be read. */
   readonly request: ExportRequest | undefined;
+  /** State of the job. Undefined where the server does not tell it: the contract has no field for it. */
+  readonly state: JobState | undefined;
   /** The traits that can be read. */
   readonly traits: Traits;
   /** The content that can be read. */
@@ -79,6 +82,7 @@ export function readExport(row: unknown): ServerExport {
     updatedAt: readDate(fields.get('updatedAt')),
     isDeleted: isDeletion(fields.get('deletedAt'), createdAt),
     request,
+    state: [fields.get('status'), fields.get('state')].map(jobState).find((state) => state !== undefined),
     traits,
     // Only fields that the contract defines.
     content: contentOf(checked.valid ? { ...checked.value } : { ...Object(checked.copy) }),
@@ -115,6 +119,21 @@ function isDeletion(value: unknown, createdAt: string | null): boolean {
   if (value === true) return true;
   const at = readSeconds(value);
   return at !== undefined && at > 0 && (createdAt === null || at * 1000 >= Date.parse(createdAt));
+}
+
+/** The states of the server's jobs. */
+export const JOB_STATES: readonly JobState[] = Object.keys({
+  inProgress: true,
+  notProcessed: true,
+  done: true,
+  failed: true,
+  expired: true,
+} satisfies Record<JobState, true>) as JobState[];
+
+/** Reads the state of a job. Undefined when it is none of the contract. */
+function jobState(value: unknown): JobState | undefined {
+  const read = asWord(value, JOB_STATES);
+  return JOB_STATES.find((state) => state === read);
 }
 
 /** Describes the fault of a field. */

@@ -1,5 +1,6 @@
 /** Applies a complete listing of the server to the local records. */
 
+import type { ExportType } from '../contract/request.ts';
 import { randomId } from '../core/random-id.ts';
 import { putDefinition } from '../storage/definition-records.ts';
 import { goneExports, rememberGone, rememberSeen, type SeenRows, seenRows } from '../storage/outbox/create-log.ts';
@@ -26,15 +27,19 @@ const MAX_RETURNS = 3;
  * duplicates, new exports and missing exports.
  *
  * @param transaction a transaction over `SYNC_STORES` whose fence was checked
+ * @param type of the exports. One-time ones of others are not imported, and what becomes of those from here is asked
+ *   for by their ids
  * @returns problems of the listing, for people
  */
 export async function reconcile(
   transaction: WriteTransaction,
   observation: Observation,
   retry: RetryContext,
+  type: ExportType,
 ): Promise<string[]> {
   const { listing, begun } = observation;
-  await restoreRemoved(transaction, listing);
+  const isRecurring = type === 'recurring';
+  if (isRecurring) await restoreRemoved(transaction, listing);
   const known: Known = {
     definitions: await transaction.objectStore('definitions').getAll(),
     outbox: await transaction.objectStore('outbox').getAll(),
@@ -45,7 +50,7 @@ export async function reconcile(
   const copies = shouldBeThere.flatMap(({ server: { id, duplicates } }) => [id, ...duplicates]);
   const isBlank = copies.length > 0 && !copies.some((id) => isListed(listing, id));
   const worth: Worth = { begun, isPlausible: !isBlank };
-  const strangers = new Strangers(listing, known);
+  const strangers = new Strangers(listing, known, type);
   const duplicates: Duplicates = new Map();
   const unmatched = await settleEqual(transaction, known.outbox, strangers, retry);
   const sought = unmatched.map(({ create }) => create);
@@ -56,16 +61,17 @@ export async function reconcile(
   await settleSecond(transaction, strangers, duplicates, open, listing, retry);
   await reportDuplicates(transaction, duplicates);
   await settleDeletes(transaction, known.outbox, listing, worth, retry);
-  await settleMissing(transaction, observation, retry);
+  if (isRecurring) await settleMissing(transaction, observation, retry);
   await noteCopies(transaction, listing);
   await settleReturns(transaction, listing, observation, retry);
   const withheld = new Set(open.flatMap((create) => strangers.possible(create)).map(({ id }) => id));
   const foreign = strangers.left();
-  const isImported = ({ id, request }: Listed) => request !== undefined && !withheld.has(id);
+  const isImported = ({ id, request }: Listed) => isRecurring && request !== undefined && !withheld.has(id);
   for (const stored of foreign.filter(isImported)) await putDefinition(transaction, imported(stored, retry.now));
   const left = foreign.filter((stored) => !isImported(stored));
   await rememberSeen(transaction, seenWith(known.seen, left));
   await removeOld(transaction, retry.now);
+  if (!isRecurring) return [];
   return [
     ...(isBlank && listing.nameless.length === 0 ? [blankNote(shouldBeThere.length)] : []),
     ...unreadableNotes(

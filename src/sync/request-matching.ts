@@ -122,7 +122,8 @@ export function compare(sent: Traits, found: Traits): Comparison {
   const differing: Trait[] = [];
   const unread: Trait[] = [];
   for (const name of ['type', 'extension', 'periodicity'] as const) {
-    if (found[name] === undefined) unread.push(name);
+    // A request that runs once has no periodicity.
+    if (found[name] === undefined && sent[name] !== undefined) unread.push(name);
     else if (found[name] !== sent[name]) differing.push(name);
   }
   const isSame = sent.items && found.items && sameItems(sent.items, found.items);

@@ -10,6 +10,7 @@ import { isWanted } from './outbox-rules.ts';
 import { type RetryContext, rejectUnlisted } from './outbox-transitions.ts';
 import type { Listing } from './read-list.ts';
 import { latestRemoved } from './retention.ts';
+import { isUnderWay } from './server-runs.ts';
 import { MISSING_LISTS, type SyncTiming } from './timing.ts';
 
 /** A complete listing and its circumstances. */
@@ -54,7 +55,9 @@ export async function expected(
   const definitions = await transaction.objectStore('definitions').getAll();
   return definitions.filter((definition): definition is Copied => {
     const { id, server } = definition;
-    return server !== null && listed.has(server.id) && !leaving.has(id) && !recent.has(server.id);
+    // A server may drop a one-time export that has ended.
+    const isEnded = server?.run !== undefined && !isUnderWay(server.run.state);
+    return server !== null && !isEnded && listed.has(server.id) && !leaving.has(id) && !recent.has(server.id);
   });
 }
 

@@ -62,7 +62,8 @@ export interface SyncRunOptions {
 /** Keeps the definitions that the server runs and the exports on the server in sync. */
 export interface SyncControl {
   /**
-   * Syncs now, in the leading tab. Tries a refused token again and sends waiting entries immediately. Usually you need
+   * Syncs now, in the leading tab. Tries a refused token again and sends waiting entries immediately, those of exports
+   * that are handed to the server too. Usually you need
    * not call it: sync runs at the start, after every change, when the network is back, and at regular intervals.
    *
    * @returns the status afterwards

@@ -1,15 +1,14 @@
 /** Sends the outbox and reads the server's list, in the leading tab. */
 
 import { Alarm } from '../core/alarm.ts';
-import { type Clock, systemClock } from '../core/clock.ts';
+import { systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { checkFence } from '../leadership/fence.ts';
 import type { Leadership } from '../leadership/leadership.ts';
-import type { Database } from '../storage/database.ts';
 import type { OutboxRecord } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
-import { browserConnectivity, type Connectivity } from './connectivity.ts';
-import type { ExportsApi, Outcome } from './exports-api.ts';
+import { browserConnectivity } from './connectivity.ts';
+import type { Outcome } from './exports-api.ts';
 import { hasTurn, isHolding, isOpen } from './outbox-rules.ts';
 import {
   endWaits,
@@ -24,25 +23,13 @@ import {
 import type { Listed } from './ownership.ts';
 import { reconcile } from './reconcile.ts';
 import { equalityKey } from './request-matching.ts';
+import { askForStates, isRunning, noteStates } from './server-runs.ts';
 import { ASKED_KEY, putStatus, runsAskedFor, type StoredStatus, storedStatus } from './status.ts';
-import { backoffMs, SYNC_TIMING, type SyncTiming } from './timing.ts';
+import type { Rest, SyncTools } from './sync-tools.ts';
+import { backoffMs, pollMs, SYNC_TIMING } from './timing.ts';
 
 /** Name of the leader and its fence. */
 export const LEADER = 'sync';
-
-/** The dependencies of {@link SyncLoop}. */
-export interface SyncTools {
-  readonly database: Database;
-  readonly api: ExportsApi;
-  /** Default: {@link SYNC_TIMING}. */
-  readonly timing?: SyncTiming;
-  /** Default: the system clock. */
-  readonly clock?: Clock;
-  /** Default: `Math.random`. */
-  readonly random?: () => number;
-  /** Default: the connectivity of this browser. */
-  readonly connectivity?: Connectivity;
-}
 
 /** The shortest pause when nothing is due, in milliseconds. */
 const SHORTEST_PAUSE_MS = 250;
@@ -52,14 +39,6 @@ const CLOCK_SLACK_MS = 1_000;
 
 /** How long a mark is valid, in milliseconds. An older mark means that this tab was frozen and may no longer lead. */
 const MARK_HOLDS_MS = 5_000;
-
-/** The status during a pause. */
-interface Rest {
-  readonly state: StoredStatus['state'];
-  readonly reason: string | null;
-  /** End of the pause, in Unix milliseconds. */
-  readonly until: number;
-}
 
 /**
  * Sends the outbox in the leading tab: one request at a time, and each is marked before it is sent. Reads the server's
@@ -84,12 +63,17 @@ export class SyncLoop {
   #latest = 0;
   /** The value of {@link Clock.elapsed} at that time; undefined before the first reading. */
   #elapsed: number | undefined;
+  /** When the states of one-time exports are asked for next, in Unix milliseconds. */
+  #pollAt = 0;
+  /** How often they were asked for since the last export was created. */
+  #polls = 0;
   #lastListedAt: number | null = null;
   #reported: StoredStatus['state'] | undefined;
   readonly #alarm: Alarm;
 
   constructor(tools: SyncTools, { fence, signal }: Leadership) {
     const defaults = {
+      type: 'recurring' as const,
       timing: SYNC_TIMING,
       clock: systemClock,
       random: Math.random,
@@ -102,7 +86,7 @@ export class SyncLoop {
   }
 
   /**
-   * Works until leadership ends.
+   * Works until leadership ends or, for one-time exports, until all of them have ended.
    *
    * @throws ExportError `unauthorized` when `getToken` does not respond, so that another tab may lead; storage errors
    */
@@ -135,6 +119,7 @@ export class SyncLoop {
           this.#listAt = 0;
           this.#noListBefore = 0;
           this.#noCreateBefore = 0;
+          this.#pollAt = 0;
           await this.#write(endWaits);
         }
         const rest = await this.#run();
@@ -143,6 +128,7 @@ export class SyncLoop {
         await this.#report(rest.state, rest.reason, answered);
         // Releases the lock: getToken may respond in another tab.
         if (api.token.isOverdue) throw new ExportError('unauthorized', rest.reason ?? 'getToken of sync hangs.');
+        if (rest.isOver) return;
         await this.#alarm.until(Math.max(rest.until, this.#now() + SHORTEST_PAUSE_MS), this.#signal);
       }
     } finally {
@@ -165,6 +151,7 @@ export class SyncLoop {
     this.#listAt += setByMs;
     this.#noListBefore += setByMs;
     this.#noCreateBefore += setByMs;
+    this.#pollAt += setByMs;
   }
 
   /** Does all due work. */
@@ -172,14 +159,20 @@ export class SyncLoop {
     if (!this.#tools.connectivity.isOnline()) this.#isReachable = false;
     for (;;) {
       await this.#followClock();
+      const due = await this.#due();
+      // Nothing is asked for, not even a token, when all has ended.
+      if (due.isOver) return { state: 'idle', reason: null, until: due.until, isOver: true };
       const token = await this.#authorise();
       if (token) return token;
-      const { isListingDue, sendable, until, isQuiet } = await this.#due();
+      const { isListingDue, sendable, running, until, isQuiet } = due;
       if (isListingDue) {
         const rest = await this.#list();
         if (rest) return rest;
       } else if (sendable.length > 0) {
         const rest = await this.#send(sendable);
+        if (rest) return rest;
+      } else if (running.length > 0) {
+        const rest = await this.#poll(running);
         if (rest) return rest;
       } else return { state: isQuiet ? 'idle' : 'waiting', reason: null, until };
     }
@@ -228,46 +221,69 @@ export class SyncLoop {
     const startOf = ({ action, notBefore }: OutboxRecord) =>
       action === 'create' ? Math.max(notBefore, this.#noCreateBefore) : notBefore;
     const sendable = ready.filter((entry) => startOf(entry) <= now);
+    const isOneTime = this.#tools.type === 'oneTime';
+    const running = isOneTime ? [...definitions.values()].filter(isRunning) : [];
+    const nextPoll = running.length === 0 ? Number.POSITIVE_INFINITY : Math.max(this.#noListBefore, this.#pollAt);
+    const isQuiet = entries.every(({ state }) => state === 'rejected');
     const firstLook = Math.min(this.#listAt, ...open.map(({ notBefore }) => notBefore));
     const nextListing = Math.max(this.#noListBefore, sendable.length > 0 && !this.#isReachable ? 0 : firstLook);
     return {
       isListingDue: nextListing <= now,
       sendable: this.#isReachable ? sendable : [],
-      until: Math.min(nextListing, ...(this.#isReachable ? ready.map(startOf) : [])),
-      isQuiet: entries.every(({ state }) => state === 'rejected'),
+      running: nextPoll <= now ? running.map(({ server }) => server.id) : [],
+      until: Math.min(nextListing, nextPoll, ...(this.#isReachable ? ready.map(startOf) : [])),
+      isQuiet,
+      // After a create, the list is read before the first look at its job, since it may show a second copy.
+      isOver: isOneTime && isQuiet && running.length === 0,
     };
   }
 
   /** Reads the server's list. Returns a pause when it cannot be read. */
   async #list(): Promise<Rest | undefined> {
     await this.#report('running', null);
-    const { database, api, timing, random } = this.#tools;
+    const { database, api, timing, type } = this.#tools;
     const definitions = await database.read(['definitions'], (transaction) =>
       transaction.objectStore('definitions').getAll(),
     );
     const listed = new Set(definitions.flatMap(({ server }) => (server ? [server.id] : [])));
     const begun = this.#now();
-    const outcome = await api.list(this.#signal);
+    const outcome = await api.list(this.#signal, type);
     if (outcome.kind === 'done') {
       const observation = { listing: outcome.value, begun, listed };
-      this.#notes = await this.#write((transaction) => reconcile(transaction, observation, this.#retryContext()));
+      this.#notes = await this.#write((transaction) => reconcile(transaction, observation, this.#retryContext(), type));
       this.#isReachable = true;
       this.#failedListings = 0;
       this.#lastListedAt = begun;
       this.#listAt = this.#now() + timing.listIntervalMs;
       return undefined;
     }
+    const rest = this.#unread(outcome);
+    // A user who may not list may still create.
+    if (outcome.kind !== 'rejected') return rest;
+    this.#isReachable = true;
+    return undefined;
+  }
+
+  /** Asks for the states of exports. Returns a pause when they cannot be read. */
+  async #poll(ids: readonly string[]): Promise<Rest | undefined> {
+    const { api, timing } = this.#tools;
+    const outcome = await askForStates(api, ids, this.#signal);
+    if (outcome.kind !== 'done') return this.#unread(outcome);
+    this.#failedListings = 0;
+    this.#pollAt = this.#now() + pollMs(timing, ++this.#polls);
+    await this.#write((transaction) => noteStates(transaction, ids, outcome.value, this.#retryContext()));
+    return undefined;
+  }
+
+  /** Returns the pause after a list that could not be read. */
+  #unread(outcome: Exclude<Outcome<unknown>, { kind: 'done' }>): Rest {
+    const { timing, random } = this.#tools;
     if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
     const waitMs = outcome.kind === 'limited' ? outcome.waitMs : 0;
     const until = this.#now() + Math.max(waitMs, backoffMs(timing, ++this.#failedListings, random));
     this.#noListBefore = until;
-    const reason = `The server's list cannot be read: ${outcome.reason}`;
-    // A user who may not list may still create.
-    if (outcome.kind === 'rejected') {
-      this.#isReachable = true;
-      return undefined;
-    }
     this.#isReachable = false;
+    const reason = `The server's list cannot be read: ${outcome.reason}`;
     return { state: this.#isOffline(outcome) ? 'offline' : 'waiting', reason, until };
   }
 
@@ -284,7 +300,11 @@ export class SyncLoop {
       if (!outcome) return undefined;
       if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
       // Browsers sometimes send a POST twice, so the list is read after each batch.
-      if (outcome.kind === 'done' && entry.action === 'create') this.#listAt = 0;
+      if (outcome.kind === 'done' && entry.action === 'create') {
+        this.#listAt = 0;
+        this.#pollAt = 0;
+        this.#polls = 0;
+      }
       if (outcome.kind !== 'unknown' && outcome.kind !== 'answered') continue;
       // The server or only this request may have failed. The list shows which.
       this.#isReachable = false;

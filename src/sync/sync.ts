@@ -1,12 +1,13 @@
 /** Starts sync in this tab and reports its status. */
 
-import { abortable, LONGEST_TIMER_MS } from '../core/abort.ts';
-import { type Clock, systemClock } from '../core/clock.ts';
+import { abortable } from '../core/abort.ts';
+import type { Clock } from '../core/clock.ts';
 import { type LeadOptions, lead } from '../leadership/leadership.ts';
 import type { Database } from '../storage/database.ts';
 import { follow } from '../storage/live-list.ts';
-import { browserConnectivity, type Connectivity } from './connectivity.ts';
-import { ExportsApi } from './exports-api.ts';
+import { connect } from './connect.ts';
+import type { Connectivity } from './connectivity.ts';
+import type { ExportsApi } from './exports-api.ts';
 import { requeueRejected } from './outbox-queue.ts';
 import { askForRun, storedStatus, syncEntry } from './status.ts';
 import type { SyncControl, SyncOptions, SyncRunOptions, SyncStatus } from './sync-control.ts';
@@ -21,15 +22,16 @@ export interface SyncSurroundings {
   readonly locks?: LeadOptions['locks'];
   readonly fetch?: typeof globalThis.fetch;
   readonly timing?: Partial<SyncTiming>;
+  /** Called when a run is asked for in this tab, since other work with the same server may wait for it too. */
+  readonly onRun?: (options: SyncRunOptions) => void;
 }
 
 /** Implements {@link SyncControl} on top of a database. */
 export class Sync implements SyncControl {
   readonly #database: Database;
   readonly #api: ExportsApi | undefined;
-  readonly #timing: SyncTiming;
+  readonly #timing: SyncTiming = SYNC_TIMING;
   readonly #surroundings: SyncSurroundings;
-  readonly #connectivity: Connectivity;
   #leading: Promise<void> | undefined;
 
   /**
@@ -40,20 +42,7 @@ export class Sync implements SyncControl {
   constructor(database: Database, options: SyncOptions | undefined, surroundings: SyncSurroundings = {}) {
     this.#database = database;
     this.#surroundings = surroundings;
-    this.#connectivity = surroundings.connectivity ?? browserConnectivity;
-    this.#timing = SYNC_TIMING;
-    if (!options) return;
-    const { getToken, headers, query, credentials, idempotencyKey = false } = options;
-    const timing: SyncTiming = { ...SYNC_TIMING, ...given(options), ...surroundings.timing };
-    this.#timing = timing;
-    this.#api = new ExportsApi({
-      baseUrl: options.baseUrl,
-      ...{ getToken, headers, query, credentials },
-      idempotencyKey,
-      timeoutMs: timing.timeoutMs,
-      clock: surroundings.clock ?? systemClock,
-      ...(surroundings.fetch && { fetch: surroundings.fetch }),
-    });
+    if (options) ({ api: this.#api, timing: this.#timing } = connect(options, surroundings));
   }
 
   /**
@@ -64,12 +53,12 @@ export class Sync implements SyncControl {
   start(signal: AbortSignal): void {
     const api = this.#api;
     if (!api) return;
-    const { clock, random, locks } = this.#surroundings;
+    const { clock, random, locks, connectivity } = this.#surroundings;
     const tools = {
       database: this.#database,
       api,
       timing: this.#timing,
-      connectivity: this.#connectivity,
+      ...(connectivity && { connectivity }),
       ...(clock && { clock }),
       ...(random && { random }),
     };
@@ -87,6 +76,7 @@ export class Sync implements SyncControl {
     const { signal = new AbortController().signal, retryRejected = false } = options;
     if (!this.#api) return this.status();
     signal.throwIfAborted();
+    this.#surroundings.onRun?.(options);
     const asked = await this.#database.write(['meta', 'outbox'], async (transaction) => {
       if (retryRejected) await requeueRejected(transaction);
       return askForRun(transaction);
@@ -126,17 +116,4 @@ export class Sync implements SyncControl {
   subscribe(listener: (status: SyncStatus) => void, onError?: (error: unknown) => void): () => void {
     return follow(this.#database.changes, ['outbox', 'meta'], () => this.status(), listener, onError);
   }
-}
-
-/** Reads and checks the wait times among the page's options. */
-function given(options: SyncOptions): Partial<SyncTiming> {
-  const times: { -readonly [Name in keyof SyncTiming]?: number } = {};
-  for (const name of ['timeoutMs', 'settleMs', 'listIntervalMs'] as const) {
-    const value = options[name];
-    if (value === undefined) continue;
-    if (!Number.isSafeInteger(value) || value < 1 || value > LONGEST_TIMER_MS)
-      throw new TypeError(`sync.${name} must be a whole number of milliseconds from 1 to ${LONGEST_TIMER_MS}.`);
-    times[name] = value;
-  }
-  return times;
 }

@@ -16,6 +16,8 @@ export interface SyncTiming {
   readonly firstBackoffMs: number;
   /** The longest time between two attempts, unless the server asks for more. */
   readonly longestBackoffMs: number;
+  /** The longest time between two looks at a job that has not ended. */
+  readonly longestPollMs: number;
   /** How long the server's lists must lack an export before a duplicate of it takes its place. */
   readonly replacedMs: number;
   /** How long the server's lists must lack an export before it counts as deleted there. */
@@ -29,6 +31,7 @@ export const SYNC_TIMING: SyncTiming = {
   listIntervalMs: 300_000,
   firstBackoffMs: 2_000,
   longestBackoffMs: 300_000,
+  longestPollMs: 30_000,
   replacedMs: 10_000,
   missingMs: 86_400_000,
 };
@@ -52,6 +55,12 @@ const VAIN_TRIES = 3;
 export function backoffMs(timing: SyncTiming, failures: number, random: () => number): number {
   const { firstBackoffMs: firstMs, longestBackoffMs: longestMs } = timing;
   return Math.round(exponentialMs({ firstMs, longestMs, jitter: 0.5 }, Math.max(1, failures), random));
+}
+
+/** Returns the pause before the next look at jobs that have not ended, in milliseconds. It grows with each look. */
+export function pollMs(timing: SyncTiming, looks: number): number {
+  const { firstBackoffMs: firstMs, longestPollMs: longestMs } = timing;
+  return Math.round(exponentialMs({ firstMs, longestMs, jitter: 0 }, Math.max(1, looks)));
 }
 
 /**

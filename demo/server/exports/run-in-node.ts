@@ -1,18 +1,29 @@
 /** Runs the server's jobs in Node, by the same engine as in the browser. */
 import '../font-modules.ts';
-import { customSource, runExport } from '../../../src/node.ts';
+import { customSource, runExport, type SourceDescriptor } from '../../../src/node.ts';
 import type { Channels } from '../datasets/index.ts';
 import { fleetReads } from '../resources/fleet-reads.ts';
 import type { ResourcesApi } from '../resources/resources-api.ts';
 import { channelReads } from './channel-reads.ts';
+import { channelIdsOf } from './channels-of-request.ts';
 import type { RunJob } from './job-runner.ts';
 
-/** Makes what runs the jobs, which read these channels and resources. */
-export function runInNode(channels: Channels, resources: ResourcesApi): RunJob {
+/**
+ * Makes what runs the jobs, which read these channels and resources.
+ *
+ * @param elsewhere source of the channels that are none of these, such as a ClickHouse table. Default: there are none
+ */
+export function runInNode(channels: Channels, resources: ResourcesApi, elsewhere?: SourceDescriptor): RunJob {
   const fleet = { id: 'fleet', load: async () => ({ open: () => fleetReads(resources) }) };
-  return (request, options) =>
+  const own = customSource(channelReads(channels), { order: 'ascending' });
+  const sourceOf = async (request: Parameters<RunJob>[0]): Promise<SourceDescriptor> => {
+    if (!elsewhere) return own;
+    const found = await Promise.all(channelIdsOf(request).map((id) => channels.get(id)));
+    return found.every((channel) => channel !== undefined) ? own : elsewhere;
+  };
+  return async (request, options) =>
     runExport(request, {
-      source: customSource(channelReads(channels), { order: 'ascending' }),
+      source: await sourceOf(request),
       resources: { id: fleet.id, config: undefined },
       registries: { resourceSources: [fleet] },
       ...options,

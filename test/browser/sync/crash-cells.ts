@@ -1,6 +1,6 @@
 /** The cells of the crash matrix: what a page does, which fault it meets, and where it comes to its end. */
 import type { BrowserContext, Page } from 'playwright/test';
-import { beginCreate, beginEdit, type Cell, type Lane, type Order, stopped } from './lane.ts';
+import { beginCreate, beginEdit, beginHandOver, type Cell, type Lane, type Order, stopped, TIMES } from './lane.ts';
 import type { StopAt } from './stops.ts';
 
 /** `SYNC_CRASH_CELLS=all` runs every cell, which takes a while; without it, a hundred spread over all of them. */
@@ -74,6 +74,8 @@ export interface Scenario {
   readonly name: string;
   readonly fault: Order | undefined;
   readonly begin: Begin;
+  /** Waits until a page shows what the scenario wanted, once, and the server has it once. */
+  readonly settled: (cell: Cell, page: Page, filename: string) => Promise<void>;
 }
 
 const create: Begin = async (cell, context, stopAt) => {
@@ -103,21 +105,54 @@ const edit =
     return { page, filename: 'second' };
   };
 
+/** Waits until the sync of definitions is quiet, so that the points are those of the hand-over. */
+const handOver: Begin = async (cell, context, stopAt) => {
+  const page = await cell.open(context, { ...TIMES, listIntervalMs: 60_000 });
+  await page.evaluate(async () => {
+    await exporterUnderTest.sync.run();
+    await exporterUnderTest.serverExports.list();
+  });
+  await beginHandOver(page, 'first', stopAt);
+  return { page, filename: 'first' };
+};
+
+/** A page that finds nothing was never told that it was stored: its user asks again. */
+const handedOver: Scenario['settled'] = async (cell, page, filename) => {
+  const isStored = await page.evaluate(async () => (await exporterUnderTest.serverExports.list()).length > 0);
+  if (!isStored) await beginHandOver(page, filename, Number.POSITIVE_INFINITY);
+  await cell.handedOver(page, filename);
+};
+
+const synced: Scenario['settled'] = (cell, page, filename) => cell.settled(page, filename);
+
 const created = Object.entries({ ...CREATE_FAULTS, ...(isWhole && MORE_CREATE_FAULTS) });
 const edited = Object.entries({ ...EDIT_FAULTS, ...(isWhole && MORE_EDIT_FAULTS) });
 
 /** All scenarios, or fewer without the flag. */
 export const SCENARIOS: readonly Scenario[] = [
-  ...created.map(([name, fault]) => ({ name: `a create that meets "${name}"`, fault, begin: create })),
-  ...edited.map(([name, fault]) => ({ name: `an edit that meets "${name}"`, fault, begin: edit(fault) })),
+  ...created.map(([name, fault]) => ({ name: `a create that meets "${name}"`, fault, begin: create, settled: synced })),
+  ...edited.map(([name, fault]) => ({
+    name: `an edit that meets "${name}"`,
+    fault,
+    begin: edit(fault),
+    settled: synced,
+  })),
+  ...created.map(([name, fault]) => ({
+    ...{ name: `a hand-over that meets "${name}"`, fault },
+    ...{ begin: handOver, settled: handedOver },
+  })),
 ];
 
 /** Plays a scenario to its end, and gives the numbers of the points at which a page may come to its own. */
-export async function pointsOf({ fault, begin }: Scenario, lane: Lane, context: BrowserContext): Promise<number[]> {
+export async function pointsOf(
+  { fault, begin, settled }: Scenario,
+  lane: Lane,
+  context: BrowserContext,
+): Promise<number[]> {
   const trial = await lane.cell(fault);
   const { page, filename } = await begin(trial, context, Number.POSITIVE_INFINITY);
   await stopped(page);
-  await trial.settled(page, filename);
+  await settled(trial, page, filename);
   const passed = await page.evaluate(() => globalThis.stops.passed);
   await page.close();
   const mark = passed.indexOf(`before ${fault?.method ?? 'POST'}`) - 1;

@@ -8,7 +8,7 @@ import { Lane, stopped } from './lane.ts';
 const LANES = 4;
 
 /** Cells that there must be at least, so that none is left out unseen. */
-const LEAST_CELLS = isWhole ? 250 : 100;
+const LEAST_CELLS = isWhole ? 400 : 170;
 
 /** Points that are tried where not all are. */
 const FEW = { ofAll: 12, ofFault: 4 };
@@ -39,7 +39,7 @@ test(`at least ${LEAST_CELLS} cells ran`, () => {
 
 /** Ends a tab at each point of a scenario, and looks what a new one makes of it. */
 async function matrix(scenario: Scenario, context: BrowserContext): Promise<void> {
-  const { name, fault, begin } = scenario;
+  const { name, fault, begin, settled } = scenario;
   const watch = watchTokens(context);
   const points = await pointsOf(scenario, lanes[0]!, context);
   const left = isWhole ? points : spread(points, fault ? FEW.ofFault : FEW.ofAll);
@@ -53,7 +53,7 @@ async function matrix(scenario: Scenario, context: BrowserContext): Promise<void
         ends.push(`${at} ${await stopped(page)}`);
         await page.close();
         const reopened = await cell.open(context);
-        await cell.settled(reopened, filename);
+        await settled(cell, reopened, filename);
         // The last check covers everything that the lane has left behind.
         if (left.length < LANES) expect(await watch.leaks(reopened)).toEqual([]);
         await reopened.close();

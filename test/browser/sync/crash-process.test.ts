@@ -11,7 +11,7 @@ import type { StopAt } from './stops.ts';
 const LANES = 4;
 
 /** Cells that there must be at least. */
-const LEAST_CELLS = isWhole ? 80 : 20;
+const LEAST_CELLS = isWhole ? 120 : 36;
 
 /** Without the flag, one scenario with a fault of so many is tried. */
 const EVERY = isWhole ? 1 : 4;
@@ -38,16 +38,16 @@ test('creates and edits survive the end of the whole browser', async () => {
           const cell = await lanes[index]!.cell(scenario.fault);
           const { page, filename } = await scenario.begin(cell, living.context, at);
           ends.push(await stopped(page));
-          return { cell, filename };
+          return { cell, filename, scenario };
         }),
       );
       await living.kill();
       kills++;
       living = await BrowserProcess.start(profile);
       await Promise.all(
-        begun.map(async ({ cell, filename }) => {
+        begun.map(async ({ cell, filename, scenario }) => {
           const page = await cell.open(living.context);
-          await cell.settled(page, filename);
+          await scenario.settled(cell, page, filename);
           await page.close();
         }),
       );

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright/test';
 import type { ExportFault } from '../../../demo/server/exports/faults.ts';
 import type { StoredExport } from '../../../src/contract/request.ts';
 import type { Definition, SyncOptions } from '../../../src/index.ts';
-import { recurringRequest } from '../../support/export-rig.ts';
+import { exportRequest, recurringRequest } from '../../support/export-rig.ts';
 import { expect } from '../harness/index.ts';
 import { TestServer } from '../harness/test-server.ts';
 import { installStops, type StopAt } from './stops.ts';
@@ -74,6 +74,32 @@ export class Cell {
     return page;
   }
 
+  /** Waits until a tab shows one hand-over that is done, and the server has only that export. */
+  async handedOver(page: Page, filename: string): Promise<void> {
+    const seen = async () => {
+      const jobs = await page.evaluate(async () =>
+        (await exporterUnderTest.serverExports.list()).map(({ state, serverId, reason }) => ({
+          state,
+          serverId,
+          reason,
+        })),
+      );
+      const exports = (await this.exports()).map(({ id, format }) => ({ id, filename: format.filename }));
+      return { jobs, exports };
+    };
+    await expect
+      .poll(
+        async () => {
+          const { jobs, exports } = await seen();
+          const [job, stored] = [jobs[0], exports[0]];
+          const isOne = jobs.length === 1 && exports.length === 1 && job!.serverId === stored!.id;
+          return isOne && job!.state === 'done' && stored!.filename === filename ? 'done' : { jobs, exports };
+        },
+        { timeout: 30_000, intervals: [50, 100, 200] },
+      )
+      .toBe('done');
+  }
+
   /** The exports of this user on the server. */
   async exports(): Promise<StoredExport[]> {
     const { url } = this.server;
@@ -125,6 +151,19 @@ export async function beginCreate(page: Page, filename: string, stopAt: StopAt):
   );
 }
 
+/** Hands an export to the server without waiting. A page that was told nothing does it again under the same id. */
+export async function beginHandOver(page: Page, filename: string, stopAt: StopAt): Promise<void> {
+  await page.evaluate(
+    ({ request, filename, stopAt }) => {
+      const parsed = JSON.parse(request);
+      stops.arm(stopAt);
+      const named = { ...parsed, format: { ...parsed.format, filename } };
+      exporterUnderTest.exportOnServer(named, { id: 'h1' }).catch(() => {});
+    },
+    { request: JSON.stringify(exportRequest()), filename, stopAt },
+  );
+}
+
 /** Edits the definition without waiting. */
 export async function beginEdit(page: Page, filename: string, stopAt: StopAt): Promise<void> {
   await page.evaluate(
@@ -143,6 +182,8 @@ export async function stopped(page: Page): Promise<string> {
   const look = () =>
     page.evaluate(async () => {
       if (stops.stoppedAt !== undefined) return stops.stoppedAt;
+      const [job] = await exporterUnderTest.serverExports.list();
+      if (job?.state === 'done') return 'after the end';
       const isDone = (await exporterUnderTest.sync.status()).entries.length === 0;
       const [definition] = await exporterUnderTest.definitions.list();
       return isDone && definition?.sync.state === 'acknowledged' ? 'after the end' : '';

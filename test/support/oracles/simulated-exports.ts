@@ -1,5 +1,8 @@
 import type { ExportRequest, StoredExport } from '../../../src/contract/request.ts';
 
+/** State of a job. */
+type State = 'notProcessed' | 'inProgress' | 'failed' | 'done' | 'expired';
+
 /** A fault of a simulated server. */
 export type ServerFault =
   | { readonly kind: 'dropBeforeReading' | 'dropAfterCommit' | 'truncated' | 'hang' | 'hangAfterCommit' | 'redirect' }
@@ -44,7 +47,13 @@ interface ServerClock {
   sleep(ms: number): Promise<void>;
 }
 
-type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
+type Answer = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  /** Instead of all that. */
+  readonly response?: Response;
+};
 
 /** Milliseconds of travel to the server, and the same back. */
 const TRAVEL_MS = 5;
@@ -74,6 +83,10 @@ export class SimulatedExports {
   echo: (stored: StoredExport) => unknown = (stored) => this.row(stored);
   /** Converts rows to the body of a list. */
   list: (rows: readonly unknown[]) => unknown = (rows) => ({ results: rows });
+  /** States of jobs by the ids of their exports. Default: `notProcessed`. */
+  readonly states = new Map<string, State>();
+  /** Files by the ids of their exports, for downloads. */
+  readonly files = new Map<string, () => Response>();
   readonly seen: SeenRequest[] = [];
   /** How often two requests overlapped, of one client or of two. */
   overlaps = 0;
@@ -246,18 +259,32 @@ export class SimulatedExports {
     }
   }
 
+  #file(id: string): Answer {
+    const file = this.files.get(id);
+    const isThere = file && this.living().some((stored) => stored.id === id);
+    return isThere ? { status: 200, response: file() } : { status: 404, body: { message: 'no file' } };
+  }
+
   #work(method: string, url: URL, headers: Headers, body: string | undefined): Answer {
     const token = Number(/^Bearer token-(\d+)$/.exec(headers.get('Authorization') ?? '')?.[1] ?? -1);
     if (token < this.#firstGoodToken) return { status: 401, body: { message: 'unauthorized' } };
-    const [, root, id] = url.pathname.split('/');
+    const [, root, id, download] = url.pathname.split('/');
     if (root !== 'exports') return { status: 404, body: { message: 'not found' } };
+    if (download) return this.#file(decodeURIComponent(id ?? ''));
     if (method === 'POST')
       return { status: 201, body: this.echo(this.create(JSON.parse(body ?? '') as ExportRequest)) };
     if (method === 'DELETE')
       return this.delete(decodeURIComponent(id ?? '')) ? { status: 204 } : { status: 404, body: { message: 'none' } };
     const page = Number(url.searchParams.get('page'));
     const size = Math.min(this.pageSize, Number(url.searchParams.get('pageSize')));
-    const listed = this.living().filter(({ createdAt }) => Date.parse(createdAt) <= this.#now() - this.lagMs);
+    const ids = url.searchParams.getAll('ids[]');
+    const states = url.searchParams.getAll('status[]');
+    const listed = this.living().filter(
+      ({ id, createdAt }) =>
+        Date.parse(createdAt) <= this.#now() - this.lagMs &&
+        (ids.length === 0 || ids.includes(id)) &&
+        (states.length === 0 || states.includes(this.states.get(id) ?? 'notProcessed')),
+    );
     const rows = listed.slice(page * size, (page + 1) * size).map((stored) => this.row(stored));
     return { status: 200, body: this.list(rows) };
   }
@@ -286,6 +313,7 @@ function brokenStream(text: string): ReadableStream<Uint8Array> {
   });
 }
 
-function respond({ status, body, headers = {} }: Answer): Response {
+function respond({ status, body, headers = {}, response }: Answer): Response {
+  if (response) return response;
   return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
 }

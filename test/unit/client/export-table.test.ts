@@ -373,7 +373,7 @@ test('a table and its options are taken as they are at the call, reactive or not
       },
     });
   for (const wrapped of [wrap, <T>(target: T) => target]) {
-    const columns = [
+    const columns: { id: string; label?: string; values: (number | string)[] }[] = [
       { id: 'a', label: 'A', values: [1.5] },
       { id: 'b', values: ['x'] },
     ];

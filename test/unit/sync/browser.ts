@@ -1,5 +1,7 @@
+import type { ExportClient } from '../../../src/client/export-client.ts';
 import type { ExportRequest } from '../../../src/contract/request.ts';
 import type { Clock } from '../../../src/core/clock.ts';
+import { StoredServerExports } from '../../../src/handover/stored-server-exports.ts';
 import { DefinitionStore } from '../../../src/recurring/definitions/definition-store.ts';
 import { Database } from '../../../src/storage/database.ts';
 import type { DefinitionRecord, OutboxRecord } from '../../../src/storage/records.ts';
@@ -18,6 +20,7 @@ export const TIMING: SyncTiming = {
   listIntervalMs: 20_000,
   firstBackoffMs: 200,
   longestBackoffMs: 5_000,
+  longestPollMs: 1_000,
   replacedMs: 500,
   missingMs: 60_000,
 };
@@ -114,6 +117,8 @@ export class Tab {
   readonly database: Database;
   readonly clock: Clock;
   readonly locks: Pick<LockManager, 'request'>;
+  /** Its exports that are handed to the server. */
+  readonly serverExports: StoredServerExports;
   readonly #life: Life;
   readonly #browser: Browser;
 
@@ -131,19 +136,31 @@ export class Tab {
       elapsed: () => clock.now(),
       sleep: (ms, signal) => life.awaits(() => clock.sleep(ms, signal)),
     };
-    this.sync = new Sync(
-      this.database,
-      { baseUrl: 'https://server.test', getToken: () => life.awaits(() => browser.getToken()), ...browser.options },
-      {
-        clock: this.clock,
-        random: browser.random,
-        timing: browser.timing,
-        connectivity: { isOnline: () => browser.isOnline, subscribe: (listener) => browser.onConnectivity(listener) },
-        locks: this.locks,
-        fetch: (...call) => life.awaits(() => fetch(...call)),
+    const options = {
+      baseUrl: 'https://server.test',
+      getToken: () => life.awaits(() => browser.getToken()),
+      ...browser.options,
+    };
+    const surroundings = {
+      clock: this.clock,
+      random: browser.random,
+      timing: browser.timing,
+      connectivity: {
+        isOnline: () => browser.isOnline,
+        subscribe: (listener: () => void) => browser.onConnectivity(listener),
       },
-    );
-    this.sync.start(new AbortController().signal);
+      locks: this.locks,
+      fetch: ((...call) => life.awaits(() => fetch(...call))) as typeof globalThis.fetch,
+    };
+    this.sync = new Sync(this.database, options, surroundings);
+    this.serverExports = new StoredServerExports({
+      ...surroundings,
+      database: new TabDatabase(`${browser.databaseName}:server-exports`, life),
+      client: browser.client,
+      sync: options,
+    });
+    if (browser.hasDefinitions) this.sync.start(new AbortController().signal);
+    else this.serverExports.resume();
   }
 
   get isAlive(): boolean {
@@ -159,6 +176,7 @@ export class Tab {
   kill(): void {
     this.#life.kill();
     this.database.close();
+    this.serverExports.close();
     this.#browser.server.gone(this.name);
   }
 
@@ -178,6 +196,10 @@ export class Tab {
   }
 }
 
+const unexpected = (): never => {
+  throw new Error('Nothing is exported in a tab here.');
+};
+
 let count = 0;
 
 /** A browser with a server: tabs, storage, a network, and virtual time. */
@@ -190,6 +212,10 @@ export class Browser {
   timing = TIMING;
   options: Partial<SyncOptions> = {};
   random: () => number = () => 0.5;
+  /** Whether its tabs sync definitions; otherwise only what is handed to the server. */
+  hasDefinitions = true;
+  /** What runs exports in its tabs. */
+  client: Pick<ExportClient, 'export' | 'estimate'> = { export: unexpected, estimate: unexpected };
   isOnline = true;
   /** Milliseconds by which the computer's clock was set. Timers are not affected. */
   clockOffMs = 0;

@@ -1,0 +1,126 @@
+/** Fetches the file of an export from the server. */
+
+import type { FileSink } from '../client/page-sink.ts';
+import type { ExportRequest } from '../contract/request.ts';
+import { abortable } from '../core/abort.ts';
+import { ExportError } from '../core/errors.ts';
+import { safeFileName } from '../pipeline/file-names.ts';
+import type { ServerFile, ServerFileOptions } from './server-exports.ts';
+
+/** MIME types of the server's files by their extension. */
+const TYPES: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pdf: 'application/pdf',
+  zip: 'application/zip',
+};
+
+/**
+ * Reads the file of a response, whole or not at all.
+ *
+ * @throws ExportError `bad-response` when it is no file, `network` when it breaks off, `sink-failed`; the signal's reason
+ *   when aborted
+ */
+export async function fileOf(
+  response: Response,
+  request: ExportRequest,
+  { signal = new AbortController().signal, sink }: ServerFileOptions,
+): Promise<ServerFile> {
+  const { headers, status } = response;
+  const mime = (headers.get('Content-Type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  const reader = (response.body ?? new Blob([]).stream()).getReader();
+  const { name, extension } = nameOf(headers.get('Content-Disposition'), request, mime);
+  const type = TYPES[extension] ?? (mime || 'application/octet-stream');
+  let output: Output | undefined;
+  try {
+    if (mime === 'text/html' || mime === 'application/json')
+      throw new ExportError('bad-response', `The server answered with ${mime} instead of the file.`, { status });
+    output = sink ? await sinkOutput(sink, { name, type }) : blobOutput(type);
+    let size = 0;
+    for (;;) {
+      const { done, value } = await abortable(reader.read(), signal).catch((cause: unknown) => {
+        signal.throwIfAborted();
+        throw new ExportError('network', `The file broke off after ${size} bytes. Download it again.`, { cause });
+      });
+      if (done) break;
+      size += value.length;
+      await abortable(output.write(value), signal);
+    }
+    const blob = await output.end();
+    return { name, type, size, ...(blob && { blob }) };
+  } catch (error) {
+    reader.cancel(error).catch(() => {});
+    output?.abort(error);
+    throw error;
+  }
+}
+
+/** Where the bytes of a file go. */
+interface Output {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the file. Returns it, unless it is elsewhere. */
+  end(): Promise<Blob | undefined>;
+  /** Gives up the file. */
+  abort(reason: unknown): void;
+}
+
+function blobOutput(type: string): Output {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  return {
+    async write(bytes) {
+      parts.push(bytes as Uint8Array<ArrayBuffer>);
+    },
+    end: async () => new Blob(parts, { type }),
+    abort() {},
+  };
+}
+
+async function sinkOutput(sink: FileSink, file: { readonly name: string; readonly type: string }): Promise<Output> {
+  const told = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      throw new ExportError('sink-failed', `The sink of ${JSON.stringify(file.name)} failed.`, { cause });
+    }
+  };
+  const writer = await told(async () => (await sink(file)).getWriter());
+  return {
+    write: (bytes) => told(() => writer.write(bytes)),
+    async end() {
+      await told(() => writer.close());
+      return undefined;
+    },
+    abort(reason) {
+      writer.abort(reason).catch(() => {});
+    },
+  };
+}
+
+/** Returns the name of the file: the server's, where the page may read it, or else that of the request. */
+function nameOf(
+  disposition: string | null,
+  { format, items }: ExportRequest,
+  mime: string,
+): { readonly name: string; readonly extension: string } {
+  const given = dispositionName(disposition ?? '');
+  const own = /\.([A-Za-z0-9]{1,5})$/.exec(given)?.[1]?.toLowerCase();
+  const byType = Object.keys(TYPES).find((extension) => TYPES[extension] === mime);
+  const extension = own !== undefined && own in TYPES ? own : (byType ?? (items.length > 1 ? 'zip' : format.extension));
+  const stem = own === extension ? given.slice(0, -own.length - 1) : given;
+  const wanted = stem || (items.length === 1 && items[0]?.filename) || format.filename || 'export';
+  return { name: safeFileName(wanted, extension), extension };
+}
+
+/** Reads the file name of a `Content-Disposition` header (RFC 6266); empty when there is none. */
+function dispositionName(header: string): string {
+  const [, extended] = /filename\*\s*=\s*(?:UTF-8|ISO-8859-1)'[^']*'([^;\s]+)/i.exec(header) ?? [];
+  if (extended !== undefined) {
+    try {
+      return decodeURIComponent(extended);
+    } catch {
+      // The plain name serves.
+    }
+  }
+  const [, quoted, plain] = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(header) ?? [];
+  return quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '';
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { fileOf } from '../../../src/handover/server-file.ts';
+import { exportRequest } from '../../support/export-rig.ts';
+
+const request = exportRequest({ format: { extension: 'csv', filename: 'weather' } });
+
+const answer = (headers: Record<string, string>, body: BodyInit | null = 'a,b') => new Response(body, { headers });
+
+describe('the name', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['that the server gives', { 'Content-Disposition': 'attachment; filename="May.csv"' }, 'May.csv'],
+    ['without quotes', { 'Content-Disposition': 'attachment; filename=May.csv' }, 'May.csv'],
+    [
+      'in UTF-8 before the plain one',
+      { 'Content-Disposition': `attachment; filename="_.csv"; filename*=UTF-8''Mess%C3%BCng%20%28a%29.csv` },
+      'Messüng (a).csv',
+    ],
+    [
+      'that is broken in UTF-8',
+      { 'Content-Disposition': `attachment; filename="a.csv"; filename*=UTF-8''%E0%A4%A` },
+      'a.csv',
+    ],
+    ['of the request, without any', {}, 'weather.csv'],
+    ['of the request with the type of the answer', { 'Content-Type': 'application/zip' }, 'weather.zip'],
+    [
+      'without paths',
+      { 'Content-Disposition': 'attachment; filename="..\\\\..\\\\etc/passwd.csv"' },
+      '_.._etc_passwd.csv',
+    ],
+    ['of a program', { 'Content-Disposition': 'attachment; filename="run.exe"' }, 'run.exe.csv'],
+    ['that reads backwards', { 'Content-Disposition': `attachment; filename*=UTF-8''a%E2%80%AEvsc.csv` }, 'avsc.csv'],
+  ])('%s', async (_, headers, name) => {
+    expect((await fileOf(answer(headers), request, {})).name).toBe(name);
+  });
+
+  test('is that of the item, or a plain one', async () => {
+    const items = [{ ...request.items[0]!, filename: 'roof' }];
+    expect((await fileOf(answer({}), { ...request, items }, {})).name).toBe('roof.csv');
+    expect((await fileOf(answer({}), { ...request, items: [...items, ...items] }, {})).name).toBe('weather.zip');
+    expect((await fileOf(answer({}), exportRequest(), {})).name).toBe('export.csv');
+  });
+});
+
+test('the type follows the extension, and the size is that of the bytes', async () => {
+  const { type, size, blob } = await fileOf(answer({ 'Content-Type': 'application/octet-stream' }, 'äb'), request, {});
+  expect([type, size, blob!.type, await blob!.text()]).toEqual(['text/csv', 3, 'text/csv', 'äb']);
+  expect(await fileOf(new Response(null), request, {})).toMatchObject({ size: 0 });
+});
+
+test.each(['text/html; charset=utf-8', 'application/json'])('%s is no file', async (type) => {
+  await expect(fileOf(answer({ 'Content-Type': type }), request, {})).rejects.toMatchObject({
+    code: 'bad-response',
+    message: expect.stringContaining('instead of the file'),
+  });
+});
+
+/** A body without an end, or one that fails after some parts. It tells whether it was cancelled. */
+function broken(fault?: Error) {
+  const state = { isCancelled: false };
+  let parts = 0;
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (fault && ++parts > 3) controller.error(fault);
+      else if (!state.isCancelled) controller.enqueue(new Uint8Array(10));
+    },
+    cancel() {
+      state.isCancelled = true;
+    },
+  });
+  return { stream, state };
+}
+
+/** A sink that remembers what it got, and fails where it is told to. */
+function sinkThat(fails?: 'open' | 'write' | 'close') {
+  const state = { bytes: 0, isClosed: false, aborted: undefined as unknown };
+  const failure = () => {
+    throw new Error('disk full');
+  };
+  const stream = () =>
+    new WritableStream<Uint8Array>({
+      write(chunk) {
+        if (fails === 'write') failure();
+        state.bytes += chunk.length;
+      },
+      close() {
+        if (fails === 'close') failure();
+        state.isClosed = true;
+      },
+      abort(reason) {
+        state.aborted = reason;
+      },
+    });
+  return { state, sink: () => (fails === 'open' ? failure() : stream()) };
+}
+
+describe('whole or not at all', () => {
+  test('a body that breaks off gives no file, and the sink is aborted', async () => {
+    const { sink, state } = sinkThat();
+    const cut = { code: 'network', message: expect.stringMatching(/broke off after \d+ bytes/) };
+    await expect(fileOf(new Response(broken(new Error('cut')).stream), request, {})).rejects.toMatchObject(cut);
+    await expect(fileOf(new Response(broken(new Error('cut')).stream), request, { sink })).rejects.toMatchObject(cut);
+    expect(state).toMatchObject({ isClosed: false, aborted: cut });
+  });
+
+  test('a sink gets every byte, and the file has no blob', async () => {
+    const { sink, state } = sinkThat();
+    const file = await fileOf(answer({}, 'abcdef'), request, { sink });
+    expect(file).toEqual({ name: 'weather.csv', type: 'text/csv', size: 6 });
+    expect(state).toMatchObject({ bytes: 6, isClosed: true });
+  });
+
+  test.each(['open', 'write', 'close'] as const)(
+    'a sink that fails at %s is named, and the body is cancelled',
+    async (at) => {
+      const { stream, state } = broken();
+      const body = at === 'close' ? 'abc' : stream;
+      const failing = fileOf(new Response(body), request, sinkThat(at));
+      await expect(failing).rejects.toMatchObject({
+        code: 'sink-failed',
+        message: 'The sink of "weather.csv" failed.',
+      });
+      if (at !== 'close') await expect.poll(() => state.isCancelled).toBe(true);
+    },
+  );
+
+  test('an aborted signal ends the body and the sink', async () => {
+    const { stream, state } = broken();
+    const { sink, state: kept } = sinkThat();
+    const ended = new AbortController();
+    const reading = fileOf(new Response(stream), request, { sink, signal: ended.signal });
+    setTimeout(() => ended.abort(new Error('enough')), 20);
+    await expect(reading).rejects.toThrow('enough');
+    await expect.poll(() => state.isCancelled).toBe(true);
+    expect(kept).toMatchObject({ isClosed: false, aborted: new Error('enough') });
+  });
+});
