@@ -11,7 +11,13 @@ export type {
   SeriesChoice,
 } from './controller/choices.ts';
 export { seriesKey } from './controller/choices.ts';
-export type { ExportForm, ExportFormOptions, FormExporter, FormHost } from './controller/export-form.ts';
+export type {
+  ExportForm,
+  ExportFormOptions,
+  FormExporter,
+  FormHost,
+  FormServerOptions,
+} from './controller/export-form.ts';
 export { createExportForm } from './controller/export-form.ts';
 export type {
   ClockChange,
@@ -24,6 +30,7 @@ export type {
   FormState,
   OfferedPeriod,
   Remedy,
+  ServerEntry,
 } from './controller/form-state.ts';
 export type { ScheduleForm, ScheduleFormOptions } from './controller/schedule-form.ts';
 export { createScheduleForm } from './controller/schedule-form.ts';
@@ -47,5 +54,6 @@ export type {
   ScheduleFailureKind,
   ScheduleFormTexts,
 } from './controller/texts/schedule-form-texts.ts';
+export type { ServerFormTexts, ServerStateTexts } from './controller/texts/server-form-texts.ts';
 export type { Quantity } from './controller/words.ts';
 export { type FoundZone, findZones } from './controller/zone-search.ts';

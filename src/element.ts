@@ -8,6 +8,7 @@ export type {
   DownlinkExportProperties,
   ExportCompleteDetail,
   ExportErrorDetail,
+  ExportHandedOverDetail,
   ExportProgressDetail,
   ExportStartDetail,
 } from './element/element-types.ts';

@@ -7,20 +7,21 @@ import type { ExportChoices, FormSeries } from './choices.ts';
 import { writeTable } from './clipboard.ts';
 import type { FormExporter, FormHost } from './form-host.ts';
 import { hasChart, meaningOf } from './form-request.ts';
-import type { FormState } from './form-state.ts';
+import type { FormFailure, FormState } from './form-state.ts';
 import { periodWords } from './form-words.ts';
 import { browserInput, choicesInForce, type HostInput, hostInput, isSameInput } from './host-input.ts';
 import { LookControl } from './look-control.ts';
 import { type OutcomeContext, Outcomes } from './outcomes.ts';
 import { RunControl } from './run-control.ts';
 import { continueScheduled } from './scheduled-marks.ts';
+import { ServerControl } from './server-control.ts';
 import { readSettings, settingsText } from './settings-text.ts';
 import { Speeds } from './speeds.ts';
 import { en } from './texts/en.ts';
 import type { FormTexts } from './texts/form-texts.ts';
 import { changedTexts, loadTexts } from './texts/index.ts';
 
-export type { FormExporter, FormHost } from './form-host.ts';
+export type { FormExporter, FormHost, FormServerOptions } from './form-host.ts';
 
 /** Options of {@link createExportForm}. */
 export interface ExportFormOptions extends FormHost {
@@ -68,7 +69,18 @@ export interface ExportForm {
   start(): Promise<void>;
   /** Cancels the running export. Its requests end at once. */
   cancel(): void;
-  /** Returns from a finished export to the choices. */
+  /**
+   * Hands the export to the exporter's server, which makes the file without this page, and follows it there. The outcome
+   * is in the state. Does nothing while there are faults, while an export runs here, and for what a server cannot do.
+   *
+   * @returns when it is stored in this browser, which sends it even after a reload. Never rejects
+   */
+  handOver(): Promise<void>;
+  /** Saves the file of an export that the server has made. What fails is in `state.onServer`. Never rejects. */
+  saveFromServer(id: string): Promise<void>;
+  /** Removes an export here and on the server, which stops it and deletes its file. What fails is in the same place. */
+  removeFromServer(id: string): Promise<void>;
+  /** Returns from a finished export to the choices, or stops following one on the server, which goes on there. */
   dismiss(): void;
   /** Saves the finished file once more. */
   saveAgain(): Promise<void>;
@@ -150,18 +162,36 @@ export function createExportForm({ exporter, preset = {}, save, ...given }: Expo
     zone,
     changes: host.texts,
     notLoaded: texts.notLoaded,
+    server: server?.live,
   });
-  const outcomes = new Outcomes(context);
+  const { serverExports } = exporter;
+  const server: ServerControl | undefined =
+    exporter.hasServer && serverExports
+      ? new ServerControl({
+          ...{
+            exports: serverExports,
+            save,
+            state: () => state,
+            options: () => host.server,
+            changes: () => host.texts,
+          },
+          failureOf: (error, code) => outcomes.ofError(error, code),
+          show: (changes) => set(changes),
+        })
+      : undefined;
+  const outcomes = new Outcomes(context, server && (() => server.load()));
   const words = () => ({ texts, locale: host.locale });
   const look = new LookControl({ exporter, speeds, outcomes, show: (shown) => set({ look: shown }) });
   const run = new RunControl({ exporter, save, speeds, outcomes, words, show: (shown) => set({ run: shown }) });
   const lookInput = () => ({ request: state.request, options: state.options, hasChart: hasChart(state.choices) });
 
   /** Whether the window of the dashboard stands still, so that one that moves each second changes nothing. */
-  const isHeld = () => look.isOpen || state.run.phase === 'running';
+  const isHeld = () => look.isOpen || isRunning();
+  const isRunning = () => state.run.phase === 'running';
   const takeWindow = () => {
     if (host.window !== shownWindow) host = { ...host, window: shownWindow };
   };
+  const notLoaded = (): FormFailure => ({ code: 'unknown', ...texts.notLoaded, technical: '', remedies: [] });
   const warmUp = () => {
     const { extension } = state.choices;
     if (!look.isOpen || warmed === extension) return;
@@ -170,9 +200,9 @@ export function createExportForm({ exporter, preset = {}, save, ...given }: Expo
   };
   /** Takes in a change of the choices or the host. */
   const refresh = (changes: Partial<FormState> = {}) => {
-    const { look: shownLook, run: shownRun } = state;
+    const { look: shownLook, run: shownRun, onServer } = state;
     // Absent fields must not stay from the state before.
-    state = { ...derived(), look: shownLook, run: shownRun };
+    state = { ...derived(), look: shownLook, run: shownRun, ...(onServer && { onServer }) };
     set(changes);
     warmUp();
     look.change(lookInput());
@@ -197,8 +227,9 @@ export function createExportForm({ exporter, preset = {}, save, ...given }: Expo
   };
   /** Ends the display of an ended export. */
   const ended = (): Partial<FormState> => {
-    if (state.run.phase === 'running') return {};
+    if (isRunning()) return {};
     run.forget();
+    server?.live?.leave();
     return { run: { phase: 'idle' } };
   };
 
@@ -259,6 +290,7 @@ export function createExportForm({ exporter, preset = {}, save, ...given }: Expo
       refresh();
       look.open(lookInput());
       warmUp();
+      void server?.load().then((live) => live?.open());
     },
     close() {
       look.close();
@@ -266,8 +298,25 @@ export function createExportForm({ exporter, preset = {}, save, ...given }: Expo
     },
     start() {
       if (!isHeld()) takeWindow();
-      if (state.run.phase !== 'running') refresh();
+      if (!isRunning()) refresh();
+      server?.live?.leave();
       return run.start(state.request && { request: state.request, options: state.options });
+    },
+    async handOver() {
+      if (!server || isRunning()) return;
+      if (!isHeld()) takeWindow();
+      refresh();
+      await outcomes.load();
+      if (isRunning()) return;
+      run.forget();
+      if (server.live) await server.live.handOver();
+      else set({ run: { phase: 'failed', failure: notLoaded(), isHandOver: true } });
+    },
+    async saveFromServer(id) {
+      await server?.live?.save(id);
+    },
+    async removeFromServer(id) {
+      await server?.live?.remove(id);
     },
     cancel: () => run.cancel(),
     dismiss() {
@@ -291,6 +340,7 @@ export function createExportForm({ exporter, preset = {}, save, ...given }: Expo
       stopWaiting();
       run.cancel();
       look.close();
+      server?.live?.close();
       listeners.clear();
     },
   };

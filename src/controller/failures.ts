@@ -4,7 +4,7 @@ import { fieldsOf } from './choice-rules.ts';
 import type { FormFailure, Remedy } from './form-state.ts';
 import { type NoteContext, Remedies } from './notes.ts';
 
-export { gapNotes, sizeNotes, warningNotes } from './notes.ts';
+export { gapNotes, Remedies, sizeNotes, warningNotes } from './notes.ts';
 
 /** Rows of a file that is easy to make. */
 const EASY_ROWS = 1000;
@@ -25,9 +25,9 @@ const HELP: Readonly<Record<ExportErrorCode | 'unknown', (remedies: Remedies) =>
   'source-failed': () => [],
   'sink-failed': () => [],
   'worker-unavailable': () => [],
-  'worker-lost': (remedies) => [...remedies.coarser(EASY_ROWS), ...remedies.format('csv')],
+  'worker-lost': (remedies) => [...remedies.server(), ...remedies.coarser(EASY_ROWS), ...remedies.format('csv')],
   'storage-unavailable': () => [],
-  'storage-full': (remedies) => remedies.coarser(EASY_ROWS),
+  'storage-full': (remedies) => [...remedies.server(), ...remedies.coarser(EASY_ROWS)],
   internal: () => [],
   unknown: () => [],
 };

@@ -6,7 +6,8 @@ import type {
   ExportResult,
   WarmUpOptions,
 } from '../client/export-options.ts';
-import type { ExportRequest } from '../contract/request.ts';
+import type { ExportRequest, NotificationMedium } from '../contract/request.ts';
+import type { ServerExports } from '../handover/server-exports.ts';
 import type { PageNotifications } from '../notify/page-permission.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
@@ -37,6 +38,26 @@ export interface FormExporter {
   readonly sync: SyncControl;
   /** Browser notifications. */
   readonly notifications: PageNotifications;
+  /** Exports that are handed to the server. Absent: none are. */
+  readonly serverExports?: ServerExports;
+  /** Whether there is a server that runs exports. Default false: none are handed over. */
+  readonly hasServer?: boolean;
+}
+
+/** How a form hands exports to the exporter's server. */
+export interface FormServerOptions {
+  /**
+   * The most messages that the page reads itself. The form offers the server for more of them. Default 1,000,000, as
+   * `tooLarge` of `Exporter.export`.
+   */
+  readonly messages?: number;
+  /** Who is told by the server when the file is ready or has failed. Default: the user, by e-mail. */
+  readonly message?: {
+    /** How. */
+    readonly medium: NotificationMedium;
+    /** To whom, as the medium takes it. Default: the user. */
+    readonly target?: string;
+  };
 }
 
 /** What a host gives a form. Absent fields keep their values when they are given to `ExportForm.update`. */
@@ -51,4 +72,6 @@ export interface FormHost {
   locale?: string;
   /** Texts to use instead of those of the language: whole texts, or some of a group. Default: none. */
   texts?: FormTextChanges;
+  /** How exports are handed to the exporter's server. Default: see {@link FormServerOptions}. */
+  server?: FormServerOptions;
 }

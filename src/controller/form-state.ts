@@ -3,6 +3,7 @@ import type { ExportOptions, ExportResult } from '../client/export-options.ts';
 import type { ExportRequest } from '../contract/request.ts';
 import type { ExportErrorCode } from '../core/errors.ts';
 import type { WarningCode } from '../core/warnings.ts';
+import type { ServerJobState } from '../handover/server-exports.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
@@ -23,17 +24,20 @@ export interface FormFault {
 export interface Remedy {
   /** What it does, as a button says it: "Take hourly averages". */
   readonly label: string;
-  /** The choices to change: pass them to `ExportForm.choose`. */
+  /** The choices to change: pass them to `ExportForm.choose`. Empty for one that hands the export to the server. */
   readonly choices: Partial<ExportChoices>;
+  /** Present when it hands the export to the server: call `ExportForm.handOver`. */
+  readonly isHandOver?: true;
 }
 
 /** Something to know about the file, in the form's language. */
 export interface FormNote {
   /**
-   * The code of the warning; `size` for a file too large for its format or its readers; `gaps` for steps of the period
-   * without a row, known when the look has all rows.
+   * The code of the warning; `size` for a file too large for its format or its readers; `too-large` for an export that
+   * the server should make instead of the page; `gaps` for steps of the period without a row, known when the look has all
+   * rows.
    */
-  readonly code: WarningCode | 'size' | 'gaps';
+  readonly code: WarningCode | 'size' | 'too-large' | 'gaps';
   /** The note, such as "2 gaps". */
   readonly message: string;
   /** The warning in full, for the folded technical part. Absent for notes without a warning. */
@@ -96,6 +100,34 @@ export interface FormFailure {
   readonly remedies: readonly Remedy[];
 }
 
+/** An export that was handed to the server, in the form's language. */
+export interface ServerEntry {
+  /** Id of the hand-over, as in `Exporter.serverExports`. */
+  readonly id: string;
+  /** Name of the file: as the server gave it, once it was saved, and otherwise as it was asked for. */
+  readonly name: string;
+  /** Size of the file, in bytes. Absent until it was saved from this form. */
+  readonly size?: number;
+  /** When it was handed over, in words. */
+  readonly when: string;
+  /** How it is. */
+  readonly state: ServerJobState;
+  /** The state in short: "Ready", for a list. */
+  readonly label: string;
+  /** The state in a sentence: "The server is making the file." */
+  readonly message: string;
+  /** What this means for a person: whether the page may be closed, or what to do. */
+  readonly advice: string;
+  /** Why it waits or has come to nothing, for support. Absent when there is nothing to say. */
+  readonly technical?: string;
+  /** Whether nothing more happens to it by itself. */
+  readonly hasEnded: boolean;
+  /** Whether its file is being fetched or it is being removed. */
+  readonly isBusy: boolean;
+  /** Why the file could not be saved, or the export not be removed, the last time. Absent when it did not fail. */
+  readonly failure?: FormFailure;
+}
+
 /** An export of the form: none yet, running, or ended. */
 export type FormRun =
   | {
@@ -123,10 +155,18 @@ export type FormRun =
       readonly phase: 'failed';
       /** Why, and what to do. */
       readonly failure: FormFailure;
+      /** Present when it could not be handed to the server: `ExportForm.handOver` tries again. */
+      readonly isHandOver?: true;
     }
   | {
       /** A person cancelled it. */
       readonly phase: 'cancelled';
+    }
+  | {
+      /** It was handed to the server, and the form follows it there. */
+      readonly phase: 'onServer';
+      /** How it is. */
+      readonly entry: ServerEntry;
     };
 
 /** The state of an export form. It is immutable: every change makes a new one. */
@@ -160,4 +200,9 @@ export interface FormState {
   readonly look: FormLook;
   /** The export. */
   readonly run: FormRun;
+  /**
+   * The exports that this browser has handed to the server, latest first. Absent until the form was open, and where the
+   * exporter has no server.
+   */
+  readonly onServer?: readonly ServerEntry[];
 }

@@ -2,7 +2,7 @@
 
 import { fieldsOf } from './choice-rules.ts';
 import { type ExportChoices, type FormSeries, type FormWindow, seriesKey } from './choices.ts';
-import type { FormHost } from './form-host.ts';
+import type { FormHost, FormServerOptions } from './form-host.ts';
 import { zoneOf } from './form-request.ts';
 import type { FormTextChanges } from './texts/index.ts';
 import { canonicalLocale } from './words.ts';
@@ -23,6 +23,8 @@ export interface HostInput {
   readonly locale: string;
   /** Changed texts. */
   readonly texts: FormTextChanges;
+  /** How exports are handed to the server. */
+  readonly server: FormServerOptions;
 }
 
 /** The latest second that is no millisecond. */
@@ -39,6 +41,7 @@ export function browserInput(): HostInput {
     timezone: timeZone && zoneOf(timeZone) ? timeZone : 'UTC',
     locale: canonicalLocale(globalThis.navigator?.language ?? locale),
     texts: {},
+    server: {},
   };
 }
 
@@ -47,7 +50,7 @@ export function browserInput(): HostInput {
  *
  * @throws TypeError when it gives something of the wrong kind
  */
-export function hostInput(before: HostInput, { series, window, timezone, locale, texts }: FormHost): HostInput {
+export function hostInput(before: HostInput, { series, window, timezone, locale, texts, server }: FormHost): HostInput {
   if (locale !== undefined && typeof locale !== 'string') throw new TypeError('locale must be a language tag.');
   if (timezone !== undefined && typeof timezone !== 'string') throw new TypeError('timezone must be an IANA name.');
   return {
@@ -57,6 +60,7 @@ export function hostInput(before: HostInput, { series, window, timezone, locale,
     ...(timezone && { timezone }),
     ...(locale && { locale: canonicalLocale(locale) }),
     ...(texts && { texts }),
+    ...(server && { server }),
   };
 }
 
@@ -67,7 +71,8 @@ export const isSameInput = (a: HostInput, b: HostInput): boolean =>
   a.window?.to === b.window?.to &&
   a.timezone === b.timezone &&
   a.locale === b.locale &&
-  a.texts === b.texts;
+  a.texts === b.texts &&
+  a.server === b.server;
 
 function seriesInput(series: readonly FormSeries[]): Pick<HostInput, 'given' | 'series' | 'offered'> {
   if (!Array.isArray(series)) throw new TypeError('series must be a list.');

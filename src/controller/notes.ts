@@ -9,6 +9,7 @@ import type { DetailChoice, ExportChoices, FormWindow } from './choices.ts';
 import { isStep } from './form-request.ts';
 import type { FormNote, Remedy } from './form-state.ts';
 import { STEPS, stepFor, stepsIn } from './periods.ts';
+import type { ServerHelp } from './server-help.ts';
 import type { OutcomeTexts } from './texts/outcome-texts.ts';
 import { quantity } from './words.ts';
 
@@ -26,6 +27,8 @@ export interface NoteContext {
   readonly texts: OutcomeTexts;
   /** Language of the form. */
   readonly locale: string;
+  /** What hands exports to the server. Absent where there is none. */
+  readonly server?: ServerHelp | undefined;
 }
 
 /** Pages of a PDF that people still read, and pages that it may have at most. */
@@ -101,6 +104,11 @@ export class Remedies {
     return choices.parts === 'files' || choices.series.length < 2
       ? []
       : [{ label: texts.remedies.files, choices: { parts: 'files' } }];
+  }
+
+  /** Hands the export to the server, if there is one that can make it. */
+  server(): readonly Remedy[] {
+    return this.#context.server?.remedies() ?? [];
   }
 
   /** Shows all decimals, unless they are shown. */

@@ -6,6 +6,7 @@ import type { ExportEstimate } from '../pipeline/run-estimate.ts';
 import type { ExportPreview } from '../pipeline/run-preview.ts';
 import { fieldsOf } from './choice-rules.ts';
 import type { FormFailure, FormNote, FormState } from './form-state.ts';
+import type { ServerHelp } from './server-help.ts';
 import { changedTexts, type FormTextChanges, loadOutcomeTexts } from './texts/index.ts';
 import type { FailureTexts, OutcomeTexts } from './texts/outcome-texts.ts';
 
@@ -19,25 +20,28 @@ export type OutcomeContext = Pick<FormState, 'choices' | 'detail' | 'locale'> & 
   readonly changes: FormTextChanges;
   /** What is told while there are no words for a failure. */
   readonly notLoaded: FailureTexts;
+  /** What hands exports to the server. Undefined until it is loaded, and where there is none. */
+  readonly server?: ServerHelp | undefined;
 };
-
-/** Whether an error says that somebody stopped what failed. */
-export const isAbort = (error: unknown): boolean => fieldsOf(error).name === 'AbortError';
 
 /** Puts what comes of exports and looks into words. */
 export class Outcomes {
   readonly #context: () => OutcomeContext;
+  readonly #loadServer: (() => Promise<unknown>) | undefined;
   #code: typeof import('./failures.ts') | undefined;
   #texts: OutcomeTexts | undefined;
   #locale = '';
 
-  constructor(context: () => OutcomeContext) {
+  /** @param loadServer loads what hands exports to the server. It never rejects. Absent where there is none */
+  constructor(context: () => OutcomeContext, loadServer?: () => Promise<unknown>) {
     this.#context = context;
+    this.#loadServer = loadServer;
   }
 
   /** Loads the words of the form's language. Never rejects: what cannot be loaded is missing. */
   async load(): Promise<void> {
     const { locale } = this.#context();
+    await this.#loadServer?.();
     if (this.#code && this.#locale === locale) return;
     try {
       const [code, texts] = await Promise.all([import('./failures.ts'), loadOutcomeTexts(locale)]);
@@ -54,6 +58,7 @@ export class Outcomes {
     const [code, context] = [this.#code, this.#noteContext()];
     if (!code || !context) return [];
     return [
+      ...(estimate ? (context.server?.notes(estimate.messages, new code.Remedies(context)) ?? []) : []),
       ...(estimate ? code.sizeNotes(estimate, context) : []),
       ...(preview ? code.gapNotes(preview, context) : []),
       ...(preview ? code.warningNotes(preview.warnings, context) : []),

@@ -9,6 +9,7 @@ import type { LoadedTexts } from './schedule/loaded-texts.ts';
 import type { ScheduleChoices, ScheduleState } from './schedule-state.ts';
 import { loadOutcomeTexts } from './texts/index.ts';
 import type { FailureTexts } from './texts/outcome-texts.ts';
+import { loadScheduleTexts } from './texts/schedule/load-schedule-texts.ts';
 import type { ScheduleFormTexts } from './texts/schedule-form-texts.ts';
 
 /** A form for recurring exports, without any appearance. */
@@ -97,7 +98,7 @@ export function createScheduleForm(form: ExportForm, options: ScheduleFormOption
   const loadTexts = async (): Promise<LoadedTexts> => {
     const own = form.state.locale;
     locale = own;
-    const [{ texts }, outcomes] = await loadPart(() => Promise.all([textsOf(own), loadOutcomeTexts(own)]));
+    const [{ texts }, outcomes] = await loadPart(() => Promise.all([loadScheduleTexts(own), loadOutcomeTexts(own)]));
     if (own !== form.state.locale) return loadTexts();
     return { schedule: { ...texts, ...options.texts }, outcomes };
   };
@@ -173,14 +174,6 @@ export function createScheduleForm(form: ExportForm, options: ScheduleFormOption
       listeners.clear();
     },
   };
-}
-
-/** Loads the texts of a language; English where there are none. */
-function textsOf(locale: string): Promise<{ readonly texts: ScheduleFormTexts }> {
-  const [language] = locale.toLowerCase().split('-');
-  if (language === 'de') return import('./texts/schedule/de.ts');
-  if (language === 'it') return import('./texts/schedule/it.ts');
-  return import('./texts/schedule/en.ts');
 }
 
 /** The failure to load the code and the texts, in words of the export form. */

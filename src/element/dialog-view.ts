@@ -68,8 +68,21 @@ function content(shell: Shell, form: ExportForm): TemplateResult {
         <div class="look-content">${lookView(view)}</div>
       </section>
     </div>
-    <footer part="footer" class="foot">${form.state.run.phase === 'idle' ? footView(view) : runView(view)}</footer>
+    ${foot(shell, view)}
   `;
+}
+
+function foot({ parts: { server } }: Shell, view: View): TemplateResult {
+  const { texts, state } = view;
+  const { run, onServer = [] } = state;
+  const footer = (content: unknown, more = '') => html`<footer part="footer" class="foot ${more}">${content}</footer>`;
+  if (run.phase === 'onServer') {
+    const words = html`<p><bdi>${server.hasFailed ? texts.partFailed : texts.loading}</bdi></p>`;
+    return footer(server.module?.serverView(view, run) ?? words);
+  }
+  if (run.phase !== 'idle') return footer(runView(view));
+  const list = onServer.length > 0 && server.module ? server.module.serverList(view, onServer) : nothing;
+  return footer(html`${list}${footView(view)}`, list === nothing ? '' : 'has-list');
 }
 
 function viewOf(shell: Shell, form: ExportForm): View {
@@ -109,7 +122,7 @@ const AT_FAULT = '[aria-invalid="true"], fieldset:has(.fault) :is(.search, .list
 /** Starts the export, or moves the focus to what is wrong. */
 function start({ target }: Event, { redraw }: Shell, form: ExportForm): void {
   const { run, faults } = form.state;
-  if (run.phase === 'running') return;
+  if (run.phase === 'running' || run.phase === 'onServer') return;
   memoryOf(form).hasTried = true;
   if (faults.length === 0) void form.start();
   else {

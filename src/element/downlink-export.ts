@@ -9,13 +9,19 @@ import {
 } from 'lit';
 import type { FileExtension } from '../contract/request.ts';
 import type { ExportChoices, FormSeries, FormWindow } from '../controller/choices.ts';
-import { createExportForm, type ExportForm, type FormExporter, type FormHost } from '../controller/export-form.ts';
-import type { FormRun } from '../controller/form-state.ts';
+import {
+  createExportForm,
+  type ExportForm,
+  type FormExporter,
+  type FormHost,
+  type FormServerOptions,
+} from '../controller/export-form.ts';
 import type { FormTextChanges } from '../controller/texts/index.ts';
 import { Announcer } from './announcer.ts';
-import type { DownlinkExportElement, DownlinkExportEventMap } from './element-types.ts';
+import type { DownlinkExportElement } from './element-types.ts';
 import { elementView } from './element-view.ts';
 import { Parts } from './parts.ts';
+import { RunFollower } from './run-follower.ts';
 import { SchedulePart } from './schedule-part.ts';
 import { linkedSettings, linkTo } from './settings-link.ts';
 import type { Shell } from './shell.ts';
@@ -57,6 +63,7 @@ import { wordsFor } from './words.ts';
  * @fires export-complete - An export is done, and its file is saved. Detail: `ExportCompleteDetail`.
  * @fires export-error - An export failed. Detail: `ExportErrorDetail`.
  * @fires export-cancel - A person cancelled an export.
+ * @fires export-handed-over - A person had the server make an export. Detail: `ExportHandedOverDetail`.
  */
 export class DownlinkExport extends LitElement implements DownlinkExportElement {
   /** How attributes and properties belong together. */
@@ -70,6 +77,7 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
     preset: { type: Object },
     texts: { attribute: false },
     link: { attribute: false },
+    server: { type: Object },
     disabled: { type: Boolean, reflect: true },
   };
 
@@ -94,13 +102,14 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
   declare texts: (FormTextChanges & Partial<ElementTexts>) | undefined;
   /** Returns the address of a link to settings. Default: the page's address with a parameter, which the element reads. */
   declare link: ((settings: string) => string) | undefined;
+  /** How exports are handed to the exporter's server. As an attribute: JSON. Default: for over 1,000,000 readings. */
+  declare server: FormServerOptions | undefined;
   /** Whether the button is disabled. Default false. */
   declare disabled: boolean;
 
   #form: ExportForm | undefined;
   #unsubscribe: (() => void) | undefined;
   #presetInForce = '';
-  #run: FormRun = { phase: 'idle' };
   #isOpen = false;
   #isLinkRead = false;
   /** Settings of a form that was disposed of with the element, for when the element is back. */
@@ -109,6 +118,12 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
   #mergedTexts: ElementTexts = englishTexts;
   #language = 'en';
   readonly #announcer = new Announcer();
+  readonly #runs = new RunFollower({
+    isOpen: () => this.#isOpen,
+    texts: () => this.#mergedTexts,
+    announce: (message) => this.#announce(message),
+    dispatch: (type, detail) => this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true })),
+  });
   readonly #parts = new Parts(() => {
     adoptStyles(this.renderRoot as ShadowRoot, [...styles, ...this.#parts.styles]);
     this.requestUpdate();
@@ -259,9 +274,11 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
     const preset = this.#preset();
     const form = createExportForm({ exporter: this.exporter, ...this.#host(), ...(preset && { preset }) });
     this.#form = form;
-    this.#run = form.state.run;
+    this.#runs.begin(form.state.run);
     this.#unsubscribe = form.subscribe(() => {
-      this.#followRun();
+      const { run, onServer = [] } = form.state;
+      if (run.phase === 'onServer' || onServer.length > 0) this.#parts.server.load();
+      this.#runs.follow(form);
       this.requestUpdate();
     });
     if (this.#settings) form.applySettings(this.#settings);
@@ -272,7 +289,7 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
   #updateForm(changed: PropertyValues<this>): void {
     const form = this.#form;
     if (!form) return;
-    const hostNames: (keyof FormHost)[] = ['series', 'window', 'timezone', 'locale', 'texts'];
+    const hostNames: (keyof FormHost)[] = ['series', 'window', 'timezone', 'locale', 'texts', 'server'];
     if (hostNames.some((name) => changed.has(name))) form.update(this.#host());
     // Frameworks make a new object at each render; only other contents are another preset.
     const preset = this.#presetText();
@@ -283,13 +300,14 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
   }
 
   #host(): FormHost {
-    const { series, window, timezone, locale, texts } = this;
+    const { series, window, timezone, locale, texts, server } = this;
     return {
       ...(series && { series }),
       ...(window && { window }),
       ...(timezone && { timezone }),
       ...(locale && { locale }),
       ...(texts && { texts }),
+      ...(server && { server }),
     };
   }
 
@@ -310,8 +328,7 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
     this.#form?.dispose();
     this.#form = undefined;
     this.#unsubscribe = undefined;
-    this.#run = { phase: 'idle' };
-    removeEventListener('beforeunload', askBeforeLeaving);
+    this.#runs.begin();
   }
 
   #readLink(): void {
@@ -344,53 +361,9 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
     loadTexts(language).then(use, () => undefined);
   }
 
-  /** Tells the page and the person how the export goes. */
-  #followRun(): void {
-    const form = this.#form;
-    const before = this.#run;
-    if (!form || form.state.run === before) return;
-    const { run, request, options } = form.state;
-    this.#run = run;
-    const begins = run.phase === 'running' && before.phase !== 'running';
-    const ends = run.phase !== 'running' && before.phase === 'running';
-    if (begins) {
-      addEventListener('beforeunload', askBeforeLeaving);
-      if (request) this.#dispatch('export-start', { request, options });
-    }
-    if (run.phase === 'running' && run.progress) {
-      if (before.phase !== 'running' || before.progress !== run.progress)
-        this.#dispatch('export-progress', { progress: run.progress });
-    }
-    if (!ends) return;
-    removeEventListener('beforeunload', askBeforeLeaving);
-    const texts = this.#mergedTexts;
-    if (run.phase === 'done') {
-      if (!this.#isOpen) this.#announce(texts.exportSaved);
-      this.#dispatch('export-complete', { result: run.result, notes: run.notes });
-    } else if (run.phase === 'failed') {
-      if (!this.#isOpen) this.#announce(`${texts.exportFailed} ${run.failure.message}`);
-      this.#dispatch('export-error', { failure: run.failure });
-    } else if (run.phase === 'cancelled') {
-      if (!this.#isOpen) this.#announce(texts.exportCancelled);
-      this.#dispatch('export-cancel', undefined);
-    }
-  }
-
   #announce(message: string): void {
     this.#announcer.say(message, () =>
       this.renderRoot.querySelector(this.#isOpen ? 'dialog .announcements' : '.announcements.outside'),
     );
   }
-
-  #dispatch<Type extends keyof DownlinkExportEventMap>(
-    type: Type,
-    detail: DownlinkExportEventMap[Type]['detail'],
-  ): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
-  }
-}
-
-/** Has the browser ask whether to leave the page while an export runs. */
-function askBeforeLeaving(event: BeforeUnloadEvent): void {
-  event.preventDefault();
 }

@@ -2,8 +2,8 @@
 import type { ExportOptions, ExportResult } from '../client/export-options.ts';
 import type { ExportRequest, FileExtension } from '../contract/request.ts';
 import type { ExportChoices, FormSeries, FormWindow } from '../controller/choices.ts';
-import type { ExportForm, FormExporter } from '../controller/export-form.ts';
-import type { FormFailure, FormNote } from '../controller/form-state.ts';
+import type { ExportForm, FormExporter, FormServerOptions } from '../controller/export-form.ts';
+import type { FormFailure, FormNote, ServerEntry } from '../controller/form-state.ts';
 import type { FormTextChanges } from '../controller/texts/index.ts';
 import type { ExportProgress } from '../pipeline/progress.ts';
 import type { ElementTexts } from './texts/element-texts.ts';
@@ -36,6 +36,12 @@ export interface ExportErrorDetail {
   readonly failure: FormFailure;
 }
 
+/** Detail of the event `export-handed-over`: the server is to make an export. */
+export interface ExportHandedOverDetail {
+  /** The export, in the element's language. */
+  readonly entry: ServerEntry;
+}
+
 /** The events of `<downlink-export>`. They bubble and leave shadow roots. */
 export interface DownlinkExportEventMap {
   /** An export begins. */
@@ -48,6 +54,8 @@ export interface DownlinkExportEventMap {
   'export-error': CustomEvent<ExportErrorDetail>;
   /** A person cancelled an export. */
   'export-cancel': CustomEvent<undefined>;
+  /** A person had the server make an export. */
+  'export-handed-over': CustomEvent<ExportHandedOverDetail>;
 }
 
 /** The properties of `<downlink-export>` that a page sets. */
@@ -74,6 +82,11 @@ export interface DownlinkExportProperties {
    * these settings. A page with a function of its own passes the settings to `form.applySettings`.
    */
   link: ((settings: string) => string) | undefined;
+  /**
+   * How exports are handed to the exporter's server: from how many readings it is offered, and who is told. As an
+   * attribute: JSON. Default: see `FormServerOptions`.
+   */
+  server: FormServerOptions | undefined;
   /** Whether the button is disabled. Default false. */
   disabled: boolean;
 }

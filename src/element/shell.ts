@@ -1,6 +1,7 @@
 /** What the element gives its appearance, and what the parts that are loaded later bring. */
 import type { TemplateResult } from 'lit';
 import type { ExportForm } from '../controller/export-form.ts';
+import type { FormRun, ServerEntry } from '../controller/form-state.ts';
 import type { LoadedPart, PartModule } from './loaded-part.ts';
 import type { SchedulePart } from './schedule-part.ts';
 import type { ElementTexts } from './texts/element-texts.ts';
@@ -19,12 +20,22 @@ export interface MoreModule extends PartModule {
   readonly moreChoices: (view: View) => TemplateResult;
 }
 
+/** The module of exports on the server. */
+export interface ServerModule extends PartModule {
+  /** Draws the one that the form follows. */
+  readonly serverView: (view: View, run: Extract<FormRun, { phase: 'onServer' }>) => TemplateResult;
+  /** Draws the list of all. */
+  readonly serverList: (view: View, entries: readonly ServerEntry[]) => TemplateResult;
+}
+
 /** The parts that are loaded when they are needed. */
 export interface PartSet {
   /** What the dialog holds. */
   readonly dialog: LoadedPart<DialogModule>;
   /** The further choices. */
   readonly more: LoadedPart<MoreModule>;
+  /** Exports on the server. */
+  readonly server: LoadedPart<ServerModule>;
 }
 
 /** What the element gives its appearance. */

@@ -8,6 +8,7 @@ import type { FormFailure, FormLook, FormNote, FormRun, FormState } from '../../
 import type { ExportProgress } from '../../src/pipeline/progress.ts';
 import type { ExportPreview, PreviewColumn } from '../../src/pipeline/run-preview.ts';
 import { messagesIn } from './form-messages.ts';
+import { SERVER_STATE_NAMES, serverState } from './server-states.ts';
 
 /** Names of the states. */
 export const STATE_NAMES = [
@@ -24,6 +25,7 @@ export const STATE_NAMES = [
     'done-nothing',
   ],
   ...['run-failed', 'cancelled', 'long-labels', 'hostile', 'many-columns'],
+  ...SERVER_STATE_NAMES,
 ] as const;
 
 /** Name of a state. */
@@ -197,6 +199,10 @@ export function formState(name: StateName, locale = 'en'): FormState {
     case 'many-columns': {
       const many = Array.from({ length: 300 }, (_, at) => `${messages.labels[at % 3]} ${at + 1}`);
       return { ...baseState(locale, many), look: ready(previewOf(many, 'xlsx')) };
+    }
+    default: {
+      const changes = serverState(name, locale, `${labels[0]}_2023-10-01_2023-11-01`);
+      return { ...base, ...changes, look: ready(xlsx, changes.look) };
     }
   }
 }

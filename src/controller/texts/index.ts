@@ -1,6 +1,7 @@
 /** The languages of the form's texts. */
 import type { FormTexts } from './form-texts.ts';
 import type { OutcomeTexts } from './outcome-texts.ts';
+import type { ServerFormTexts } from './server-form-texts.ts';
 
 /** Loads the texts of each language besides English, by its primary subtag. */
 const LANGUAGES: ReadonlyMap<string, () => Promise<FormTexts>> = new Map([
@@ -21,7 +22,11 @@ type Changes<Texts> = {
 };
 
 /** The texts that a host changes: whole texts, or some of a group. */
-export type FormTextChanges = Changes<FormTexts> & Changes<OutcomeTexts>;
+export type FormTextChanges = Changes<FormTexts> &
+  Changes<OutcomeTexts> & {
+    /** Those of exports that are handed to the server. */
+    readonly server?: Partial<ServerFormTexts>;
+  };
 
 const primary = (locale: string): string => locale.split('-')[0]!;
 

@@ -29,10 +29,10 @@ export function noteList(view: View, notes: readonly DrawnNote[]): TemplateResul
   const details = notes.flatMap(({ detail }) => (detail ? [detail] : []));
   return html`<div class="notes">
     <ul aria-label=${texts.notesTitle}>
-      ${notes.map(
-        ({ message, remedies, sign: name = 'note' }) =>
-          html`<li>${sign(SIGNS[name])}<div><bdi>${message}</bdi>${remedies.length > 0 ? html`<div class="remedies">${remedyButtons(view, remedies)}</div>` : nothing}</div></li>`,
-      )}
+      ${notes.map(({ message, remedies, sign: name = 'note' }) => {
+        const buttons = remedyButtons(view, remedies);
+        return html`<li>${sign(SIGNS[name])}<div><bdi>${message}</bdi>${buttons.length > 0 ? html`<div class="remedies">${buttons}</div>` : nothing}</div></li>`;
+      })}
     </ul>
     ${technicalFold(view, details)}
   </div>`;
@@ -47,14 +47,19 @@ export function technicalFold({ texts }: View, details: readonly string[]): Temp
   </details>`;
 }
 
-/** Draws a button for each remedy. A click makes the choices of the remedy and moves the focus to the part's heading. */
-export function remedyButtons({ form }: View, remedies: readonly Remedy[]): TemplateResult[] {
-  const take = (event: Event, { choices }: Remedy) => {
+/** Draws a button for each remedy. A click does what the remedy says and moves the focus to the part's heading. */
+export function remedyButtons({ form, state }: View, remedies: readonly Remedy[]): TemplateResult[] {
+  const { run } = state;
+  const isOnServer = run.phase === 'onServer' && !run.entry.hasEnded;
+  const take = (event: Event, { choices, isHandOver }: Remedy) => {
     // The button goes away with its note.
     focusHeading(event.currentTarget as HTMLElement);
-    form.choose(choices);
+    if (isHandOver) void form.handOver();
+    else form.choose(choices);
   };
-  return remedies.map(
+  // What the server makes already is not offered again.
+  const offered = remedies.filter(({ isHandOver }) => !(isHandOver && isOnServer));
+  return offered.map(
     (remedy) =>
       html`<button type="button" @click=${(event: Event) => take(event, remedy)}><bdi>${remedy.label}</bdi></button>`,
   );

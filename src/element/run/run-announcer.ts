@@ -45,6 +45,7 @@ function stageOf(run: FormRun): Announced {
 function phaseMessage({ state: { run }, texts, count }: View): string {
   switch (run.phase) {
     case 'idle':
+    case 'onServer':
       return '';
     case 'running':
       return texts.exportStarted;

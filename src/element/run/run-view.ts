@@ -1,6 +1,6 @@
 /** The running, finished or failed export, in place of the choices' foot. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { FormFailure } from '../../controller/form-state.ts';
+import type { FormRun } from '../../controller/form-state.ts';
 import { drawn } from '../drawn.ts';
 import { failureBox } from '../look/failure-box.ts';
 import { takeLostFocus } from '../look/focus.ts';
@@ -22,26 +22,28 @@ function content(view: View): TemplateResult | typeof nothing {
   const { run } = view.state;
   switch (run.phase) {
     case 'idle':
+    case 'onServer':
       return nothing;
     case 'running':
       return progressView(view, run);
     case 'done':
       return doneView(view, run);
     case 'failed':
-      return failedView(view, run.failure);
+      return failedView(view, run);
     case 'cancelled':
       return cancelledView(view);
   }
 }
 
-function failedView(view: View, failure: FormFailure): TemplateResult {
+function failedView(view: View, { failure, isHandOver }: Extract<FormRun, { phase: 'failed' }>): TemplateResult {
   const { form, texts } = view;
+  const retry = () => (isHandOver ? form.handOver() : form.start());
   return html`<div class="state">
     <h3 id="run-title" tabindex="-1" data-next ${drawn(takeLostFocus)}>${sign(WARNING)}${texts.runFailed}</h3>
     ${failureBox(
       view,
       failure,
-      html`<button type="button" class="primary" @click=${() => form.start()}>${texts.tryAgain}</button>
+      html`<button type="button" class="primary" @click=${retry}>${texts.tryAgain}</button>
         <button type="button" @click=${() => form.dismiss()}>${texts.backToChoices}</button>`,
     )}
   </div>`;

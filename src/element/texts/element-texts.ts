@@ -3,6 +3,7 @@ import type { ChoiceTexts } from './choice-texts.ts';
 import type { LookTexts } from './look-texts.ts';
 import type { RunTexts } from './run-texts.ts';
 import type { ScheduleTexts } from './schedule-texts.ts';
+import type { ServerTexts } from './server-texts.ts';
 
 /** The texts of the element. A text with a number or a name in it is a function. */
-export interface ElementTexts extends ChoiceTexts, LookTexts, RunTexts, ScheduleTexts {}
+export interface ElementTexts extends ChoiceTexts, LookTexts, RunTexts, ScheduleTexts, ServerTexts {}

@@ -33,8 +33,10 @@ export const PHONE = { width: 390, height: 844 };
 export interface GoldenOptions extends Appearance {
   /** What becomes of an export. Default: what becomes of it. */
   readonly run?: 'running' | 'waiting' | 'done' | 'failed';
+  /** What the page has handed to a server. Default: there is no server. */
+  readonly onServer?: readonly ('inProgress' | 'done' | 'expired')[];
   /** Properties of the element. */
-  readonly properties?: Partial<Pick<DownlinkExportProperties, 'locale' | 'format' | 'preset' | 'window'>>;
+  readonly properties?: Partial<Pick<DownlinkExportProperties, 'locale' | 'format' | 'preset' | 'window' | 'server'>>;
   readonly dir?: 'ltr' | 'rtl';
   /** Label of each of 300 series, instead of the eight of the city. */
   readonly manyLabelled?: string;
@@ -73,10 +75,17 @@ export const test = mergeTests(harnessTest, scheduleTest).extend<TestFixtures>({
       await appear(options);
       await page.goto(`${server.url}/pages/element.html`);
       await page.waitForFunction(() => 'downlinkElement' in globalThis);
-      const { run, properties = {}, dir = 'ltr', manyLabelled } = options;
+      const { run, onServer, properties = {}, dir = 'ltr', manyLabelled } = options;
       await page.evaluate(placeElement, {
         run: run && RUNS[run],
-        ...{ properties, dir, manyLabelled, names: [...METRICS.slice(5), ...METRICS.slice(0, 5)], now: NOW.getTime() },
+        ...{
+          onServer,
+          properties,
+          dir,
+          manyLabelled,
+          names: [...METRICS.slice(5), ...METRICS.slice(0, 5)],
+          now: NOW.getTime(),
+        },
       });
       await page.locator('downlink-export').getByRole('button').click();
       if (manyLabelled === undefined)
@@ -122,6 +131,7 @@ const RUNS: Readonly<Record<NonNullable<GoldenOptions['run']>, ScriptedRun>> = {
 /** What {@link placeElement} is given. */
 interface Placed {
   readonly run: ScriptedRun | undefined;
+  readonly onServer: GoldenOptions['onServer'];
   readonly properties: NonNullable<GoldenOptions['properties']>;
   readonly dir: 'ltr' | 'rtl';
   readonly manyLabelled: string | undefined;
@@ -130,7 +140,7 @@ interface Placed {
 }
 
 /** Makes the element. Runs in the page. */
-function placeElement({ run, properties, dir, manyLabelled, names, now }: Placed): void {
+function placeElement({ run, onServer, properties, dir, manyLabelled, names, now }: Placed): void {
   document.documentElement.dir = dir;
   document.documentElement.style.colorScheme = 'light dark';
   // How long something takes differs from run to run.
@@ -161,7 +171,29 @@ function placeElement({ run, properties, dir, manyLabelled, names, now }: Placed
     };
     return { files: [{ ...file, blob: new Blob(['x']) }], warnings: warnings as never };
   };
+  const jobs = onServer?.map((state, at) => ({
+    ...{ id: `job-${at}`, state, reason: null, status: null, serverId: 'a', checkedAt: null },
+    createdAt: new Date(now - 3_600_000 * at).toISOString(),
+    request: {
+      type: 'oneTime' as const,
+      format: {
+        extension: 'csv' as const,
+        filename: `Power of zone ${at + 1}+7_2017-05-15_2017-06-14`,
+        timezone: 'Europe/Rome',
+      },
+      items: [{ params: { target: { value: 'a' }, channelId: 'tetouan', subtopic: '', period: 'P1D' } }],
+    },
+  }));
+  const serverExports: typeof exporter.serverExports = {
+    ...exporter.serverExports,
+    create: async () => jobs![0]!,
+    subscribe(listener) {
+      listener(jobs!);
+      return () => {};
+    },
+  };
   const element = document.createElement('downlink-export');
+  if (jobs) Object.assign(exporter, { hasServer: true, serverExports });
   element.exporter = run ? { ...exporter, export: scripted } : exporter;
   element.series = (manyLabelled ? many : names).map((name, at) => ({
     ...{ channelId: 'tetouan', subtopic: 'city', name, label: manyLabelled ?? labels[at]!, unit: units[at % 8]! },

@@ -45,6 +45,9 @@ const LONG_PDF: GoldenOptions['properties'] = {
   window: { from: 1_483_225_200, to: 1_497_425_400 },
 };
 
+/** More readings than the page is to read. */
+const MANY_READINGS: GoldenOptions['properties'] = { format: 'csv', server: { messages: 1000 } };
+
 type Step = (page: Page) => Promise<unknown>;
 
 const unfold: Step = async (page) => {
@@ -57,6 +60,12 @@ const showLook: Step = async (page) => {
   await page.locator('.look-column').evaluate((column) => column.scrollIntoView());
 };
 const showNotes: Step = (page) => page.locator('.run .fold summary').first().click();
+
+const handOver: Step = async (page) => {
+  await page.locator('.notes .remedies button').first().click();
+  await page.locator('.on-server-run').waitFor();
+};
+const unfoldServer: Step = (page) => page.locator('.on-server summary').click();
 
 const chooseAll: Step = async (page) => {
   await page.getByRole('button', { name: 'Choose all' }).click();
@@ -84,6 +93,14 @@ const DIALOGS: Readonly<Record<string, readonly [GoldenOptions, Step?]>> = {
   'rtl-running': [{ dir: 'rtl', run: 'running' }],
   'german-more': [{ properties: { locale: 'de' } }, unfold],
   'italian-failed': [{ properties: { locale: 'it', format: 'csv' }, run: 'failed' }],
+  'server-offered': [{ onServer: [], properties: MANY_READINGS }],
+  'server-making': [{ onServer: ['inProgress'], properties: MANY_READINGS }, handOver],
+  'dark-server-ready': [
+    { colorScheme: 'dark', onServer: ['done'], properties: { ...MANY_READINGS, locale: 'de' } },
+    handOver,
+  ],
+  'server-list': [{ onServer: ['inProgress', 'done', 'expired'] }, unfoldServer],
+  'phone-server-list': [{ viewport: PHONE, onServer: ['inProgress', 'done', 'expired'] }, unfoldServer],
   'forced-colours': [{ forcedColors: 'active' }],
 };
 

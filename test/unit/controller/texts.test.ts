@@ -9,16 +9,25 @@ import { loadOutcomeTexts, loadTexts } from '../../../src/controller/texts/index
 import { it } from '../../../src/controller/texts/it.ts';
 import { itOutcomes } from '../../../src/controller/texts/it-outcomes.ts';
 import type { OutcomeTexts } from '../../../src/controller/texts/outcome-texts.ts';
+import { texts as deServer } from '../../../src/controller/texts/server/de.ts';
+import { texts as enServer } from '../../../src/controller/texts/server/en.ts';
+import { texts as itServer } from '../../../src/controller/texts/server/it.ts';
+import type { ServerFormTexts } from '../../../src/controller/texts/server-form-texts.ts';
 import { hasDecimalComma, percent, quantity, spanText } from '../../../src/controller/words.ts';
 
 /** Every text of a language by its path, with values put in. */
-function textsOf(texts: FormTexts & OutcomeTexts, locale: string): Map<string, string> {
+function textsOf(
+  texts: FormTexts & OutcomeTexts & { readonly server: ServerFormTexts },
+  locale: string,
+): Map<string, string> {
   const found = new Map<string, string>();
   const walk = (value: unknown, path: string) => {
     if (typeof value === 'string') found.set(path, value);
     else if (typeof value === 'function') {
       // Names and texts stand for themselves, numbers for what is counted.
-      const isNamed = /^clock|unknownZone|faults\.unusable|\.done|nextAttempt/.test(path);
+      const isNamed = /^clock|unknownZone|faults\.unusable|progress\.done|nextAttempt|server\.(server|message)/.test(
+        path,
+      );
       for (const number of [1, 2, 12_345]) {
         const values = isNamed ? ['«1»', '«2»', '«3»'] : [quantity(number, locale), quantity(3, locale)];
         found.set(`${path}(${number})`, (value as (...values: unknown[]) => string)(...values));
@@ -30,9 +39,9 @@ function textsOf(texts: FormTexts & OutcomeTexts, locale: string): Map<string, s
 }
 
 const LANGUAGES = {
-  en: { ...en, ...enOutcomes },
-  de: { ...de, ...deOutcomes },
-  it: { ...it, ...itOutcomes },
+  en: { ...en, ...enOutcomes, server: enServer },
+  de: { ...de, ...deOutcomes, server: deServer },
+  it: { ...it, ...itOutcomes, server: itServer },
 };
 
 /** Words that only English has. */
@@ -59,7 +68,11 @@ describe.each(Object.entries(LANGUAGES))('the texts in %s', (locale, texts) => {
   });
 
   test('are sentences', () => {
-    const sentences = [...all].filter(([path]) => /^(faults|notes|sizes|failures|progress|clock)/.test(path));
+    const sentences = [...all].filter(([path]) =>
+      /^(faults|notes|sizes|failures|progress|clock|server\.(tooLarge|serverC|serverL|states.*(message|advice)|noFile))/.test(
+        path,
+      ),
+    );
     const odd = sentences.filter(([, text]) => !/^[\p{Lu}\d«„“A]/u.test(text) || !/[.]$/.test(text));
     expect(odd).toEqual([]);
   });

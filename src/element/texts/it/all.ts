@@ -4,6 +4,7 @@ import { choices } from './choices.ts';
 import { look } from './look.ts';
 import { run } from './run.ts';
 import { schedule } from './schedule.ts';
+import { server } from './server.ts';
 
 /** All texts of the element in Italian. */
-export const all: ElementTexts = { ...choices, ...look, ...run, ...schedule };
+export const all: ElementTexts = { ...choices, ...look, ...run, ...schedule, ...server };

@@ -3,6 +3,7 @@ import { css, html, LitElement } from 'lit';
 import { partStyles } from '../../../../src/element/dialog-part.ts';
 import { lookView } from '../../../../src/element/look/look-view.ts';
 import { runView } from '../../../../src/element/run/run-view.ts';
+import { serverList, partStyles as serverStyles, serverView } from '../../../../src/element/server/server-part.ts';
 import { styles } from '../../../../src/element/styles.ts';
 import { englishTexts, loadTexts } from '../../../../src/element/texts/index.ts';
 import { formState, type StateName } from '../../../support/form-states.ts';
@@ -36,6 +37,7 @@ class ViewGallery extends LitElement {
   static override styles = [
     ...styles,
     ...partStyles,
+    ...serverStyles,
     css`
       :host {
         display: grid;
@@ -56,9 +58,11 @@ class ViewGallery extends LitElement {
 
   override render() {
     const view = viewOf(this.form, this.texts, this.calls, () => this.requestUpdate());
+    const { run, onServer = [] } = view.state;
     return html`
       ${parts.includes('look') ? html`<section aria-label=${this.texts.lookTitle}>${lookView(view)}</section>` : ''}
-      ${parts.includes('run') ? html`<footer>${runView(view)}</footer>` : ''}
+      ${parts.includes('run') ? html`<footer>${run.phase === 'onServer' ? serverView(view, run) : runView(view)}</footer>` : ''}
+      ${parts.includes('run') && run.phase === 'idle' && onServer.length > 0 ? serverList(view, onServer) : ''}
     `;
   }
 }
