@@ -1,4 +1,11 @@
-import { connhexSource, createExporter, type DecimationFunction, ExportError } from 'downlink-export';
+import {
+  connhexSource,
+  createExporter,
+  type DecimationFunction,
+  ExportError,
+  type SourceDescriptor,
+} from 'downlink-export';
+import { ClusterSwitch } from './page/cluster-switch.ts';
 import { ColumnPicker } from './page/column-picker.ts';
 import { byId, checkedValue, element } from './page/dom.ts';
 import { ExportPanel } from './page/export-panel.ts';
@@ -48,6 +55,7 @@ const columns = new ColumnPicker(update);
 const range = new WindowPicker(update);
 const file = new FilePicker();
 let channels: readonly OfferedChannel[] = [];
+let readFrom: ClusterSwitch | undefined;
 let settling: ReturnType<typeof setTimeout> | undefined;
 let looking = new AbortController();
 
@@ -93,7 +101,7 @@ async function look(): Promise<void> {
   looking = new AbortController();
   const { signal } = looking;
   const request = requestOf(choices());
-  const { options } = file;
+  const options = { ...file.options, ...fromChosen() };
   markPreviewStale(true);
   const [estimate, preview] = await Promise.allSettled([
     exporter.estimate(request, { signal, ...options }),
@@ -110,6 +118,12 @@ async function look(): Promise<void> {
   else showNoPreview(reasonText(preview.reason));
 }
 
+/** The source, when it is not the exporter's own. */
+function fromChosen(): { readonly source?: SourceDescriptor } {
+  const source = readFrom?.source;
+  return source ? { source } : {};
+}
+
 function reasonText(error: unknown): string | Node {
   return error instanceof ExportError && error.issues.length > 0 ? issueList(error.issues) : messageOf(error);
 }
@@ -119,6 +133,7 @@ function showChannel(): void {
   if (!channel) return;
   metrics.show(channel, 3);
   range.show(channel, 7);
+  readFrom?.show(channel.id);
   updateColumns();
 }
 
@@ -127,7 +142,9 @@ async function start(): Promise<void> {
     runServerJobs(exporter);
     keepSite(() => {});
   }
-  channels = await serverApi.channels();
+  const [offered, cluster] = await Promise.all([serverApi.channels(), serverApi.cluster()]);
+  channels = offered;
+  readFrom = new ClusterSwitch(cluster);
   fields.channel.replaceChildren(
     ...channels.map(({ id, messages }) => element('option', { value: id }, `${id} · ${countText(messages)} messages`)),
   );
@@ -150,7 +167,11 @@ async function start(): Promise<void> {
   for (const scroller of document.querySelectorAll<HTMLElement>('.scroller')) scroller.tabIndex = 0;
   new ServerPanel();
   const current = () => ({ request: requestOf(choices()), options: file.options });
-  const panel = new ExportPanel(exporter, current);
+  const panel = new ExportPanel(exporter, () => ({
+    request: requestOf(choices()),
+    options: { ...file.options, ...fromChosen() },
+    from: readFrom?.isCluster ? 'the cluster' : undefined,
+  }));
   new ReadyMade(panel, () => range.timezone);
   const recurring = new RecurringTab(exporter, current);
   new Tabs(['tab-now', 'tab-recurring'], (id) => {

@@ -10,6 +10,14 @@ import { byId, element } from './dom.ts';
 import { hideFailure, showFailure } from './failure.ts';
 import { bytesText, countText, pluralText } from './figures.ts';
 
+/** What to export. */
+export interface PanelExport {
+  readonly request: ExportRequest;
+  readonly options: ExportOptions;
+  /** Where its messages come from, for people. Default: nobody is told. */
+  readonly from?: string | undefined;
+}
+
 const PHASES: Readonly<Record<ExportProgress['phase'], string>> = {
   reading: 'Reading',
   finishing: 'Finishing',
@@ -29,14 +37,14 @@ export class ExportPanel {
   #running: AbortController | undefined;
 
   /** @param current gives the request to export and its options, asked for at every start */
-  constructor(exporter: Exporter, current: () => { request: ExportRequest; options: ExportOptions }) {
+  constructor(exporter: Exporter, current: () => PanelExport) {
     this.#exporter = exporter;
     this.#start.addEventListener('click', () => void this.run(current()));
     this.#cancel.addEventListener('click', () => this.#running?.abort());
   }
 
   /** Exports a request and saves its files. Does nothing while another export runs. */
-  async run({ request, options }: { readonly request: ExportRequest; readonly options: ExportOptions }): Promise<void> {
+  async run({ request, options, from }: PanelExport): Promise<void> {
     if (this.#running) return;
     const running = new AbortController();
     this.#running = running;
@@ -52,7 +60,7 @@ export class ExportPanel {
         onProgress: (progress) => this.#report(progress),
       });
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      this.#announce(`Exported in ${seconds} s.`);
+      this.#announce(`Exported in ${seconds} s${from === undefined ? '' : ` from ${from}`}.`);
       this.#list(result);
       await download(result);
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { ClusterInfo } from '../server/cluster/cluster.ts';
 import { whenServed } from './served.ts';
 
 /** A channel on offer. */
@@ -61,6 +62,8 @@ async function call<T>(path: string, method = 'GET', body?: unknown): Promise<T>
 /** What the demo server does besides reading channels. */
 export const serverApi = {
   channels: (): Promise<OfferedChannel[]> => call('demo/channels'),
+  /** Null where no cluster holds any of the channels. */
+  cluster: (): Promise<ClusterInfo | null> => call('demo/cluster'),
   token: async (): Promise<string> => (await call<{ token: string }>('demo/token', 'POST')).token,
   faults: (): Promise<ActiveFault[]> => call('demo/faults'),
   setFaults: (faults: readonly object[]): Promise<ActiveFault[]> => call('demo/faults', 'POST', faults),

@@ -14,6 +14,21 @@ export class BodyTooLong extends BadRequest {}
  * @throws BodyTooLong, BadRequest when it is not JSON
  */
 export async function readJson(request: ServerRequest): Promise<unknown> {
+  const body = await readBody(request);
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(textOf(body));
+  } catch {
+    throw new BadRequest('the body is not JSON');
+  }
+}
+
+/**
+ * The body of a request; empty when it has none.
+ *
+ * @throws BodyTooLong
+ */
+export async function readBody(request: ServerRequest): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request) {
@@ -21,10 +36,5 @@ export async function readJson(request: ServerRequest): Promise<unknown> {
     if (length > MAX_BODY) throw new BodyTooLong('the body is too long');
     parts.push(part);
   }
-  if (length === 0) return undefined;
-  try {
-    return JSON.parse(textOf(joined(parts)));
-  } catch {
-    throw new BadRequest('the body is not JSON');
-  }
+  return joined(parts);
 }

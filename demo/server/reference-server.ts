@@ -3,6 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import type { SourceDescriptor } from '../../src/node.ts';
+import { clickHouseCluster } from './cluster/clickhouse-cluster.ts';
+import type { ClusterAddress } from './cluster/cluster-address.ts';
+import { clusterSource } from './cluster/cluster-source.ts';
 import { Channels } from './datasets/index.ts';
 import { EmailRelay } from './email/email-relay.ts';
 import { type EmailOptions, smtpTransport } from './email/smtp-transport.ts';
@@ -17,10 +21,14 @@ import { Tokens } from './tokens.ts';
 export interface ReferenceServerOptions extends HandlerOptions {
   /** How `/exports` is served. */
   readonly exports?: ExportsOptions;
+  /** Where the jobs of `/exports` read channels that are none of the server's own. Default: the cluster. */
+  readonly jobSource?: SourceDescriptor;
   /** Which resources are served. */
   readonly resources?: ResourcesOptions;
   /** How mail is handed on. */
   readonly email?: EmailOptions;
+  /** A ClickHouse that holds some of the channels. Default: there is none. */
+  readonly cluster?: ClusterAddress | undefined;
 }
 
 /** A channel reader, resources and `/exports`, with faults to order; see {@link createReferenceServer}. */
@@ -49,13 +57,15 @@ export function createReferenceServer(options: ReferenceServerOptions = {}): Ref
   const resources = new ResourcesApi(serveFleet, options.resources);
   const exportsOptions = options.exports ?? {};
   const store = new ExportStore(exportsOptions.database ?? ':memory:', limitsOf(exportsOptions));
+  const jobSource = options.jobSource ?? (options.cluster && clusterSource(options.cluster));
   const handler = createRequestHandler(
     {
       channels,
       resources,
       tokens,
-      exports: new ExportsApi(store, runInNode(channels, resources), tokens, exportsOptions),
+      exports: new ExportsApi(store, runInNode(channels, resources, jobSource), tokens, exportsOptions),
       email: new EmailRelay(tokens, smtpTransport(options.email ?? {}), options.email),
+      ...(options.cluster && { cluster: clickHouseCluster(options.cluster) }),
       gzip: (bytes) => compress(bytes, { level: 1 }),
     },
     options,

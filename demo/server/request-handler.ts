@@ -1,5 +1,6 @@
 import { Arrivals } from './arrivals.ts';
 import { BadRequest } from './bad-request.ts';
+import { CLUSTER_PATH, type Cluster } from './cluster/cluster.ts';
 import { type Channels, OFFERED_CHANNELS } from './datasets/index.ts';
 import { type Dialect, dialects } from './dialects.ts';
 import type { EmailRelay } from './email/email-relay.ts';
@@ -10,7 +11,7 @@ import { writePage } from './page.ts';
 import { parsePageQuery } from './page-query.ts';
 import { decodedPart } from './path-part.ts';
 import { pause } from './pause.ts';
-import { readJson } from './read-json.ts';
+import { BodyTooLong, readJson } from './read-json.ts';
 import { type Exchange, type Gzip, replyError, replyJson, replyNonsense, replyPage, replyStatus } from './replies.ts';
 import { breakConnection, RequestLog } from './request-log.ts';
 import type { ResourcesApi } from './resources/resources-api.ts';
@@ -23,6 +24,8 @@ export interface ServerParts {
   readonly exports: ExportsApi;
   readonly tokens: Tokens;
   readonly email: EmailRelay;
+  /** A cluster that holds some of the channels; absent where there is none. */
+  readonly cluster?: Cluster;
   /** Compresses bodies; absent where answers cannot be compressed. */
   readonly gzip: Gzip;
 }
@@ -62,6 +65,8 @@ export interface RequestHandler {
  * | `GET /magistrala/{domain}/channels/{id}/messages` | the Magistrala dialect |
  * | `GET /resources/{type}…`, `GET /manufacturing/models…` | resources as JSON:API, by Fortune.js; the faults of the reader act on them |
  * | `GET`, `POST /exports`, `DELETE /exports/{id}`, `GET /exports/{id}/download` | exports of the token's user |
+ * | `POST /clickhouse` | a query for a cluster that holds some of the channels, where there is one |
+ * | `GET /demo/cluster` | the table of that cluster and its channels; `null` where there is none |
  * | `POST /demo/token` | a token for all of them; `{"expiresIn": seconds}` shortens its life, `{"user": name}` says whose it is |
  * | `POST /demo/email` | hands a mail on by SMTP: the relay of the medium `email` |
  * | `GET /demo/mails` | what the mailbox holds, where the server has one |
@@ -73,7 +78,7 @@ export interface RequestHandler {
  */
 export function createRequestHandler(parts: ServerParts, options: HandlerOptions = {}): RequestHandler {
   const { tokenSeconds = 300, gzip = false, cors = false } = options;
-  const { channels, resources, exports, tokens, email } = parts;
+  const { channels, resources, exports, tokens, email, cluster } = parts;
   const arrivals = new Arrivals();
   const faults = new Faults();
   const log = new RequestLog();
@@ -132,6 +137,15 @@ export function createRequestHandler(parts: ServerParts, options: HandlerOptions
     await resources.answer(exchange, url, drawn);
   }
 
+  async function askCluster(exchange: Exchange, url: URL): Promise<void> {
+    const drawn = draw(exchange, CLUSTER_PATH);
+    if (await fail(exchange, drawn)) return;
+    // Any web page could have a browser send queries here: only the demo's own can read a token.
+    if (tokens.userOf(exchange.request, ['Bearer']) === undefined)
+      return replyError(exchange, 401, 'missing or invalid authentication token');
+    await cluster!.forward(exchange, url.searchParams);
+  }
+
   async function issueToken(exchange: Exchange): Promise<void> {
     const body = await readJson(exchange.request);
     const asked = typeof body === 'object' && body !== null && 'expiresIn' in body ? body.expiresIn : undefined;
@@ -167,6 +181,7 @@ export function createRequestHandler(parts: ServerParts, options: HandlerOptions
 
   const controls = new Map<string, (exchange: Exchange) => Promise<void> | void>([
     ['GET /demo/channels', listChannels],
+    ['GET /demo/cluster', async (exchange) => replyJson(exchange, 200, (await cluster?.describe()) ?? null)],
     ['POST /demo/token', issueToken],
     ['GET /demo/faults', (exchange) => replyJson(exchange, 200, faults.list())],
     ['POST /demo/faults', replaceFaults],
@@ -194,7 +209,9 @@ export function createRequestHandler(parts: ServerParts, options: HandlerOptions
       const found = reader(url.pathname);
       const isExports = exports.owns(url.pathname);
       const resourceType = resources.typeOf(url.pathname);
-      if (!found && !isExports && resourceType === undefined && !controlPaths.has(url.pathname)) return false;
+      const isCluster = cluster !== undefined && url.pathname === CLUSTER_PATH;
+      const isOther = found || isExports || isCluster || resourceType !== undefined;
+      if (!isOther && !controlPaths.has(url.pathname)) return false;
       if (cors && allowOrigin(request, response)) return true;
       const exchange: Exchange = unlogged.has(url.pathname)
         ? { request, response }
@@ -205,13 +222,17 @@ export function createRequestHandler(parts: ServerParts, options: HandlerOptions
           await readMessages(exchange, found.dialect, found.channelId, url.searchParams);
         else if (resourceType !== undefined && request.method === 'GET')
           await readResources(exchange, decodedPart(resourceType), url);
+        else if (isCluster && request.method === 'POST') await askCluster(exchange, url);
         else if (isExports) await exports.handle(exchange, url, reused);
         else if (control) await control(exchange);
         else replyError(exchange, 405, 'method not allowed');
       } catch (error) {
+        const isTooLong = error instanceof BodyTooLong;
         // The client has left in the middle of its request.
-        if (request.errored) return true;
+        if (request.errored && !isTooLong) return true;
         if (!(error instanceof BadRequest)) throw error;
+        // The rest of the body is not read.
+        if (isTooLong) response.setHeader('Connection', 'close');
         replyError(exchange, 400, error.message);
       }
       return true;

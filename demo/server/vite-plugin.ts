@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Connect, Plugin } from 'vite';
+import { clusterAddress } from './cluster/cluster-address.ts';
 import { Mailbox } from './email/mailbox.ts';
 import { DatabaseInUse } from './exports/database.ts';
 import { createReferenceServer, type ReferenceServer, type ReferenceServerOptions } from './reference-server.ts';
@@ -29,11 +30,15 @@ export function referenceServer(options: ReferenceServerOptions = {}): Plugin {
   return { name: 'downlink-reference-server', configureServer: mount, configurePreviewServer: mount };
 }
 
-/** DOWNLINK_DEMO_SMTP names a mail server for the relay; without it, mail goes to a mailbox that the demo page shows. */
+/**
+ * DOWNLINK_DEMO_SMTP names a mail server for the relay; without it, mail goes to a mailbox that the demo page shows.
+ * DOWNLINK_DEMO_CLICKHOUSE_URL names a ClickHouse that holds some of the channels; without it, there is none.
+ */
 function open(given: ReferenceServerOptions): ReferenceServer {
   const smtpUrl = process.env.DOWNLINK_DEMO_SMTP;
   const email = given.email ?? (smtpUrl === undefined ? { mailbox: new Mailbox() } : { smtpUrl });
-  const options = { ...given, email };
+  const cluster = given.cluster ?? clusterAddress(process.env);
+  const options = { ...given, email, cluster };
   const database = options.exports?.database ?? process.env.DOWNLINK_DEMO_DATABASE ?? DATABASE;
   try {
     return createReferenceServer({ ...options, exports: { ...options.exports, database } });
