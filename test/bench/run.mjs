@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: compares the package with its peers, in a browser, and prints ratios. `npm run bench -- A C` runs
- * these sections only; `--quick` repeats less; `--before FOLDER` has J measure an earlier build too, from its dist.
+ * these sections only; `--quick` repeats less; `--before FOLDER` has J measure an earlier build too, from its dist;
+ * `--large` has K export 100,000,000 points, too, which takes minutes and gigabytes of the folder for temporary files.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
@@ -8,24 +9,32 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromiumArgs, chromiumEnv, ensureChromium } from '../setup/chromium.mjs';
+import { ensureClickHouse } from '../setup/clickhouse.mjs';
 import { ensureDependencies, fail, root } from '../setup/dependencies.mjs';
 
 const { values, positionals } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, before: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
+    before: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const here = `${root}/test/bench`;
 
+const letters = positionals.map((letter) => letter.toUpperCase());
 ensureDependencies();
 ensurePeers();
+if (letters.length === 0 || letters.includes('K')) ensureClickHouse();
 const path = await ensureChromium();
 const { buildBench, output } = await import('./build.mjs');
 await buildBench({ minify: true });
 /** @type {typeof import('./node/main.ts')} */
 const { runBench } = await import(`${output}/node/main.mjs`);
 await runBench({
-  letters: positionals.map((letter) => letter.toUpperCase()),
+  letters,
   quick: values.quick,
+  large: values.large,
   chromium: { path, args: chromiumArgs, env: chromiumEnv },
   serverProgram: `${output}/node/server.mjs`,
   folders: {

@@ -28,7 +28,7 @@ export const END = Date.UTC(2023, 9, 29, 2) / 1000;
 export const names = Array.from({ length: SERIES }, (_, k) => `urn:dev:synthetic:s${String(k).padStart(2, '0')}`);
 
 /** The built package, which the page loads only when a case needs it. */
-async function loadPackage(): Promise<typeof downlink> {
+export async function loadPackage(): Promise<typeof downlink> {
   const address = '/dist/index.js';
   return (await import(/* @vite-ignore */ address)) as typeof downlink;
 }

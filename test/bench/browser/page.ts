@@ -24,6 +24,7 @@ import {
 } from './exports.ts';
 import type { FetchSetup } from './fetch-worker.ts';
 import type { PdfSetup } from './pdf-worker.ts';
+import { prepareScale, type ScaleSetup } from './scale.ts';
 import type { XlsxSetup } from './xlsx-worker.ts';
 
 /** Setups by worker: `csv` is `csv-worker.ts`, and so on. */
@@ -57,6 +58,9 @@ const bench = {
   },
   async prepareFile(setup: FileSetup): Promise<void> {
     runExport = await prepareFile(setup);
+  },
+  async prepareScale(setup: ScaleSetup): Promise<void> {
+    runExport = await prepareScale(setup);
   },
   async runExport(): Promise<ExportReport> {
     return runExport!();

@@ -25,6 +25,11 @@ export class BenchServer {
     return (await (await fetch(`${this.url}/requests`)).json()) as string[];
   }
 
+  /** Bytes sent so far, over all connections. */
+  async bytesSent(): Promise<number> {
+    return Number(await (await fetch(`${this.url}/bytes`)).text());
+  }
+
   stop(): void {
     this.#process.disconnect();
   }

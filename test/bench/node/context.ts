@@ -11,6 +11,8 @@ export interface BenchContext {
   readonly repetitions: number;
   /** Counted runs of each case about memory, each in a fresh browser. */
   readonly memoryRuns: number;
+  /** Whether what takes many minutes is measured, too. */
+  readonly large: boolean;
   /** Folder of the built package. */
   readonly dist: string;
   /** Whether an earlier build is served beside it. */

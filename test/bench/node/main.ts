@@ -4,6 +4,7 @@ import { Chromium, type ChromiumProgram } from './chromium.ts';
 import type { BenchContext, Section } from './context.ts';
 import { Report } from './report.ts';
 import { bytes } from './sections/bytes.ts';
+import { cluster } from './sections/cluster.ts';
 import { coldStart } from './sections/cold-start.ts';
 import { csv } from './sections/csv.ts';
 import { decimation } from './sections/decimation.ts';
@@ -30,6 +31,7 @@ const sections: readonly Section[] = [
   coldStart,
   figures,
   element,
+  cluster,
 ];
 
 /** What the command line and the installation come to. */
@@ -38,6 +40,8 @@ export interface BenchOptions {
   readonly letters: readonly string[];
   /** Fewer repetitions: for a first look. */
   readonly quick: boolean;
+  /** Also what takes many minutes. */
+  readonly large: boolean;
   readonly chromium: ChromiumProgram;
   /** Path of the built server. */
   readonly serverProgram: string;
@@ -48,7 +52,7 @@ export interface BenchOptions {
 
 /** Runs sections one after another and prints what they measure. */
 export async function runBench(options: BenchOptions): Promise<void> {
-  const { letters, quick, chromium, folders, versions } = options;
+  const { letters, quick, large, chromium, folders, versions } = options;
   const unknown = letters.filter((letter) => !sections.some((section) => section.letter === letter));
   if (unknown.length > 0)
     throw new Error(`No such section: ${unknown.join(', ')}. There are: ${sections.map((s) => s.letter).join(', ')}.`);
@@ -61,6 +65,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
       report,
       repetitions: quick ? 3 : 7,
       memoryRuns: quick ? 1 : 3,
+      large,
       dist: folders.dist,
       hasBefore: folders.before !== undefined,
     };
