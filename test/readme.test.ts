@@ -131,7 +131,7 @@ test('snippets in other languages of the web can be read', () => {
     }
   // Those of the frameworks are built by the recipes' tests; the others are no code of the package.
   expect([...languages].sort()).toEqual(
-    ['ts', 'tsx', 'js', 'json', 'sh', 'text', 'html', 'css', 'vue', 'svelte', 'nginx'].sort(),
+    ['ts', 'tsx', 'js', 'json', 'sh', 'text', 'html', 'css', 'vue', 'svelte', 'nginx', 'sql', 'xml'].sort(),
   );
 });
 
@@ -165,6 +165,9 @@ test.each([
   ['tables.md', 'client/table-options.ts', 'ExportTableOptions'],
   ['tables.md', 'client/table-options.ts', 'TableField'],
   ['sources.md', 'sources/descriptor.ts', 'HttpSourceOptions'],
+  ['sources.md', 'sources/descriptor.ts', 'ClickHouseOptions'],
+  ['scale.md', 'sources/descriptor.ts', 'ClickHouseOptions'],
+  ['scale.md', 'sources/clickhouse/config.ts', 'ClickHouseColumns'],
   ['sync.md', 'sync/sync-control.ts', 'SyncOptions'],
   ['recurring.md', 'recurring/definitions/definitions.ts', 'Definitions'],
   ['recurring.md', 'recurring/definitions/definitions.ts', 'CreateOptions'],

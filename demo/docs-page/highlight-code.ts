@@ -14,11 +14,17 @@ const SCRIPT = new RegExp(
   'g',
 );
 const SHELL = /(?<comment>(?<=^|\s)#[^\n]*)/g;
+const SQL = /(?<comment>--[^\n]*)|(?<string>'[^'\n]*')/g;
 const MARKUP = /(?<comment><!--[\s\S]*?-->)/g;
+
+const OTHERS: ReadonlyMap<string, RegExp> = new Map([
+  ['sh', SHELL],
+  ['sql', SQL],
+]);
 
 /** The HTML of a snippet. */
 export function highlighted(code: string, language: string): string {
-  const pattern = SCRIPTS.has(language) ? SCRIPT : language === 'sh' ? SHELL : MARKUP;
+  const pattern = SCRIPTS.has(language) ? SCRIPT : (OTHERS.get(language) ?? MARKUP);
   let html = '';
   let end = 0;
   for (const match of code.matchAll(pattern)) {

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page, Route } from 'playwright/test';
 import { transformWithOxc } from 'vite';
+import { nativeBlock } from '../../support/clickhouse/native-encoder.ts';
+import { wholeBlock } from '../../support/clickhouse/simulated-clickhouse.ts';
 import { DOC_PAGES, goesOn, snippetsOfPage } from '../../support/doc-snippets.ts';
 import { expect, test } from '../harness/index.ts';
 
@@ -35,6 +37,18 @@ function readings(url: URL): object[] {
 
 const minutes = (start: number, count: number): number[] => Array.from({ length: count }, (_, i) => start + 60 * i);
 
+/** Answers as an empty table of ClickHouse does. */
+function tableAnswer(sql: string): Buffer {
+  const text = (values: readonly string[]) => ({ type: 'String' as const, values });
+  const fields = [...sql.matchAll(/ AS dl_(\w+)/g)].map(([, field]) => field!);
+  if (sql.startsWith('DESCRIBE')) {
+    const types = fields.map((field) => (field === 'time' || field === 'value' ? 'Float64' : 'String'));
+    return Buffer.from(nativeBlock([text(fields), text(types)]));
+  }
+  if (sql.includes('system.settings')) return Buffer.from(wholeBlock([text(['readonly']), text(['1'])]));
+  return Buffer.from(wholeBlock([0, 0, 0].map((value) => ({ type: 'Float64' as const, values: [value] }))));
+}
+
 /** Answers as the servers of the examples. */
 async function answer(route: Route, serverUrl: string): Promise<void> {
   const url = new URL(route.request().url());
@@ -54,6 +68,8 @@ async function answer(route: Route, serverUrl: string): Promise<void> {
     const response = await fetch(`${serverUrl}${url.pathname}${url.search}`, { headers: { authorization } });
     return route.fulfill({ headers, status: response.status, body: await response.text() });
   }
+  if (url.pathname.endsWith('/clickhouse'))
+    return route.fulfill({ headers, body: tableAnswer(route.request().postData() ?? '') });
   if (url.pathname.endsWith('/exports')) return route.fulfill({ headers, json: { results: [] } });
   if (/\/readings$/.test(url.pathname))
     return route.fulfill({ json: [{ publisher: 'p', name: 'n', time: 1, value: 2 }] });
