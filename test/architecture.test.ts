@@ -15,6 +15,7 @@ const LEVELS = [
   ['protocol', 'storage'],
   ['leadership'],
   ['client', 'worker', 'sync', 'notify'],
+  ['handover'],
   ['recurring', 'node'],
   ['controller'],
   ['element'],

@@ -42,7 +42,7 @@ test('has the attributes, members, events, slots, parts and properties of the el
     (name) => !/Callback|^constructor$|^render$|^willUpdate$|^updated$/.test(name),
   );
   expect(names(declaration.members)).toEqual([...new Set([...members, ...properties.map(([name]) => name)])].sort());
-  expect(names(declaration.events)).toEqual(found(/#dispatch\('([\w-]+)'/g));
+  expect(names(declaration.events)).toEqual(found(/\bdispatch\('([\w-]+)'/g));
   expect(declaration.slots).toHaveLength(sources.match(/<slot/g)?.length ?? 0);
   expect(names(declaration.cssParts)).toEqual(found(/ part="([\w-]+)"/g));
   expect(names(declaration.cssProperties)).toEqual(found(/var\((--downlink-[\w-]+)/g));

@@ -38,6 +38,9 @@ export function standInForm(state: FormState, calls: Calls, answers: Answers): S
     open: note('open'),
     close: note('close'),
     start: async () => note('start')(),
+    handOver: async () => note('handOver')(),
+    saveFromServer: async (id) => note('saveFromServer')(id),
+    removeFromServer: async (id) => note('removeFromServer')(id),
     cancel: note('cancel'),
     dismiss: note('dismiss'),
     saveAgain: () => {

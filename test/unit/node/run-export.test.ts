@@ -277,7 +277,7 @@ describe('the call', () => {
     expect(written()).toBe(CSV.toUpperCase());
     await expect(run(REQUEST, { source: { id: 'mine', config: 0 } })).rejects.toMatchObject({
       code: 'unsupported',
-      message: 'There is no source "mine", only reader, page.',
+      message: 'There is no source "mine", only reader, clickhouse, page.',
     });
   });
 });

@@ -168,7 +168,7 @@ describe('an export through a worker', () => {
     const exporter = exporterOn({ id: 'mqtt', config: {} });
     await expect(exporter.export(requestFor([{}]))).rejects.toMatchObject({
       code: 'unsupported',
-      message: expect.stringContaining('reader, page'),
+      message: expect.stringContaining('reader, clickhouse, page'),
     });
   });
 
