@@ -71,6 +71,9 @@ function expectedLines(): string[] {
   );
 }
 
+/** The server is asked for the state every few seconds, and a busy machine takes its time to run the job. */
+const SOON = { timeout: 60_000 };
+
 test('too many readings: the server makes the file, which is saved from the dialog', async ({ page, server }) => {
   await openElement(page, server.url, CSV);
   await expect(page.getByText('1,296 readings are too many for this page.')).toBeVisible();
@@ -79,7 +82,7 @@ test('too many readings: the server makes the file, which is saved from the dial
   // What it makes already is not offered again, and Enter does not start another export.
   await expect(offer(page)).toHaveCount(0);
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByRole('heading', { name: 'Your file is ready' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Your file is ready' })).toBeFocused(SOON);
   await expect(page.locator('dialog .announcements')).toHaveText(/^The server has made the file\. Download it/);
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download' }).press('Enter');
@@ -97,7 +100,7 @@ test('too many readings: the server makes the file, which is saved from the dial
 test('found again after a reload, saved from the list, and deleted on the server', async ({ page, server }) => {
   await openElement(page, server.url, CSV);
   await offer(page).click();
-  await expect(page.getByRole('heading', { name: 'Your file is ready' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Your file is ready' })).toBeVisible(SOON);
   await openElement(page, server.url, CSV);
   await expect(list(page)).toHaveText('On the server: 1 export, 1 ready');
   await list(page).press('Enter');
@@ -127,7 +130,7 @@ test('the dialog may be closed meanwhile; it is told that the file is ready', as
     timeout: 20_000,
   });
   await openDialog(page);
-  await expect(page.getByRole('heading', { name: 'Your file is ready' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Your file is ready' })).toBeFocused(SOON);
   await page.getByRole('button', { name: 'Back' }).press('Enter');
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true })).toBeFocused();
   await expect(list(page)).toHaveText('On the server: 1 export, 1 ready');
