@@ -25,7 +25,7 @@ const WATCHED_SILENCE_MS = 60_000;
 
 /** What to do about a worker that does not start. */
 const WAYS_OUT =
-  'Deploy its file, allow it in the Content-Security-Policy, pass workerUrl, or import ' +
+  'Deploy its file, allow it in the Content-Security-Policy, pass workerUrl or createWorker, or import ' +
   "'downlink-export/inline': see demo/docs/troubleshooting.md.";
 
 /** The connection to a worker. It starts the worker on first use, and a new one after it was lost. */

@@ -226,7 +226,7 @@ export function clickhouseSource(options: ClickHouseOptions): SourceDescriptor {
   const request = requestConfig(options);
   // What only the page can do stays here: see `hostCode`.
   const { getToken, headers, query, ...own } = options;
-  const config = { ...own, ...request, url: serviceUrl(options.url) };
+  const config = { ...own, ...request, url: serviceUrl(options.url, 'url') };
   return { id: 'clickhouse', config, ...hostCode(options, config) };
 }
 

@@ -368,7 +368,7 @@ describe('a wrong command line ends with exit code 2 and says', () => {
     ['which sources there are', () => [request(), '--source', 'x'], 'connhex, mainflux or magistrala, not "x"'],
     ['that the source is missing', () => [request()], '--source takes connhex, mainflux or magistrala.'],
     ['that the URL is missing', () => [request(), '--source', 'connhex'], 'needs --base-url'],
-    ['that the URL is none', () => [request(), '--source', 'connhex', '--base-url', 'x'], 'Not a URL: "x"'],
+    ['that the URL is none', () => [request(), '--source', 'connhex', '--base-url', 'x'], 'baseUrl is not a URL: "x"'],
     ['that the domain is missing', () => [request(), ...connhex(), '--source', 'magistrala'], 'needs --domain-id'],
     [
       'that the domain is of no use',

@@ -234,7 +234,7 @@ describe('clickhouseSource', () => {
     open(structuredClone(clickhouseSource({ ...options, ...change } as never).config), hostWith());
 
   test.each([
-    [{ url: 'nowhere' }, 'Not a URL: "nowhere"'],
+    [{ url: 'nowhere' }, 'url is not a URL: "nowhere"'],
     [{ url: 'https://me:secret@db.test' }, 'must be http(s), without user'],
     [{ table: '' }, 'table must be'],
     [{ database: 7 }, 'database must be'],
