@@ -111,12 +111,25 @@ export class TestServer {
     return entries.filter(({ url }) => !url.startsWith('/demo/'));
   }
 
-  /** Disables all faults, and clears the log and the list of loaded scripts. */
+  /** Disables all faults, deletes the exports of the pages' user, and clears the log and the list of loaded scripts. */
   async reset(): Promise<void> {
     this.loaded.length = 0;
     await this.setFaults([]);
     await this.setExportFaults([]);
+    await this.#deleteExports();
     await fetch(`${this.url}/demo/log`, { method: 'DELETE' });
+  }
+
+  async #deleteExports(): Promise<void> {
+    const { token } = (await (await fetch(`${this.url}/demo/token`, { method: 'POST' })).json()) as { token: string };
+    const headers = { Authorization: `Bearer ${token}` };
+    for (;;) {
+      const response = await fetch(`${this.url}/exports`, { headers });
+      if (!response.ok) throw new Error(await response.text());
+      const { results } = (await response.json()) as { results: { id: string }[] };
+      if (results.length === 0) return;
+      for (const { id } of results) await fetch(`${this.url}/exports/${id}`, { method: 'DELETE', headers });
+    }
   }
 }
 
