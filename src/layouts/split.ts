@@ -112,8 +112,8 @@ export interface SplitOptions extends LayoutOptions {
 
 /**
  * Lays out one row per instant, with a column per variable and device. Columns are those of the listed devices, or else
- * of the devices in the data, in order of first appearance, at one instant by their ids. Without a list it holds all
- * samples until the last arrives, about 20 bytes each.
+ * of the devices in the data, in the order of their first values, at one instant and without any value by their ids.
+ * Without a list it holds all samples until the last arrives, about 20 bytes each.
  *
  * @param options its columns are the result of {@link splitColumns} when devices are listed, otherwise the requested
  * ones
@@ -125,26 +125,28 @@ export async function* splitRows(
   const { split, targets, columns, keepsEmptyRows = false, warn } = options;
   const { field, labels } = split;
   if (labels) return yield* joinedRows(batches, { ...joinOf(columns, targets, field), keepsEmptyRows, warn });
-  /** For each name, the devices and the time of the first sample of each. */
+  /** For each name, the devices and the time of the first value of each. Rows that fill gaps may have any series. */
   const met = new Map<string, Map<string, number>>();
   const held: SampleBatch[] = [];
   const seen: boolean[] = [];
   for await (const batch of batches) {
-    const { table, series, times, length } = batch;
+    const { table, series, times, values, texts, length } = batch;
     for (let i = 0; i < length; i++) {
       const entry = series[i]!;
       if (seen[entry]) continue;
-      seen[entry] = true;
+      const hasValue = !Number.isNaN(values[i]!) || texts?.[i] !== undefined;
+      seen[entry] = hasValue;
       const name = table.names[entry]!;
       const device = devicesOf(table, field)[entry]!;
       const devices = met.get(name) ?? new Map<string, number>();
-      if (!devices.has(device)) met.set(name, devices.set(device, times[i]!));
+      const since = hasValue ? times[i]! : Number.POSITIVE_INFINITY;
+      met.set(name, devices.set(device, Math.min(since, devices.get(device) ?? since)));
     }
     held.push(withoutSpareRoom(batch));
   }
   const devices = (name: string) =>
     [...(met.get(name) ?? [])]
-      .sort(([a, since], [b, later]) => since - later || (a < b ? -1 : 1))
+      .sort(([a, since], [b, later]) => (since === later ? (a < b ? -1 : 1) : since - later))
       .map(([id]) => ({ id, label: id || NONE }));
   const shown = splitColumns(columns, targets, devices);
   options.shows(shown);

@@ -59,7 +59,7 @@ export interface WideOptions {
   split: SplitField;
   /**
    * The devices and their labels, in the order of their columns. Messages of other devices are left out and counted.
-   * Default: the devices in the data, in order of first appearance, by their own names, with `(none)` for messages
+   * Default: the devices in the data, in the order of their first values, by their own names, with `(none)` for messages
    * without a device. Without this list, the rows of an item are held until all of it is read, about 20 bytes for each
    * message or bucket. A workbook or one table then holds the rows of all items.
    */

@@ -53,11 +53,13 @@ function expected(all: readonly TestSample[], asked: readonly string[], by: Spli
   const columns = asked.flatMap((id): { header: string; name?: string; device?: string; id: string }[] => {
     if (isFixed(id)) return [{ header: id, id }];
     const name = nameOf(id);
-    const ordered = list.toSorted((a, b) => a.time - b.time || (a[by]! < b[by]! ? -1 : 1));
-    const met = [...new Set(ordered.filter((one) => one.name === name).map((one) => one[by]!))];
-    const own = listed ?? met.map((device) => ({ id: device, label: device || '(none)' }));
-    if (own.length === 0) return [{ header: id, id }];
-    return own.map((device) => ({ header: `${id} · ${device.label}`, name, device: device.id, id }));
+    const own = list.filter((one) => one.name === name);
+    const byId = [...new Set(own.map((one) => one[by]!))].sort();
+    const first = (device: string) => own.find((one) => one[by] === device && one.value !== null)?.time ?? 1000;
+    const met = byId.toSorted((a, b) => first(a) - first(b));
+    const shown = listed ?? met.map((device) => ({ id: device, label: device || '(none)' }));
+    if (shown.length === 0) return [{ header: id, id }];
+    return shown.map((device) => ({ header: `${id} · ${device.label}`, name, device: device.id, id }));
   });
   const identity = asked.filter(isIdentity) as ('publisher' | 'subtopic' | 'protocol')[];
   // Rows are ordered by the identity fields in the order of the contract, not of the columns.

@@ -182,6 +182,22 @@ describe('an item whose source aggregates', () => {
     );
     expect(rows).toBeGreaterThan(1000);
   }, 120_000);
+
+  test('has the columns of its devices in the same order where an empty bucket comes first', async () => {
+    const half = { name: 'a', channel: 'c1', unit: 'Cel', time: 60 };
+    const sent = [
+      { ...half, subtopic: 't', boolValue: false },
+      { ...half, subtopic: '', value: 0 },
+    ];
+    const params = { from: 59, to: 61, decimation: { ds: '10s', dsf: 'avg' }, outputFormat: 'wide' } as const;
+    const request = requestFor([params], { extension: 'pdf', columns: ['time', 'a'].map((id) => ({ id, label: id })) });
+    const settings = { wide: { split: 'subtopic' }, gaps: 'empty' } as const;
+    const plain = sourceOnPage(memorySource(sent));
+    for (const source of [plain, ...[1, 2, 3].map((seed) => new AggregatingSource(plain, { seed }))]) {
+      const { rest } = await tableOf(source, request, settings);
+      expect(rest.columns).toEqual(['time', 'a · (none)', 'a · t']);
+    }
+  });
 });
 
 /** Two days of a message every ten minutes, from two devices in turn. */
