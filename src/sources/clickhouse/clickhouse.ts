@@ -156,8 +156,8 @@ class ClickHouseTable implements SampleSource {
     const { terms } = reading.facts;
     const columns: AnswerColumn[] = [
       ['toFloat64(count())', 'number'],
-      [`toFloat64(min(${terms.microseconds}))`, 'number'],
-      [`toFloat64(max(${terms.microseconds}))`, 'number'],
+      [terms.microsecondsOf('min'), 'number'],
+      [terms.microsecondsOf('max'), 'number'],
     ];
     const rest = `FROM ${tableName(this.#config)} WHERE ${terms.where(reading.query, stretch ?? undefined)}`;
     const [row] = await this.#rows(reading, columns, wholeQuery(columns, rest));

@@ -7,11 +7,15 @@ import type { PartialQuery, ReadContext } from '../source.ts';
 import type { ClickHouseConfig } from './config.ts';
 import type { TableFacts } from './table-facts.ts';
 import { IDENTITY, type Stretch, type TableTerms, tableName } from './table-terms.ts';
+import { inOrderOfTargets } from './target-order.ts';
 import { type ValueTerms, withTerms } from './value-terms.ts';
 import { type AnswerColumn, type AnswerRow, wholeQuery } from './whole-answer.ts';
 
 /** What a group of messages can give to a bucket. */
 const Share = { numbers: 0, nothing: 1, notFinite: 2 } as const;
+
+/** Steps are multiplied by this before a {@link Share} is added: one key for both is grouped faster than two. */
+const SHARES = 4;
 
 /** The columns of every answer. */
 const SHARE = IDENTITY.length;
@@ -62,6 +66,9 @@ const SPREAD: Figures = [
 const LISTS = ['groupArray(dl_value) AS dl_list', 'min(dl_value) AS dl_origin'];
 const MEAN = 'arraySum(x -> x - dl_origin, dl_list) / dl_count AS dl_mean';
 
+/** The number of different times of a group. `uniqExact` takes several times as long, as its sets grow one by one. */
+const DISTINCT_TIMES = 'toFloat64(arrayUniq(groupArray(dl_time)))';
+
 /** What is asked. */
 type PartialsTable = Pick<ClickHouseConfig, 'table' | 'hasDuplicates'>;
 
@@ -106,7 +113,7 @@ export class PartialsQuestion {
     const terms = IDENTITY.map((field) => `${this.#terms.text(field)} AS dl_${field}`);
     const from =
       `${this.#with()} SELECT ${terms.join(', ')}, ${this.#steps(several ?? '0')}, ` +
-      `${this.#hasDuplicates ? 'toFloat64(uniqExact(dl_time))' : 'toFloat64(0)'} AS dl_distinct ` +
+      `${this.#hasDuplicates ? DISTINCT_TIMES : 'toFloat64(0)'} AS dl_distinct ` +
       `FROM ${this.#table} WHERE ${this.#terms.where(this.#query, stretch)} GROUP BY ${this.#keys(fields)}`;
     return this.#lists(from);
   }
@@ -132,8 +139,8 @@ export class PartialsQuestion {
       `GROUP BY ${[...keys, 'dl_time', 'dl_kind', 'dl_value', 'dl_text', 'dl_lone'].join(', ')}`;
     const fields = IDENTITY.map((field) => `dl_${field}`);
     const from =
-      `WITH ${this.#shareAndStep()} SELECT ${fields.join(', ')}, ${this.#steps('0')}, ` +
-      `toFloat64(0) AS dl_distinct FROM (${messages}) GROUP BY ${[...fields, 'dl_share', 'dl_step'].join(', ')}`;
+      `WITH ${this.#cell()} SELECT ${fields.join(', ')}, ${this.#steps('0')}, ` +
+      `toFloat64(0) AS dl_distinct FROM (${messages}) GROUP BY ${[...fields, 'dl_cell'].join(', ')}`;
     return this.#lists(from);
   }
 
@@ -173,40 +180,43 @@ export class PartialsQuestion {
 
   /** The partial aggregates of an answer in ascending time; undefined when there are none. */
   batch(rows: readonly AnswerRow[], table: SeriesTable): SampleBatch | undefined {
-    const { channelId, stepMs } = this.#query;
-    const used = rows.filter((row) => row.number(SHARE) !== Share.notFinite);
+    const { channelId, stepMs, names } = this.#query;
+    const used = inOrderOfTargets(rows, names).filter((row) => row.number(SHARE) !== Share.notFinite);
     const length = used.reduce((sum, row) => sum + row.numbers(STEPS).length, 0);
     if (length === 0) return undefined;
-    const all = new Float64Array(length);
+    const steps = new Float64Array(length);
     const columns = [new Float64Array(length), ...this.#figures.map(() => new Float64Array(length))];
-    const series = new Uint32Array(length);
-    const isText = new Uint8Array(length);
+    const entries = new Uint32Array(length);
+    const ownKinds = new Uint8Array(length).fill(SampleKind.number);
     let from = 0;
     for (const row of used) {
-      const steps = row.numbers(STEPS);
-      const to = from + steps.length;
-      all.set(steps, from);
+      const own = row.numbers(STEPS);
+      const to = from + own.length;
+      steps.set(own, from);
       columns.forEach((column, at) => {
         column.set(row.numbers(at === 0 ? COUNTS : FIGURES + at - 1), from);
       });
-      const entry = table.intern(row.text(0), channelId, row.text(1), row.text(2), row.text(3), row.text(4));
-      series.fill(entry, from, to);
-      if (row.number(SHARE) === Share.nothing) isText.fill(1, from, to);
+      entries.fill(table.intern(row.text(0), channelId, row.text(1), row.text(2), row.text(3), row.text(4)), from, to);
+      if (row.number(SHARE) === Share.nothing) ownKinds.fill(SampleKind.text, from, to);
       from = to;
     }
-    const order = timeOrder(all, length);
-    const inOrder = (numbers: Float64Array) => Float64Array.from(order, (at) => numbers[at]!);
-    const [counts, ...figures] = columns.map(inOrder);
+    const order = stepOrder(steps);
+    const [counts, ...figures] = columns.map((column) => picked(column, order, new Float64Array(length)));
     const of = (name: Figures[number][0]) => figures[this.#figures.findIndex(([column]) => column === name)];
-    const kinds = Uint8Array.from(order, (at) => (isText[at] === 1 ? SampleKind.text : SampleKind.number));
+    const times = picked(steps, order, new Float64Array(length));
+    const series = picked(entries, order, new Uint32Array(length));
+    const kinds = picked(ownKinds, order, new Uint8Array(length));
     const values = of('values') ?? new Float64Array(length);
-    for (let at = 0; at < length; at++) if (kinds[at] !== SampleKind.number) values[at] = Number.NaN;
+    for (let at = 0; at < length; at++) {
+      times[at]! *= stepMs;
+      if (kinds[at] !== SampleKind.number) values[at] = Number.NaN;
+    }
     const [squares, origins, moments] = [of('squares'), of('origins'), of('moments')];
     return {
       length,
       table,
-      times: inOrder(all).map((step) => step * stepMs),
-      series: Uint32Array.from(order, (at) => series[at]!),
+      times,
+      series,
       values,
       kinds,
       partials: {
@@ -219,23 +229,30 @@ export class PartialsQuestion {
   }
 
   #with(): string {
-    return `${withTerms(this.#terms, this.#values)}, ${this.#shareAndStep()}`;
+    return `${withTerms(this.#terms, this.#values)}, ${this.#cell()}`;
   }
 
-  #shareAndStep(): string {
-    const share = `multiIf(dl_kind >= ${SampleKind.text}, ${Share.nothing}, isFinite(dl_value), ${Share.numbers}, ${Share.notFinite})`;
-    return `toFloat64(${share}) AS dl_share, floor(dl_time / ${1000 * this.#query.stepMs}) AS dl_step`;
+  #cell(): string {
+    const noNumber = `if(dl_kind >= ${SampleKind.text}, ${Share.nothing}, ${Share.notFinite})`;
+    const share = `if(isFinite(dl_value), ${Share.numbers}, ${noNumber})`;
+    return `floor(dl_time / ${1000 * this.#query.stepMs}) * ${SHARES} + ${share} AS dl_cell`;
   }
 
   /** @param several how many messages have several values */
   #steps(several: string): string {
-    const columns = ['dl_share', 'dl_step', 'toFloat64(count()) AS dl_count', `toFloat64(${several}) AS dl_several`];
+    const step = `floor(dl_cell / ${SHARES})`;
+    const columns = [
+      `dl_cell - ${step} * ${SHARES} AS dl_share`,
+      `${step} AS dl_step`,
+      'toFloat64(count()) AS dl_count',
+      `toFloat64(${several}) AS dl_several`,
+    ];
     const figures = this.#figures.map(([, term], at) => `toFloat64(${term}) AS dl_figure_${at}`);
     return [...columns, ...(this.#figures === SPREAD ? LISTS : figures)].join(', ');
   }
 
   #keys(fields: readonly (typeof IDENTITY)[number][]): string {
-    return [...fields.map((field) => this.#terms.text(field)), 'dl_share', 'dl_step'].join(', ');
+    return [...fields.map((field) => this.#terms.text(field)), 'dl_cell'].join(', ');
   }
 
   /** @param steps a query that gives a row for each series and step */
@@ -249,4 +266,31 @@ export class PartialsQuestion {
         : steps;
     return wholeQuery(this.columns, `FROM (${from}) GROUP BY ${keys.join(', ')}`);
   }
+}
+
+/** The order that puts whole numbers into ascending order, ties as they stand. The server gives them in any order. */
+function stepOrder(steps: Float64Array): Uint32Array {
+  const { length } = steps;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const step of steps) {
+    if (step < least) least = step;
+    if (step > most) most = step;
+  }
+  // Counting takes a place for each step of the stretch.
+  if (most - least > MOST_PLACES * length) return timeOrder(steps, length);
+  const places = new Uint32Array(most - least + 2);
+  for (const step of steps) places[step - least + 1]!++;
+  for (let at = 1; at < places.length; at++) places[at]! += places[at - 1]!;
+  const order = new Uint32Array(length);
+  for (let at = 0; at < length; at++) order[places[steps[at]! - least]!++] = at;
+  return order;
+}
+
+/** Places that counting may take for each step that is there. */
+const MOST_PLACES = 16;
+
+function picked<T extends Float64Array | Uint32Array | Uint8Array>(from: T, order: Uint32Array, to: T): T {
+  for (let at = 0; at < order.length; at++) to[at] = from[order[at]!]!;
+  return to;
 }

@@ -5,6 +5,7 @@ import { MessageFault } from '../messages/message-faults.ts';
 import { unixMilliseconds } from '../messages/message-time.ts';
 import type { ReadContext, SampleQuery } from '../source.ts';
 import { IDENTITY, type Stretch, type TableTerms, tableName } from './table-terms.ts';
+import { inOrderOfTargets } from './target-order.ts';
 import { type ValueTerms, withTerms } from './value-terms.ts';
 import { type AnswerColumn, type AnswerRow, wholeQuery } from './whole-answer.ts';
 
@@ -65,7 +66,7 @@ export class SamplesQuestion {
 
   /** The messages of an answer, in any order. */
   batch(rows: readonly AnswerRow[], table: SeriesTable, { warn }: Pick<ReadContext, 'warn'>): SampleBatch {
-    const { channelId, fields } = this.#query;
+    const { channelId, fields, names } = this.#query;
     const { texts: textsAt, sum: sumAt, updateTime: updateTimeAt, created: createdAt } = this.#at;
     const length = rows.reduce((sum, row) => sum + row.numbers(TIMES).length, 0);
     const times = new Float64Array(length);
@@ -78,7 +79,7 @@ export class SamplesQuestion {
     const [sum, updateTime, created] = [column(sumAt), column(updateTimeAt), column(createdAt)];
     let nonFinite = 0;
     let from = 0;
-    for (const row of rows) {
+    for (const row of inOrderOfTargets(rows, names)) {
       const [publisher, subtopic, protocol, name, unit] = IDENTITY.map((_, at) => row.text(at)) as [
         ...[string, string, string, string, string],
       ];

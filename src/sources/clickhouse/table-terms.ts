@@ -67,7 +67,12 @@ export class TableTerms {
 
   /** The time, whole Unix microseconds as Float64, rounded as `unixMilliseconds` rounds. */
   get microseconds(): string {
-    return `floor(${this.number('time')} * 1000000 + 0.5)`;
+    return microseconds(this.number('time'));
+  }
+
+  /** The same of the earliest or the latest time. Rounding keeps the order, and is needed once only. */
+  microsecondsOf(extreme: 'min' | 'max'): string {
+    return microseconds(`toFloat64(${extreme}(${this.number('time')}))`);
   }
 
   /**
@@ -103,5 +108,7 @@ export class TableTerms {
     return `(${this.#config.columns[field]})`;
   }
 }
+
+const microseconds = (seconds: string): string => `floor(${seconds} * 1000000 + 0.5)`;
 
 const isNullable = (type: string): boolean => /^(?:LowCardinality\()?Nullable\(/.test(type);

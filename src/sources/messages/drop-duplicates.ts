@@ -5,7 +5,11 @@ import type { SampleColumns } from './sample-columns.ts';
 /** Sorts sample indexes by the rank of their series; the sort is stable. */
 export function sortByRank(run: Uint32Array, series: Uint32Array, ranks: Uint32Array): void {
   if (run.length > 64) {
-    run.sort((a, b) => ranks[series[a]!]! - ranks[series[b]!]! || a - b);
+    // Sources mostly give the series of an instant in their order, and sorting would cost much more than this look.
+    let isSorted = true;
+    for (let i = 1; i < run.length && isSorted; i++)
+      isSorted = ranks[series[run[i - 1]!]!]! <= ranks[series[run[i]!]!]!;
+    if (!isSorted) run.sort((a, b) => ranks[series[a]!]! - ranks[series[b]!]! || a - b);
     return;
   }
   for (let i = 1; i < run.length; i++) {
