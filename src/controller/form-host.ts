@@ -47,8 +47,8 @@ export interface FormExporter {
 /** How a form hands exports to the exporter's server. */
 export interface FormServerOptions {
   /**
-   * The most messages that the page reads itself. The form offers the server for more of them. Default 1,000,000, as
-   * `tooLarge` of `Exporter.export`.
+   * The most messages, or partial aggregates where the source makes the buckets, that the page reads itself. The form
+   * offers the server for more of them. Default 1,000,000, as `tooLarge` of `Exporter.export`.
    */
   readonly messages?: number;
   /** Who is told by the server when the file is ready or has failed. Default: the user, by e-mail. */

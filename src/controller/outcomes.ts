@@ -58,7 +58,7 @@ export class Outcomes {
     const [code, context] = [this.#code, this.#noteContext()];
     if (!code || !context) return [];
     return [
-      ...(estimate ? (context.server?.notes(estimate.messages, new code.Remedies(context)) ?? []) : []),
+      ...(estimate ? (context.server?.notes(estimate, new code.Remedies(context)) ?? []) : []),
       ...(estimate ? code.sizeNotes(estimate, context) : []),
       ...(preview ? code.gapNotes(preview, context) : []),
       ...(preview ? code.warningNotes(preview.warnings, context) : []),

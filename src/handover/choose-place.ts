@@ -38,8 +38,8 @@ export async function exportHereOrThere(
   const { signal, now, source, resources, bundle, pdf, decimals, units, offsetColumn, empty, wide, gaps } = options;
   const given = { signal, now, source, resources, bundle, pdf, decimals, units, offsetColumn, empty, wide, gaps };
   const estimate = await client.estimate(request, defined(given) as EstimateOptions);
-  const { messages } = estimate;
-  if (messages === undefined || messages <= most) return client.export(request, options);
+  const { messages, transferred = messages } = estimate;
+  if (transferred === undefined || transferred <= most) return client.export(request, options);
   const reason = browserOnlyIssues(request)[0]?.message ?? browserOnlyOptions(options as FileOptions);
   if (reason !== undefined)
     throw new ExportError(

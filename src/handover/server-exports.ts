@@ -88,7 +88,10 @@ export interface ServerExportResult {
 export interface TooLargeOptions {
   /** Who runs it then. */
   to: 'server';
-  /** The most messages that the tab reads itself. Default 1,000,000. */
+  /**
+   * The most messages that the tab reads itself, or partial aggregates where the source makes the buckets (`transferred`
+   * of the estimate). Default 1,000,000.
+   */
   messages?: number;
 }
 

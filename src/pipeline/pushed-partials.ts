@@ -1,7 +1,7 @@
 /** Lets the source aggregate the messages of a decimated item. Loaded only for sources that can. */
 import type { SampleBatch } from '../core/sample-batch.ts';
 import type { TimeZone } from '../core/time-zone.ts';
-import type { ReadContext, SampleSource } from '../sources/source.ts';
+import type { PartialQuery, ReadContext, SampleSource } from '../sources/source.ts';
 import { partialStep } from '../transforms/partial-step.ts';
 import type { MessagePlan } from './item-plans.ts';
 
@@ -10,13 +10,34 @@ import type { MessagePlan } from './item-plans.ts';
  * the messages. A median has no partial aggregates.
  */
 export function pushedPartials(
-  { decimation, query }: MessagePlan,
+  plan: MessagePlan,
   zone: TimeZone,
   source: SampleSource,
   context: ReadContext,
 ): AsyncGenerator<SampleBatch> | undefined {
+  const query = partialQuery(plan, zone);
+  return query && source.readPartials?.(query, context);
+}
+
+/**
+ * Returns how many partial aggregates an item has at most, with one publisher for each name; undefined when its messages
+ * are read. Nothing is read for it.
+ */
+export function mostPartials(
+  plan: MessagePlan,
+  zone: TimeZone,
+  source: SampleSource,
+  context: ReadContext,
+): number | undefined {
+  const query = partialQuery(plan, zone);
+  // A read begins when the first batch is taken.
+  if (!query || !source.readPartials?.(query, context)) return undefined;
+  const { from, to, stepMs, names } = query;
+  return names.length * (Math.ceil(to / stepMs) - Math.floor(from / stepMs));
+}
+
+function partialQuery({ decimation, query }: MessagePlan, zone: TimeZone): PartialQuery | undefined {
   if (!decimation || decimation.function === 'median') return undefined;
   const { size, function: name } = decimation;
-  const stepMs = partialStep(size, zone, query.from, query.to);
-  return source.readPartials?.({ ...query, function: name, stepMs }, context);
+  return { ...query, function: name, stepMs: partialStep(size, zone, query.from, query.to) };
 }

@@ -14,6 +14,11 @@ export interface ItemEstimate {
    */
   readonly messages?: number;
   /**
+   * What travels of these messages where the source makes the buckets (`clickhouseSource`): about as many partial
+   * aggregates, if each name has one publisher. Absent when every message travels.
+   */
+  readonly transferred?: number;
+  /**
    * Approximate rows, not counting the header; duplicates, gaps and the number of publishers are unknown. This and the
    * next two fields are absent for items of one table (`bundle: 'table'`) and for reports.
    */
@@ -42,16 +47,23 @@ export async function runEstimate(
   const pageCount = plan.format.paged ? await pagingOf(plan.format, job.formatOptions) : undefined;
   const context = { signal: host.signal, warn: () => {}, expect: () => {}, advance: () => {}, waiting: () => {} };
   await checkResources(plan, host);
-  const count = async (read: SourcePlan): Promise<number | undefined> =>
-    isMessagePlan(read)
-      ? host.source.count(read.query, context)
-      : (await (await loadPart(() => import('./open-resources.ts'))).resourceSource(host)).count(read.query, context);
-  const counts = await Promise.all(
-    plan.items.map(async (item) => {
-      const each = await Promise.all(sourcesOf(item).map(count));
-      return each.reduce((sum, own) => (sum === undefined || own === undefined ? undefined : sum + own), 0);
-    }),
+  const count = async (read: SourcePlan): Promise<Amount> => {
+    if (!isMessagePlan(read)) {
+      const { resourceSource } = await loadPart(() => import('./open-resources.ts'));
+      const resources = await (await resourceSource(host)).count(read.query, context);
+      return { messages: resources, transferred: resources };
+    }
+    const messages = await host.source.count(read.query, context);
+    if (messages === undefined || !read.decimation || !host.source.readPartials)
+      return { messages, transferred: messages };
+    const { mostPartials } = await loadPart(() => import('./pushed-partials.ts'));
+    const most = mostPartials(read, plan.zone, host.source, context) ?? messages;
+    return { messages, transferred: Math.min(messages, most) };
+  };
+  const amounts = await Promise.all(
+    plan.items.map(async (item) => sumOf(await Promise.all(sourcesOf(item).map(count)))),
   );
+  const counts = amounts.map(({ messages }) => messages);
   const sizeOf = (table: TableSize) => ({
     rows: table.rows,
     bytes: bytesOf(table, plan.format),
@@ -60,27 +72,50 @@ export async function runEstimate(
   const items = plan.items.map((item, at): ItemEstimate => {
     const messages = counts[at];
     if (messages === undefined) return {};
-    if (plan.table || item.kind === 'report') return { messages };
+    const read = shown(amounts[at]!);
+    if (plan.table || item.kind === 'report') return read;
     const table = isMessagePlan(item) ? tableSizeOf(item, plan, messages) : resourcesSizeOf(item, plan, messages);
-    return { messages, ...sizeOf(table) };
+    return { ...read, ...sizeOf(table) };
   });
   const sum = (field: keyof ItemEstimate): number | undefined =>
     items.reduce<number | undefined>((total, item) => {
       const value = item[field];
       return total === undefined || value === undefined ? undefined : total + value;
     }, 0);
-  const messages = sum('messages');
-  if (messages === undefined) return { items };
-  if (plan.table) return { messages, ...sizeOf(joinedSizeOf(plan, plan.table, counts as number[])), items };
+  const total = sumOf(amounts);
+  if (total.messages === undefined) return { items };
+  const read = shown(total);
+  if (plan.table) return { ...read, ...sizeOf(joinedSizeOf(plan, plan.table, counts as number[])), items };
   const [rows, bytes, pages] = (['rows', 'bytes', 'pages'] as const).map(sum);
   return {
-    messages,
+    ...read,
     ...(rows !== undefined && { rows }),
     ...(bytes !== undefined && { bytes }),
     ...(pages !== undefined && { pages }),
     items,
   };
 }
+
+/** How much a read comes to; undefined where the source cannot count. */
+interface Amount {
+  readonly messages: number | undefined;
+  readonly transferred: number | undefined;
+}
+
+function sumOf(amounts: readonly Amount[]): Amount {
+  const sum = (field: keyof Amount) =>
+    amounts.reduce<number | undefined>(
+      (total, { [field]: own }) => (total === undefined || own === undefined ? undefined : total + own),
+      0,
+    );
+  return { messages: sum('messages'), transferred: sum('transferred') };
+}
+
+/** The amount as an estimate tells it. */
+const shown = ({ messages, transferred }: Amount): Pick<ItemEstimate, 'messages' | 'transferred'> => ({
+  ...(messages !== undefined && { messages }),
+  ...(transferred !== undefined && transferred !== messages && { transferred }),
+});
 
 async function pagingOf(format: Format, options: ExportJob['formatOptions']) {
   const module = await format.load();

@@ -102,8 +102,10 @@ export class LiveServer implements ServerHelp {
     this.#unsubscribe = undefined;
   }
 
-  notes(messages: number | undefined, others: Parameters<ServerHelp['notes']>[1]): readonly FormNote[] {
-    if (messages === undefined || messages <= (this.#tools.options().messages ?? MOST_MESSAGES)) return [];
+  notes(...[estimate, others]: Parameters<ServerHelp['notes']>): readonly FormNote[] {
+    const { messages, transferred = messages } = estimate;
+    const most = this.#tools.options().messages ?? MOST_MESSAGES;
+    if (messages === undefined || transferred === undefined || transferred <= most) return [];
     const { texts, locale } = this.#words;
     const { missing, leftOut } = serverLimits(this.#tools.state());
     const tooLarge = texts.tooLarge(quantity(messages, locale));

@@ -101,13 +101,17 @@ function formOf(options: Partial<ExportFormOptions> = {}) {
   return { form, fake, server, save };
 }
 
-/** Opens the form, with so many readings. */
-async function looked({ form, fake }: ReturnType<typeof formOf>, messages: number): Promise<readonly FormNote[]> {
+/** Opens the form, with so many messages, of which so many partial aggregates travel. Default: all messages do. */
+async function looked(
+  { form, fake }: ReturnType<typeof formOf>,
+  messages: number,
+  transferred?: number,
+): Promise<readonly FormNote[]> {
   form.open();
   await vi.advanceTimersByTimeAsync(500);
   await settled();
   fake.previews.at(-1)?.answer(preview());
-  fake.estimates.at(-1)?.answer({ messages, rows: 100, bytes: 1000, items: [] });
+  fake.estimates.at(-1)?.answer({ messages, ...(transferred && { transferred }), rows: 100, bytes: 1000, items: [] });
   await settled();
   return form.state.look.notes;
 }
@@ -131,6 +135,15 @@ describe('the server is offered', () => {
           '1,000,001 readings are too many for this page. The server can make the file and tell you when it is ready. It writes the file in its own way: the units, decimals and charts chosen here do not reach it.',
         remedies: [HAND_OVER],
       },
+    ]);
+  });
+
+  test('by what travels, where the source makes the buckets', async () => {
+    const rig = formOf();
+    expect(await looked(rig, 100_000_000, 1_000_000)).toEqual([]);
+    rig.form.choose({ filename: 'other' });
+    expect((await looked(rig, 100_000_000, 1_000_001)).map(({ message }) => message.split(' ')[0])).toEqual([
+      '100,000,000',
     ]);
   });
 

@@ -8,10 +8,18 @@ import { exportRequest } from '../../support/export-rig.ts';
 
 const FILES: ExportResult = { files: [], warnings: [] };
 
-/** An exporter whose estimate has so many messages; undefined when its source cannot count. */
-function rig(messages: number | undefined, hasServer = true) {
+/**
+ * An exporter whose estimate has so many messages; undefined when its source cannot count.
+ *
+ * @param transferred what travels of them, where the source makes the buckets
+ */
+function rig(messages: number | undefined, hasServer = true, transferred?: number) {
   const calls: string[] = [];
-  const estimate: ExportEstimate = { items: [], ...(messages !== undefined && { messages }) };
+  const estimate: ExportEstimate = {
+    items: [],
+    ...(messages !== undefined && { messages }),
+    ...(transferred !== undefined && { transferred }),
+  };
   const client = {
     estimate: vi.fn(async (_: ExportRequest, _options?: object) => {
       calls.push('estimate');
@@ -52,6 +60,15 @@ test.each([
   expect(calls).toEqual(['estimate', place]);
   if (place === 'export') expect(outcome).toEqual(FILES);
   else expect(outcome).toEqual({ handedOver: expect.objectContaining({ id: 'h1' }), estimate, ignoredOptions: [] });
+});
+
+test.each([
+  [100_000_000, 1_000_000, 'export'],
+  [100_000_000, 1_000_001, 'create'],
+])('of %s messages, of which %s partial aggregates travel: estimate, then %s', async (messages, transferred, place) => {
+  const { calls, run } = rig(messages, true, transferred);
+  await run({ tooLarge: 'server' });
+  expect(calls).toEqual(['estimate', place]);
 });
 
 test('the estimate and the export get the options of the call, and neither gets tooLarge', async () => {

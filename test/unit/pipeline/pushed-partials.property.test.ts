@@ -282,10 +282,26 @@ describe('partial aggregates', () => {
     expect([aggregating.asked.length, aggregating.ended]).toEqual([1, 1]);
   });
 
-  test('are not read for an estimate', async () => {
-    const [plain, aggregating] = both();
-    const job = { request: requestFor([hourly]), now: 1e9 };
-    expect(await runEstimate(job, hostOn(aggregating))).toEqual(await runEstimate(job, hostOn(plain)));
+  test('are not read for an estimate, which tells how many of them travel', async () => {
+    const [plain] = both();
+    const counted: SampleSource = { read: (...query) => plain.read(...query), count: async () => steady.length };
+    const aggregating = new AggregatingSource(counted);
+    const whole = await runEstimate({ request: requestFor([hourly]), now: 1e9 }, hostOn(counted));
+    expect(whole).toMatchObject({ messages: 288, items: [{ messages: 288 }] });
+    expect(whole).not.toHaveProperty('transferred');
+    const estimateOf = (...items: Parameters<typeof requestFor>[0]) =>
+      runEstimate({ request: requestFor(items), now: 1e9 }, hostOn(aggregating));
+    expect(await estimateOf(hourly)).toEqual({
+      ...whole,
+      transferred: 48,
+      items: [{ ...whole.items[0], transferred: 48 }],
+    });
+    // A month of days in UTC is a step for each day; a median travels whole, and no step has more than one message.
+    const daily = { ...hourly, decimation: { ds: '1M', dsf: 'sum' } } as const;
+    const median = { ...hourly, decimation: { ds: '1h', dsf: 'median' } } as const;
+    const fine = { ...hourly, decimation: { ds: '1s', dsf: 'avg' } } as const;
+    expect(await estimateOf(daily, median, fine)).toMatchObject({ messages: 864, transferred: 2 + 288 + 288 });
+    expect(await estimateOf(median, fine)).not.toHaveProperty('transferred');
     expect(aggregating.asked).toEqual([]);
   });
 
