@@ -44,16 +44,28 @@ export class JobRunner {
     clearTimeout(this.#timer);
     const due = this.#store.nextDue(Date.now() / 1000);
     if (due) {
-      this.#running = this.#run(due).finally(() => {
-        this.#running = undefined;
-        this.wake();
-      });
+      this.#running = this.#run(due).then(
+        () => {
+          this.#running = undefined;
+          this.wake();
+        },
+        (error: unknown) => {
+          // The store takes no more, such as on a full disk. Whatever wakes the runner tries again.
+          console.error('The run of an export could not be kept:', error);
+          this.#running = undefined;
+          this.#wakeIn(LONGEST_SLEEP_MS);
+        },
+      );
       return;
     }
     const next = this.#store.earliestDue();
     if (next === undefined) return;
-    const wait = Math.min(LONGEST_SLEEP_MS, Math.max(0, next * 1000 - Date.now()) + 1);
-    this.#timer = setTimeout(() => this.wake(), wait);
+    this.#wakeIn(Math.min(LONGEST_SLEEP_MS, Math.max(0, next * 1000 - Date.now()) + 1));
+  }
+
+  #wakeIn(ms: number): void {
+    if (this.#ending.signal.aborted) return;
+    this.#timer = setTimeout(() => this.wake(), ms);
     // A server that is told to end does not wait for the next run.
     (this.#timer as { unref?(): void }).unref?.();
   }

@@ -39,7 +39,8 @@ export class MemoryStore implements ExportStorage {
   }
 
   create(owner: string, request: ExportRequest, dueAt: number | null, key: string | undefined): Creation {
-    const used = key === undefined ? undefined : this.#exports.find((entry) => entry.key === key);
+    const used =
+      key === undefined ? undefined : this.#exports.find((entry) => entry.owner === owner && entry.key === key);
     if (used)
       return JSON.stringify(used.request) === JSON.stringify(request)
         ? { outcome: 'replayed', stored: toStored(used) }

@@ -19,7 +19,11 @@ export function runInNode(channels: Channels, resources: ResourcesApi, elsewhere
   const sourceOf = async (request: Parameters<RunJob>[0]): Promise<SourceDescriptor> => {
     if (!elsewhere) return own;
     const found = await Promise.all(channelIdsOf(request).map((id) => channels.get(id)));
-    return found.every((channel) => channel !== undefined) ? own : elsewhere;
+    const known = found.filter((channel) => channel !== undefined);
+    // A run has one source, in which the channels of the other would be empty.
+    if (known.length > 0 && known.length < found.length)
+      throw new Error('The items read channels of this server and others. Export them apart.');
+    return known.length === found.length ? own : elsewhere;
   };
   return async (request, options) =>
     runExport(request, {
