@@ -175,6 +175,7 @@ function recordingUse(source: SampleSource, runState: RunState): SampleSource {
         return source.readPartials!(query, context);
       },
     }),
+    ...(source.seriesCount && { seriesCount: source.seriesCount.bind(source) }),
     latest: async (query, context) => source.latest?.(query, context),
     ...(source.withWindows && { withWindows: source.withWindows.bind(source) }),
   };

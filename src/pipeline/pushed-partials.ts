@@ -19,21 +19,19 @@ export function pushedPartials(
   return query && source.readPartials?.(query, context);
 }
 
-/**
- * Returns how many partial aggregates an item has at most, with one publisher for each name; undefined when its messages
- * are read. Nothing is read for it.
- */
-export function mostPartials(
+/** Estimates how many partial aggregates an item has: a step for each of its series. Undefined when messages are read. */
+export async function mostPartials(
   plan: MessagePlan,
   zone: TimeZone,
   source: SampleSource,
   context: ReadContext,
-): number | undefined {
+): Promise<number | undefined> {
   const query = partialQuery(plan, zone);
   // A read begins when the first batch is taken.
   if (!query || !source.readPartials?.(query, context)) return undefined;
   const { from, to, stepMs, names } = query;
-  return names.length * (Math.ceil(to / stepMs) - Math.floor(from / stepMs));
+  const series = (await source.seriesCount?.(query, context)) ?? names.length;
+  return series * (Math.ceil(to / stepMs) - Math.floor(from / stepMs));
 }
 
 function partialQuery({ decimation, query }: MessagePlan, zone: TimeZone): PartialQuery | undefined {

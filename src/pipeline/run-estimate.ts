@@ -14,8 +14,8 @@ export interface ItemEstimate {
    */
   readonly messages?: number;
   /**
-   * What travels of these messages where the source makes the buckets (`clickhouseSource`): about as many partial
-   * aggregates, if each name has one publisher. Absent when every message travels.
+   * What travels of these messages where the source makes the buckets (`clickhouseSource`): at most about as many partial
+   * aggregates. Absent when every message travels.
    */
   readonly transferred?: number;
   /**
@@ -57,7 +57,7 @@ export async function runEstimate(
     if (messages === undefined || !read.decimation || !host.source.readPartials)
       return { messages, transferred: messages };
     const { mostPartials } = await loadPart(() => import('./pushed-partials.ts'));
-    const most = mostPartials(read, plan.zone, host.source, context) ?? messages;
+    const most = (await mostPartials(read, plan.zone, host.source, context)) ?? messages;
     return { messages, transferred: Math.min(messages, most) };
   };
   const amounts = await Promise.all(

@@ -152,8 +152,8 @@ export interface ClickHouseOptions extends Omit<HttpSourceOptions, 'baseUrl' | '
    */
   pushdown?: boolean;
   /**
-   * Whether the table may hold the same message twice. `false` promises that it does not, which saves the server more
-   * than half of the work of a decimation; a broken promise counts such messages twice. Default true.
+   * Whether the table may hold the same message twice. `false` promises that it does not, which saves some of the work
+   * of a decimation; a broken promise counts such messages twice. Default true.
    */
   hasDuplicates?: boolean;
 }

@@ -71,8 +71,8 @@ export interface SampleSource {
    */
   read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch>;
   /**
-   * What {@link SampleSource.read} would give, aggregated where the messages are: one sample per series entry and step
-   * with at least one message, in ascending time; see `PartialColumns`. It counts and warns as `read` does. Absent, or
+   * What {@link SampleSource.read} would give, aggregated where the messages are: for each series entry and step with at
+   * least one message, one sample or several that share its messages, in ascending time; see `PartialColumns`. It counts and warns as `read` does. Absent, or
    * undefined for a query, where only `read` can tell. Throws as `read` does.
    */
   readPartials?(query: PartialQuery, context: ReadContext): AsyncGenerator<SampleBatch> | undefined;
@@ -81,6 +81,8 @@ export interface SampleSource {
    * query without names, how many messages the window holds whatever their names, or fewer.
    */
   count(query: SampleQuery, context: ReadContext): Promise<number | undefined>;
+  /** How many series the messages of a query have. Present where {@link SampleSource.readPartials} is. */
+  seriesCount?(query: SampleQuery, context: ReadContext): Promise<number>;
   /**
    * When the channel's last message was sent, whatever its name and however late, Unix milliseconds; undefined when there
    * is none. Absent where that cannot be told without reading.

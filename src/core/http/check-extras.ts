@@ -39,7 +39,10 @@ const ENGINE_HEADERS =
 /** Query parameters that the engine sets, by the kind of API. */
 const ENGINE_PARAMETERS: ReadonlyMap<string, RegExp> = new Map([
   ['reader', /^(?:offset|limit|from|to|subtopic|name)$/],
-  ['clickhouse', /^(?:query|query_id|database|user|password|default_format)$/],
+  [
+    'clickhouse',
+    /^(?:query|query_id|database|user|password|default_format|limit|offset|skip_unavailable_shards|distributed_group_by_no_merge)$|overflow_mode/,
+  ],
   ['json-api', /^(?:include|sort|page(?:\[.*)?)$/],
   ['exports', /^(?:type|sort|page|pageSize)$/],
 ]);

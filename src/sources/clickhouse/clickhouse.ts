@@ -11,8 +11,8 @@ import { SamplesQuestion } from './samples.ts';
 import { ClickHouseServer } from './server.ts';
 import { TooMuchMemory } from './server-fault.ts';
 import { type TableFacts, tableFacts } from './table-facts.ts';
-import { type Stretch, tableName, windowOf } from './table-terms.ts';
-import { evenSlices, type StretchCount, timeSlices } from './time-slices.ts';
+import { IDENTITY, type Stretch, tableName, windowOf } from './table-terms.ts';
+import { type Bin, timeSlices } from './time-slices.ts';
 import { numberTerms, type ValueTerms, valueTerms } from './value-terms.ts';
 import { type AnswerColumn, type AnswerRow, wholeQuery, wholeRows } from './whole-answer.ts';
 
@@ -21,6 +21,9 @@ export const open: SourceModule['open'] = (config, host) => {
   const own = checkedConfig(config);
   return new ClickHouseTable(own, new ClickHouseServer(own, host));
 };
+
+/** The last instant that a date can have, in milliseconds either way from 1970 (ECMA-262, "Time Values"). */
+const MOST_MS = 8.64e15;
 
 /** The first slice is so many times as small as the others, so that something is there soon. */
 const FIRST_SHARE = 10;
@@ -48,13 +51,40 @@ class ClickHouseTable implements SampleSource {
   }
 
   async count(query: SampleQuery, context: ReadContext): Promise<number> {
-    return (await this.#counted(await this.#reading(query, context))).count;
+    const reading = await this.#reading(query, context);
+    const columns: AnswerColumn[] = [['toFloat64(count())', 'number']];
+    const condition = reading.facts.terms.where(query, windowOf(query));
+    const [row] = await this.#rows(
+      reading,
+      columns,
+      wholeQuery(columns, `FROM ${tableName(this.#config)} WHERE ${condition}`),
+    );
+    return row?.number(0) ?? 0;
+  }
+
+  async seriesCount(query: SampleQuery, context: ReadContext): Promise<number> {
+    const reading = await this.#reading(query, context);
+    const { terms } = reading.facts;
+    const fields = IDENTITY.filter((field) => terms.has(field)).map((field) => terms.text(field));
+    const columns: AnswerColumn[] = [[`toFloat64(uniq(${fields.join(', ')}))`, 'number']];
+    const condition = terms.where(query, windowOf(query));
+    const [row] = await this.#rows(
+      reading,
+      columns,
+      wholeQuery(columns, `FROM ${tableName(this.#config)} WHERE ${condition}`),
+    );
+    return row?.number(0) ?? 0;
   }
 
   async latest(query: SampleQuery, context: ReadContext): Promise<number | undefined> {
     const reading = await this.#reading({ ...query, names: [] }, context);
-    const { count, last } = await this.#counted(reading, null);
-    return count === 0 ? undefined : last / 1000;
+    const { terms } = reading.facts;
+    const columns: AnswerColumn[] = [[terms.microsecondsOf('max'), 'number']];
+    const rest = `FROM ${tableName(this.#config)} WHERE ${terms.where(reading.query)} AND ${terms.hasValue('time')}`;
+    const [row] = await this.#rows(reading, columns, wholeQuery(columns, rest));
+    const last = row ? row.number(0) / 1000 : Number.NaN;
+    // Without a message it is 0 or NaN, and what is no date helps nobody.
+    return Math.abs(last) > 0 && Math.abs(last) <= MOST_MS ? last : undefined;
   }
 
   async *read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
@@ -65,8 +95,8 @@ class ClickHouseTable implements SampleSource {
       const builder = new BatchBuilder(query, own, table);
       const { terms } = reading.facts;
       const ask = this.#asking(reading, (values) => new SamplesQuestion(query, terms, this.#config.table, values));
-      const slices = this.#slices(reading, 1, this.#config.sliceRows, false);
-      const batches = this.#ahead(slices, reading, 1, async (stretch) => {
+      const slices = this.#slices(reading, this.#config.sliceRows);
+      const batches = this.#ahead(slices, reading, async (stretch) => {
         const { question, rows } = await ask(stretch);
         const batch = question.batch(rows, table, own);
         own.advance(batch.length);
@@ -84,17 +114,19 @@ class ClickHouseTable implements SampleSource {
   async *#readPartials(query: PartialQuery, context: ReadContext): AsyncGenerator<SampleBatch> {
     yield* this.#ending(context, async function* (this: ClickHouseTable, own) {
       const reading = await this.#reading(query, own);
-      const { pushedRows } = this.#config;
       const table = new SeriesTable();
       const ask = this.#asking(reading, (values) => new PartialsQuestion(query, reading.facts, this.#config, values));
-      const unit = 1000 * query.stepMs;
-      yield* this.#ahead(this.#slices(reading, unit, pushedRows, true), reading, unit, async (stretch) => {
+      // A slice may begin within a step: what two slices hold of it is merged like any other two steps of a bucket.
+      yield* this.#ahead(this.#slices(reading, this.#config.pushedRows), reading, async (stretch) => {
         const { question, rows } = await ask(stretch);
         const { messages, mayRepeat } = question.counts(rows);
+        const distinct = mayRepeat
+          ? await this.#rows(reading, question.columns, question.distinctSql(stretch))
+          : undefined;
+        // Only now: of a slice that must be read in halves, nothing has been told.
         question.warn(rows, own);
         own.advance(messages);
-        if (!mayRepeat) return question.batch(rows, table);
-        const distinct = await this.#rows(reading, question.columns, question.distinctSql(stretch));
+        if (!distinct) return question.batch(rows, table);
         const repeated = messages - question.counts(distinct).messages;
         own.warn('duplicates-dropped', 'Exact duplicates of other messages were dropped.', repeated);
         return question.batch(distinct, table);
@@ -151,62 +183,44 @@ class ClickHouseTable implements SampleSource {
     return this.#server.ask(sql, context.signal, waits, (blocks) => wholeRows(columns, blocks));
   }
 
-  /** @param stretch null: all time. Default: the window */
-  async #counted(reading: Reading, stretch: Stretch | null = windowOf(reading.query)): Promise<StretchCount> {
+  /** The slices of a window with about as many messages each; says how many there are in all. */
+  async *#slices(reading: Reading, rows: number): AsyncGenerator<Stretch> {
+    let isFirst = true;
+    yield* timeSlices(windowOf(reading.query), {
+      ...{ rows, firstRows: Math.ceil(rows / FIRST_SHARE) },
+      bins: async (stretch, length) => {
+        const bins = await this.#bins(reading, stretch, length);
+        if (isFirst) reading.context.expect(bins.reduce((sum, { count }) => sum + count, 0));
+        isFirst = false;
+        return bins;
+      },
+    });
+  }
+
+  async #bins(reading: Reading, stretch: Stretch, length: number): Promise<Bin[]> {
     const { terms } = reading.facts;
     const columns: AnswerColumn[] = [
+      [`floor(${terms.microseconds} / ${length})`, 'number'],
       ['toFloat64(count())', 'number'],
       [terms.microsecondsOf('min'), 'number'],
       [terms.microsecondsOf('max'), 'number'],
     ];
-    const rest = `FROM ${tableName(this.#config)} WHERE ${terms.where(reading.query, stretch ?? undefined)}`;
-    const [row] = await this.#rows(reading, columns, wholeQuery(columns, rest));
-    return row ? { count: row.number(0), first: row.number(1), last: row.number(2) } : { count: 0, first: 0, last: 0 };
-  }
-
-  /**
-   * The slices of a window.
-   *
-   * @param unit microseconds that slices are multiples of
-   * @param rows messages of a slice
-   * @param isEven whether slices may hold more messages where there are many
-   */
-  async *#slices(reading: Reading, unit: number, rows: number, isEven: boolean): AsyncGenerator<Stretch> {
-    const { query, context, facts } = reading;
-    const window = windowOf(query);
-    const counted = await this.#counted(reading);
-    context.expect(counted.count);
-    if (counted.count === 0) return;
-    const { terms } = facts;
-    const sizes = { unit, rows, firstRows: Math.ceil(rows / FIRST_SHARE) };
-    if (isEven) {
-      yield* evenSlices(window, counted, sizes);
-      return;
-    }
-    yield* timeSlices(window, counted, {
-      ...sizes,
-      bins: async (stretch, length) => {
-        const columns: AnswerColumn[] = [
-          [`floor(${terms.microseconds} / ${length})`, 'number'],
-          ['toFloat64(count())', 'number'],
-        ];
-        const rest = `FROM ${tableName(this.#config)} WHERE ${terms.where(query, stretch)} GROUP BY ${columns[0]![0]}`;
-        const bins = await this.#rows(reading, columns, wholeQuery(columns, rest));
-        return bins.map((bin) => [bin.number(0), bin.number(1)] as const).sort(([a], [b]) => a - b);
-      },
-    });
+    const condition = terms.where(reading.query, stretch);
+    const rest = `FROM ${tableName(this.#config)} WHERE ${condition} GROUP BY ${columns[0]![0]}`;
+    const rows = await this.#rows(reading, columns, wholeQuery(columns, rest));
+    const bins = rows.map((bin): Bin => ({ count: bin.number(1), first: bin.number(2), last: bin.number(3) }));
+    return bins.sort((a, b) => a.first - b.first);
   }
 
   /** What is read of slices, of which the next is read while one is used. */
   async *#ahead(
     slices: AsyncIterable<Stretch>,
     { context }: Reading,
-    unit: number,
     readSlice: (stretch: Stretch) => Promise<SampleBatch | undefined>,
   ): AsyncGenerator<SampleBatch> {
     let pending: Promise<SampleBatch[]> | undefined;
     for await (const stretch of slices) {
-      const next = readOrHalve(stretch, unit, context.signal, readSlice);
+      const next = readOrHalve(stretch, context.signal, readSlice);
       // It is awaited below, or not at all when the one before fails.
       next.catch(() => {});
       if (pending) yield* await pending;
@@ -219,7 +233,6 @@ class ClickHouseTable implements SampleSource {
 /** Reads a slice; one that is too large for the server's memory, in halves. */
 async function readOrHalve(
   stretch: Stretch,
-  unit: number,
   signal: AbortSignal,
   readSlice: (stretch: Stretch) => Promise<SampleBatch | undefined>,
 ): Promise<SampleBatch[]> {
@@ -227,16 +240,15 @@ async function readOrHalve(
     const batch = await readSlice(stretch);
     return batch ? [batch] : [];
   } catch (error) {
-    const middle = Math.floor((stretch.from + stretch.to) / 2 / unit) * unit;
-    const isOne = middle <= stretch.from || middle >= stretch.to;
-    if (!(error instanceof TooMuchMemory) || isOne) throw error;
+    const middle = Math.floor((stretch.from + stretch.to) / 2);
+    if (!(error instanceof TooMuchMemory) || middle <= stretch.from) throw error;
     signal.throwIfAborted();
     const halves = [
       { from: stretch.from, to: middle },
       { from: middle, to: stretch.to },
     ];
     const batches: SampleBatch[] = [];
-    for (const half of halves) batches.push(...(await readOrHalve(half, unit, signal, readSlice)));
+    for (const half of halves) batches.push(...(await readOrHalve(half, signal, readSlice)));
     return batches;
   }
 }

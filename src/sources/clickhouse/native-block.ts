@@ -25,11 +25,14 @@ export interface NativeBlock {
 /** Says that an answer is not a whole number of blocks of the types that are asked for. */
 export class BrokenBlock extends Error {}
 
+/** Says that a text is not UTF-8. Replacing what is not would make different texts one. */
+export class NoText extends BrokenBlock {}
+
 /**
  * Reads all blocks of an answer.
  *
  * @param bytes the whole answer
- * @throws BrokenBlock when it ends in the middle of a block, or holds anything else
+ * @throws BrokenBlock when it ends in the middle of a block, or holds anything else, texts that are not UTF-8 among them
  */
 export function nativeBlocks(bytes: Uint8Array<ArrayBuffer>): NativeBlock[] {
   const reader = new NativeReader(bytes);
@@ -41,7 +44,7 @@ export function nativeBlocks(bytes: Uint8Array<ArrayBuffer>): NativeBlock[] {
 class NativeReader {
   readonly #bytes: Uint8Array<ArrayBuffer>;
   readonly #view: DataView;
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
   #at = 0;
 
   constructor(bytes: Uint8Array<ArrayBuffer>) {
@@ -93,7 +96,11 @@ class NativeReader {
   #text(): string {
     const length = this.#number();
     const from = this.#take(length);
-    return this.#decoder.decode(this.#bytes.subarray(from, from + length));
+    try {
+      return this.#decoder.decode(this.#bytes.subarray(from, from + length));
+    } catch {
+      throw new NoText('a text that is not UTF-8');
+    }
   }
 
   /** A LEB128 number. */

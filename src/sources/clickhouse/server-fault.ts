@@ -36,7 +36,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map(
     [[164, 291, 497], noRights],
     [[192, 193, 194, 516], noLogin],
     [[16, 43, 46, 47, 53, 62, 386], wrongTerm],
-    [[241], outOfMemory],
+    [[128, 241], outOfMemory],
     [[159, 160], outOfTime],
     [[158, 191, 307, 396], tooMuch],
     [[202], busy],
@@ -44,8 +44,8 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map(
   ].flatMap(([numbers, meaning]) => (numbers as number[]).map((number) => [number, meaning as Meaning])),
 );
 
-/** The number of the error by which a query of too much memory ends. */
-const MEMORY_LIMIT = 241;
+/** The numbers of the errors by which a query of too much memory ends: its limit, and that of a list. */
+const MEMORY_LIMITS: readonly number[] = [128, 241];
 
 /** A query that was too large for the server's memory; a smaller one may pass. */
 export class TooMuchMemory extends ExportError {}
@@ -65,6 +65,6 @@ export function serverFault(said: string, server: string, status: number): Faile
   const text = found[2]!.replace(/,? e\.what\(\) = .*$/s, '').replace(/\.?\s*(?:Stack trace:.*)?$/s, '');
   const { code, retry = false, advice } = MEANINGS.get(number) ?? { code: 'server', advice: '' };
   const message = `${server} answered with error ${number}: ${text}. ${advice}`.trimEnd();
-  const Kind = number === MEMORY_LIMIT ? TooMuchMemory : ExportError;
+  const Kind = MEMORY_LIMITS.includes(number) ? TooMuchMemory : ExportError;
   return new FailedTry(new Kind(code, message, { status }), retry);
 }

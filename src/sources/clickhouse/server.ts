@@ -1,13 +1,17 @@
 /** Asks a ClickHouse server over its HTTP interface. */
+import { ExportError } from '../../core/errors.ts';
 import { serverMessage } from '../../core/http/server-message.ts';
 import { randomId } from '../../core/random-id.ts';
 import { BadPageMeta, HttpJson, type RequestOptions, unbroken } from '../http/http-client.ts';
 import type { SourceHost } from '../source.ts';
 import type { Waits } from '../waits.ts';
 import type { ClickHouseConfig } from './config.ts';
-import { BrokenBlock, type NativeBlock, nativeBlocks } from './native-block.ts';
+import { BrokenBlock, type NativeBlock, NoText, nativeBlocks } from './native-block.ts';
 import { serverFault } from './server-fault.ts';
 import { textLiteral } from './sql-text.ts';
+
+/** What a proxy answers that no longer waits for the server: 502 Bad Gateway, 504 Gateway Timeout. */
+const GIVEN_UP: ReadonlySet<number> = new Set([502, 504]);
 
 /** Bytes at the end of an answer in which an error is looked for. */
 const TAIL = 4096;
@@ -17,6 +21,8 @@ export class ClickHouseServer {
   readonly #config: ClickHouseConfig;
   readonly #http: HttpJson;
   readonly #url: URL;
+  /** What ends the query of an answer. */
+  readonly #kills = new WeakMap<Response, () => void>();
   /** Settings that every query is sent with. */
   settings: ReadonlyMap<string, string> = new Map();
 
@@ -53,7 +59,7 @@ export class ClickHouseServer {
       url,
       signal,
       async (response) => {
-        const bytes = new Uint8Array(await unbroken(response.arrayBuffer()));
+        const bytes = new Uint8Array(await unbroken(this.#killedIfCut(response)));
         try {
           return check(nativeBlocks(bytes));
         } catch (failure) {
@@ -63,7 +69,13 @@ export class ClickHouseServer {
           const at = tail.lastIndexOf('Code: ');
           const { secrets } = await this.#http.pass();
           const said = at < 0 ? '' : serverMessage(tail.slice(at), secrets);
-          throw serverFault(said, server, response.status) ?? new BadPageMeta(failure.message);
+          const fault = serverFault(said, server, response.status);
+          if (!fault && failure instanceof NoText)
+            throw new ExportError(
+              'source-failed',
+              'A text of the table is not UTF-8. Make it text in the option columns, such as hex(publisher).',
+            );
+          throw fault ?? new BadPageMeta(failure.message);
         }
       },
       options,
@@ -85,6 +97,28 @@ export class ClickHouseServer {
       fetch(address, { ...same, body, keepalive: true }).catch(() => {});
     };
     signal.addEventListener('abort', kill, { once: true });
-    return fetch(url, { ...same, signal, body: sql });
+    const killOnce = () => {
+      if (!signal.aborted) kill();
+    };
+    try {
+      const response = await fetch(url, { ...same, signal, body: sql });
+      // A proxy gave up: the server may run the query on, and the next try runs it again.
+      if (GIVEN_UP.has(response.status)) kill();
+      this.#kills.set(response, killOnce);
+      return response;
+    } catch (error) {
+      killOnce();
+      throw error;
+    }
+  }
+
+  /** The body of an answer, whose query is killed when it does not arrive whole. */
+  async #killedIfCut(response: Response): Promise<ArrayBuffer> {
+    try {
+      return await response.arrayBuffer();
+    } catch (error) {
+      this.#kills.get(response)?.();
+      throw error;
+    }
   }
 }

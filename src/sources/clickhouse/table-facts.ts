@@ -19,7 +19,7 @@ export interface TableFacts {
 }
 
 /** Settings that give a short answer for a whole one, and the value that does not. */
-const CUTTING = /overflow_mode|^(?:skip_unavailable_shards|limit|offset)$/;
+const CUTTING = /overflow_mode|^(?:skip_unavailable_shards|distributed_group_by_no_merge|limit|offset)$/;
 
 /** Ends a query when its connection is closed. */
 const ENDS_WITH_CONNECTION = 'cancel_http_readonly_queries_on_client_close';
@@ -51,6 +51,11 @@ export async function tableFacts(
     ),
   ]);
   const known = new Map(facts);
+  if (!known.has('readonly') || !known.has('version()'))
+    throw new ExportError(
+      'unsupported',
+      'The server leaves out some of what it is asked for. Set limit and offset to 0 for this user, and let it read system.settings.',
+    );
   server.settings = settingsFor(known);
   const time = types[fields.indexOf('time')]!;
   if (!TIME_TYPES.test(time))
@@ -71,7 +76,7 @@ const FACTS: readonly AnswerColumn[] = [
 
 const FACTS_FROM =
   'FROM (SELECT name, value FROM system.settings WHERE name IN ' +
-  `('readonly', 'skip_unavailable_shards', 'limit', 'offset', '${ENDS_WITH_CONNECTION}') OR name LIKE '%overflow_mode%' ` +
+  `('readonly', 'skip_unavailable_shards', 'distributed_group_by_no_merge', 'limit', 'offset', '${ENDS_WITH_CONNECTION}') OR name LIKE '%overflow_mode%' ` +
   "UNION ALL SELECT 'version()' AS name, version() AS value)";
 
 function typesOf(blocks: readonly NativeBlock[], count: number): string[] {

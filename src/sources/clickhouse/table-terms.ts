@@ -75,6 +75,15 @@ export class TableTerms {
     return microseconds(`toFloat64(${extreme}(${this.number('time')}))`);
   }
 
+  /** Whether a boolean is true, 0 or 1; NaN where it is absent or NULL. */
+  truth(field: keyof ClickHouseColumns): string {
+    const type = this.#types.get(field);
+    if (type === undefined) return 'nan';
+    return isNullable(type)
+      ? `ifNull(toFloat64(${this.#term(field)} != 0), nan)`
+      : `toFloat64(${this.#term(field)} != 0)`;
+  }
+
   /**
    * The condition of a query's messages in a stretch of time.
    *

@@ -1,85 +1,60 @@
 /** Divides a window into slices of time that hold about as many messages each. */
 import type { Stretch } from './table-terms.ts';
 
-/** How many messages a stretch of time holds, and from when to when, in whole Unix microseconds. */
-export interface StretchCount {
-  /** Number of messages. */
+/** The messages of a part of a stretch. */
+export interface Bin {
+  /** Number of messages, at least 1. */
   readonly count: number;
-  /** Time of the first. */
+  /** Time of the first, whole Unix microseconds. */
   readonly first: number;
   /** Time of the last. */
   readonly last: number;
 }
 
-/** How many messages slices hold. */
-export interface SliceSizes {
-  /** Slices begin at multiples of so many microseconds. */
-  readonly unit: number;
+/** How slices are made. */
+export interface SliceOptions {
   /** Messages of the first slice, which is small so that something is there soon. */
   readonly firstRows: number;
   /** Messages of every other slice. */
   readonly rows: number;
-}
-
-/** How slices are made that hold about as many messages each. */
-export interface SliceOptions extends SliceSizes {
-  /** Number of messages in each bin of time that has some: the index of the bin, and the number. */
-  bins(stretch: Stretch, length: number): Promise<readonly (readonly [index: number, count: number])[]>;
+  /** Divides a stretch into bins of this length, and returns those that have messages, in ascending time. */
+  bins(stretch: Stretch, length: number): Promise<readonly Bin[]>;
 }
 
 /** Bins that a stretch is divided into to see where its messages are. */
 const BINS = 2000;
 
-/** Slices that cover a stretch without overlap, in ascending time, and take about as long each. */
-export function* evenSlices(stretch: Stretch, counted: StretchCount, sizes: SliceSizes): Generator<Stretch> {
-  const { unit, firstRows, rows } = sizes;
-  const { first, last, count } = counted;
-  const lengthOf = (messages: number) => Math.max(1, Math.round(((last - first) * messages) / count / unit)) * unit;
-  let from = stretch.from;
-  const begin = Math.floor(first / unit) * unit;
-  for (let end = begin + lengthOf(firstRows); end <= last && end < stretch.to; end += lengthOf(rows)) {
-    if (end <= from) continue;
-    yield { from, to: end };
-    from = end;
-  }
-  yield { from, to: stretch.to };
-}
-
 /**
- * Slices that cover a stretch without overlap, in ascending time. A slice holds more messages than wanted only where so
- * many lie within one unit.
+ * Slices that cover a stretch without overlap, in ascending time; none where it has no messages. A slice holds more
+ * messages than wanted only where so many lie within one microsecond.
+ *
+ * @param filled the part of the stretch that has messages. Default: all of it
  */
 export async function* timeSlices(
   stretch: Stretch,
-  counted: StretchCount,
   options: SliceOptions,
+  filled: Stretch = stretch,
 ): AsyncGenerator<Stretch> {
-  const { unit, rows, bins } = options;
-  const { first, last, count } = counted;
+  const { rows, bins } = options;
   let wanted = options.firstRows;
-  if (count <= wanted || Math.floor(first / unit) === Math.floor(last / unit)) {
-    yield stretch;
-    return;
-  }
-  const length = Math.max(1, Math.ceil((last - first + 1) / BINS / unit)) * unit;
+  const length = Math.max(1, Math.ceil((filled.to - filled.from) / BINS));
+  const found = await bins(filled, length);
+  if (found.length === 0) return;
   let from = stretch.from;
   let held = 0;
-  for (const [index, inBin] of await bins(stretch, length)) {
-    const start = Math.min(Math.max(index * length, from), stretch.to);
-    if (held > 0 && held + inBin > wanted && start > from) {
-      yield { from, to: start };
-      [from, held, wanted] = [start, 0, rows];
+  for (const { count, first, last } of found) {
+    if (held > 0 && held + count > wanted && first > from) {
+      yield { from, to: first };
+      [from, held, wanted] = [first, 0, rows];
     }
-    if (inBin > wanted && length > unit) {
-      const end = Math.min(Math.max((index + 1) * length, from), stretch.to);
-      if (end > from) {
-        const within = { count: inBin, first: start, last: end - 1 };
-        yield* timeSlices({ from, to: end }, within, { ...options, firstRows: wanted });
-        [from, held, wanted] = [end, 0, rows];
-        continue;
-      }
+    if (count > wanted && last > first) {
+      // Times finer than a microsecond are rounded up to the end at most.
+      const end = Math.min(last + 1, stretch.to);
+      yield* timeSlices({ from, to: end }, { ...options, firstRows: wanted }, { from: first, to: end });
+      [from, held, wanted] = [end, 0, rows];
+      continue;
     }
-    held += inBin;
+    held += count;
   }
   if (from < stretch.to) yield { from, to: stretch.to };
 }

@@ -67,7 +67,7 @@ export function valueTerms(terms: TableTerms): ValueTerms {
   return {
     kind: `toFloat64(${kind})`,
     number: terms.has('boolValue')
-      ? `multiIf(${has.number}, ${terms.number('value')}, ${has.boolean}, ${terms.number('boolValue')}, nan)`
+      ? `multiIf(${has.number}, ${terms.number('value')}, ${has.boolean}, ${terms.truth('boolValue')}, nan)`
       : terms.number('value'),
     text: `multiIf(dl_kind = ${text}, ${terms.text('stringValue')}, dl_kind = ${data}, ${terms.text('dataValue')}, '')`,
     ...(canBeSeveral && {

@@ -11,8 +11,11 @@ export interface SentQuery {
   readonly headers: Headers;
 }
 
-/** What answers a query: a body, or a status and a body; undefined never answers. */
-export type Answer = Uint8Array<ArrayBuffer> | readonly [status: number, body: string] | undefined;
+/**
+ * What answers a query: a body, or a status and a body; undefined never answers. `cut`: no answer comes. `cut body`: an
+ * answer begins, and its connection ends.
+ */
+export type Answer = Uint8Array<ArrayBuffer> | readonly [status: number, body: string] | 'cut' | 'cut body' | undefined;
 
 /** The server. Pass its `fetch` to `vi.stubGlobal`. */
 export class SimulatedClickHouse {
@@ -33,6 +36,15 @@ export class SimulatedClickHouse {
     if (answer === undefined)
       return new Promise((_, reject) =>
         init.signal?.addEventListener('abort', () => reject(init.signal!.reason), { once: true }),
+      );
+    if (answer === 'cut') throw new TypeError('Failed to fetch');
+    if (answer === 'cut body')
+      return new Response(
+        new ReadableStream({
+          start(stream) {
+            stream.error(new TypeError('network error'));
+          },
+        }),
       );
     return 'buffer' in answer ? new Response(answer) : new Response(answer[1], { status: answer[0] });
   };

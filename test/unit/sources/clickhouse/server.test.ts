@@ -143,6 +143,26 @@ describe('ClickHouseServer', () => {
     expect(kill!.sql).toContain(first!.url.searchParams.get('query_id'));
   });
 
+  test.each([
+    ['a proxy gives up', [504, 'Gateway Timeout'] as const],
+    ['the connection is cut', 'cut' as const],
+    ['the answer is cut', 'cut body' as const],
+  ])('kills the query before it asks again when %s', async (_, first) => {
+    const { outcome, service } = await ask([first, whole]);
+    expect(await outcome).toEqual({ rows: [7] });
+    const [query, kill] = service.sent;
+    const id = query!.url.searchParams.get('query_id');
+    expect(kill!.sql).toBe(`KILL QUERY WHERE query_id = '${id}' ASYNC`);
+    expect(service.sent.length).toBe(3);
+  });
+
+  test('takes no text that is not UTF-8, as different ones would become one', async () => {
+    const bytes = Uint8Array.from([1, 2, 1, 0x61, 6, ...Buffer.from('String'), 2, 0x4b, 0xfc, 2, 0x4b, 0xe4]);
+    const { outcome, service } = await ask([bytes]);
+    expect(await outcome).toMatchObject({ code: 'source-failed', message: expect.stringContaining('UTF-8') });
+    expect(service.asked.length).toBe(1);
+  });
+
   test('leaves queries alone that have been answered', async () => {
     const { outcome, service, controller } = await ask([whole]);
     await outcome;
@@ -153,13 +173,14 @@ describe('ClickHouseServer', () => {
 });
 
 describe('a table', () => {
+  const VERSION = ['version()', '18.16.1'] as const;
   const facts = (settings: readonly (readonly [string, string])[]) =>
     wholeBlock([
       { type: 'String', values: settings.map(([name]) => name) },
       { type: 'String', values: settings.map(([, value]) => value) },
     ]);
 
-  function table(settings: readonly (readonly [string, string])[], timeType = 'Float64') {
+  function table(settings: readonly (readonly [string, string])[], timeType = 'Float64', figure = 3) {
     const described = ['String', 'String', timeType, 'Float64'];
     const service = new SimulatedClickHouse(({ sql }) => {
       if (sql.startsWith('DESCRIBE'))
@@ -170,11 +191,7 @@ describe('a table', () => {
           ]),
         );
       if (sql.includes('system.settings')) return facts(settings);
-      return wholeBlock([
-        { type: 'Float64', values: [3] },
-        { type: 'Float64', values: [1] },
-        { type: 'Float64', values: [2] },
-      ]);
+      return wholeBlock([{ type: 'Float64', values: [figure] }]);
     });
     vi.stubGlobal('fetch', service.fetch);
     const { config } = clickhouseSource(options);
@@ -184,16 +201,24 @@ describe('a table', () => {
   const query = queryFor(['a']);
 
   test.each([
+    ['a moment', 1.7e15, 1.7e12],
+    ['none', 0, undefined],
+    ['one of nanoseconds that were taken for seconds, which is no date', 1.7e24, undefined],
+    ['no number, as where a time is NULL', Number.NaN, undefined],
+  ])('whose last message is of %s says so, or nothing', async (_, microseconds, latest) => {
+    const { source } = table([VERSION, ['readonly', '0']], 'Float64', microseconds);
+    expect(await source.latest!(query, new RecordingContext())).toBe(latest);
+  });
+
+  test.each([
     ['skip_unavailable_shards', '1'],
     ['timeout_overflow_mode', 'break'],
     ['read_overflow_mode_leaf', 'break'],
     ['group_by_overflow_mode', 'any'],
+    ['distributed_group_by_no_merge', '1'],
     ['limit', '100'],
   ])('is not read by a user whose setting %s may cut an answer and cannot be changed', async (name, value) => {
-    const { source } = table([
-      ['readonly', '1'],
-      [name, value],
-    ]);
+    const { source } = table([VERSION, ['readonly', '1'], [name, value]]);
     await expect(source.count(query, new RecordingContext())).rejects.toMatchObject({
       code: 'unsupported',
       message: expect.stringContaining(name),
@@ -202,6 +227,7 @@ describe('a table', () => {
 
   test('is read with settings that cut nothing, where they may be changed', async () => {
     const { source, service } = table([
+      VERSION,
       ['readonly', '2'],
       ['skip_unavailable_shards', '1'],
       ['timeout_overflow_mode', 'break'],
@@ -218,9 +244,23 @@ describe('a table', () => {
     });
   });
 
+  test.each([
+    ['readonly', [VERSION]],
+    ['version', [['readonly', '0'] as const]],
+  ])(
+    'is not read where the server does not tell its %s, as all other answers may lack something, too',
+    async (_, known) => {
+      const { source } = table(known);
+      await expect(source.count(query, new RecordingContext())).rejects.toMatchObject({
+        code: 'unsupported',
+        message: expect.stringContaining('leaves out'),
+      });
+    },
+  );
+
   test('whose time is a day or a text is refused in words', async () => {
     for (const type of ['Date', 'String', 'Date32']) {
-      const { source } = table([['readonly', '0']], type);
+      const { source } = table([VERSION, ['readonly', '0']], type);
       await expect(source.count(query, new RecordingContext())).rejects.toMatchObject({
         code: 'source-failed',
         message: expect.stringContaining(`columns.time of clickhouseSource is a ${type}`),

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Stretch } from '../../../../src/sources/clickhouse/table-terms.ts';
-import { evenSlices, timeSlices } from '../../../../src/sources/clickhouse/time-slices.ts';
-
-const UNITS = [1, 60, 3600] as const;
+import { type Bin, timeSlices } from '../../../../src/sources/clickhouse/time-slices.ts';
 
 /** Times of messages, crowded here and there. */
 const timesIn = (stretch: Stretch) =>
@@ -16,70 +14,72 @@ const timesIn = (stretch: Stretch) =>
   );
 
 const situations = fc
-  .tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: 1, max: 1e7 }), fc.constantFrom(...UNITS))
-  .chain(([from, length, unit]) => {
+  .tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: 1, max: 1e7 }))
+  .chain(([from, length]) => {
     const stretch = { from, to: from + length };
     return fc.record({
       stretch: fc.constant(stretch),
-      unit: fc.constant(unit),
       times: timesIn(stretch),
       rows: fc.integer({ min: 1, max: 50 }),
     });
   });
 
-function expectCover(slices: readonly Stretch[], stretch: Stretch, unit: number): void {
+function expectCover(slices: readonly Stretch[], stretch: Stretch): void {
   expect(slices[0]!.from).toBe(stretch.from);
   expect(slices.at(-1)!.to).toBe(stretch.to);
   slices.forEach(({ from, to }, at) => {
     expect(to).toBeGreaterThan(from);
-    if (at === 0) return;
-    expect(from).toBe(slices[at - 1]!.to);
-    expect(Math.abs(from % unit)).toBe(0);
+    if (at > 0) expect(from).toBe(slices[at - 1]!.to);
   });
 }
 
-const counted = (times: readonly number[]) => ({
-  count: times.length,
-  first: Math.min(...times),
-  last: Math.max(...times),
-});
-
 describe('timeSlices', () => {
-  test('cover the stretch at multiples of the unit, and hold no more than wanted but where one unit does', async () => {
+  const slicesOf = async (
+    { stretch, times, rows }: { stretch: Stretch; times: readonly number[]; rows: number },
+    firstRows = rows,
+  ) => {
+    let asked = 0;
+    const bins = async ({ from, to }: Stretch, length: number) => {
+      expect(asked++).toBeLessThan(1000);
+      const bins = new Map<number, Bin>();
+      for (const time of times) {
+        if (time < from || time >= to) continue;
+        const index = Math.floor(time / length);
+        const { count, first, last } = bins.get(index) ?? { count: 0, first: time, last: time };
+        bins.set(index, { count: count + 1, first: Math.min(first, time), last: Math.max(last, time) });
+      }
+      return [...bins.values()].sort((a, b) => a.first - b.first);
+    };
+    const slices: Stretch[] = [];
+    for await (const slice of timeSlices(stretch, { rows, firstRows, bins })) slices.push(slice);
+    const held = slices.map(({ from, to }) => times.filter((time) => time >= from && time < to));
+    return { slices, held, asked };
+  };
+
+  test('cover the stretch, and hold no more than wanted but where one microsecond does', async () => {
     await fc.assert(
-      fc.asyncProperty(situations, async ({ stretch, unit, times, rows }) => {
-        let asked = 0;
-        const bins = async ({ from, to }: Stretch, length: number) => {
-          expect(asked++).toBeLessThan(1000);
-          const counts = new Map<number, number>();
-          for (const time of times)
-            if (time >= from && time < to)
-              counts.set(Math.floor(time / length), (counts.get(Math.floor(time / length)) ?? 0) + 1);
-          return [...counts].sort(([a], [b]) => a - b);
-        };
-        const slices: Stretch[] = [];
-        for await (const slice of timeSlices(stretch, counted(times), { unit, rows, firstRows: rows, bins }))
-          slices.push(slice);
-        expectCover(slices, stretch, unit);
-        for (const { from, to } of slices) {
-          const within = times.filter((time) => time >= from && time < to);
-          const units = new Set(within.map((time) => Math.floor(time / unit)));
-          if (within.length > rows) expect(units.size).toBe(1);
-        }
+      fc.asyncProperty(situations, async (situation) => {
+        const { slices, held } = await slicesOf(situation);
+        expectCover(slices, situation.stretch);
+        for (const within of held) if (within.length > situation.rows) expect(new Set(within).size).toBe(1);
       }),
     );
   });
-});
 
-describe('evenSlices', () => {
-  test('cover the stretch at multiples of the unit, as many as the messages need', () => {
-    fc.assert(
-      fc.property(situations, ({ stretch, unit, times, rows }) => {
-        const firstRows = Math.ceil(rows / 10);
-        const slices = [...evenSlices(stretch, counted(times), { unit, rows, firstRows })];
-        expectCover(slices, stretch, unit);
-        expect(slices.length).toBeLessThanOrEqual(Math.ceil(times.length / rows) + 3);
-      }),
-    );
+  test('are few where one message lies far before all others', async () => {
+    const stretch = { from: 0, to: 1.8e15 };
+    const crowd = Array.from({ length: 1000 }, (_, at) => 1.7e15 + at * 1e6);
+    const { slices, held, asked } = await slicesOf({ stretch, times: [5_000_000, ...crowd], rows: 100 }, 10);
+    expectCover(slices, stretch);
+    expect(Math.max(...held.map(({ length }) => length))).toBeLessThanOrEqual(100);
+    expect(slices.length).toBeLessThan(20);
+    expect(asked).toBeLessThan(10);
+  });
+
+  test('are none where nothing is', async () => {
+    expect(await slicesOf({ stretch: { from: 0, to: 1e9 }, times: [], rows: 10 })).toMatchObject({
+      slices: [],
+      asked: 1,
+    });
   });
 });
