@@ -18,8 +18,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /**
  * Reads the file of a response, whole or not at all.
  *
- * @throws ExportError `bad-response` when it is no file, `network` when it breaks off, `sink-failed`; the signal's reason
- *   when aborted
+ * @throws ExportError `bad-response` when it is no file, `network` when it breaks off or is empty, `sink-failed`; the
+ *   signal's reason when aborted
  */
 export async function fileOf(
   response: Response,
@@ -46,6 +46,7 @@ export async function fileOf(
       size += value.length;
       await abortable(output.write(value), signal);
     }
+    requireWhole(response, size);
     const blob = await output.end();
     return { name, type, size, ...(blob && { blob }) };
   } catch (error) {
@@ -53,6 +54,24 @@ export async function fileOf(
     output?.abort(error);
     throw error;
   }
+}
+
+/**
+ * Checks that a body is whole, as far as its headers tell: not every browser and proxy reports a cut connection.
+ *
+ * @throws ExportError `network`
+ */
+function requireWhole({ headers, type }: Response, size: number): void {
+  if (size === 0) throw new ExportError('network', 'The server sent an empty file. Download it again.');
+  const header = headers.get('Content-Length') ?? '';
+  // Of a compressed body, the header counts other bytes.
+  if (!/^\d+$/.test(header) || headers.has('Content-Encoding')) return;
+  const length = Number(header);
+  // A page may read the Content-Length of another origin, but not its Content-Encoding. Compression makes most files
+  // smaller, and none longer than by this much.
+  const [least, most] = type === 'cors' ? [length * 0.999 - 1000, Number.POSITIVE_INFINITY] : [length, length];
+  if (size < least || size > most)
+    throw new ExportError('network', `The file has ${size} bytes instead of ${length}. Download it again.`);
 }
 
 /** Where the bytes of a file go. */

@@ -44,7 +44,6 @@ describe('the name', () => {
 test('the type follows the extension, and the size is that of the bytes', async () => {
   const { type, size, blob } = await fileOf(answer({ 'Content-Type': 'application/octet-stream' }, 'äb'), request, {});
   expect([type, size, blob!.type, await blob!.text()]).toEqual(['text/csv', 3, 'text/csv', 'äb']);
-  expect(await fileOf(new Response(null), request, {})).toMatchObject({ size: 0 });
 });
 
 test.each(['text/html; charset=utf-8', 'application/json'])('%s is no file', async (type) => {
@@ -133,5 +132,43 @@ describe('whole or not at all', () => {
     await expect(reading).rejects.toThrow('enough');
     await expect.poll(() => state.isCancelled).toBe(true);
     expect(kept).toMatchObject({ isClosed: false, aborted: new Error('enough') });
+  });
+});
+
+describe('a file that is not whole', () => {
+  const of = (headers: Record<string, string>, body: BodyInit | null, type: ResponseType = 'basic') =>
+    fileOf(Object.defineProperty(answer(headers, body), 'type', { value: type }), request, {});
+
+  test.each([null, '', new Blob([])])('nothing at all is refused (%#)', async (body) => {
+    await expect(of({}, body)).rejects.toMatchObject({
+      code: 'network',
+      message: 'The server sent an empty file. Download it again.',
+    });
+  });
+
+  test.each([
+    ['4', 'abc'],
+    ['2', 'abc'],
+  ])('of %s bytes that are %s is refused, and the sink is aborted', async (length, body) => {
+    const { sink, state } = sinkThat();
+    const cut = { code: 'network', message: `The file has 3 bytes instead of ${length}. Download it again.` };
+    await expect(of({ 'Content-Length': length }, body)).rejects.toMatchObject(cut);
+    await expect(fileOf(answer({ 'Content-Length': length }, body), request, { sink })).rejects.toMatchObject(cut);
+    expect(state).toMatchObject({ isClosed: false, aborted: cut });
+  });
+
+  test.each<[string, Record<string, string>, ResponseType?]>([
+    ['as many', { 'Content-Length': '3' }],
+    ['packed on the way', { 'Content-Length': '23', 'Content-Encoding': 'gzip' }],
+    ['with a length that is none', { 'Content-Length': '4, 4' }],
+    // A page may not read the Content-Encoding of another origin, but its Content-Length.
+    ['of another origin, where they may be packed', { 'Content-Length': '2' }, 'cors'],
+    ['of another origin, where they may be packed and longer', { 'Content-Length': '23' }, 'cors'],
+  ])('is not one whose bytes are %s', async (_, headers, type) => {
+    expect(await of(headers, 'abc', type)).toMatchObject({ size: 3 });
+  });
+
+  test('of another origin is refused where packing cannot be why', async () => {
+    await expect(of({ 'Content-Length': '5000' }, 'abc', 'cors')).rejects.toMatchObject({ code: 'network' });
   });
 });
