@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { fileOf } from '../../../src/handover/server-file.ts';
 import { exportRequest } from '../../support/export-rig.ts';
 
@@ -170,5 +170,82 @@ describe('a file that is not whole', () => {
 
   test('of another origin is refused where packing cannot be why', async () => {
     await expect(of({ 'Content-Length': '5000' }, 'abc', 'cors')).rejects.toMatchObject({ code: 'network' });
+  });
+});
+
+describe('what hangs', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** A body of parts, each after so many milliseconds. Then it is silent. */
+  function silentAfter(...pauses: readonly number[]) {
+    const state = { isCancelled: false };
+    const left = [...pauses];
+    const stream = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const ms = left.shift();
+        await new Promise((resolve) => ms !== undefined && setTimeout(resolve, ms));
+        controller.enqueue(new Uint8Array(10));
+      },
+      cancel() {
+        state.isCancelled = true;
+      },
+    });
+    return { response: new Response(stream), state };
+  }
+
+  test('a server that falls silent is waited for as long as for an answer, from its last bytes on', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    for (const options of [{ timeoutMs: 500 }, { timeoutMs: 500, sink: sinkThat().sink }]) {
+      const { response, state } = silentAfter(400, 400, 400);
+      const reading = fileOf(response, request, options);
+      const ended = vi.fn();
+      reading.catch(ended);
+      await vi.advanceTimersByTimeAsync(1600);
+      expect(ended).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(200);
+      await expect(reading).rejects.toMatchObject({
+        code: 'network',
+        message: 'The server sent nothing more for 500 ms after 30 bytes. Download it again.',
+      });
+      expect(state.isCancelled).toBe(true);
+    }
+  });
+
+  test('a sink that takes its time is waited for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const sink = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
+      return new WritableStream<Uint8Array>({ write: () => new Promise((resolve) => setTimeout(resolve, 60_000)) });
+    };
+    const reading = fileOf(answer({}), request, { sink, timeoutMs: 500 });
+    await vi.advanceTimersByTimeAsync(120_001);
+    expect(await reading).toMatchObject({ size: 3 });
+  });
+
+  test.each(['open', 'write', 'close'] as const)('a sink that hangs at %s is ended by the signal', async (at) => {
+    const never = new Promise<void>(() => {});
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let aborted: unknown;
+    const sink = async () => {
+      if (at === 'open') await opened;
+      return new WritableStream<Uint8Array>({
+        ...(at !== 'open' && { [at]: () => never }),
+        abort(reason) {
+          aborted = reason;
+        },
+      });
+    };
+    const { stream, state } = broken();
+    const ended = new AbortController();
+    const reading = fileOf(new Response(at === 'close' ? 'abc' : stream), request, { sink, signal: ended.signal });
+    setTimeout(() => ended.abort(new Error('enough')), 20);
+    await expect(reading).rejects.toThrow('enough');
+    if (at !== 'close') await expect.poll(() => state.isCancelled).toBe(true);
+    open();
+    // A stream that arrives too late must not stay open.
+    if (at === 'open') await expect.poll(() => aborted).toEqual(new Error('enough'));
   });
 });
