@@ -17,6 +17,9 @@ const TYPES: Readonly<Record<string, string>> = {
   zip: 'application/zip',
 };
 
+/** Bytes that are held in memory at most before they become a blob, which browsers may keep on the disk. */
+const BLOB_BYTES = 16 * 1024 ** 2;
+
 /** How a file is fetched. */
 interface FetchOptions extends ServerFileOptions {
   /** The longest that the server may send nothing, in milliseconds. Default: the default of sync. */
@@ -98,12 +101,19 @@ interface Output {
 }
 
 function blobOutput(type: string): Output {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const blobs: Blob[] = [];
+  let parts: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
   return {
     async write(bytes) {
       parts.push(bytes as Uint8Array<ArrayBuffer>);
+      size += bytes.length;
+      if (size < BLOB_BYTES) return;
+      blobs.push(new Blob(parts));
+      parts = [];
+      size = 0;
     },
-    end: async () => new Blob(parts, { type }),
+    end: async () => new Blob([...blobs, ...parts], { type }),
     abort() {},
   };
 }

@@ -173,6 +173,36 @@ describe('a file that is not whole', () => {
   });
 });
 
+test('a large file is put into blobs as it arrives, and holds every byte once', async () => {
+  const MB = 1024 ** 2;
+  const held: number[] = [];
+  class CountingBlob extends Blob {
+    constructor(parts: BlobPart[] = [], options?: BlobPropertyBag) {
+      super(parts, options);
+      held.push(parts.reduce((sum, part) => sum + (part instanceof Uint8Array ? part.length : 0), 0));
+    }
+  }
+  vi.stubGlobal('Blob', CountingBlob);
+  try {
+    let sent = 0;
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sent === 40) controller.close();
+        else controller.enqueue(new Uint8Array(MB).fill(sent++));
+      },
+    });
+    const { size, blob } = await fileOf(new Response(stream), request, {});
+    expect([size, blob!.size, blob!.type]).toEqual([40 * MB, 40 * MB, 'text/csv']);
+    const bytes = new Uint8Array(await blob!.arrayBuffer());
+    expect(Array.from({ length: 40 }, (_, at) => bytes[at * MB + 7])).toEqual(
+      Array.from({ length: 40 }, (_, at) => at),
+    );
+    expect(held).toEqual([16 * MB, 16 * MB, 8 * MB]);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
 describe('what hangs', () => {
   afterEach(() => void vi.useRealTimers());
 
