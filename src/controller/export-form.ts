@@ -340,7 +340,7 @@ export function createExportForm({ exporter, preset = {}, save, ...given }: Expo
       stopWaiting();
       run.cancel();
       look.close();
-      server?.live?.close();
+      server?.dispose();
       listeners.clear();
     },
   };

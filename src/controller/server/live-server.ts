@@ -64,7 +64,9 @@ export class LiveServer implements ServerHelp {
   /** The export that the run shows. */
   #followed: ServerJob | undefined;
   #wasListed = false;
-  #isHandingOver = false;
+  /** What is being stored. */
+  readonly #pending = new Set<ServerJob>();
+  #isDisposed = false;
   #unsubscribe: (() => void) | undefined;
 
   constructor(tools: LiveServerTools) {
@@ -84,22 +86,25 @@ export class LiveServer implements ServerHelp {
 
   /** Follows the exports on the server. */
   open(): void {
-    this.#unsubscribe ??= this.#tools.exports.subscribe(
+    // An exporter that was disposed of tells earlier subscribers nothing more, and still takes new ones.
+    this.#close();
+    if (this.#isDisposed) return;
+    this.#unsubscribe = this.#tools.exports.subscribe(
       (jobs) => {
         this.#jobs = jobs;
         this.#show();
       },
       () => {
         // What cannot be listed cannot be shown. The next opening tries again.
-        this.close();
+        this.#close();
       },
     );
   }
 
-  /** Ends that. */
-  close(): void {
-    this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
+  /** Ends everything, for good. */
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#close();
   }
 
   notes(...[estimate, others]: Parameters<ServerHelp['notes']>): readonly FormNote[] {
@@ -131,27 +136,33 @@ export class LiveServer implements ServerHelp {
     const { exports, state, options, failureOf, show } = this.#tools;
     const request = serverRequest(state(), options().message, this.#words.texts.message, Date.now());
     // A second click would hand it over twice.
-    if (!request || this.#isHandingOver) return;
-    const [latest] = (this.#jobs ?? []).filter((job) => !hasEnded(job) && isSame(job.request, request));
+    if (!request || this.#isDisposed || this.#isPending) return;
+    const known = [...this.#pending, ...(this.#jobs ?? [])];
+    const latest = known.find((job) => !hasEnded(job) && isSame(job.request, request));
+    this.#wasListed = false;
     if (latest) {
       this.#followed = latest;
+      this.open();
       return this.#show();
     }
-    this.#isHandingOver = true;
     const id = randomId();
     const at = { createdAt: new Date().toISOString(), checkedAt: null, serverId: null };
-    this.#wasListed = false;
-    this.#followed = { id, request, state: 'sending', reason: null, status: null, ...at };
+    const made: ServerJob = { id, request, state: 'sending', reason: null, status: null, ...at };
+    this.#pending.add(made);
+    this.#followed = made;
     this.#show();
     try {
-      this.#followed = await exports.create(request, { id });
+      const job = await exports.create(request, { id });
+      // Meanwhile, the person may have gone back, and exported something else.
+      if (this.#followed === made) this.#followed = job;
       this.open();
       this.#show();
     } catch (error) {
+      if (this.#followed !== made) return;
       this.#followed = undefined;
       show({ run: { phase: 'failed', failure: failureOf(error), isHandOver: true } });
     } finally {
-      this.#isHandingOver = false;
+      this.#pending.delete(made);
     }
   }
 
@@ -207,10 +218,20 @@ export class LiveServer implements ServerHelp {
     this.#show();
   }
 
+  /** Whether the export that the run shows is being stored. */
+  get #isPending(): boolean {
+    return this.#followed !== undefined && this.#pending.has(this.#followed);
+  }
+
+  #close(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+  }
+
   #show(): void {
     const { show } = this.#tools;
     const followed = this.#followed;
-    if (followed && this.#jobs && !this.#isHandingOver) {
+    if (followed && this.#jobs && !this.#isPending) {
       const job = this.#jobs.find(({ id }) => id === followed.id);
       // Before the list has heard of a new one, it is known from its creation.
       if (job || this.#wasListed) this.#followed = job ?? { ...followed, state: 'deleted', reason: null };
