@@ -1,6 +1,7 @@
 /** Hands exports of a form to the server, and follows them. Loaded when a form with a server is first used. */
 import type { ExportResult } from '../../client/export-options.ts';
 import type { ExportRequest } from '../../contract/request.ts';
+import { abortable } from '../../core/abort.ts';
 import { loadPart } from '../../core/load-part.ts';
 import { randomId } from '../../core/random-id.ts';
 import type { ServerExports, ServerFile, ServerJob } from '../../handover/server-exports.ts';
@@ -51,7 +52,10 @@ export interface LiveServerTools {
 /** What a form knows of an export on the server, besides its job. */
 interface Memory {
   file?: Pick<ServerFile, 'name' | 'size'>;
-  isBusy: boolean;
+  /** Ends the download of its file. Absent while there is none. */
+  saving?: AbortController | undefined;
+  /** Its removal. Absent while it is not being removed. */
+  removing?: Promise<void> | undefined;
   failure?: (() => FormFailure) | undefined;
 }
 
@@ -105,6 +109,7 @@ export class LiveServer implements ServerHelp {
   dispose(): void {
     this.#isDisposed = true;
     this.#close();
+    for (const { saving } of this.#memories.values()) saving?.abort();
   }
 
   notes(...[estimate, others]: Parameters<ServerHelp['notes']>): readonly FormNote[] {
@@ -171,51 +176,70 @@ export class LiveServer implements ServerHelp {
     this.#followed = undefined;
   }
 
-  /** Saves the file of an export. */
-  save(id: string): Promise<void> {
-    return this.#act(id, async (memory) => {
-      const file = await this.#tools.exports.file(id);
-      // The file may be large: only its name and its size are kept.
-      memory.file = { name: file.name, size: file.size };
-      // The server does not tell how many rows there are.
-      const result: ExportResult = { files: [{ rows: 0, ...file }], warnings: [] };
-      try {
-        const { save } = this.#tools;
-        if (save) await save(result);
-        else await (await loadPart(() => import('../../client/save-files.ts'))).saveFiles(result);
-      } catch (error) {
-        if (!isAbort(error)) memory.failure = () => this.#tools.failureOf(error, 'sink-failed');
-      }
-    });
+  /** Saves the file of an export. Its removal ends the download. */
+  async save(id: string): Promise<void> {
+    const memory = this.#memoryOf(id);
+    if (memory.saving || memory.removing || this.#isDisposed) return;
+    const saving = new AbortController();
+    memory.saving = saving;
+    await this.#act(memory, () => this.#download(id, memory, saving.signal), saving.signal);
+    memory.saving = undefined;
+    this.#show();
   }
 
   /** Removes an export here and on the server. */
   remove(id: string): Promise<void> {
-    return this.#act(id, async () => {
-      const entry = this.#entries().find((one) => one.id === id);
-      await this.#tools.exports.remove(id);
-      this.#jobs = this.#jobs?.filter((job) => job.id !== id);
-      this.#memories.delete(id);
-      if (this.#followed?.id !== id) return;
-      this.#followed = undefined;
-      this.#tools.show({ run: entry?.hasEnded ? { phase: 'idle' } : { phase: 'cancelled' } });
+    const memory = this.#memoryOf(id);
+    memory.saving?.abort();
+    // It is shown as busy from the beginning.
+    memory.removing ??= Promise.resolve().then(async () => {
+      await this.#act(memory, () => this.#remove(id));
+      memory.removing = undefined;
+      this.#show();
     });
+    return memory.removing;
   }
 
-  async #act(id: string, work: (memory: Memory) => Promise<void>): Promise<void> {
-    const memory = this.#memories.get(id) ?? { isBusy: false };
-    if (memory.isBusy) return;
+  async #download(id: string, memory: Memory, signal: AbortSignal): Promise<void> {
+    const file = await abortable(this.#tools.exports.file(id, { signal }), signal);
+    // The file may be large: only its name and its size are kept.
+    memory.file = { name: file.name, size: file.size };
+    // The server does not tell how many rows there are.
+    const result: ExportResult = { files: [{ rows: 0, ...file }], warnings: [] };
+    try {
+      const save = this.#tools.save ?? (await loadPart(() => import('../../client/save-files.ts'))).saveFiles;
+      signal.throwIfAborted();
+      await abortable(Promise.resolve(save(result)), signal);
+    } catch (error) {
+      if (!isAbort(error)) memory.failure = () => this.#tools.failureOf(error, 'sink-failed');
+    }
+  }
+
+  async #remove(id: string): Promise<void> {
+    const entry = this.#entries().find((one) => one.id === id);
+    await this.#tools.exports.remove(id);
+    this.#jobs = this.#jobs?.filter((job) => job.id !== id);
+    this.#memories.delete(id);
+    if (this.#followed?.id !== id) return;
+    this.#followed = undefined;
+    this.#tools.show({ run: entry?.hasEnded ? { phase: 'idle' } : { phase: 'cancelled' } });
+  }
+
+  #memoryOf(id: string): Memory {
+    const memory = this.#memories.get(id) ?? {};
     this.#memories.set(id, memory);
-    memory.isBusy = true;
+    return memory;
+  }
+
+  /** Works on an export, and keeps why that failed. What the signal has ended is no failure. */
+  async #act(memory: Memory, work: () => Promise<void>, signal?: AbortSignal): Promise<void> {
     memory.failure = undefined;
     this.#show();
     try {
-      await work(memory);
+      await work();
     } catch (error) {
-      memory.failure = () => this.#failureOf(error);
+      if (!signal?.aborted) memory.failure = () => this.#failureOf(error);
     }
-    memory.isBusy = false;
-    this.#show();
   }
 
   /** Whether the export that the run shows is being stored. */
@@ -246,7 +270,8 @@ export class LiveServer implements ServerHelp {
   }
 
   #entryOf(job: ServerJob): ServerEntry {
-    const { file, isBusy = false, failure } = this.#memories.get(job.id) ?? {};
+    const { file, saving, removing, failure } = this.#memories.get(job.id) ?? {};
+    const isBusy = saving !== undefined || removing !== undefined;
     return serverEntry(job, { file, isBusy, failure: failure?.() }, this.#words.texts, this.#words.locale);
   }
 

@@ -99,6 +99,22 @@ describe('a form that is disposed of', () => {
     await settled();
     expect([server.created.length, server.followers]).toEqual([0, 0]);
   });
+
+  test('ends its downloads', async () => {
+    const { form, server, save } = formOf();
+    await form.handOver();
+    await server.become('done');
+    const fetching = gate();
+    server.waits.file = fetching.promise;
+    const saved = form.saveFromServer(entryOf(form).id);
+    await settled();
+    form.dispose();
+    expect(server.signal?.aborted).toBe(true);
+    await saved;
+    fetching.resolve();
+    await settled();
+    expect(save).not.toHaveBeenCalled();
+  });
 });
 
 test.each(['open', 'handOver'] as const)(
@@ -118,3 +134,71 @@ test.each(['open', 'handOver'] as const)(
     expect(server.followers).toBe(1);
   },
 );
+
+describe('an export whose download hangs', () => {
+  /** Begins a download that hangs. */
+  async function hanging() {
+    const rig = formOf();
+    await rig.form.handOver();
+    await rig.server.become('done');
+    const { id } = entryOf(rig.form);
+    const fetching = gate();
+    rig.server.waits.file = fetching.promise;
+    const saved = rig.form.saveFromServer(id);
+    await settled();
+    expect(entryOf(rig.form).isBusy).toBe(true);
+    return { ...rig, id, fetching, saved };
+  }
+
+  test('is removed all the same, which ends the download', async () => {
+    const { form, server, save, id, fetching, saved } = await hanging();
+    await form.removeFromServer(id);
+    await saved;
+    expect([server.signal?.aborted, server.removed, form.state.onServer]).toEqual([true, [id], []]);
+    expect(form.state.run).toEqual({ phase: 'idle' });
+    fetching.resolve();
+    await settled();
+    expect(save).not.toHaveBeenCalled();
+  });
+
+  test('can be downloaded again when it could not be removed, which alone is told', async () => {
+    const { form, server, save, id, saved } = await hanging();
+    server.failure = new ExportError('storage-unavailable', 'Private browsing.');
+    await form.removeFromServer(id);
+    await saved;
+    expect(entryOf(form)).toMatchObject({ isBusy: false, failure: { technical: 'Private browsing.' } });
+    delete server.waits.file;
+    await form.saveFromServer(id);
+    expect(save).toHaveBeenCalledTimes(1);
+  });
+
+  test('is not downloaded twice at a time, nor removed twice', async () => {
+    const { form, server, save, id, fetching, saved } = await hanging();
+    await form.saveFromServer(id);
+    fetching.resolve();
+    await saved;
+    expect(save).toHaveBeenCalledTimes(1);
+    const removing = gate();
+    server.waits.remove = removing.promise;
+    const removed = [form.removeFromServer(id), form.removeFromServer(id)];
+    await settled();
+    expect(entryOf(form).isBusy).toBe(true);
+    await form.saveFromServer(id);
+    removing.resolve();
+    await Promise.all(removed);
+    expect([save.mock.calls.length, server.removed]).toEqual([1, [id]]);
+  });
+
+  test('whose saving by the host hangs is removed, too', async () => {
+    const { form, server, save } = formOf();
+    await form.handOver();
+    await server.become('done');
+    const { id } = entryOf(form);
+    save.mockReturnValueOnce(new Promise(() => {}));
+    const saved = form.saveFromServer(id);
+    await settled();
+    await form.removeFromServer(id);
+    await saved;
+    expect(form.state.onServer).toEqual([]);
+  });
+});
