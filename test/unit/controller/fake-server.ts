@@ -83,9 +83,9 @@ export class FakeServer {
   }
 
   /** Moves the latest export on. */
-  async become(state: ServerJobState, reason: string | null = null): Promise<void> {
+  async become(state: ServerJobState, reason: string | null = null, more: object = {}): Promise<void> {
     const [first, ...others] = this.jobs;
-    this.jobs = [{ ...first!, state, reason }, ...others];
+    this.jobs = [{ ...first!, state, reason, ...more }, ...others];
     this.#tell();
     await settled();
   }

@@ -181,6 +181,45 @@ describe('an export that is handed over', () => {
     expect(entryOf(form)).toMatchObject({ name: 'from the server.csv', size: 7, isBusy: false });
   });
 
+  test.each([
+    [
+      'en',
+      'No answer yet',
+      /answer .* lost.* may be making/,
+      /as soon as the server can be reached/,
+      /cannot be looked up.*connection.*signed in/,
+    ],
+    [
+      'de',
+      'Noch keine Antwort',
+      /Antwort .* verloren.* vielleicht/,
+      /sobald der Server erreichbar/,
+      /nicht .*nachsehen.*Verbindung.*angemeldet/,
+    ],
+    [
+      'it',
+      'Nessuna risposta',
+      /risposta .* persa.* Forse/,
+      /appena il server è raggiungibile/,
+      /non si può verificare.*connessione.*accesso/,
+    ],
+  ])('says in %s what is not known', async (locale, label, message, advice, noNews) => {
+    const { form, server } = formOf({ locale });
+    await form.handOver();
+    await server.become('sending', 'No answer.', { mayHaveArrived: true });
+    expect(entryOf(form)).toMatchObject({ state: 'sending', label, technical: 'No answer.' });
+    expect(entryOf(form).message).toMatch(message);
+    expect(entryOf(form).advice).toMatch(advice);
+    for (const state of ['notProcessed', 'inProgress'] as const) {
+      await server.become(state);
+      const known = entryOf(form).message;
+      expect(known).not.toMatch(noNews);
+      await server.become(state, 'offline');
+      expect(entryOf(form).message.startsWith(`${known} `)).toBe(true);
+      expect(entryOf(form).message).toMatch(noNews);
+    }
+  });
+
   test.each(['failed', 'rejected', 'expired', 'deleted'] as const)(
     'says that it is %s, and what to do',
     async (state) => {
