@@ -78,7 +78,10 @@ export interface ExportForm {
   handOver(): Promise<void>;
   /** Saves the file of an export that the server has made. What fails is in `state.onServer`. Never rejects. */
   saveFromServer(id: string): Promise<void>;
-  /** Removes an export here and on the server, which stops it and deletes its file. What fails is in the same place. */
+  /**
+   * Removes an export here and on the server, which stops it and deletes its file. A download of it ends. What fails is
+   * in the same place.
+   */
   removeFromServer(id: string): Promise<void>;
   /** Returns from a finished export to the choices, or stops following one on the server, which goes on there. */
   dismiss(): void;
@@ -96,7 +99,7 @@ export interface ExportForm {
   settings(): string;
   /** Takes the choices of such a text, and returns false when it is none. What it does not allow is left as it is. */
   applySettings(text: string): boolean;
-  /** Frees everything: aborts looks and the export, and ends subscriptions. */
+  /** Frees everything: aborts looks, the export and downloads from the server, and ends subscriptions. */
   dispose(): void;
 }
 
@@ -340,7 +343,7 @@ export function createExportForm({ exporter, preset = {}, save, ...given }: Expo
       stopWaiting();
       run.cancel();
       look.close();
-      server?.live?.close();
+      server?.dispose();
       listeners.clear();
     },
   };

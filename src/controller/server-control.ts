@@ -6,6 +6,7 @@ export class ServerControl {
   readonly #tools: LiveServerTools;
   #loading: Promise<LiveServer> | undefined;
   #live: LiveServer | undefined;
+  #isDisposed = false;
 
   constructor(tools: LiveServerTools) {
     this.#tools = tools;
@@ -23,9 +24,16 @@ export class ServerControl {
       const live = await this.#loading;
       await live.speak();
       this.#live = live;
+      if (this.#isDisposed) live.dispose();
     } catch {
       this.#loading = undefined;
     }
     return this.#live;
+  }
+
+  /** Ends everything, for good, also what is still being loaded. */
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#live?.dispose();
   }
 }

@@ -1,6 +1,7 @@
 /** Hands exports of a form to the server, and follows them. Loaded when a form with a server is first used. */
 import type { ExportResult } from '../../client/export-options.ts';
 import type { ExportRequest } from '../../contract/request.ts';
+import { abortable } from '../../core/abort.ts';
 import { loadPart } from '../../core/load-part.ts';
 import { randomId } from '../../core/random-id.ts';
 import type { ServerExports, ServerFile, ServerJob } from '../../handover/server-exports.ts';
@@ -51,7 +52,10 @@ export interface LiveServerTools {
 /** What a form knows of an export on the server, besides its job. */
 interface Memory {
   file?: Pick<ServerFile, 'name' | 'size'>;
-  isBusy: boolean;
+  /** Ends the download of its file. Absent while there is none. */
+  saving?: AbortController | undefined;
+  /** Its removal. Absent while it is not being removed. */
+  removing?: Promise<void> | undefined;
   failure?: (() => FormFailure) | undefined;
 }
 
@@ -64,7 +68,9 @@ export class LiveServer implements ServerHelp {
   /** The export that the run shows. */
   #followed: ServerJob | undefined;
   #wasListed = false;
-  #isHandingOver = false;
+  /** What is being stored. */
+  readonly #pending = new Set<ServerJob>();
+  #isDisposed = false;
   #unsubscribe: (() => void) | undefined;
 
   constructor(tools: LiveServerTools) {
@@ -84,22 +90,26 @@ export class LiveServer implements ServerHelp {
 
   /** Follows the exports on the server. */
   open(): void {
-    this.#unsubscribe ??= this.#tools.exports.subscribe(
+    // An exporter that was disposed of tells earlier subscribers nothing more, and still takes new ones.
+    this.#close();
+    if (this.#isDisposed) return;
+    this.#unsubscribe = this.#tools.exports.subscribe(
       (jobs) => {
         this.#jobs = jobs;
         this.#show();
       },
       () => {
         // What cannot be listed cannot be shown. The next opening tries again.
-        this.close();
+        this.#close();
       },
     );
   }
 
-  /** Ends that. */
-  close(): void {
-    this.#unsubscribe?.();
-    this.#unsubscribe = undefined;
+  /** Ends everything, for good. */
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#close();
+    for (const { saving } of this.#memories.values()) saving?.abort();
   }
 
   notes(...[estimate, others]: Parameters<ServerHelp['notes']>): readonly FormNote[] {
@@ -131,27 +141,33 @@ export class LiveServer implements ServerHelp {
     const { exports, state, options, failureOf, show } = this.#tools;
     const request = serverRequest(state(), options().message, this.#words.texts.message, Date.now());
     // A second click would hand it over twice.
-    if (!request || this.#isHandingOver) return;
-    const [latest] = (this.#jobs ?? []).filter((job) => !hasEnded(job) && isSame(job.request, request));
+    if (!request || this.#isDisposed || this.#isPending) return;
+    const known = [...this.#pending, ...(this.#jobs ?? [])];
+    const latest = known.find((job) => !hasEnded(job) && isSame(job.request, request));
+    this.#wasListed = false;
     if (latest) {
       this.#followed = latest;
+      this.open();
       return this.#show();
     }
-    this.#isHandingOver = true;
     const id = randomId();
     const at = { createdAt: new Date().toISOString(), checkedAt: null, serverId: null };
-    this.#wasListed = false;
-    this.#followed = { id, request, state: 'sending', reason: null, status: null, ...at };
+    const made: ServerJob = { id, request, state: 'sending', reason: null, status: null, ...at };
+    this.#pending.add(made);
+    this.#followed = made;
     this.#show();
     try {
-      this.#followed = await exports.create(request, { id });
+      const job = await exports.create(request, { id });
+      // Meanwhile, the person may have gone back, and exported something else.
+      if (this.#followed === made) this.#followed = job;
       this.open();
       this.#show();
     } catch (error) {
+      if (this.#followed !== made) return;
       this.#followed = undefined;
       show({ run: { phase: 'failed', failure: failureOf(error), isHandOver: true } });
     } finally {
-      this.#isHandingOver = false;
+      this.#pending.delete(made);
     }
   }
 
@@ -160,57 +176,86 @@ export class LiveServer implements ServerHelp {
     this.#followed = undefined;
   }
 
-  /** Saves the file of an export. */
-  save(id: string): Promise<void> {
-    return this.#act(id, async (memory) => {
-      const file = await this.#tools.exports.file(id);
-      // The file may be large: only its name and its size are kept.
-      memory.file = { name: file.name, size: file.size };
-      // The server does not tell how many rows there are.
-      const result: ExportResult = { files: [{ rows: 0, ...file }], warnings: [] };
-      try {
-        const { save } = this.#tools;
-        if (save) await save(result);
-        else await (await loadPart(() => import('../../client/save-files.ts'))).saveFiles(result);
-      } catch (error) {
-        if (!isAbort(error)) memory.failure = () => this.#tools.failureOf(error, 'sink-failed');
-      }
-    });
+  /** Saves the file of an export. Its removal ends the download. */
+  async save(id: string): Promise<void> {
+    const memory = this.#memoryOf(id);
+    if (memory.saving || memory.removing || this.#isDisposed) return;
+    const saving = new AbortController();
+    memory.saving = saving;
+    await this.#act(memory, () => this.#download(id, memory, saving.signal), saving.signal);
+    memory.saving = undefined;
+    this.#show();
   }
 
   /** Removes an export here and on the server. */
   remove(id: string): Promise<void> {
-    return this.#act(id, async () => {
-      const entry = this.#entries().find((one) => one.id === id);
-      await this.#tools.exports.remove(id);
-      this.#jobs = this.#jobs?.filter((job) => job.id !== id);
-      this.#memories.delete(id);
-      if (this.#followed?.id !== id) return;
-      this.#followed = undefined;
-      this.#tools.show({ run: entry?.hasEnded ? { phase: 'idle' } : { phase: 'cancelled' } });
+    const memory = this.#memoryOf(id);
+    memory.saving?.abort();
+    // It is shown as busy from the beginning.
+    memory.removing ??= Promise.resolve().then(async () => {
+      await this.#act(memory, () => this.#remove(id));
+      memory.removing = undefined;
+      this.#show();
     });
+    return memory.removing;
   }
 
-  async #act(id: string, work: (memory: Memory) => Promise<void>): Promise<void> {
-    const memory = this.#memories.get(id) ?? { isBusy: false };
-    if (memory.isBusy) return;
+  async #download(id: string, memory: Memory, signal: AbortSignal): Promise<void> {
+    const file = await abortable(this.#tools.exports.file(id, { signal }), signal);
+    // The file may be large: only its name and its size are kept.
+    memory.file = { name: file.name, size: file.size };
+    // The server does not tell how many rows there are.
+    const result: ExportResult = { files: [{ rows: 0, ...file }], warnings: [] };
+    try {
+      const save = this.#tools.save ?? (await loadPart(() => import('../../client/save-files.ts'))).saveFiles;
+      signal.throwIfAborted();
+      await abortable(Promise.resolve(save(result)), signal);
+    } catch (error) {
+      if (!isAbort(error)) memory.failure = () => this.#tools.failureOf(error, 'sink-failed');
+    }
+  }
+
+  async #remove(id: string): Promise<void> {
+    const entry = this.#entries().find((one) => one.id === id);
+    await this.#tools.exports.remove(id);
+    this.#jobs = this.#jobs?.filter((job) => job.id !== id);
+    this.#memories.delete(id);
+    if (this.#followed?.id !== id) return;
+    this.#followed = undefined;
+    this.#tools.show({ run: entry?.hasEnded ? { phase: 'idle' } : { phase: 'cancelled' } });
+  }
+
+  #memoryOf(id: string): Memory {
+    const memory = this.#memories.get(id) ?? {};
     this.#memories.set(id, memory);
-    memory.isBusy = true;
+    return memory;
+  }
+
+  /** Works on an export, and keeps why that failed. What the signal has ended is no failure. */
+  async #act(memory: Memory, work: () => Promise<void>, signal?: AbortSignal): Promise<void> {
     memory.failure = undefined;
     this.#show();
     try {
-      await work(memory);
+      await work();
     } catch (error) {
-      memory.failure = () => this.#failureOf(error);
+      if (!signal?.aborted) memory.failure = () => this.#failureOf(error);
     }
-    memory.isBusy = false;
-    this.#show();
+  }
+
+  /** Whether the export that the run shows is being stored. */
+  get #isPending(): boolean {
+    return this.#followed !== undefined && this.#pending.has(this.#followed);
+  }
+
+  #close(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
   }
 
   #show(): void {
     const { show } = this.#tools;
     const followed = this.#followed;
-    if (followed && this.#jobs && !this.#isHandingOver) {
+    if (followed && this.#jobs && !this.#isPending) {
       const job = this.#jobs.find(({ id }) => id === followed.id);
       // Before the list has heard of a new one, it is known from its creation.
       if (job || this.#wasListed) this.#followed = job ?? { ...followed, state: 'deleted', reason: null };
@@ -225,7 +270,8 @@ export class LiveServer implements ServerHelp {
   }
 
   #entryOf(job: ServerJob): ServerEntry {
-    const { file, isBusy = false, failure } = this.#memories.get(job.id) ?? {};
+    const { file, saving, removing, failure } = this.#memories.get(job.id) ?? {};
+    const isBusy = saving !== undefined || removing !== undefined;
     return serverEntry(job, { file, isBusy, failure: failure?.() }, this.#words.texts, this.#words.locale);
   }
 

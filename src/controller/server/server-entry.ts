@@ -19,11 +19,15 @@ export interface KnownOfJob {
 export function serverEntry(
   job: ServerJob,
   { file, isBusy, failure }: KnownOfJob,
-  { states }: ServerFormTexts,
+  { states, noNews }: ServerFormTexts,
   locale: string,
 ): ServerEntry {
   const { id, request, state, reason, createdAt } = job;
-  const words = states[state === 'sending' && reason !== null ? 'waiting' : state];
+  // Until ServerJob has the field.
+  const { mayHaveArrived } = job as ServerJob & { readonly mayHaveArrived?: true };
+  const unsent = mayHaveArrived ? 'unanswered' : reason === null ? 'sending' : 'waiting';
+  const words = states[state === 'sending' ? unsent : state];
+  const isUnheard = (state === 'notProcessed' || state === 'inProgress') && reason !== null;
   const { extension, filename } = request.format;
   const own = request.items.length === 1 ? request.items[0]?.filename : undefined;
   return {
@@ -36,6 +40,7 @@ export function serverEntry(
     }).format(Date.parse(createdAt)),
     state,
     ...words,
+    ...(isUnheard && { message: `${words.message} ${noNews}` }),
     ...(reason !== null && { technical: reason }),
     ...{ hasEnded: hasEnded(job), isBusy },
     ...(failure && { failure }),

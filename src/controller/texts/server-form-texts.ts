@@ -25,8 +25,13 @@ export interface ServerFormTexts {
   readonly serverCannot: (choices: string) => string;
   /** Button that hands the export over. */
   readonly handOver: string;
-  /** The states. `waiting`: it is to be sent, and cannot be sent now. */
-  readonly states: Readonly<Record<ServerJobState | 'waiting', ServerStateTexts>>;
+  /**
+   * The states. `waiting`: it is to be sent, and cannot be sent now. `unanswered`: it was sent, and the server may have
+   * it.
+   */
+  readonly states: Readonly<Record<ServerJobState | 'waiting' | 'unanswered', ServerStateTexts>>;
+  /** The server cannot be asked how far it is. Follows the last known state. */
+  readonly noNews: string;
   /** The server has no file to download. */
   readonly noFile: FailureTexts;
   /** The messages that the server sends. */

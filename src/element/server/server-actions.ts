@@ -17,12 +17,12 @@ export interface ActionOptions {
 export function serverActions(view: View, entry: ServerEntry, options: ActionOptions): TemplateResult {
   const { form, texts, announce } = view;
   const { id, name, state, hasEnded, isBusy } = entry;
-  const button = (label: string, kind: string, act: (button: HTMLElement) => unknown) => html`<button
+  const button = (label: string, kind: string, act: (button: HTMLElement) => unknown, waits = false) => html`<button
     type="button"
     class=${kind}
     aria-label=${options.isNamed ? texts.actionOn(label, name) : nothing}
-    aria-disabled=${isBusy ? 'true' : nothing}
-    @click=${(event: Event) => (isBusy ? undefined : act(event.currentTarget as HTMLElement))}
+    aria-disabled=${waits ? 'true' : nothing}
+    @click=${(event: Event) => (waits ? undefined : act(event.currentTarget as HTMLElement))}
   >
     ${label}
   </button>`;
@@ -40,7 +40,7 @@ export function serverActions(view: View, entry: ServerEntry, options: ActionOpt
     announce(failure ? `${failure.message} ${failure.advice}` : texts.serverRemoved);
   };
   const label = hasEnded ? (state === 'done' ? texts.deleteOnServer : texts.removeFromList) : texts.cancelOnServer;
-  // What is not stored yet cannot be removed.
-  return html`${state === 'done' ? button(texts.download, options.download, download) : nothing}
+  // What is not stored yet cannot be removed. A download is ended by the removal, so that none can hold it up.
+  return html`${state === 'done' ? button(texts.download, options.download, download, isBusy) : nothing}
   ${entryNow() ? button(label, 'quiet remove', remove) : nothing}`;
 }

@@ -22,6 +22,6 @@ export interface ServerTexts {
   readonly removeFromList: string;
   /** Fold of the exports on the server, with how many there are and how many of them are ready. */
   readonly serverList: (exports: number, written: string, ready: number, writtenReady: string) => string;
-  /** Announced when an export was removed. */
+  /** Announced when an export was removed here, and is still to be deleted on the server. */
   readonly serverRemoved: string;
 }

@@ -1,105 +1,15 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ExportRequest } from '../../../src/contract/request.ts';
 import { requireSyncable } from '../../../src/contract/syncable.ts';
-import { loadOutcomeTexts, loadTexts } from '../../../src/controller/texts/index.ts';
-import {
-  createExportForm,
-  type ExportForm,
-  type ExportFormOptions,
-  type FormNote,
-  type FormRun,
-} from '../../../src/controller.ts';
+import { createExportForm, type FormNote } from '../../../src/controller.ts';
 import { ExportError } from '../../../src/core/errors.ts';
-import type { ServerExports, ServerJob, ServerJobState } from '../../../src/handover/server-exports.ts';
-import { FAKED, FakeExporter, loadParts, preview, result, settled } from './fake-exporter.ts';
+import { FAKED, preview, result, settled } from './fake-exporter.ts';
+import { entryOf, formOf, loadServerParts } from './fake-server.ts';
 
 const NOW = Date.parse('2024-05-15T10:30:00Z');
 
-beforeAll(async () => {
-  await loadParts();
-  await Promise.all([
-    ...['de', 'it'].flatMap((language) => [loadTexts(language), loadOutcomeTexts(language)]),
-    import('../../../src/controller/server/live-server.ts'),
-    ...['en', 'de', 'it'].flatMap((language) => [
-      import(`../../../src/controller/texts/server/${language}.ts`),
-      import(`../../../src/controller/texts/schedule/${language}.ts`),
-    ]),
-  ]);
-});
+beforeAll(loadServerParts);
 beforeEach(() => void vi.useFakeTimers({ now: NOW, toFake: [...FAKED] }));
 afterEach(() => void vi.useRealTimers());
-
-/** The exports on a server that a test moves on by hand. */
-class FakeServer {
-  jobs: ServerJob[] = [];
-  readonly created: ExportRequest[] = [];
-  readonly removed: string[] = [];
-  isClosed = false;
-  /** What the next call rejects with. */
-  failure: unknown;
-  readonly #listeners = new Set<(jobs: ServerJob[]) => void>();
-
-  readonly exports = {
-    create: async (request: ExportRequest, { id = '' } = {}) => {
-      this.#fail();
-      this.created.push(request);
-      const at = { createdAt: new Date().toISOString(), checkedAt: null, serverId: null };
-      const job: ServerJob = { id, request, state: 'sending', reason: null, status: null, ...at };
-      this.jobs = [job, ...this.jobs];
-      this.#tell();
-      return job;
-    },
-    subscribe: (listener: (jobs: ServerJob[]) => void) => {
-      this.#listeners.add(listener);
-      queueMicrotask(() => listener(this.jobs));
-      return () => {
-        this.#listeners.delete(listener);
-        this.isClosed = true;
-      };
-    },
-    file: async () => {
-      this.#fail();
-      return { name: 'from the server.csv', type: 'text/csv', size: 7, blob: new Blob(['a,b\r\n1']) };
-    },
-    remove: async (id: string) => {
-      this.#fail();
-      this.removed.push(id);
-      this.jobs = this.jobs.filter((job) => job.id !== id);
-      this.#tell();
-    },
-  } as unknown as ServerExports;
-
-  /** Moves the latest export on. */
-  async become(state: ServerJobState, reason: string | null = null): Promise<void> {
-    const [first, ...others] = this.jobs;
-    this.jobs = [{ ...first!, state, reason }, ...others];
-    this.#tell();
-    await settled();
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener(this.jobs);
-  }
-
-  #fail(): void {
-    const { failure } = this;
-    this.failure = undefined;
-    if (failure) throw failure;
-  }
-}
-
-function formOf(options: Partial<ExportFormOptions> = {}) {
-  const fake = new FakeExporter();
-  const server = new FakeServer();
-  const save = vi.fn(async () => {});
-  const form = createExportForm({
-    exporter: { ...fake.exporter, hasServer: true, serverExports: server.exports },
-    ...{ save, series: [{ channelId: 'c', name: 'a', label: 'A' }] },
-    ...{ locale: 'en', timezone: 'UTC', preset: { period: { kind: 'lastMonth' } } },
-    ...options,
-  });
-  return { form, fake, server, save };
-}
 
 /** Opens the form, with so many messages, of which so many partial aggregates travel. Default: all messages do. */
 async function looked(
@@ -114,11 +24,6 @@ async function looked(
   fake.estimates.at(-1)?.answer({ messages, ...(transferred && { transferred }), rows: 100, bytes: 1000, items: [] });
   await settled();
   return form.state.look.notes;
-}
-
-function entryOf({ state: { run } }: ExportForm): Extract<FormRun, { phase: 'onServer' }>['entry'] {
-  if (run.phase !== 'onServer') throw new TypeError(`The run is ${run.phase}.`);
-  return run.entry;
 }
 
 const HAND_OVER = { label: 'Have the server make it', choices: {}, isHandOver: true };
@@ -274,6 +179,45 @@ describe('an export that is handed over', () => {
     await form.saveFromServer(entryOf(form).id);
     expect(save.mock.calls).toMatchObject([[{ files: [{ name: 'from the server.csv', size: 7 }], warnings: [] }]]);
     expect(entryOf(form)).toMatchObject({ name: 'from the server.csv', size: 7, isBusy: false });
+  });
+
+  test.each([
+    [
+      'en',
+      'No answer yet',
+      /answer .* lost.* may be making/,
+      /as soon as the server can be reached/,
+      /cannot be looked up.*connection.*signed in/,
+    ],
+    [
+      'de',
+      'Noch keine Antwort',
+      /Antwort .* verloren.* vielleicht/,
+      /sobald der Server erreichbar/,
+      /nicht .*nachsehen.*Verbindung.*angemeldet/,
+    ],
+    [
+      'it',
+      'Nessuna risposta',
+      /risposta .* persa.* Forse/,
+      /appena il server è raggiungibile/,
+      /non si può verificare.*connessione.*accesso/,
+    ],
+  ])('says in %s what is not known', async (locale, label, message, advice, noNews) => {
+    const { form, server } = formOf({ locale });
+    await form.handOver();
+    await server.become('sending', 'No answer.', { mayHaveArrived: true });
+    expect(entryOf(form)).toMatchObject({ state: 'sending', label, technical: 'No answer.' });
+    expect(entryOf(form).message).toMatch(message);
+    expect(entryOf(form).advice).toMatch(advice);
+    for (const state of ['notProcessed', 'inProgress'] as const) {
+      await server.become(state);
+      const known = entryOf(form).message;
+      expect(known).not.toMatch(noNews);
+      await server.become(state, 'offline');
+      expect(entryOf(form).message.startsWith(`${known} `)).toBe(true);
+      expect(entryOf(form).message).toMatch(noNews);
+    }
   });
 
   test.each(['failed', 'rejected', 'expired', 'deleted'] as const)(

@@ -69,7 +69,7 @@ describe.each(Object.entries(LANGUAGES))('the texts in %s', (locale, texts) => {
 
   test('are sentences', () => {
     const sentences = [...all].filter(([path]) =>
-      /^(faults|notes|sizes|failures|progress|clock|server\.(tooLarge|serverC|serverL|states.*(message|advice)|noFile))/.test(
+      /^(faults|notes|sizes|failures|progress|clock|server\.(tooLarge|serverC|serverL|states.*(message|advice)|noFile|noNews))/.test(
         path,
       ),
     );

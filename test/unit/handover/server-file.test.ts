@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { fileOf } from '../../../src/handover/server-file.ts';
 import { exportRequest } from '../../support/export-rig.ts';
 
@@ -44,7 +44,6 @@ describe('the name', () => {
 test('the type follows the extension, and the size is that of the bytes', async () => {
   const { type, size, blob } = await fileOf(answer({ 'Content-Type': 'application/octet-stream' }, 'äb'), request, {});
   expect([type, size, blob!.type, await blob!.text()]).toEqual(['text/csv', 3, 'text/csv', 'äb']);
-  expect(await fileOf(new Response(null), request, {})).toMatchObject({ size: 0 });
 });
 
 test.each(['text/html; charset=utf-8', 'application/json'])('%s is no file', async (type) => {
@@ -133,5 +132,150 @@ describe('whole or not at all', () => {
     await expect(reading).rejects.toThrow('enough');
     await expect.poll(() => state.isCancelled).toBe(true);
     expect(kept).toMatchObject({ isClosed: false, aborted: new Error('enough') });
+  });
+});
+
+describe('a file that is not whole', () => {
+  const of = (headers: Record<string, string>, body: BodyInit | null, type: ResponseType = 'basic') =>
+    fileOf(Object.defineProperty(answer(headers, body), 'type', { value: type }), request, {});
+
+  test.each([null, '', new Blob([])])('nothing at all is refused (%#)', async (body) => {
+    await expect(of({}, body)).rejects.toMatchObject({
+      code: 'network',
+      message: 'The server sent an empty file. Download it again.',
+    });
+  });
+
+  test.each([
+    ['4', 'abc'],
+    ['2', 'abc'],
+  ])('of %s bytes that are %s is refused, and the sink is aborted', async (length, body) => {
+    const { sink, state } = sinkThat();
+    const cut = { code: 'network', message: `The file has 3 bytes instead of ${length}. Download it again.` };
+    await expect(of({ 'Content-Length': length }, body)).rejects.toMatchObject(cut);
+    await expect(fileOf(answer({ 'Content-Length': length }, body), request, { sink })).rejects.toMatchObject(cut);
+    expect(state).toMatchObject({ isClosed: false, aborted: cut });
+  });
+
+  test.each<[string, Record<string, string>, ResponseType?]>([
+    ['as many', { 'Content-Length': '3' }],
+    ['packed on the way', { 'Content-Length': '23', 'Content-Encoding': 'gzip' }],
+    ['with a length that is none', { 'Content-Length': '4, 4' }],
+    // A page may not read the Content-Encoding of another origin, but its Content-Length.
+    ['of another origin, where they may be packed', { 'Content-Length': '2' }, 'cors'],
+    ['of another origin, where they may be packed and longer', { 'Content-Length': '23' }, 'cors'],
+  ])('is not one whose bytes are %s', async (_, headers, type) => {
+    expect(await of(headers, 'abc', type)).toMatchObject({ size: 3 });
+  });
+
+  test('of another origin is refused where packing cannot be why', async () => {
+    await expect(of({ 'Content-Length': '5000' }, 'abc', 'cors')).rejects.toMatchObject({ code: 'network' });
+  });
+});
+
+test('a large file is put into blobs as it arrives, and holds every byte once', async () => {
+  const MB = 1024 ** 2;
+  const held: number[] = [];
+  class CountingBlob extends Blob {
+    constructor(parts: BlobPart[] = [], options?: BlobPropertyBag) {
+      super(parts, options);
+      held.push(parts.reduce((sum, part) => sum + (part instanceof Uint8Array ? part.length : 0), 0));
+    }
+  }
+  vi.stubGlobal('Blob', CountingBlob);
+  try {
+    let sent = 0;
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sent === 40) controller.close();
+        else controller.enqueue(new Uint8Array(MB).fill(sent++));
+      },
+    });
+    const { size, blob } = await fileOf(new Response(stream), request, {});
+    expect([size, blob!.size, blob!.type]).toEqual([40 * MB, 40 * MB, 'text/csv']);
+    const bytes = new Uint8Array(await blob!.arrayBuffer());
+    expect(Array.from({ length: 40 }, (_, at) => bytes[at * MB + 7])).toEqual(
+      Array.from({ length: 40 }, (_, at) => at),
+    );
+    expect(held).toEqual([16 * MB, 16 * MB, 8 * MB]);
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
+describe('what hangs', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** A body of parts, each after so many milliseconds. Then it is silent. */
+  function silentAfter(...pauses: readonly number[]) {
+    const state = { isCancelled: false };
+    const left = [...pauses];
+    const stream = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const ms = left.shift();
+        await new Promise((resolve) => ms !== undefined && setTimeout(resolve, ms));
+        controller.enqueue(new Uint8Array(10));
+      },
+      cancel() {
+        state.isCancelled = true;
+      },
+    });
+    return { response: new Response(stream), state };
+  }
+
+  test('a server that falls silent is waited for as long as for an answer, from its last bytes on', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    for (const options of [{ timeoutMs: 500 }, { timeoutMs: 500, sink: sinkThat().sink }]) {
+      const { response, state } = silentAfter(400, 400, 400);
+      const reading = fileOf(response, request, options);
+      const ended = vi.fn();
+      reading.catch(ended);
+      await vi.advanceTimersByTimeAsync(1600);
+      expect(ended).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(200);
+      await expect(reading).rejects.toMatchObject({
+        code: 'network',
+        message: 'The server sent nothing more for 500 ms after 30 bytes. Download it again.',
+      });
+      expect(state.isCancelled).toBe(true);
+    }
+  });
+
+  test('a sink that takes its time is waited for', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const sink = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
+      return new WritableStream<Uint8Array>({ write: () => new Promise((resolve) => setTimeout(resolve, 60_000)) });
+    };
+    const reading = fileOf(answer({}), request, { sink, timeoutMs: 500 });
+    await vi.advanceTimersByTimeAsync(120_001);
+    expect(await reading).toMatchObject({ size: 3 });
+  });
+
+  test.each(['open', 'write', 'close'] as const)('a sink that hangs at %s is ended by the signal', async (at) => {
+    const never = new Promise<void>(() => {});
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let aborted: unknown;
+    const sink = async () => {
+      if (at === 'open') await opened;
+      return new WritableStream<Uint8Array>({
+        ...(at !== 'open' && { [at]: () => never }),
+        abort(reason) {
+          aborted = reason;
+        },
+      });
+    };
+    const { stream, state } = broken();
+    const ended = new AbortController();
+    const reading = fileOf(new Response(at === 'close' ? 'abc' : stream), request, { sink, signal: ended.signal });
+    setTimeout(() => ended.abort(new Error('enough')), 20);
+    await expect(reading).rejects.toThrow('enough');
+    if (at !== 'close') await expect.poll(() => state.isCancelled).toBe(true);
+    open();
+    // A stream that arrives too late must not stay open.
+    if (at === 'open') await expect.poll(() => aborted).toEqual(new Error('enough'));
   });
 });

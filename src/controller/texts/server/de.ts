@@ -20,6 +20,11 @@ export const texts: ServerFormTexts = {
       message: 'Der Export ist noch nicht gesendet: Der Server ist nicht erreichbar, oder Sie sind abgemeldet.',
       advice: 'Er wird gesendet, sobald es möglich ist, solange diese Seite offen ist.',
     },
+    unanswered: {
+      label: 'Noch keine Antwort',
+      message: 'Die Antwort des Servers ging verloren. Er erstellt die Datei vielleicht schon.',
+      advice: 'Diese Seite fragt nach, sobald der Server erreichbar ist.',
+    },
     notProcessed: {
       label: 'Wartet auf dem Server',
       message: 'Der Server hat den Export. Er wartet, bis er an der Reihe ist.',
@@ -56,6 +61,7 @@ export const texts: ServerFormTexts = {
       advice: 'Exportieren Sie erneut, wenn Sie die Datei brauchen.',
     },
   },
+  noNews: 'Der Stand lässt sich gerade nicht nachsehen: Prüfen Sie die Verbindung und ob Sie angemeldet sind.',
   noFile: { message: 'Der Server hat die Datei nicht.', advice: 'Exportieren Sie sie erneut.' },
   message: {
     successTitle: (name) => `„${name}“ ist fertig`,

@@ -20,6 +20,11 @@ export const texts: ServerFormTexts = {
       message: 'The export is not sent yet: the server cannot be reached, or you are signed out.',
       advice: 'It is sent as soon as possible while this page is open.',
     },
+    unanswered: {
+      label: 'No answer yet',
+      message: 'The server’s answer was lost. It may be making the file already.',
+      advice: 'This page looks it up as soon as the server can be reached.',
+    },
     notProcessed: {
       label: 'Waiting on the server',
       message: 'The server has the export. It waits for its turn.',
@@ -56,6 +61,7 @@ export const texts: ServerFormTexts = {
       advice: 'Export it again if you need the file.',
     },
   },
+  noNews: 'Its state cannot be looked up at the moment: check the connection, and whether you are signed in.',
   noFile: { message: 'The server does not have the file.', advice: 'Export it again.' },
   message: {
     successTitle: (name) => `“${name}” is ready`,

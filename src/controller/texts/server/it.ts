@@ -21,6 +21,11 @@ export const texts: ServerFormTexts = {
         'L’esportazione non è ancora stata inviata: il server non è raggiungibile, oppure non hai effettuato l’accesso.',
       advice: 'Sarà inviata appena possibile, finché questa pagina è aperta.',
     },
+    unanswered: {
+      label: 'Nessuna risposta',
+      message: 'La risposta del server è andata persa. Forse sta già creando il file.',
+      advice: 'Questa pagina lo verifica appena il server è raggiungibile.',
+    },
     notProcessed: {
       label: 'In attesa sul server',
       message: 'Il server ha ricevuto l’esportazione, che aspetta il suo turno.',
@@ -57,6 +62,7 @@ export const texts: ServerFormTexts = {
       advice: 'Esporta di nuovo se ti serve il file.',
     },
   },
+  noNews: 'Al momento lo stato non si può verificare: controlla la connessione e di aver effettuato l’accesso.',
   noFile: { message: 'Il server non ha il file.', advice: 'Esportalo di nuovo.' },
   message: {
     successTitle: (name) => `«${name}» è pronto`,

@@ -14,5 +14,5 @@ export const server: ServerTexts = {
   removeFromList: 'Aus der Liste entfernen',
   serverList: (exports, written, ready, writtenReady) =>
     `Auf dem Server: ${written} ${exports === 1 ? 'Export' : 'Exporte'}${ready > 0 ? `, ${writtenReady} fertig` : ''}`,
-  serverRemoved: 'Der Export ist entfernt, auch auf dem Server.',
+  serverRemoved: 'Der Export ist hier entfernt. Der Server löscht ihn, sobald er erreichbar ist.',
 };

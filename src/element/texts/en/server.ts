@@ -14,5 +14,5 @@ export const server: ServerTexts = {
   removeFromList: 'Remove from the list',
   serverList: (exports, written, ready, writtenReady) =>
     `On the server: ${written} ${exports === 1 ? 'export' : 'exports'}${ready > 0 ? `, ${writtenReady} ready` : ''}`,
-  serverRemoved: 'The export is removed, also on the server.',
+  serverRemoved: 'The export is removed here. The server deletes it as soon as it can be reached.',
 };

@@ -16,5 +16,5 @@ export const server: ServerTexts = {
     `Sul server: ${written} ${exports === 1 ? 'esportazione' : 'esportazioni'}${
       ready > 0 ? `, ${writtenReady} ${ready === 1 ? 'pronta' : 'pronte'}` : ''
     }`,
-  serverRemoved: 'L’esportazione è stata rimossa, anche dal server.',
+  serverRemoved: 'L’esportazione è stata rimossa qui. Il server la eliminerà appena raggiungibile.',
 };
