@@ -60,6 +60,9 @@ export interface HandOverTools extends HandOverSurroundings {
 /** The stores whose changes a job may show. */
 const SHOWN: readonly StoreName[] = ['definitions', 'outbox', 'meta'];
 
+/** Milliseconds before the stored exports are read again after a storage error. */
+const RETRY_MS = 5_000;
+
 /** The exports that were handed to the server. */
 export class StoredServerExports implements ServerExportsPart {
   readonly #tools: HandOverTools;
@@ -68,7 +71,7 @@ export class StoredServerExports implements ServerExportsPart {
   readonly #store: HandOverStore;
   readonly #connection: Connection | undefined;
   readonly #closing = new AbortController();
-  #working: Promise<void> | undefined;
+  #isWorking = false;
   #isWorkAsked = false;
 
   /** @throws TypeError when an option of sync is invalid */
@@ -80,13 +83,14 @@ export class StoredServerExports implements ServerExportsPart {
     this.#connection = tools.sync && connect(tools.sync, tools);
   }
 
-  /** Continues what an earlier page has left to do. Errors are ignored; later calls report them. */
+  /**
+   * Continues what an earlier page has left to do, and from now on what another tab leaves when it is closed. Errors are
+   * ignored; later calls report them.
+   */
   resume(): void {
     if (!this.#connection) return;
-    this.#store.hasWork().then(
-      (hasWork) => hasWork && this.#work(),
-      () => {},
-    );
+    this.#database.changes.subscribe(['definitions', 'outbox'], () => this.#work());
+    this.#work();
   }
 
   /** Tries a refused token again, and sends at once what waits. */
@@ -96,7 +100,7 @@ export class StoredServerExports implements ServerExportsPart {
       if (retryRejected) await requeueRejected(transaction);
       await askForRun(transaction);
     });
-    if (await this.#store.hasWork()) this.#work();
+    this.#work();
   }
 
   /** Stops the work of this tab and closes the database. */
@@ -255,28 +259,40 @@ export class StoredServerExports implements ServerExportsPart {
    */
   #work(): void {
     this.#isWorkAsked = true;
-    this.#working ??= this.#lead().finally(() => {
-      this.#working = undefined;
-    });
+    if (!this.#isWorking) void this.#workUntilDone();
   }
 
-  async #lead(): Promise<void> {
+  async #workUntilDone(): Promise<void> {
+    const { signal } = this.#closing;
+    this.#isWorking = true;
+    while (this.#connection && this.#isWorkAsked && !signal.aborted) {
+      this.#isWorkAsked = false;
+      try {
+        if (!(await this.#store.hasWork())) continue;
+      } catch {
+        // An older tab may block the database for a while.
+        this.#isWorkAsked = true;
+        await this.#clock.sleep(RETRY_MS, signal).catch(() => {});
+        continue;
+      }
+      // Without locks nothing could be handed over.
+      await this.#lead(this.#connection).catch(() => {});
+    }
+    this.#isWorking = false;
+  }
+
+  #lead(connection: Connection): Promise<void> {
     const { signal } = this.#closing;
     const { connectivity, locks, clock, random } = this.#tools;
-    const connection = this.#connection;
     const tools = {
       ...{ database: this.#database, type: 'oneTime' as const },
       ...(connectivity && { connectivity }),
       ...(clock && { clock }),
       ...(random && { random }),
     };
-    while (connection && this.#isWorkAsked && !signal.aborted) {
-      this.#isWorkAsked = false;
-      // Without locks nothing could be handed over.
-      await lead(this.#database, LEADER, { signal, ...(clock && { clock }), ...(locks && { locks }) }, (leadership) =>
-        new SyncLoop({ ...tools, ...connection }, leadership).work(),
-      ).catch(() => {});
-    }
+    return lead(this.#database, LEADER, { signal, ...(clock && { clock }), ...(locks && { locks }) }, (leadership) =>
+      new SyncLoop({ ...tools, ...connection }, leadership).work(),
+    );
   }
 }
 

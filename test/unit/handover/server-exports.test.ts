@@ -1,6 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ExportRequest } from '../../../src/contract/request.ts';
+import { ExportError } from '../../../src/core/errors.ts';
 import type { ServerJob } from '../../../src/handover/server-exports.ts';
+import { Database } from '../../../src/storage/database.ts';
 import type { ServerFault } from '../../support/oracles/simulated-exports.ts';
 import { Browser, requestOf, type Tab } from '../sync/browser.ts';
 
@@ -177,6 +179,41 @@ describe('when the tab ends at any step', () => {
     await browser.clock.pass(1000);
     browser.server.states.set('s1', 'done');
     expect((await inTime(ended)).job).toMatchObject({ state: 'done', serverId: 's1' });
+  });
+
+  test('a tab that only shows the list goes on with it', async () => {
+    const first = begin();
+    const second = browser.openTab();
+    const heard: string[][] = [];
+    second.serverExports.subscribe((jobs) => heard.push(jobs.map(({ state }) => state)));
+    await browser.clock.pass(1000);
+    browser.server.order('POST', { kind: 'status', status: 429, commit: false, retryAfter: 2 });
+    await handOver(first);
+    first.kill();
+    await browser.clock.pass(10_000);
+    expect(browser.server.living()).toHaveLength(1);
+    expect(heard.at(-1)).toEqual(['notProcessed']);
+    browser.server.states.set('s1', 'done');
+    await browser.clock.pass(5000);
+    expect(heard.at(-1)).toEqual(['done']);
+    const before = browser.server.seen.length;
+    await browser.clock.pass(3_600_000);
+    expect(browser.server.seen).toHaveLength(before);
+  });
+
+  test('a tab that cannot open the database at first goes on with it later', async () => {
+    const first = begin();
+    await handOver(first);
+    first.kill();
+    const blocked = new ExportError('storage-unavailable', 'Another tab blocks the database.');
+    const read = vi.spyOn(Database.prototype, 'read').mockRejectedValueOnce(blocked);
+    const second = browser.openTab();
+    await browser.clock.pass(1000);
+    expect(read).toHaveBeenCalledTimes(1);
+    read.mockRestore();
+    browser.server.states.set('s1', 'done');
+    await browser.clock.pass(10_000);
+    expect(await jobOf(second)).toMatchObject({ state: 'done' });
   });
 });
 
