@@ -167,6 +167,11 @@ export interface OutboxRecord {
   readonly request?: ExportRequest;
   /** Create only: the revision of the request. */
   readonly revision?: number;
+  /**
+   * Create only: the `Idempotency-Key`, a UUID. It stays the same when the create is sent again. Absent in entries of
+   * earlier versions.
+   */
+  readonly key?: string;
   /** Delete only: the server's id of the export. */
   readonly serverId?: string;
   /** State of the entry. */

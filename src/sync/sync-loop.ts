@@ -323,10 +323,10 @@ export class SyncLoop {
       await this.#write((transaction) => unmark(transaction, marked, this.#now()));
       return undefined;
     }
-    const { definitionId, revision, request, serverId } = marked;
+    const { definitionId, revision, request, serverId, key = `${definitionId}-${revision}-${seq}` } = marked;
     const outcome =
       marked.action === 'create'
-        ? await api.create(request!, `${definitionId}-${revision}-${seq}`, this.#signal)
+        ? await api.create(request!, key, this.#signal)
         : await api.delete(serverId!, this.#signal);
     await this.#write(async (transaction) => {
       await noteOutcome(transaction, marked, outcome, this.#retryContext());
