@@ -6,7 +6,7 @@ import { invalidRequest } from '../contract/invalid-request.ts';
 import { parseRequest } from '../contract/parse-request.ts';
 import type { ExportRequest } from '../contract/request.ts';
 import { requireSyncable } from '../contract/syncable.ts';
-import { abortable } from '../core/abort.ts';
+import { abortable, linkedAbort } from '../core/abort.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { randomId } from '../core/random-id.ts';
@@ -137,6 +137,7 @@ export class StoredServerExports implements ServerExportsPart {
   async run(request: ExportRequest, options: ServerExportOptions = {}): Promise<ServerExportResult> {
     const { id, ...following } = options;
     checkFollowing(following);
+    following.signal?.throwIfAborted();
     const job = await this.create(request, id === undefined ? {} : { id });
     return this.follow(job.id, following);
   }
@@ -155,10 +156,11 @@ export class StoredServerExports implements ServerExportsPart {
       const read = () => this.#store.get(textId(id));
       const hear = (job: ServerJob | undefined) => {
         if (!job) return reject(noServerExport(id));
-        const text = JSON.stringify(job);
-        if (text !== told) onProgress?.(job);
-        told = text;
+        // First, so that a listener that throws does not keep the end from its caller.
         if (hasEnded(job)) resolve(job);
+        const before = told;
+        told = JSON.stringify(job);
+        if (told !== before) onProgress?.(job);
       };
       unsubscribe = follow(this.#database.changes, SHOWN, read, hear, reject);
     });
@@ -190,7 +192,17 @@ export class StoredServerExports implements ServerExportsPart {
   }
 
   async file(id: string, options: ServerFileOptions = {}): Promise<ServerFile> {
-    const { signal = this.#closing.signal } = options;
+    const { signal } = options;
+    checkSignal(signal);
+    const joined = linkedAbort(this.#closing.signal, ...(signal ? [signal] : []));
+    try {
+      return await this.#fetchFile(id, options.sink, joined.signal);
+    } finally {
+      joined.unlink();
+    }
+  }
+
+  async #fetchFile(id: string, sink: ServerFileOptions['sink'], signal: AbortSignal): Promise<ServerFile> {
     signal.throwIfAborted();
     this.requireServer();
     const job = await this.#store.get(textId(id));
@@ -202,7 +214,7 @@ export class StoredServerExports implements ServerExportsPart {
     const { api } = connect(this.#tools.sync!, this.#tools);
     const outcome = await api.download(serverId, signal);
     if (outcome.kind === 'done') {
-      const file = await fileOf(outcome.value, job.request, { ...options, signal });
+      const file = await fileOf(outcome.value, job.request, { signal, ...(sink && { sink }) });
       if (state !== 'done') await this.#store.noteRun(serverId, { state: 'done', missingSince: null });
       return file;
     }
@@ -296,9 +308,16 @@ export class StoredServerExports implements ServerExportsPart {
   }
 }
 
-function checkFollowing({ onProgress }: FollowServerOptions): void {
+function checkFollowing({ onProgress, signal }: FollowServerOptions): void {
+  checkSignal(signal);
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw new TypeError('onProgress must be a function.');
+}
+
+function checkSignal(signal: unknown): void {
+  // A signal of a frame is an instance of another class.
+  if (signal !== undefined && typeof (signal as AbortSignal | null)?.throwIfAborted !== 'function')
+    throw new TypeError('signal must be an AbortSignal.');
 }
 
 function textId(id: unknown): string {

@@ -340,6 +340,49 @@ describe('what comes to nothing is said in words', () => {
 });
 
 describe('following and removing', () => {
+  test('a listener that throws does not keep the end from its caller', async () => {
+    const tab = begin();
+    const report = vi.fn();
+    vi.stubGlobal('reportError', report);
+    const onProgress = vi.fn(() => {
+      throw new Error('of the page');
+    });
+    const running = tab.serverExports.run(onceOf(1), { id: 'h1', onProgress });
+    running.catch(() => {});
+    await browser.clock.pass(1000);
+    browser.server.states.set('s1', 'done');
+    expect((await inTime(running)).job).toMatchObject({ state: 'done' });
+    vi.unstubAllGlobals();
+    expect(report).toHaveBeenCalledTimes(onProgress.mock.calls.length);
+  });
+
+  test('a signal that is aborted, or none at all, is refused before anything is stored', async () => {
+    const tab = begin();
+    const signal = AbortSignal.abort(new Error('too late'));
+    await expect(inTime(tab.serverExports.run(onceOf(1), { signal }))).rejects.toThrow('too late');
+    const wrong = { signal: {} as AbortSignal };
+    const message = 'signal must be an AbortSignal.';
+    await expect(inTime(tab.serverExports.run(onceOf(1), wrong))).rejects.toThrow(new TypeError(message));
+    expect(await inTime(tab.serverExports.list(), 0)).toEqual([]);
+    expect(browser.server.seen).toEqual([]);
+    await expect(inTime(tab.serverExports.follow('h1', wrong))).rejects.toThrow(new TypeError(message));
+    await expect(inTime(tab.serverExports.file('h1', wrong))).rejects.toThrow(new TypeError(message));
+  });
+
+  test('a download with a signal ends when the exporter is disposed of', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.states.set('s1', 'done');
+    await browser.clock.pass(5000);
+    browser.server.files.set('s1', () => new Response(new ReadableStream()));
+    const { signal } = new AbortController();
+    const file = tab.serverExports.file('h1', { signal });
+    file.catch(() => {});
+    await browser.clock.pass(100);
+    tab.serverExports.close();
+    await expect(inTime(file)).rejects.toThrow('The exporter was disposed of.');
+  });
+
   test('an aborted signal ends the following, and leaves the export', async () => {
     const tab = begin();
     const ended = new AbortController();
