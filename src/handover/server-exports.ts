@@ -23,7 +23,7 @@ export interface ServerJob {
   readonly request: ExportRequest;
   /** Its state, as far as this browser knows. */
   readonly state: ServerJobState;
-  /** Why it waits or has come to nothing, for people; null when there is nothing to say. */
+  /** Why it waits, has come to nothing or could not be deleted, for people; null when there is nothing to say. */
   readonly reason: string | null;
   /** HTTP status of the last response while it is `sending` or `rejected`; null when there was none. */
   readonly status: number | null;
@@ -176,7 +176,8 @@ export interface ServerExports {
   download(id: string, options?: ServerDownloadOptions): Promise<void>;
   /**
    * Removes an export here, and deletes it on the server, where it no longer runs. Resolves when that is stored; the
-   * deletion is sent by itself.
+   * deletion is sent by itself. When the server refuses it, the export is listed again, and its `reason` says why; another
+   * call sends the deletion again.
    *
    * @throws ExportError `not-found`, and storage errors
    */

@@ -2,6 +2,7 @@
 
 import { ExportError, type ExportErrorCode } from '../core/errors.ts';
 import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
+import { refusedRemoval } from '../sync/server-runs.ts';
 import type { StoredStatus } from '../sync/status.ts';
 import type { ServerJob } from './server-exports.ts';
 
@@ -43,7 +44,10 @@ export function serverJob(
         ? `The server confirmed the export (${server.id}), but its list never showed it.`
         : 'The export was deleted on the server.',
   };
-  return { ...common, state, reason: reasons[state], status: null };
+  const refused = refusedRemoval(record, outbox);
+  const removal = refused && `The export was not deleted on the server. ${refused.reason ?? ''}`.trim();
+  const told = [reasons[state], removal].filter((text) => typeof text === 'string');
+  return { ...common, state, reason: told.length > 0 ? told.join(' ') : null, status: null };
 }
 
 /** Whether nothing more happens to a job by itself. */

@@ -312,7 +312,13 @@ export async function settleDeleted(
   const id = entry.serverId!;
   const returns = (await goneExports(transaction)).get(id)?.returns ?? 0;
   await rememberGone(transaction, id, { at: now, definitionId, status, returns });
-  const definition = await transaction.objectStore('definitions').get(definitionId);
+  await removeGone(transaction, entry);
+}
+
+/** Removes a delete, and the copy that it was to delete, since the server no longer has it. */
+export async function removeGone(transaction: WriteTransaction, entry: OutboxRecord): Promise<void> {
+  const id = entry.serverId!;
+  const definition = await transaction.objectStore('definitions').get(entry.definitionId);
   if (definition?.server?.id === id) await putDefinition(transaction, { ...definition, server: null });
   await removeSettled(transaction, entry);
 }

@@ -1,7 +1,7 @@
 /** Follows the jobs of one-time exports on the server. */
 
 import { putDefinition } from '../storage/definition-records.ts';
-import type { DefinitionRecord, JobState, ServerCopy, ServerRun } from '../storage/records.ts';
+import type { DefinitionRecord, JobState, OutboxRecord, ServerCopy, ServerRun } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import type { ExportsApi, Outcome } from './exports-api.ts';
 import type { RetryContext } from './outbox-transitions.ts';
@@ -18,10 +18,25 @@ export function isUnderWay(state: ServerRun['state']): boolean {
 /** A one-time export that is on the server. */
 export type Running = DefinitionRecord & { readonly server: ServerCopy };
 
+/** Returns the deletion of an export that the server has refused, among the export's entries in the outbox. */
+export function refusedRemoval(
+  { server }: DefinitionRecord,
+  entries: readonly OutboxRecord[],
+): OutboxRecord | undefined {
+  return entries.find(
+    ({ action, state, serverId }) => action === 'delete' && state === 'rejected' && serverId === server?.id,
+  );
+}
+
+/** Whether an export is removed. While the server refuses to delete it, it is not. */
+export function isRemoved(definition: DefinitionRecord, entries: readonly OutboxRecord[]): boolean {
+  return definition.deletedAt !== null && !refusedRemoval(definition, entries);
+}
+
 /** Whether the end of an export's job is still to come. Exports that are not on the server have none yet. */
-export function isRunning(definition: DefinitionRecord): definition is Running {
-  const { server, deletedAt } = definition;
-  return deletedAt === null && server !== null && isUnderWay(server.run?.state ?? 'notProcessed');
+export function isRunning(definition: DefinitionRecord, entries: readonly OutboxRecord[]): definition is Running {
+  const { server } = definition;
+  return server !== null && isUnderWay(server.run?.state ?? 'notProcessed') && !isRemoved(definition, entries);
 }
 
 /** Asks the server for the states of exports. Throws as the API does. */

@@ -23,7 +23,7 @@ import {
 import type { Listed } from './ownership.ts';
 import { reconcile } from './reconcile.ts';
 import { equalityKey } from './request-matching.ts';
-import { askForStates, isRunning, noteStates } from './server-runs.ts';
+import { askForStates, isRunning, noteStates, type Running } from './server-runs.ts';
 import { ASKED_KEY, putStatus, runsAskedFor, type StoredStatus, storedStatus } from './status.ts';
 import type { Rest, SyncTools } from './sync-tools.ts';
 import { backoffMs, pollMs, SYNC_TIMING } from './timing.ts';
@@ -222,7 +222,9 @@ export class SyncLoop {
       action === 'create' ? Math.max(notBefore, this.#noCreateBefore) : notBefore;
     const sendable = ready.filter((entry) => startOf(entry) <= now);
     const isOneTime = this.#tools.type === 'oneTime';
-    const running = isOneTime ? [...definitions.values()].filter(isRunning) : [];
+    const running = [...definitions.values()].filter(
+      (one): one is Running => isOneTime && isRunning(one, byDefinition.get(one.id) ?? []),
+    );
     const nextPoll = running.length === 0 ? Number.POSITIVE_INFINITY : Math.max(this.#noListBefore, this.#pollAt);
     const isQuiet = entries.every(({ state }) => state === 'rejected');
     const firstLook = Math.min(this.#listAt, ...open.map(({ notBefore }) => notBefore));

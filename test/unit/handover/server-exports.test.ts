@@ -408,6 +408,65 @@ describe('following and removing', () => {
     expect(await inTime(tab.serverExports.list(), 0)).toEqual([]);
   });
 
+  test.each([403, 405])(
+    'a removal that the server refuses with %i is shown, and can be tried again',
+    async (status) => {
+      const tab = begin();
+      await handOver(tab);
+      browser.server.order('DELETE', { kind: 'status', status, commit: false });
+      const heard: (readonly [string, string | null])[][] = [];
+      tab.serverExports.subscribe((jobs) => heard.push(jobs.map(({ state, reason }) => [state, reason] as const)));
+      await inTime(tab.serverExports.remove('h1'));
+      const reason = `The export was not deleted on the server. The server answered ${status}: fault ${status}`;
+      expect(await jobOf(tab)).toMatchObject({ state: 'notProcessed', reason });
+      expect(heard.at(-1)).toEqual([['notProcessed', reason]]);
+      expect(heard).toContainEqual([]);
+      // It is followed on meanwhile, and its id stays taken.
+      browser.server.states.set('s1', 'done');
+      await browser.clock.pass(5000);
+      expect(await inTime(tab.serverExports.list(), 0)).toMatchObject([{ state: 'done', reason, serverId: 's1' }]);
+      expect(await inTime(tab.serverExports.create(onceOf(1), { id: 'h1' }))).toMatchObject({ state: 'done' });
+      const before = browser.server.seen.length;
+      await browser.clock.pass(3_600_000);
+      expect(browser.server.seen).toHaveLength(before);
+
+      await inTime(tab.serverExports.remove('h1'));
+      expect(browser.server.living()).toEqual([]);
+      expect(await inTime(tab.serverExports.list(), 0)).toEqual([]);
+      await expect(inTime(tab.serverExports.remove('h1'))).rejects.toMatchObject({ code: 'not-found' });
+    },
+  );
+
+  test('a refused removal is sent again by a run that retries what was refused', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.order('DELETE', { kind: 'status', status: 403, commit: false });
+    await inTime(tab.serverExports.remove('h1'));
+    await inTime(tab.serverExports.retry(true));
+    expect(browser.server.living()).toEqual([]);
+    expect(await jobOf(tab)).toBeUndefined();
+  });
+
+  test('an export that the server still lists after its deletion is shown again, until it is gone', async () => {
+    const tab = begin();
+    await handOver(tab);
+    const [stored] = browser.server.living();
+    await inTime(tab.serverExports.remove('h1'));
+    browser.server.list = (rows) => ({ results: [...rows, stored] });
+    await handOver(tab, 'h2', 30_000);
+    const reason =
+      'The export was not deleted on the server. The server answered 204 to the delete, but still lists the export.';
+    expect(await jobOf(tab)).toMatchObject({ request: { type: 'oneTime' }, serverId: 's1', reason });
+    await inTime(tab.serverExports.remove('h1'), 1000);
+    expect(await jobOf(tab)).toBeUndefined();
+    await browser.clock.pass(120_000);
+    expect(await jobOf(tab)).toMatchObject({ serverId: 's1', reason: /404 to the delete, but still lists/ });
+    browser.server.list = (rows) => ({ results: rows });
+    await browser.clock.pass(30_000);
+    expect(await jobOf(tab)).toBeUndefined();
+    expect((await inTime(tab.serverExports.list(), 0)).map(({ id }) => id)).toEqual(['h2']);
+  });
+
   test('removed before it could be sent, it is never sent', async () => {
     const tab = begin();
     browser.setOnline(false);
