@@ -102,9 +102,8 @@ export class HandOverStore {
     return this.#database.write(STORES, async (transaction) => {
       const record = await transaction.objectStore('definitions').get(id);
       if (!record || isRemoved(record, await entriesOf(transaction, id))) throw noServerExport(id);
-      // What the server has deleted needs no deletion.
-      const isGone = record.server?.run?.state === 'deleted';
-      const isKnownToServer = !isGone && (await queueDelete(transaction, record));
+      // Also when it seems to be deleted there: its list may be wrong.
+      const isKnownToServer = await queueDelete(transaction, record);
       if (isKnownToServer) await putDefinition(transaction, { ...record, updatedAt: deletedAt, deletedAt });
       else await removeDefinition(transaction, id);
     });

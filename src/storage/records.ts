@@ -133,6 +133,8 @@ export interface ServerRun {
   readonly state: JobState | 'deleted';
   /** Since when the server names no state for the export, in Unix milliseconds; null while it does. */
   readonly missingSince: number | null;
+  /** Number of looks in a row at which the server named no state. Absent: none. */
+  readonly looks?: number;
 }
 
 /** Records that the server no longer lists a copy. The copy counts as deleted only after many lists and hours. */

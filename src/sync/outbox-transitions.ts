@@ -154,10 +154,16 @@ export async function rebaseClock(transaction: WriteTransaction, byMs: number): 
   }
   for (const definition of await transaction.objectStore('definitions').getAll()) {
     const { server } = definition;
-    if (!server?.missing) continue;
-    const { since, lists, lastListAt } = server.missing;
-    const missing = { since: since + byMs, lists, lastListAt: lastListAt + byMs };
-    await putDefinition(transaction, { ...definition, server: { ...server, missing } });
+    const { missing, run } = server ?? {};
+    const runSince = run?.missingSince ?? null;
+    if (!server || (!missing && runSince === null)) continue;
+    const shifted = {
+      ...(missing && {
+        missing: { ...missing, since: missing.since + byMs, lastListAt: missing.lastListAt + byMs },
+      }),
+      ...(run && runSince !== null && { run: { ...run, missingSince: runSince + byMs } }),
+    };
+    await putDefinition(transaction, { ...definition, server: { ...server, ...shifted } });
   }
 }
 

@@ -281,6 +281,54 @@ describe('what comes to nothing is said in words', () => {
     expect(await jobOf(tab, 'h2')).toMatchObject({ state: 'deleted' });
   });
 
+  test('a clock that is set forward does not make a missing export a deleted one', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.list = () => ({ results: [] });
+    await browser.clock.pass(5000);
+    browser.clockOffMs = 86_400_000;
+    await browser.clock.pass(10_000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'notProcessed' });
+    browser.clockOffMs = 0;
+    await browser.clock.pass(10_000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'notProcessed' });
+    browser.server.list = (rows) => ({ results: rows });
+    browser.server.states.set('s1', 'done');
+    expect((await ending(tab)).job).toMatchObject({ state: 'done' });
+  });
+
+  test('a computer that slept looks several times before a missing export counts as deleted', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.list = () => ({ results: [] });
+    await browser.clock.pass(1500);
+    tab.kill();
+    await browser.clock.pass(86_400_000);
+    const later = browser.openTab();
+    await browser.clock.pass(3000);
+    expect(await jobOf(later)).toMatchObject({ state: 'notProcessed' });
+    await browser.clock.pass(20_000);
+    expect(await jobOf(later)).toMatchObject({ state: 'deleted' });
+  });
+
+  test('an export that seemed to be deleted is deleted on the server when it is removed', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.list = () => ({ results: [] });
+    await browser.clock.pass(100_000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'deleted' });
+    browser.server.list = (rows) => ({ results: rows });
+    await inTime(tab.serverExports.remove('h1'));
+    expect(browser.server.living()).toEqual([]);
+    // The server may also be right.
+    await handOver(tab, 'h2');
+    browser.server.delete('s2');
+    await browser.clock.pass(100_000);
+    await inTime(tab.serverExports.remove('h2'));
+    expect(await inTime(tab.serverExports.list(), 0)).toEqual([]);
+    expect(asked().at(-1)).toBe('DELETE');
+  });
+
   test('an export that the server lists as deleted', async () => {
     const tab = begin();
     await handOver(tab);
