@@ -25,7 +25,7 @@ export interface ServerJob {
   readonly state: ServerJobState;
   /** Why it waits, has come to nothing or could not be deleted, for people; null when there is nothing to say. */
   readonly reason: string | null;
-  /** HTTP status of the last response while it is `sending` or `rejected`; null when there was none. */
+  /** HTTP status of the last response while it is `sending`, or of the refusal; null when there was none. */
   readonly status: number | null;
   /** The id on the server; null while no copy is known. */
   readonly serverId: string | null;

@@ -32,17 +32,18 @@ export function serverJob(
       status: create?.status ?? null,
     };
   }
-  const { state = 'notProcessed', missingSince = null } = server.run ?? {};
+  const { state: runState = 'notProcessed', missingSince = null } = server.run ?? {};
+  // As with a definition: a copy that was never listed may never have been made.
+  const isUnlisted = runState === 'deleted' && server.isListed === false;
+  const state = isUnlisted ? 'rejected' : runState;
   const reasons: Readonly<Record<ServerJob['state'], string | null>> = {
-    ...{ sending: null, rejected: null, done: null },
+    ...{ sending: null, done: null },
+    rejected: `The server confirmed the export (${server.id}), but its list never showed it. It is not sent again.`,
     notProcessed: waits ?? missing(server.id, missingSince),
     inProgress: waits ?? missing(server.id, missingSince),
     failed: 'The server could not run the export. Its own log or notification says why.',
     expired: 'The server no longer keeps the file. Export it again.',
-    deleted:
-      server.isListed === false
-        ? `The server confirmed the export (${server.id}), but its list never showed it.`
-        : 'The export was deleted on the server.',
+    deleted: 'The export was deleted on the server.',
   };
   const refused = refusedRemoval(record, outbox);
   const removal = refused && `The export was not deleted on the server. ${refused.reason ?? ''}`.trim();

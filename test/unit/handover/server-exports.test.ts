@@ -329,6 +329,19 @@ describe('what comes to nothing is said in words', () => {
     expect(asked().at(-1)).toBe('DELETE');
   });
 
+  test('an export that the server confirmed and never listed is rejected, and not sent again', async () => {
+    const tab = begin();
+    browser.server.list = () => ({ results: [] });
+    await handOver(tab);
+    const reason = 'The server confirmed the export (s1), but its list never showed it. It is not sent again.';
+    await expect(ending(tab, 100_000)).rejects.toMatchObject({
+      code: 'server',
+      message: expect.stringContaining(reason),
+    });
+    expect(await jobOf(tab)).toMatchObject({ state: 'rejected', reason, serverId: 's1' });
+    expect(browser.server.everMade()).toHaveLength(1);
+  });
+
   test('an export that the server lists as deleted', async () => {
     const tab = begin();
     await handOver(tab);
