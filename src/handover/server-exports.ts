@@ -27,6 +27,11 @@ export interface ServerJob {
   readonly reason: string | null;
   /** HTTP status of the last response while it is `sending`, or of the refusal; null when there was none. */
   readonly status: number | null;
+  /**
+   * Present while it is `sending` and the answer was lost: the server may have it already, and nothing is sent again
+   * before that is known. Otherwise absent.
+   */
+  readonly mayHaveArrived?: true;
   /** The id on the server; null while no copy is known. */
   readonly serverId: string | null;
   /** When it was handed over here, ISO 8601. */

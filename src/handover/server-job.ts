@@ -30,6 +30,7 @@ export function serverJob(
       state: isRejected ? 'rejected' : 'sending',
       reason: isRejected ? (create.reason ?? null) : (waits ?? create?.reason ?? null),
       status: create?.status ?? null,
+      ...(create?.state === 'unknown' && { mayHaveArrived: true as const }),
     };
   }
   const { state: runState = 'notProcessed', missingSince = null } = server.run ?? {};

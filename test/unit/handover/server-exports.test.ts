@@ -342,6 +342,25 @@ describe('what comes to nothing is said in words', () => {
     expect(browser.server.everMade()).toHaveLength(1);
   });
 
+  test('a sending without an answer says that the server may have the export', async () => {
+    const tab = begin();
+    browser.server.order('POST', { kind: 'dropAfterCommit' });
+    browser.server.list = () => ({ results: [] });
+    const seen = new Set<true | undefined>();
+    tab.serverExports.subscribe(([job]) => job && seen.add(job.mayHaveArrived));
+    await handOver(tab);
+    expect(await jobOf(tab)).toMatchObject({ state: 'sending', mayHaveArrived: true });
+    expect(seen).toEqual(new Set([undefined, true]));
+    browser.server.list = (rows) => ({ results: rows });
+    await browser.clock.pass(10_000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'notProcessed' });
+    expect(await jobOf(tab)).not.toHaveProperty('mayHaveArrived');
+    browser.server.order('POST', { kind: 'status', status: 429, commit: false, retryAfter: 60 });
+    await handOver(tab, 'h2');
+    expect(await jobOf(tab, 'h2')).toMatchObject({ state: 'sending', status: 429 });
+    expect(await jobOf(tab, 'h2')).not.toHaveProperty('mayHaveArrived');
+  });
+
   test('an export that the server lists as deleted', async () => {
     const tab = begin();
     await handOver(tab);
