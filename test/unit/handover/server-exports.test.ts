@@ -595,6 +595,24 @@ describe('the states of jobs', () => {
     expect(await jobOf(tab)).toMatchObject({ state: 'done' });
   });
 
+  test('are asked for although the whole list cannot be read, and exports are sent meanwhile', async () => {
+    const tab = begin();
+    await handOver(tab);
+    const other = browser.server.create(onceOf(2)).id;
+    browser.server.list = (rows) =>
+      rows.some((row) => (row as { id?: string }).id === other) ? 'no list' : { results: rows };
+    await browser.clock.pass(60_000);
+    browser.server.states.set('s1', 'inProgress');
+    await browser.clock.pass(6000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'inProgress', reason: null });
+    await handOver(tab, 'h2', 6000);
+    expect(await jobOf(tab, 'h2')).toMatchObject({ state: 'notProcessed', reason: null });
+    browser.server.states.set('s1', 'done');
+    await browser.clock.pass(6000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'done' });
+    expect(browser.server.everMade()).toHaveLength(3);
+  });
+
   test('are asked for in batches', async () => {
     const tab = begin();
     for (let number = 0; number < 60; number++)
