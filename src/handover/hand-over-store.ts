@@ -5,13 +5,14 @@ import type { Database } from '../storage/database.ts';
 import { putDefinition, removeDefinition } from '../storage/definition-records.ts';
 import { lastSentRevision } from '../storage/outbox/create-log.ts';
 import { entriesOf } from '../storage/outbox/entries.ts';
-import type { DefinitionRecord, ServerRun, StoreName } from '../storage/records.ts';
+import type { DefinitionRecord, OutboxRecord, ServerRun, StoreName } from '../storage/records.ts';
+import type { ReadTransaction } from '../storage/schema.ts';
 import { queueCreate, queueDelete } from '../sync/outbox-queue.ts';
 import { isSameRequest } from '../sync/request-matching.ts';
-import { isRunning } from '../sync/server-runs.ts';
+import { isRemoved, isRunning } from '../sync/server-runs.ts';
 import { storedStatus } from '../sync/status.ts';
 import type { ServerJob } from './server-exports.ts';
-import { serverJob } from './server-job.ts';
+import { type StoredHandOver, serverJob } from './server-job.ts';
 
 const STORES: readonly StoreName[] = ['definitions', 'outbox', 'meta'];
 
@@ -39,9 +40,10 @@ export class HandOverStore {
       if (before) {
         const { periodStart = request.periodStart } = before.request;
         const isSame = isSameRequest({ ...request, ...(periodStart !== undefined && { periodStart }) }, before.request);
-        if (!isSame || before.deletedAt !== null)
+        const outbox = await entriesOf(transaction, id);
+        if (!isSame || isRemoved(before, outbox))
           throw new TypeError(`The id ${JSON.stringify(id)} belongs to another export. Choose another id.`);
-        return serverJob({ record: before, outbox: await entriesOf(transaction, id) }, status);
+        return serverJob({ record: before, outbox }, status);
       }
       // The id may have been used before, and an earlier create of it may still appear late.
       const made = { ...record, revision: (await lastSentRevision(transaction, id)) + 1 };
@@ -55,14 +57,10 @@ export class HandOverStore {
   list(): Promise<ServerJob[]> {
     return this.#database.read(STORES, async (transaction) => {
       const status = await storedStatus(transaction);
-      const records = await transaction.objectStore('definitions').getAll();
-      const outbox = await transaction.objectStore('outbox').getAll();
-      return records
-        .filter(({ deletedAt }) => deletedAt === null)
-        .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))
-        .map((record) =>
-          serverJob({ record, outbox: outbox.filter(({ definitionId }) => definitionId === record.id) }, status),
-        );
+      return (await allStored(transaction))
+        .filter(({ record, outbox }) => !isRemoved(record, outbox))
+        .sort((a, b) => Date.parse(b.record.createdAt) - Date.parse(a.record.createdAt))
+        .map((stored) => serverJob(stored, status));
     });
   }
 
@@ -70,8 +68,9 @@ export class HandOverStore {
   get(id: string): Promise<ServerJob | undefined> {
     return this.#database.read(STORES, async (transaction) => {
       const record = await transaction.objectStore('definitions').get(id);
-      if (!record || record.deletedAt !== null) return undefined;
-      return serverJob({ record, outbox: await entriesOf(transaction, id) }, await storedStatus(transaction));
+      const outbox = await entriesOf(transaction, id);
+      if (!record || isRemoved(record, outbox)) return undefined;
+      return serverJob({ record, outbox }, await storedStatus(transaction));
     });
   }
 
@@ -79,8 +78,8 @@ export class HandOverStore {
   hasWork(): Promise<boolean> {
     return this.#database.read(STORES, async (transaction) => {
       const outbox = await transaction.objectStore('outbox').getAll();
-      const records = await transaction.objectStore('definitions').getAll();
-      return outbox.some(({ state }) => state !== 'rejected') || records.some(isRunning);
+      if (outbox.some(({ state }) => state !== 'rejected')) return true;
+      return (await allStored(transaction)).some(({ record, outbox }) => isRunning(record, outbox));
     });
   }
 
@@ -94,7 +93,7 @@ export class HandOverStore {
   }
 
   /**
-   * Removes an export, and queues the deletion of the server's copy.
+   * Removes an export, and queues the deletion of the server's copy, also when the server has refused it before.
    *
    * @param deletedAt ISO 8601
    * @throws ExportError `not-found`
@@ -102,14 +101,22 @@ export class HandOverStore {
   remove(id: string, deletedAt: string): Promise<void> {
     return this.#database.write(STORES, async (transaction) => {
       const record = await transaction.objectStore('definitions').get(id);
-      if (!record || record.deletedAt !== null) throw noServerExport(id);
-      // What the server has deleted needs no deletion.
-      const isGone = record.server?.run?.state === 'deleted';
-      const isKnownToServer = !isGone && (await queueDelete(transaction, record));
+      if (!record || isRemoved(record, await entriesOf(transaction, id))) throw noServerExport(id);
+      // Also when it seems to be deleted there: its list may be wrong.
+      const isKnownToServer = await queueDelete(transaction, record);
       if (isKnownToServer) await putDefinition(transaction, { ...record, updatedAt: deletedAt, deletedAt });
       else await removeDefinition(transaction, id);
     });
   }
+}
+
+/** Reads all exports, each with its entries in the outbox. */
+async function allStored(transaction: ReadTransaction): Promise<StoredHandOver[]> {
+  const byId = new Map<string, OutboxRecord[]>();
+  for (const entry of await transaction.objectStore('outbox').getAll())
+    byId.set(entry.definitionId, [...(byId.get(entry.definitionId) ?? []), entry]);
+  const records = await transaction.objectStore('definitions').getAll();
+  return records.map((record) => ({ record, outbox: byId.get(record.id) ?? [] }));
 }
 
 /** Returns the error for an id that is not stored here. */

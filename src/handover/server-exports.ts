@@ -23,10 +23,15 @@ export interface ServerJob {
   readonly request: ExportRequest;
   /** Its state, as far as this browser knows. */
   readonly state: ServerJobState;
-  /** Why it waits or has come to nothing, for people; null when there is nothing to say. */
+  /** Why it waits, has come to nothing or could not be deleted, for people; null when there is nothing to say. */
   readonly reason: string | null;
-  /** HTTP status of the last response while it is `sending` or `rejected`; null when there was none. */
+  /** HTTP status of the last response while it is `sending`, or of the refusal; null when there was none. */
   readonly status: number | null;
+  /**
+   * Present while it is `sending` and the answer was lost: the server may have it already, and nothing is sent again
+   * before that is known. Otherwise absent.
+   */
+  readonly mayHaveArrived?: true;
   /** The id on the server; null while no copy is known. */
   readonly serverId: string | null;
   /** When it was handed over here, ISO 8601. */
@@ -176,7 +181,8 @@ export interface ServerExports {
   download(id: string, options?: ServerDownloadOptions): Promise<void>;
   /**
    * Removes an export here, and deletes it on the server, where it no longer runs. Resolves when that is stored; the
-   * deletion is sent by itself.
+   * deletion is sent by itself. When the server refuses it, the export is listed again, and its `reason` says why; another
+   * call sends the deletion again.
    *
    * @throws ExportError `not-found`, and storage errors
    */

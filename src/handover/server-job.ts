@@ -2,6 +2,7 @@
 
 import { ExportError, type ExportErrorCode } from '../core/errors.ts';
 import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
+import { refusedRemoval } from '../sync/server-runs.ts';
 import type { StoredStatus } from '../sync/status.ts';
 import type { ServerJob } from './server-exports.ts';
 
@@ -29,21 +30,26 @@ export function serverJob(
       state: isRejected ? 'rejected' : 'sending',
       reason: isRejected ? (create.reason ?? null) : (waits ?? create?.reason ?? null),
       status: create?.status ?? null,
+      ...(create?.state === 'unknown' && { mayHaveArrived: true as const }),
     };
   }
-  const { state = 'notProcessed', missingSince = null } = server.run ?? {};
+  const { state: runState = 'notProcessed', missingSince = null } = server.run ?? {};
+  // As with a definition: a copy that was never listed may never have been made.
+  const isUnlisted = runState === 'deleted' && server.isListed === false;
+  const state = isUnlisted ? 'rejected' : runState;
   const reasons: Readonly<Record<ServerJob['state'], string | null>> = {
-    ...{ sending: null, rejected: null, done: null },
+    ...{ sending: null, done: null },
+    rejected: `The server confirmed the export (${server.id}), but its list never showed it. It is not sent again.`,
     notProcessed: waits ?? missing(server.id, missingSince),
     inProgress: waits ?? missing(server.id, missingSince),
     failed: 'The server could not run the export. Its own log or notification says why.',
     expired: 'The server no longer keeps the file. Export it again.',
-    deleted:
-      server.isListed === false
-        ? `The server confirmed the export (${server.id}), but its list never showed it.`
-        : 'The export was deleted on the server.',
+    deleted: 'The export was deleted on the server.',
   };
-  return { ...common, state, reason: reasons[state], status: null };
+  const refused = refusedRemoval(record, outbox);
+  const removal = refused && `The export was not deleted on the server. ${refused.reason ?? ''}`.trim();
+  const told = [reasons[state], removal].filter((text) => typeof text === 'string');
+  return { ...common, state, reason: told.length > 0 ? told.join(' ') : null, status: null };
 }
 
 /** Whether nothing more happens to a job by itself. */

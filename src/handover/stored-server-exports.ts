@@ -6,7 +6,7 @@ import { invalidRequest } from '../contract/invalid-request.ts';
 import { parseRequest } from '../contract/parse-request.ts';
 import type { ExportRequest } from '../contract/request.ts';
 import { requireSyncable } from '../contract/syncable.ts';
-import { abortable } from '../core/abort.ts';
+import { abortable, linkedAbort } from '../core/abort.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import { ExportError } from '../core/errors.ts';
 import { randomId } from '../core/random-id.ts';
@@ -60,6 +60,9 @@ export interface HandOverTools extends HandOverSurroundings {
 /** The stores whose changes a job may show. */
 const SHOWN: readonly StoreName[] = ['definitions', 'outbox', 'meta'];
 
+/** Milliseconds before the stored exports are read again after a storage error. */
+const RETRY_MS = 5_000;
+
 /** The exports that were handed to the server. */
 export class StoredServerExports implements ServerExportsPart {
   readonly #tools: HandOverTools;
@@ -68,7 +71,7 @@ export class StoredServerExports implements ServerExportsPart {
   readonly #store: HandOverStore;
   readonly #connection: Connection | undefined;
   readonly #closing = new AbortController();
-  #working: Promise<void> | undefined;
+  #isWorking = false;
   #isWorkAsked = false;
 
   /** @throws TypeError when an option of sync is invalid */
@@ -80,13 +83,14 @@ export class StoredServerExports implements ServerExportsPart {
     this.#connection = tools.sync && connect(tools.sync, tools);
   }
 
-  /** Continues what an earlier page has left to do. Errors are ignored; later calls report them. */
+  /**
+   * Continues what an earlier page has left to do, and from now on what another tab leaves when it is closed. Errors are
+   * ignored; later calls report them.
+   */
   resume(): void {
     if (!this.#connection) return;
-    this.#store.hasWork().then(
-      (hasWork) => hasWork && this.#work(),
-      () => {},
-    );
+    this.#database.changes.subscribe(['definitions', 'outbox'], () => this.#work());
+    this.#work();
   }
 
   /** Tries a refused token again, and sends at once what waits. */
@@ -96,7 +100,7 @@ export class StoredServerExports implements ServerExportsPart {
       if (retryRejected) await requeueRejected(transaction);
       await askForRun(transaction);
     });
-    if (await this.#store.hasWork()) this.#work();
+    this.#work();
   }
 
   /** Stops the work of this tab and closes the database. */
@@ -133,6 +137,7 @@ export class StoredServerExports implements ServerExportsPart {
   async run(request: ExportRequest, options: ServerExportOptions = {}): Promise<ServerExportResult> {
     const { id, ...following } = options;
     checkFollowing(following);
+    following.signal?.throwIfAborted();
     const job = await this.create(request, id === undefined ? {} : { id });
     return this.follow(job.id, following);
   }
@@ -151,10 +156,11 @@ export class StoredServerExports implements ServerExportsPart {
       const read = () => this.#store.get(textId(id));
       const hear = (job: ServerJob | undefined) => {
         if (!job) return reject(noServerExport(id));
-        const text = JSON.stringify(job);
-        if (text !== told) onProgress?.(job);
-        told = text;
+        // First, so that a listener that throws does not keep the end from its caller.
         if (hasEnded(job)) resolve(job);
+        const before = told;
+        told = JSON.stringify(job);
+        if (told !== before) onProgress?.(job);
       };
       unsubscribe = follow(this.#database.changes, SHOWN, read, hear, reject);
     });
@@ -186,7 +192,17 @@ export class StoredServerExports implements ServerExportsPart {
   }
 
   async file(id: string, options: ServerFileOptions = {}): Promise<ServerFile> {
-    const { signal = this.#closing.signal } = options;
+    const { signal } = options;
+    checkSignal(signal);
+    const joined = linkedAbort(this.#closing.signal, ...(signal ? [signal] : []));
+    try {
+      return await this.#fetchFile(id, options.sink, joined.signal);
+    } finally {
+      joined.unlink();
+    }
+  }
+
+  async #fetchFile(id: string, sink: ServerFileOptions['sink'], signal: AbortSignal): Promise<ServerFile> {
     signal.throwIfAborted();
     this.requireServer();
     const job = await this.#store.get(textId(id));
@@ -198,7 +214,7 @@ export class StoredServerExports implements ServerExportsPart {
     const { api } = connect(this.#tools.sync!, this.#tools);
     const outcome = await api.download(serverId, signal);
     if (outcome.kind === 'done') {
-      const file = await fileOf(outcome.value, job.request, { ...options, signal });
+      const file = await fileOf(outcome.value, job.request, { signal, ...(sink && { sink }) });
       if (state !== 'done') await this.#store.noteRun(serverId, { state: 'done', missingSince: null });
       return file;
     }
@@ -255,34 +271,53 @@ export class StoredServerExports implements ServerExportsPart {
    */
   #work(): void {
     this.#isWorkAsked = true;
-    this.#working ??= this.#lead().finally(() => {
-      this.#working = undefined;
-    });
+    if (!this.#isWorking) void this.#workUntilDone();
   }
 
-  async #lead(): Promise<void> {
+  async #workUntilDone(): Promise<void> {
+    const { signal } = this.#closing;
+    this.#isWorking = true;
+    while (this.#connection && this.#isWorkAsked && !signal.aborted) {
+      this.#isWorkAsked = false;
+      try {
+        if (!(await this.#store.hasWork())) continue;
+      } catch {
+        // An older tab may block the database for a while.
+        this.#isWorkAsked = true;
+        await this.#clock.sleep(RETRY_MS, signal).catch(() => {});
+        continue;
+      }
+      // Without locks nothing could be handed over.
+      await this.#lead(this.#connection).catch(() => {});
+    }
+    this.#isWorking = false;
+  }
+
+  #lead(connection: Connection): Promise<void> {
     const { signal } = this.#closing;
     const { connectivity, locks, clock, random } = this.#tools;
-    const connection = this.#connection;
     const tools = {
       ...{ database: this.#database, type: 'oneTime' as const },
       ...(connectivity && { connectivity }),
       ...(clock && { clock }),
       ...(random && { random }),
     };
-    while (connection && this.#isWorkAsked && !signal.aborted) {
-      this.#isWorkAsked = false;
-      // Without locks nothing could be handed over.
-      await lead(this.#database, LEADER, { signal, ...(clock && { clock }), ...(locks && { locks }) }, (leadership) =>
-        new SyncLoop({ ...tools, ...connection }, leadership).work(),
-      ).catch(() => {});
-    }
+    return lead(this.#database, LEADER, { signal, ...(clock && { clock }), ...(locks && { locks }) }, (leadership) =>
+      new SyncLoop({ ...tools, ...connection }, leadership).work(),
+    );
   }
 }
 
-function checkFollowing({ onProgress }: FollowServerOptions): void {
+function checkFollowing({ onProgress, signal }: FollowServerOptions): void {
+  checkSignal(signal);
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw new TypeError('onProgress must be a function.');
+}
+
+function checkSignal(signal: unknown): void {
+  // A signal of a frame is an instance of another class.
+  if (signal !== undefined && typeof (signal as AbortSignal | null)?.throwIfAborted !== 'function')
+    throw new TypeError('signal must be an AbortSignal.');
 }
 
 function textId(id: unknown): string {

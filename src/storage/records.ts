@@ -133,6 +133,8 @@ export interface ServerRun {
   readonly state: JobState | 'deleted';
   /** Since when the server names no state for the export, in Unix milliseconds; null while it does. */
   readonly missingSince: number | null;
+  /** Number of looks in a row at which the server named no state. Absent: none. */
+  readonly looks?: number;
 }
 
 /** Records that the server no longer lists a copy. The copy counts as deleted only after many lists and hours. */
@@ -167,6 +169,11 @@ export interface OutboxRecord {
   readonly request?: ExportRequest;
   /** Create only: the revision of the request. */
   readonly revision?: number;
+  /**
+   * Create only: the `Idempotency-Key`, a UUID. It stays the same when the create is sent again. Absent in entries of
+   * earlier versions.
+   */
+  readonly key?: string;
   /** Delete only: the server's id of the export. */
   readonly serverId?: string;
   /** State of the entry. */

@@ -154,10 +154,16 @@ export async function rebaseClock(transaction: WriteTransaction, byMs: number): 
   }
   for (const definition of await transaction.objectStore('definitions').getAll()) {
     const { server } = definition;
-    if (!server?.missing) continue;
-    const { since, lists, lastListAt } = server.missing;
-    const missing = { since: since + byMs, lists, lastListAt: lastListAt + byMs };
-    await putDefinition(transaction, { ...definition, server: { ...server, missing } });
+    const { missing, run } = server ?? {};
+    const runSince = run?.missingSince ?? null;
+    if (!server || (!missing && runSince === null)) continue;
+    const shifted = {
+      ...(missing && {
+        missing: { ...missing, since: missing.since + byMs, lastListAt: missing.lastListAt + byMs },
+      }),
+      ...(run && runSince !== null && { run: { ...run, missingSince: runSince + byMs } }),
+    };
+    await putDefinition(transaction, { ...definition, server: { ...server, ...shifted } });
   }
 }
 
@@ -312,7 +318,13 @@ export async function settleDeleted(
   const id = entry.serverId!;
   const returns = (await goneExports(transaction)).get(id)?.returns ?? 0;
   await rememberGone(transaction, id, { at: now, definitionId, status, returns });
-  const definition = await transaction.objectStore('definitions').get(definitionId);
+  await removeGone(transaction, entry);
+}
+
+/** Removes a delete, and the copy that it was to delete, since the server no longer has it. */
+export async function removeGone(transaction: WriteTransaction, entry: OutboxRecord): Promise<void> {
+  const id = entry.serverId!;
+  const definition = await transaction.objectStore('definitions').get(entry.definitionId);
   if (definition?.server?.id === id) await putDefinition(transaction, { ...definition, server: null });
   await removeSettled(transaction, entry);
 }

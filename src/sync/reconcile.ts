@@ -3,13 +3,20 @@
 import type { ExportType } from '../contract/request.ts';
 import { randomId } from '../core/random-id.ts';
 import { putDefinition } from '../storage/definition-records.ts';
-import { goneExports, rememberGone, rememberSeen, type SeenRows, seenRows } from '../storage/outbox/create-log.ts';
-import { putEntry, removeEntry } from '../storage/outbox/entries.ts';
+import {
+  goneExports,
+  rememberGone,
+  rememberSeen,
+  type SeenRows,
+  seenRows,
+  sentCreates,
+} from '../storage/outbox/create-log.ts';
+import { putEntry } from '../storage/outbox/entries.ts';
 import type { DefinitionRecord, OutboxRecord } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import { queueRemoval } from './outbox-queue.ts';
 import { isOpen } from './outbox-rules.ts';
-import { type RetryContext, settleDeleted } from './outbox-transitions.ts';
+import { type RetryContext, removeGone, settleDeleted } from './outbox-transitions.ts';
 import { type Known, type Listed, Strangers } from './ownership.ts';
 import type { Listing } from './read-list.ts';
 import { latestSeen, removeOld } from './retention.ts';
@@ -63,7 +70,7 @@ export async function reconcile(
   await settleDeletes(transaction, known.outbox, listing, worth, retry);
   if (isRecurring) await settleMissing(transaction, observation, retry);
   await noteCopies(transaction, listing);
-  await settleReturns(transaction, listing, observation, retry);
+  await settleReturns(transaction, listing, observation, retry, type);
   const withheld = new Set(open.flatMap((create) => strangers.possible(create)).map(({ id }) => id));
   const foreign = strangers.left();
   const isImported = ({ id, request }: Listed) => isRecurring && request !== undefined && !withheld.has(id);
@@ -110,13 +117,14 @@ async function settleDeletes(
 /**
  * Settles deleted exports that are still listed. If the list is only behind, the export disappears by itself. If the
  * response was wrong, the export is deleted again. If the server confirms the deletion but keeps listing the export,
- * the delete is rejected instead of being repeated.
+ * the delete is rejected instead of being repeated. A one-time export is then stored again, which shows that.
  */
 async function settleReturns(
   transaction: WriteTransaction,
   { ids }: Listing,
   { begun }: Observation,
   { timing }: RetryContext,
+  type: ExportType,
 ): Promise<void> {
   const outbox = await transaction.objectStore('outbox').getAll();
   for (const [id, gone] of await goneExports(transaction)) {
@@ -124,7 +132,7 @@ async function settleReturns(
     const entry = outbox.find(({ serverId }) => serverId === id);
     const isShown = entry?.state === 'rejected' && entry.reason === stillListedReason(status);
     if (!ids.has(id)) {
-      if (isShown) await removeEntry(transaction, entry);
+      if (isShown) await removeGone(transaction, entry);
       continue;
     }
     if (entry) continue;
@@ -137,8 +145,22 @@ async function settleReturns(
       const [removal] = (await transaction.objectStore('outbox').getAll()).filter(({ serverId }) => serverId === id);
       const shown = { state: 'rejected', status: status ?? null, reason: stillListedReason(status) } as const;
       await putEntry(transaction, { ...removal!, ...shown });
+      if (type === 'oneTime') await restoreGone(transaction, definitionId, id);
     }
   }
+}
+
+/** Stores a one-time export again that was removed here when the server had confirmed its deletion. */
+async function restoreGone(transaction: WriteTransaction, id: string, serverId: string): Promise<void> {
+  const sent = (await sentCreates(transaction)).find(({ copy }) => copy?.id === serverId);
+  if (!sent?.copy || (await transaction.objectStore('definitions').get(id))) return;
+  const { request, revision, firstSentAt, copy } = sent;
+  const createdAt = new Date(firstSentAt).toISOString();
+  await putDefinition(transaction, {
+    ...{ id, request, executor: 'server', catchUp: 'none', options: {}, revision, lastOccurrence: null, skipped: 0 },
+    ...{ createdAt, updatedAt: createdAt, deletedAt: createdAt },
+    server: { ...copy, revision, duplicates: [] },
+  });
 }
 
 /** Records for each definition that its copy is listed, and which of its fields cannot be read. */

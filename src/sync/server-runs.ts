@@ -1,11 +1,11 @@
 /** Follows the jobs of one-time exports on the server. */
 
 import { putDefinition } from '../storage/definition-records.ts';
-import type { DefinitionRecord, JobState, ServerCopy, ServerRun } from '../storage/records.ts';
+import type { DefinitionRecord, JobState, OutboxRecord, ServerCopy, ServerRun } from '../storage/records.ts';
 import type { WriteTransaction } from '../storage/write-transaction.ts';
 import type { ExportsApi, Outcome } from './exports-api.ts';
 import type { RetryContext } from './outbox-transitions.ts';
-import { OVERDUE, type SyncTiming } from './timing.ts';
+import { MISSING_LISTS, OVERDUE, type SyncTiming } from './timing.ts';
 
 /** Exports whose states are asked for in one request. */
 const BATCH = 50;
@@ -18,10 +18,25 @@ export function isUnderWay(state: ServerRun['state']): boolean {
 /** A one-time export that is on the server. */
 export type Running = DefinitionRecord & { readonly server: ServerCopy };
 
+/** Returns the deletion of an export that the server has refused, among the export's entries in the outbox. */
+export function refusedRemoval(
+  { server }: DefinitionRecord,
+  entries: readonly OutboxRecord[],
+): OutboxRecord | undefined {
+  return entries.find(
+    ({ action, state, serverId }) => action === 'delete' && state === 'rejected' && serverId === server?.id,
+  );
+}
+
+/** Whether an export is removed. While the server refuses to delete it, it is not. */
+export function isRemoved(definition: DefinitionRecord, entries: readonly OutboxRecord[]): boolean {
+  return definition.deletedAt !== null && !refusedRemoval(definition, entries);
+}
+
 /** Whether the end of an export's job is still to come. Exports that are not on the server have none yet. */
-export function isRunning(definition: DefinitionRecord): definition is Running {
-  const { server, deletedAt } = definition;
-  return deletedAt === null && server !== null && isUnderWay(server.run?.state ?? 'notProcessed');
+export function isRunning(definition: DefinitionRecord, entries: readonly OutboxRecord[]): definition is Running {
+  const { server } = definition;
+  return server !== null && isUnderWay(server.run?.state ?? 'notProcessed') && !isRemoved(definition, entries);
 }
 
 /** Asks the server for the states of exports. Throws as the API does. */
@@ -42,8 +57,8 @@ export async function askForStates(
 }
 
 /**
- * Records the states of exports. One without a state counts as deleted only when that lasts: a list may be behind, most
- * of all for an export that no list has shown yet.
+ * Records the states of exports. One without a state counts as deleted only when that lasts for a time and many looks: a
+ * list may be behind, most of all for an export that no list has shown yet.
  *
  * @param ids the exports that were asked for
  */
@@ -57,10 +72,11 @@ export async function noteStates(
     const { server } = definition;
     if (!server || !ids.includes(server.id)) continue;
     const told = states.get(server.id);
-    const run = told === undefined ? unlisted(server.run, now, timing) : { state: told, missingSince: null };
+    const run: ServerRun = told === undefined ? unlisted(server.run, now, timing) : { state: told, missingSince: null };
     const isListed = told !== undefined || server.isListed !== false;
     const isSame = run.state === server.run?.state && run.missingSince === server.run.missingSince;
-    if (!isSame || isListed !== (server.isListed ?? true))
+    const isCounted = run.looks === server.run?.looks;
+    if (!isSame || !isCounted || isListed !== (server.isListed ?? true))
       await putDefinition(transaction, { ...definition, server: { ...server, isListed, run } });
   }
 }
@@ -69,6 +85,8 @@ export async function noteStates(
 function unlisted(before: ServerRun | undefined, now: number, { settleMs }: SyncTiming): ServerRun {
   // When the clock was set back, the time starts again.
   const missingSince = Math.min(before?.missingSince ?? now, now);
-  const isGone = now - missingSince >= OVERDUE * settleMs;
-  return { state: isGone ? 'deleted' : (before?.state ?? 'notProcessed'), missingSince };
+  // A computer that slept has not looked meanwhile.
+  const looks = Math.min(MISSING_LISTS, (before?.looks ?? 0) + 1);
+  const isGone = now - missingSince >= OVERDUE * settleMs && looks >= MISSING_LISTS;
+  return { state: isGone ? 'deleted' : (before?.state ?? 'notProcessed'), missingSince, looks };
 }

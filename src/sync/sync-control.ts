@@ -29,8 +29,8 @@ export interface SyncOptions {
   /** Query parameters of every request: a text, or several, by name. Never stored. Default: none. */
   query?: QueryValues;
   /**
-   * Whether creates have an `Idempotency-Key` header, for servers that support it. A server of another origin must
-   * allow the header. Default false.
+   * Whether creates have an `Idempotency-Key` header, for servers that support it: a random UUID that stays the same
+   * when a create is sent again. A server of another origin must allow the header. Default false.
    */
   idempotencyKey?: boolean;
   /**

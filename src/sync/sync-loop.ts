@@ -21,12 +21,13 @@ import {
   unmark,
 } from './outbox-transitions.ts';
 import type { Listed } from './ownership.ts';
+import { Question, type Unanswered } from './question.ts';
 import { reconcile } from './reconcile.ts';
 import { equalityKey } from './request-matching.ts';
-import { askForStates, isRunning, noteStates } from './server-runs.ts';
+import { askForStates, isRunning, noteStates, type Running } from './server-runs.ts';
 import { ASKED_KEY, putStatus, runsAskedFor, type StoredStatus, storedStatus } from './status.ts';
 import type { Rest, SyncTools } from './sync-tools.ts';
-import { backoffMs, pollMs, SYNC_TIMING } from './timing.ts';
+import { pollMs, SYNC_TIMING } from './timing.ts';
 
 /** Name of the leader and its fence. */
 export const LEADER = 'sync';
@@ -52,9 +53,10 @@ export class SyncLoop {
   #notes: readonly string[] | undefined;
   /** When the list is read next, in Unix milliseconds. */
   #listAt = 0;
-  /** Earliest time of the next list after a failure, in Unix milliseconds. */
-  #noListBefore = 0;
-  #failedListings = 0;
+  /** The question for the list. */
+  readonly #listing = new Question();
+  /** The question for the states of one-time exports. It is put also while the list cannot be read. */
+  readonly #polling = new Question();
   /** Whether the server has responded since the last request without a response. Nothing is sent before that. */
   #isReachable = false;
   /** Earliest time of the next create that the server allows, in Unix milliseconds. */
@@ -94,7 +96,8 @@ export class SyncLoop {
     const { database, connectivity, api } = this.#tools;
     const endings = [
       connectivity.subscribe(() => {
-        this.#noListBefore = 0;
+        this.#listing.notBefore = 0;
+        this.#polling.notBefore = 0;
         this.#alarm.ring();
       }),
       database.changes.subscribe(['outbox', 'meta'], ({ store, ids }) => {
@@ -117,7 +120,8 @@ export class SyncLoop {
         if (asked !== answered) {
           api.token.startAnew();
           this.#listAt = 0;
-          this.#noListBefore = 0;
+          this.#listing.notBefore = 0;
+          this.#polling.notBefore = 0;
           this.#noCreateBefore = 0;
           this.#pollAt = 0;
           await this.#write(endWaits);
@@ -149,7 +153,8 @@ export class SyncLoop {
     await this.#write((transaction) => rebaseClock(transaction, setByMs));
     if (setByMs > 0) return;
     this.#listAt += setByMs;
-    this.#noListBefore += setByMs;
+    this.#listing.notBefore += setByMs;
+    this.#polling.notBefore += setByMs;
     this.#noCreateBefore += setByMs;
     this.#pollAt += setByMs;
   }
@@ -164,7 +169,7 @@ export class SyncLoop {
       if (due.isOver) return { state: 'idle', reason: null, until: due.until, isOver: true };
       const token = await this.#authorise();
       if (token) return token;
-      const { isListingDue, sendable, running, until, isQuiet } = due;
+      const { isListingDue, sendable, running, until, isQuiet, isFollowing } = due;
       if (isListingDue) {
         const rest = await this.#list();
         if (rest) return rest;
@@ -174,7 +179,12 @@ export class SyncLoop {
       } else if (running.length > 0) {
         const rest = await this.#poll(running);
         if (rest) return rest;
-      } else return { state: isQuiet ? 'idle' : 'waiting', reason: null, until };
+      } else {
+        // The list does not matter while all that is left is to follow jobs.
+        const fault = isFollowing ? this.#polling.fault : (this.#listing.fault ?? this.#polling.fault);
+        const reason = this.#isReachable ? null : fault;
+        return { state: isQuiet && reason === null ? 'idle' : 'waiting', reason, until };
+      }
     }
   }
 
@@ -222,23 +232,26 @@ export class SyncLoop {
       action === 'create' ? Math.max(notBefore, this.#noCreateBefore) : notBefore;
     const sendable = ready.filter((entry) => startOf(entry) <= now);
     const isOneTime = this.#tools.type === 'oneTime';
-    const running = isOneTime ? [...definitions.values()].filter(isRunning) : [];
-    const nextPoll = running.length === 0 ? Number.POSITIVE_INFINITY : Math.max(this.#noListBefore, this.#pollAt);
+    const running = [...definitions.values()].filter(
+      (one): one is Running => isOneTime && isRunning(one, byDefinition.get(one.id) ?? []),
+    );
+    const nextPoll = running.length === 0 ? Number.POSITIVE_INFINITY : Math.max(this.#polling.notBefore, this.#pollAt);
     const isQuiet = entries.every(({ state }) => state === 'rejected');
     const firstLook = Math.min(this.#listAt, ...open.map(({ notBefore }) => notBefore));
-    const nextListing = Math.max(this.#noListBefore, sendable.length > 0 && !this.#isReachable ? 0 : firstLook);
+    const nextListing = Math.max(this.#listing.notBefore, sendable.length > 0 && !this.#isReachable ? 0 : firstLook);
     return {
       isListingDue: nextListing <= now,
       sendable: this.#isReachable ? sendable : [],
       running: nextPoll <= now ? running.map(({ server }) => server.id) : [],
       until: Math.min(nextListing, nextPoll, ...(this.#isReachable ? ready.map(startOf) : [])),
       isQuiet,
+      isFollowing: isOneTime && isQuiet,
       // After a create, the list is read before the first look at its job, since it may show a second copy.
       isOver: isOneTime && isQuiet && running.length === 0,
     };
   }
 
-  /** Reads the server's list. Returns a pause when it cannot be read. */
+  /** Reads the server's list. Returns a pause when nothing else can be done without it. */
   async #list(): Promise<Rest | undefined> {
     await this.#report('running', null);
     const { database, api, timing, type } = this.#tools;
@@ -252,39 +265,39 @@ export class SyncLoop {
       const observation = { listing: outcome.value, begun, listed };
       this.#notes = await this.#write((transaction) => reconcile(transaction, observation, this.#retryContext(), type));
       this.#isReachable = true;
-      this.#failedListings = 0;
+      this.#listing.succeeded();
       this.#lastListedAt = begun;
       this.#listAt = this.#now() + timing.listIntervalMs;
       return undefined;
     }
-    const rest = this.#unread(outcome);
+    const rest = this.#unanswered(this.#listing, outcome);
     // A user who may not list may still create.
     if (outcome.kind !== 'rejected') return rest;
     this.#isReachable = true;
     return undefined;
   }
 
-  /** Asks for the states of exports. Returns a pause when they cannot be read. */
+  /** Asks for the states of exports. Returns a pause when nothing else can be done without them. */
   async #poll(ids: readonly string[]): Promise<Rest | undefined> {
     const { api, timing } = this.#tools;
     const outcome = await askForStates(api, ids, this.#signal);
-    if (outcome.kind !== 'done') return this.#unread(outcome);
-    this.#failedListings = 0;
+    if (outcome.kind !== 'done') return this.#unanswered(this.#polling, outcome);
+    this.#isReachable = true;
+    this.#polling.succeeded();
     this.#pollAt = this.#now() + pollMs(timing, ++this.#polls);
     await this.#write((transaction) => noteStates(transaction, ids, outcome.value, this.#retryContext()));
     return undefined;
   }
 
-  /** Returns the pause after a list that could not be read. */
-  #unread(outcome: Exclude<Outcome<unknown>, { kind: 'done' }>): Rest {
-    const { timing, random } = this.#tools;
+  /** Records that a question has no answer. Returns a pause when nothing else can be done. */
+  #unanswered(question: Question, outcome: Unanswered): Rest | undefined {
     if (outcome.kind === 'unauthorized') return this.#needsToken(outcome.reason);
-    const waitMs = outcome.kind === 'limited' ? outcome.waitMs : 0;
-    const until = this.#now() + Math.max(waitMs, backoffMs(timing, ++this.#failedListings, random));
-    this.#noListBefore = until;
+    question.failed(outcome, this.#retryContext());
+    const { notBefore: until, fault: reason } = question;
+    // The server would answer the other question the same way.
+    if (outcome.kind === 'limited') this.#listing.notBefore = this.#polling.notBefore = until;
     this.#isReachable = false;
-    const reason = `The server's list cannot be read: ${outcome.reason}`;
-    return { state: this.#isOffline(outcome) ? 'offline' : 'waiting', reason, until };
+    return this.#isOffline(outcome) ? { state: 'offline', reason, until } : undefined;
   }
 
   #isOffline(outcome: Outcome<unknown>): boolean {
@@ -323,10 +336,10 @@ export class SyncLoop {
       await this.#write((transaction) => unmark(transaction, marked, this.#now()));
       return undefined;
     }
-    const { definitionId, revision, request, serverId } = marked;
+    const { definitionId, revision, request, serverId, key = `${definitionId}-${revision}-${seq}` } = marked;
     const outcome =
       marked.action === 'create'
-        ? await api.create(request!, `${definitionId}-${revision}-${seq}`, this.#signal)
+        ? await api.create(request!, key, this.#signal)
         : await api.delete(serverId!, this.#signal);
     await this.#write(async (transaction) => {
       await noteOutcome(transaction, marked, outcome, this.#retryContext());

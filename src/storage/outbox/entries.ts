@@ -1,5 +1,6 @@
 /** Reads and writes the outbox, which contains the changes to send to the server. */
 
+import { randomId } from '../../core/random-id.ts';
 import type { OutboxRecord } from '../records.ts';
 import type { ReadTransaction } from '../schema.ts';
 import type { WriteTransaction } from '../write-transaction.ts';
@@ -20,6 +21,8 @@ export async function addEntry(
   transaction.changed('outbox', entry.definitionId);
   await transaction.objectStore('outbox').add({
     ...entry,
+    // Random, because an id that the page chose may be used in other browsers too.
+    ...(entry.action === 'create' && { key: randomId() }),
     state: 'queued',
     attempts: 0,
     notBefore: 0,

@@ -1,6 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ExportRequest } from '../../../src/contract/request.ts';
+import { ExportError } from '../../../src/core/errors.ts';
 import type { ServerJob } from '../../../src/handover/server-exports.ts';
+import { Database } from '../../../src/storage/database.ts';
 import type { ServerFault } from '../../support/oracles/simulated-exports.ts';
 import { Browser, requestOf, type Tab } from '../sync/browser.ts';
 
@@ -178,6 +180,41 @@ describe('when the tab ends at any step', () => {
     browser.server.states.set('s1', 'done');
     expect((await inTime(ended)).job).toMatchObject({ state: 'done', serverId: 's1' });
   });
+
+  test('a tab that only shows the list goes on with it', async () => {
+    const first = begin();
+    const second = browser.openTab();
+    const heard: string[][] = [];
+    second.serverExports.subscribe((jobs) => heard.push(jobs.map(({ state }) => state)));
+    await browser.clock.pass(1000);
+    browser.server.order('POST', { kind: 'status', status: 429, commit: false, retryAfter: 2 });
+    await handOver(first);
+    first.kill();
+    await browser.clock.pass(10_000);
+    expect(browser.server.living()).toHaveLength(1);
+    expect(heard.at(-1)).toEqual(['notProcessed']);
+    browser.server.states.set('s1', 'done');
+    await browser.clock.pass(5000);
+    expect(heard.at(-1)).toEqual(['done']);
+    const before = browser.server.seen.length;
+    await browser.clock.pass(3_600_000);
+    expect(browser.server.seen).toHaveLength(before);
+  });
+
+  test('a tab that cannot open the database at first goes on with it later', async () => {
+    const first = begin();
+    await handOver(first);
+    first.kill();
+    const blocked = new ExportError('storage-unavailable', 'Another tab blocks the database.');
+    const read = vi.spyOn(Database.prototype, 'read').mockRejectedValueOnce(blocked);
+    const second = browser.openTab();
+    await browser.clock.pass(1000);
+    expect(read).toHaveBeenCalledTimes(1);
+    read.mockRestore();
+    browser.server.states.set('s1', 'done');
+    await browser.clock.pass(10_000);
+    expect(await jobOf(second)).toMatchObject({ state: 'done' });
+  });
 });
 
 describe('what comes to nothing is said in words', () => {
@@ -244,6 +281,86 @@ describe('what comes to nothing is said in words', () => {
     expect(await jobOf(tab, 'h2')).toMatchObject({ state: 'deleted' });
   });
 
+  test('a clock that is set forward does not make a missing export a deleted one', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.list = () => ({ results: [] });
+    await browser.clock.pass(5000);
+    browser.clockOffMs = 86_400_000;
+    await browser.clock.pass(10_000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'notProcessed' });
+    browser.clockOffMs = 0;
+    await browser.clock.pass(10_000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'notProcessed' });
+    browser.server.list = (rows) => ({ results: rows });
+    browser.server.states.set('s1', 'done');
+    expect((await ending(tab)).job).toMatchObject({ state: 'done' });
+  });
+
+  test('a computer that slept looks several times before a missing export counts as deleted', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.list = () => ({ results: [] });
+    await browser.clock.pass(1500);
+    tab.kill();
+    await browser.clock.pass(86_400_000);
+    const later = browser.openTab();
+    await browser.clock.pass(3000);
+    expect(await jobOf(later)).toMatchObject({ state: 'notProcessed' });
+    await browser.clock.pass(20_000);
+    expect(await jobOf(later)).toMatchObject({ state: 'deleted' });
+  });
+
+  test('an export that seemed to be deleted is deleted on the server when it is removed', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.list = () => ({ results: [] });
+    await browser.clock.pass(100_000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'deleted' });
+    browser.server.list = (rows) => ({ results: rows });
+    await inTime(tab.serverExports.remove('h1'));
+    expect(browser.server.living()).toEqual([]);
+    // The server may also be right.
+    await handOver(tab, 'h2');
+    browser.server.delete('s2');
+    await browser.clock.pass(100_000);
+    await inTime(tab.serverExports.remove('h2'));
+    expect(await inTime(tab.serverExports.list(), 0)).toEqual([]);
+    expect(asked().at(-1)).toBe('DELETE');
+  });
+
+  test('an export that the server confirmed and never listed is rejected, and not sent again', async () => {
+    const tab = begin();
+    browser.server.list = () => ({ results: [] });
+    await handOver(tab);
+    const reason = 'The server confirmed the export (s1), but its list never showed it. It is not sent again.';
+    await expect(ending(tab, 100_000)).rejects.toMatchObject({
+      code: 'server',
+      message: expect.stringContaining(reason),
+    });
+    expect(await jobOf(tab)).toMatchObject({ state: 'rejected', reason, serverId: 's1' });
+    expect(browser.server.everMade()).toHaveLength(1);
+  });
+
+  test('a sending without an answer says that the server may have the export', async () => {
+    const tab = begin();
+    browser.server.order('POST', { kind: 'dropAfterCommit' });
+    browser.server.list = () => ({ results: [] });
+    const seen = new Set<true | undefined>();
+    tab.serverExports.subscribe(([job]) => job && seen.add(job.mayHaveArrived));
+    await handOver(tab);
+    expect(await jobOf(tab)).toMatchObject({ state: 'sending', mayHaveArrived: true });
+    expect(seen).toEqual(new Set([undefined, true]));
+    browser.server.list = (rows) => ({ results: rows });
+    await browser.clock.pass(10_000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'notProcessed' });
+    expect(await jobOf(tab)).not.toHaveProperty('mayHaveArrived');
+    browser.server.order('POST', { kind: 'status', status: 429, commit: false, retryAfter: 60 });
+    await handOver(tab, 'h2');
+    expect(await jobOf(tab, 'h2')).toMatchObject({ state: 'sending', status: 429 });
+    expect(await jobOf(tab, 'h2')).not.toHaveProperty('mayHaveArrived');
+  });
+
   test('an export that the server lists as deleted', async () => {
     const tab = begin();
     await handOver(tab);
@@ -303,6 +420,49 @@ describe('what comes to nothing is said in words', () => {
 });
 
 describe('following and removing', () => {
+  test('a listener that throws does not keep the end from its caller', async () => {
+    const tab = begin();
+    const report = vi.fn();
+    vi.stubGlobal('reportError', report);
+    const onProgress = vi.fn(() => {
+      throw new Error('of the page');
+    });
+    const running = tab.serverExports.run(onceOf(1), { id: 'h1', onProgress });
+    running.catch(() => {});
+    await browser.clock.pass(1000);
+    browser.server.states.set('s1', 'done');
+    expect((await inTime(running)).job).toMatchObject({ state: 'done' });
+    vi.unstubAllGlobals();
+    expect(report).toHaveBeenCalledTimes(onProgress.mock.calls.length);
+  });
+
+  test('a signal that is aborted, or none at all, is refused before anything is stored', async () => {
+    const tab = begin();
+    const signal = AbortSignal.abort(new Error('too late'));
+    await expect(inTime(tab.serverExports.run(onceOf(1), { signal }))).rejects.toThrow('too late');
+    const wrong = { signal: {} as AbortSignal };
+    const message = 'signal must be an AbortSignal.';
+    await expect(inTime(tab.serverExports.run(onceOf(1), wrong))).rejects.toThrow(new TypeError(message));
+    expect(await inTime(tab.serverExports.list(), 0)).toEqual([]);
+    expect(browser.server.seen).toEqual([]);
+    await expect(inTime(tab.serverExports.follow('h1', wrong))).rejects.toThrow(new TypeError(message));
+    await expect(inTime(tab.serverExports.file('h1', wrong))).rejects.toThrow(new TypeError(message));
+  });
+
+  test('a download with a signal ends when the exporter is disposed of', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.states.set('s1', 'done');
+    await browser.clock.pass(5000);
+    browser.server.files.set('s1', () => new Response(new ReadableStream()));
+    const { signal } = new AbortController();
+    const file = tab.serverExports.file('h1', { signal });
+    file.catch(() => {});
+    await browser.clock.pass(100);
+    tab.serverExports.close();
+    await expect(inTime(file)).rejects.toThrow('The exporter was disposed of.');
+  });
+
   test('an aborted signal ends the following, and leaves the export', async () => {
     const tab = begin();
     const ended = new AbortController();
@@ -326,6 +486,65 @@ describe('following and removing', () => {
     await browser.clock.pass(3_600_000);
     expect(browser.server.seen).toHaveLength(before);
     expect(await inTime(tab.serverExports.list(), 0)).toEqual([]);
+  });
+
+  test.each([403, 405])(
+    'a removal that the server refuses with %i is shown, and can be tried again',
+    async (status) => {
+      const tab = begin();
+      await handOver(tab);
+      browser.server.order('DELETE', { kind: 'status', status, commit: false });
+      const heard: (readonly [string, string | null])[][] = [];
+      tab.serverExports.subscribe((jobs) => heard.push(jobs.map(({ state, reason }) => [state, reason] as const)));
+      await inTime(tab.serverExports.remove('h1'));
+      const reason = `The export was not deleted on the server. The server answered ${status}: fault ${status}`;
+      expect(await jobOf(tab)).toMatchObject({ state: 'notProcessed', reason });
+      expect(heard.at(-1)).toEqual([['notProcessed', reason]]);
+      expect(heard).toContainEqual([]);
+      // It is followed on meanwhile, and its id stays taken.
+      browser.server.states.set('s1', 'done');
+      await browser.clock.pass(5000);
+      expect(await inTime(tab.serverExports.list(), 0)).toMatchObject([{ state: 'done', reason, serverId: 's1' }]);
+      expect(await inTime(tab.serverExports.create(onceOf(1), { id: 'h1' }))).toMatchObject({ state: 'done' });
+      const before = browser.server.seen.length;
+      await browser.clock.pass(3_600_000);
+      expect(browser.server.seen).toHaveLength(before);
+
+      await inTime(tab.serverExports.remove('h1'));
+      expect(browser.server.living()).toEqual([]);
+      expect(await inTime(tab.serverExports.list(), 0)).toEqual([]);
+      await expect(inTime(tab.serverExports.remove('h1'))).rejects.toMatchObject({ code: 'not-found' });
+    },
+  );
+
+  test('a refused removal is sent again by a run that retries what was refused', async () => {
+    const tab = begin();
+    await handOver(tab);
+    browser.server.order('DELETE', { kind: 'status', status: 403, commit: false });
+    await inTime(tab.serverExports.remove('h1'));
+    await inTime(tab.serverExports.retry(true));
+    expect(browser.server.living()).toEqual([]);
+    expect(await jobOf(tab)).toBeUndefined();
+  });
+
+  test('an export that the server still lists after its deletion is shown again, until it is gone', async () => {
+    const tab = begin();
+    await handOver(tab);
+    const [stored] = browser.server.living();
+    await inTime(tab.serverExports.remove('h1'));
+    browser.server.list = (rows) => ({ results: [...rows, stored] });
+    await handOver(tab, 'h2', 30_000);
+    const reason =
+      'The export was not deleted on the server. The server answered 204 to the delete, but still lists the export.';
+    expect(await jobOf(tab)).toMatchObject({ request: { type: 'oneTime' }, serverId: 's1', reason });
+    await inTime(tab.serverExports.remove('h1'), 1000);
+    expect(await jobOf(tab)).toBeUndefined();
+    await browser.clock.pass(120_000);
+    expect(await jobOf(tab)).toMatchObject({ serverId: 's1', reason: /404 to the delete, but still lists/ });
+    browser.server.list = (rows) => ({ results: rows });
+    await browser.clock.pass(30_000);
+    expect(await jobOf(tab)).toBeUndefined();
+    expect((await inTime(tab.serverExports.list(), 0)).map(({ id }) => id)).toEqual(['h2']);
   });
 
   test('removed before it could be sent, it is never sent', async () => {
@@ -374,6 +593,24 @@ describe('the states of jobs', () => {
     browser.server.row = (stored) => ({ ...stored, state: 'done', status: 'active' });
     await browser.clock.pass(5000);
     expect(await jobOf(tab)).toMatchObject({ state: 'done' });
+  });
+
+  test('are asked for although the whole list cannot be read, and exports are sent meanwhile', async () => {
+    const tab = begin();
+    await handOver(tab);
+    const other = browser.server.create(onceOf(2)).id;
+    browser.server.list = (rows) =>
+      rows.some((row) => (row as { id?: string }).id === other) ? 'no list' : { results: rows };
+    await browser.clock.pass(60_000);
+    browser.server.states.set('s1', 'inProgress');
+    await browser.clock.pass(6000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'inProgress', reason: null });
+    await handOver(tab, 'h2', 6000);
+    expect(await jobOf(tab, 'h2')).toMatchObject({ state: 'notProcessed', reason: null });
+    browser.server.states.set('s1', 'done');
+    await browser.clock.pass(6000);
+    expect(await jobOf(tab)).toMatchObject({ state: 'done' });
+    expect(browser.server.everMade()).toHaveLength(3);
   });
 
   test('are asked for in batches', async () => {

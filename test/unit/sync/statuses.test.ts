@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { MessageParams } from '../../../src/contract/request.ts';
+import { Database } from '../../../src/storage/database.ts';
 import type { OutboxRecord } from '../../../src/storage/records.ts';
 import { definitionSync } from '../../../src/sync/definition-sync.ts';
 import { MISSING_LISTS } from '../../../src/sync/timing.ts';
@@ -468,6 +469,44 @@ test('with the option, a create has the same Idempotency-Key each time, and with
     .map(({ headers }) => headers.get('Idempotency-Key'));
   expect(keys).toHaveLength(3);
   expect(new Set(keys).size).toBe(2);
+});
+
+test('two browsers send different Idempotency-Keys for the same id, and one browser the same after a crash', async () => {
+  const keys: string[][] = [];
+  for (const _ of [1, 2]) {
+    browser?.close();
+    browser = new Browser();
+    browser.options = { idempotencyKey: true };
+    browser.server.order('POST', { kind: 'dropBeforeReading' });
+    const tab = browser.openTab();
+    await create();
+    await browser.clock.pass(50);
+    tab.kill();
+    browser.openTab();
+    await browser.clock.pass(20_000);
+    const sent = browser.server.seen.filter(({ method }) => method === 'POST');
+    keys.push(sent.map(({ headers }) => headers.get('Idempotency-Key')!));
+    expect(keys.at(-1)).toHaveLength(2);
+    expect(new Set(keys.at(-1)).size).toBe(1);
+  }
+  expect(keys[0]![0]).not.toBe(keys[1]![0]);
+  expect(keys[0]![0]).toMatch(/^[\da-f-]{36}$/);
+});
+
+test('an entry that an earlier version has stored keeps its Idempotency-Key', async () => {
+  browser = new Browser();
+  browser.options = { idempotencyKey: true };
+  await create();
+  const database = new Database(browser.databaseName);
+  await database.write(['outbox'], async (transaction) => {
+    const store = transaction.objectStore('outbox');
+    for (const { key: _, ...entry } of await store.getAll()) await store.put(entry);
+  });
+  database.close();
+  browser.openTab();
+  await browser.clock.pass(1000);
+  const [post] = browser.server.seen.filter(({ method }) => method === 'POST');
+  expect(post!.headers.get('Idempotency-Key')).toBe('d1-1-1');
 });
 
 test('a tab that froze after it marked a request does not send it', async () => {
