@@ -211,10 +211,14 @@ export class StoredServerExports implements ServerExportsPart {
     if (serverId === null || !(hasEnded(job) && state !== 'failed'))
       throw hasEnded(job) ? failureOf(job) : notReady(job);
     // With a token of its own: the loop that follows the jobs must not lose its token to a download.
-    const { api } = connect(this.#tools.sync!, this.#tools);
+    const { api, timing } = connect(this.#tools.sync!, this.#tools);
     const outcome = await api.download(serverId, signal);
     if (outcome.kind === 'done') {
-      const file = await fileOf(outcome.value, job.request, { signal, ...(sink && { sink }) });
+      const file = await fileOf(outcome.value, job.request, {
+        signal,
+        timeoutMs: timing.timeoutMs,
+        ...(sink && { sink }),
+      });
       if (state !== 'done') await this.#store.noteRun(serverId, { state: 'done', missingSince: null });
       return file;
     }

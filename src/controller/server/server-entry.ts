@@ -22,9 +22,7 @@ export function serverEntry(
   { states, noNews }: ServerFormTexts,
   locale: string,
 ): ServerEntry {
-  const { id, request, state, reason, createdAt } = job;
-  // Until ServerJob has the field.
-  const { mayHaveArrived } = job as ServerJob & { readonly mayHaveArrived?: true };
+  const { id, request, state, reason, createdAt, mayHaveArrived } = job;
   const unsent = mayHaveArrived ? 'unanswered' : reason === null ? 'sending' : 'waiting';
   const words = states[state === 'sending' ? unsent : state];
   const isUnheard = (state === 'notProcessed' || state === 'inProgress') && reason !== null;
