@@ -49,8 +49,10 @@ function answerTo(sql: string): Uint8Array {
     const types = fields.map((field) => (/^(time|value|sum|updateTime)$/.test(field) ? 'Float64' : 'String'));
     return Uint8Array.from(nativeBlock([text(...fields), text(...types)]));
   }
-  if (sql.includes('system.settings')) return wholeBlock([text('version()'), text('26.7.1')]);
-  if (!sql.includes('groupArray')) return wholeBlock([number(2), number(TIMES[0]! * 1e6), number(TIMES[1]! * 1e6)]);
+  if (sql.includes('system.settings')) return wholeBlock([text('version()', 'readonly'), text('26.7.1', '1')]);
+  if (sql.includes('GROUP BY floor('))
+    return wholeBlock([0, 2, TIMES[0]! * 1e6, TIMES[1]! * 1e6].map((one) => number(one)));
+  if (!sql.includes('groupArray')) return wholeBlock([number(2)]);
   const columns = [text('p1'), text('city'), text('mqtt'), text(NAME), text('Cel'), number(0)];
   const lists = [numbers(TIMES), numbers(VALUES), number(0), texts([]), numbers([Number.NaN, Number.NaN])];
   const count = Number(/SELECT \* FROM \(.* AS dl_column_(\d+), toFloat64\(0\) AS dl_end/s.exec(sql)?.[1]) + 1;

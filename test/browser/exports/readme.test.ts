@@ -45,8 +45,11 @@ function tableAnswer(sql: string): Buffer {
     const types = fields.map((field) => (field === 'time' || field === 'value' ? 'Float64' : 'String'));
     return Buffer.from(nativeBlock([text(fields), text(types)]));
   }
-  if (sql.includes('system.settings')) return Buffer.from(wholeBlock([text(['readonly']), text(['1'])]));
-  return Buffer.from(wholeBlock([0, 0, 0].map((value) => ({ type: 'Float64' as const, values: [value] }))));
+  if (sql.includes('system.settings'))
+    return Buffer.from(wholeBlock([text(['readonly', 'version()']), text(['1', '26.7.1'])]));
+  const number = (...values: number[]) => ({ type: 'Float64' as const, values });
+  // Bins of the times, of which there are none, or a single figure.
+  return Buffer.from(wholeBlock(sql.includes(' GROUP BY ') ? [number(), number(), number(), number()] : [number(0)]));
 }
 
 /** Answers as the servers of the examples. */
