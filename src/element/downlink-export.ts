@@ -111,6 +111,8 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
   #unsubscribe: (() => void) | undefined;
   #presetInForce = '';
   #isOpen = false;
+  /** Whether the dialog has been shown since it was opened. A key closes it before the element is told. */
+  #isShown = false;
   #isLinkRead = false;
   /** Settings of a form that was disposed of with the element, for when the element is back. */
   #settings: string | undefined;
@@ -170,6 +172,7 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
     // A dialog that was moved is no longer modal.
     const dialog = this.#dialog();
     if (dialog?.open) dialog.removeAttribute('open');
+    this.#isShown = false;
     this.requestUpdate();
   }
 
@@ -226,8 +229,9 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
     if (!dialog) return;
     const { module, hasFailed } = this.#parts.dialog;
     if (this.#isOpen && !dialog.open) {
-      if (!module && !hasFailed) return;
+      if (this.#isShown || (!module && !hasFailed)) return;
       dialog.showModal();
+      this.#isShown = true;
       this.#focusFoot();
     } else if (this.#isOpen && !this.renderRoot.querySelector(':focus') && this.#hasLostFocus()) this.#focusFoot();
   }
@@ -261,6 +265,7 @@ export class DownlinkExport extends LitElement implements DownlinkExportElement 
   #closed(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    this.#isShown = false;
     this.#form?.close();
     this.#schedule.show(false, this.#form);
     this.requestUpdate();

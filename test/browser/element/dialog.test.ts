@@ -1,3 +1,4 @@
+import type { LitElement } from 'lit';
 /** The button and the dialog of `<downlink-export>`: opening, exporting, closing, and what the page sees of it. */
 import { expect, test } from './element-kit.ts';
 
@@ -138,6 +139,27 @@ test('put aside and opened again, the dialog has the focus where the export is',
   await expect(page.getByRole('heading', { name: 'Your file is saved' })).toBeFocused();
   await page.getByRole('button', { name: 'Back' }).press('Enter');
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true })).toBeFocused();
+});
+
+test('a dialog that a key has closed is not opened again by what is drawn before the element is told', async ({
+  openElement,
+}) => {
+  const page = await openElement({ isHeld: true });
+  await page.getByRole('button', { name: 'Export' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  const isOpenAfter = await page.evaluate(async () => {
+    const element = globalThis.element as unknown as LitElement;
+    const dialog = element.shadowRoot!.querySelector('dialog')!;
+    // What Escape does: the event comes later, such as after the next progress of an export.
+    dialog.close();
+    element.requestUpdate();
+    await element.updateComplete;
+    return dialog.open;
+  });
+  expect(isOpenAfter).toBe(false);
+  await expect.poll(() => page.evaluate(() => globalThis.element.isOpen)).toBe(false);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
 });
 
 /** Whether the page asks before it is left. */
