@@ -19,8 +19,8 @@ const KB = 1000;
  */
 const MOST_KB = 50;
 
-/** What takes more than this many bytes: the XLSX and the PDF writer, and two fonts. */
-const LARGE = 150_000;
+/** What takes more than this many bytes: the XLSX and the PDF writer, and two fonts, each of more than 450,000. */
+const LARGE = 300_000;
 const LARGE_FILES = 4;
 
 const isAll = process.env.DOWNLINK_HOSTS === 'all';
