@@ -52,37 +52,21 @@ class ClickHouseTable implements SampleSource {
 
   async count(query: SampleQuery, context: ReadContext): Promise<number> {
     const reading = await this.#reading(query, context);
-    const columns: AnswerColumn[] = [['toFloat64(count())', 'number']];
-    const condition = reading.facts.terms.where(query, windowOf(query));
-    const [row] = await this.#rows(
-      reading,
-      columns,
-      wholeQuery(columns, `FROM ${tableName(this.#config)} WHERE ${condition}`),
-    );
-    return row?.number(0) ?? 0;
+    return this.#figure(reading, 'toFloat64(count())', reading.facts.terms.where(query, windowOf(query)));
   }
 
   async seriesCount(query: SampleQuery, context: ReadContext): Promise<number> {
     const reading = await this.#reading(query, context);
     const { terms } = reading.facts;
     const fields = IDENTITY.filter((field) => terms.has(field)).map((field) => terms.text(field));
-    const columns: AnswerColumn[] = [[`toFloat64(uniq(${fields.join(', ')}))`, 'number']];
-    const condition = terms.where(query, windowOf(query));
-    const [row] = await this.#rows(
-      reading,
-      columns,
-      wholeQuery(columns, `FROM ${tableName(this.#config)} WHERE ${condition}`),
-    );
-    return row?.number(0) ?? 0;
+    return this.#figure(reading, `toFloat64(uniq(${fields.join(', ')}))`, terms.where(query, windowOf(query)));
   }
 
   async latest(query: SampleQuery, context: ReadContext): Promise<number | undefined> {
     const reading = await this.#reading({ ...query, names: [] }, context);
     const { terms } = reading.facts;
-    const columns: AnswerColumn[] = [[terms.microsecondsOf('max'), 'number']];
-    const rest = `FROM ${tableName(this.#config)} WHERE ${terms.where(reading.query)} AND ${terms.hasValue('time')}`;
-    const [row] = await this.#rows(reading, columns, wholeQuery(columns, rest));
-    const last = row ? row.number(0) / 1000 : Number.NaN;
+    const condition = `${terms.where(reading.query)} AND ${terms.hasValue('time')}`;
+    const last = (await this.#figure(reading, terms.microsecondsOf('max'), condition)) / 1000;
     // Without a message it is 0 or NaN, and what is no date helps nobody.
     return Math.abs(last) > 0 && Math.abs(last) <= MOST_MS ? last : undefined;
   }
@@ -181,6 +165,14 @@ class ClickHouseTable implements SampleSource {
 
   #rows({ context, waits }: Reading, columns: readonly AnswerColumn[], sql: string): Promise<AnswerRow[]> {
     return this.#server.ask(sql, context.signal, waits, (blocks) => wholeRows(columns, blocks));
+  }
+
+  /** An aggregate over all messages that a condition holds for; 0 where the server gives no row for none. */
+  async #figure(reading: Reading, term: string, condition: string): Promise<number> {
+    const columns: AnswerColumn[] = [[term, 'number']];
+    const sql = wholeQuery(columns, `FROM ${tableName(this.#config)} WHERE ${condition}`);
+    const [row] = await this.#rows(reading, columns, sql);
+    return row?.number(0) ?? 0;
   }
 
   /** The slices of a window with about as many messages each; says how many there are in all. */

@@ -97,17 +97,17 @@ export class ClickHouseServer {
       fetch(address, { ...same, body, keepalive: true }).catch(() => {});
     };
     signal.addEventListener('abort', kill, { once: true });
-    const killOnce = () => {
+    const killUnlessAborted = () => {
       if (!signal.aborted) kill();
     };
     try {
       const response = await fetch(url, { ...same, signal, body: sql });
       // A proxy gave up: the server may run the query on, and the next try runs it again.
       if (GIVEN_UP.has(response.status)) kill();
-      this.#kills.set(response, killOnce);
+      this.#kills.set(response, killUnlessAborted);
       return response;
     } catch (error) {
-      killOnce();
+      killUnlessAborted();
       throw error;
     }
   }
