@@ -163,5 +163,7 @@ const tests = {
     testTimeout: 60_000,
     // Foreign programs take their time to start.
     hookTimeout: 300_000,
+    // On two cores Vitest would take one; many tests wait for other programs.
+    maxWorkers: 2,
   },
 };
