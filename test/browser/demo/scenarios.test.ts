@@ -106,7 +106,6 @@ test('every Monday opens the schedule', async ({ page }) => {
 test('a million rows leave the page smooth, and SheetJS in the page is loaded and measured on its own click only', async ({
   page,
 }) => {
-  test.setTimeout(180_000);
   const loaded: string[] = [];
   page.on('request', (request) => /xlsx(\.mjs|\.js)/.test(request.url()) && loaded.push(request.url()));
   await page.goto(url);

@@ -24,7 +24,6 @@ for (const [name, media] of [
   ['forced colours', { forcedColors: 'active' }],
 ] as const)
   test(`axe-core finds nothing in any state in ${name}`, async ({ openElement, page }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
     await openElement({ series: 12, properties: { format: 'pdf' } });
     await page.evaluate(() => {

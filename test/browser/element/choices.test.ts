@@ -22,7 +22,6 @@ test('Export is within ten stops of the first choice, and the groups are one sto
 test('with a search and own days, Export has the focus at the opening, and Enter in each field exports', async ({
   openElement,
 }) => {
-  test.setTimeout(120_000);
   const page = await openElement({ series: 10_000, properties: { format: 'csv' } });
   const button = page.locator('downlink-export .open-button');
   const exportButton = page.getByRole('dialog').getByRole('button', { name: 'Export' });

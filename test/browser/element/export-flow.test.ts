@@ -83,7 +83,6 @@ test('with the plug pulled, it says that it waits, and then writes the complete 
   problems,
   server,
 }) => {
-  test.setTimeout(90_000);
   problems.expect(/net::ERR_/);
   const window = firstDays(31);
   await openElement(page, server.url, window, { format: 'csv', preset: { figures: 'program' } });

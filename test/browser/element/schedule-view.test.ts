@@ -263,7 +263,6 @@ for (const [name, media] of [
   ['forced colours', { forcedColors: 'active' }],
 ] as const)
   test(`axe-core finds nothing: ${name}`, async ({ openSchedule, page }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
     await openSchedule('empty');
     await page.evaluate(axe);

@@ -14,7 +14,6 @@ for (const [name, media] of [
   ['forced colours', { forcedColors: 'active' }],
 ] as const)
   test(`axe-core finds nothing: ${name}`, async ({ openGallery, page }) => {
-    test.setTimeout(180_000);
     await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
     await openGallery('idle');
     await page.evaluate(axe);

@@ -133,7 +133,6 @@ async function run(page: Page, code: string, values = ''): Promise<unknown> {
 
 for (const [path, snippets] of PAGES)
   test(`the snippets of ${path} run as they stand`, async ({ openPage, server }) => {
-    test.setTimeout(120_000);
     const page = await openPage();
     await openWorld(page, server.url);
     for (const code of snippets) await test.step(code.split('\n').slice(0, 3).join(' '), () => run(page, code));

@@ -58,8 +58,6 @@ async function expectWhole(page: Page, server: TestServer, reason: string): Prom
   await expectRequestsToEnd(server);
 }
 
-test.setTimeout(90_000);
-
 test('an export waits for an outage longer than six tries, reports the wait, and writes the complete file', async ({
   openKit,
   problems,
