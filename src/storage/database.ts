@@ -120,7 +120,14 @@ export class Database {
 
   #connection(): Promise<IDBPDatabase<DownlinkSchema>> {
     if (this.#closed) return Promise.reject(new DOMException('The exporter was disposed of.', 'AbortError'));
-    this.#opening ??= this.#open();
+    if (!this.#opening) {
+      const opening = this.#open();
+      this.#opening = opening;
+      // The next transaction tries again. Opening may also fail before `#open` returns, as in a frame without storage.
+      opening.catch(() => {
+        if (this.#opening === opening) this.#opening = undefined;
+      });
+    }
     return this.#inTime(this.#opening);
   }
 
@@ -155,7 +162,6 @@ export class Database {
     } catch (error) {
       // The connection is also lost when the browser clears its data during opening.
       if (!isRetry && !fault && isLoss(error)) return this.#open(true);
-      this.#opening = undefined;
       throw storageError(fault ?? error);
     }
   }

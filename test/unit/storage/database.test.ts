@@ -182,16 +182,21 @@ describe('a database', () => {
     }
   });
 
-  test('is unavailable when there is no IndexedDB or the page may not use it', async () => {
+  test('is unavailable when there is no IndexedDB or the page may not use it, and opens once it may', async () => {
+    const [denied, without] = [openDatabase(), openDatabase()];
     vi.stubGlobal('indexedDB', {
       open: () => {
         throw new DOMException('denied', 'SecurityError');
       },
     });
-    await expect(store()).rejects.toMatchObject({ code: 'storage-unavailable', cause: { name: 'SecurityError' } });
+    const refusal = { code: 'storage-unavailable', cause: { name: 'SecurityError' } };
+    for (let attempt = 1; attempt <= 2; attempt++) await expect(store(denied)).rejects.toMatchObject(refusal);
     vi.stubGlobal('indexedDB', undefined);
-    await expect(store()).rejects.toMatchObject({ code: 'storage-unavailable' });
+    await expect(store(without)).rejects.toMatchObject({ code: 'storage-unavailable' });
     vi.unstubAllGlobals();
+    // Storage access is granted to a frame while its page is open.
+    await store(denied);
+    await store(without);
     // Firefox does this when a page may not store anything.
     const property = Object.getOwnPropertyDescriptor(globalThis, 'indexedDB')!;
     const get = vi.fn(() => {
