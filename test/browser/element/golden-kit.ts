@@ -34,13 +34,16 @@ export interface GoldenOptions extends Appearance {
   /** What becomes of an export. Default: what becomes of it. */
   readonly run?: 'running' | 'waiting' | 'done' | 'failed';
   /** What the page has handed to a server. Default: there is no server. */
-  readonly onServer?: readonly ('inProgress' | 'done' | 'expired')[];
+  readonly onServer?: readonly ServerNews[];
   /** Properties of the element. */
   readonly properties?: Partial<Pick<DownlinkExportProperties, 'locale' | 'format' | 'preset' | 'window' | 'server'>>;
   readonly dir?: 'ltr' | 'rtl';
   /** Label of each of 300 series, instead of the eight of the city. */
   readonly manyLabelled?: string;
 }
+
+/** What is known of an export on a server. `unanswered`: the answer to it was lost; `unheard`: nothing is heard of it. */
+export type ServerNews = 'inProgress' | 'done' | 'expired' | 'unanswered' | 'unheard';
 
 interface TestFixtures {
   /** Opens the dialog and waits for its look at the file. */
@@ -171,8 +174,14 @@ function placeElement({ run, onServer, properties, dir, manyLabelled, names, now
     };
     return { files: [{ ...file, blob: new Blob(['x']) }], warnings: warnings as never };
   };
-  const jobs = onServer?.map((state, at) => ({
-    ...{ id: `job-${at}`, state, reason: null, status: null, serverId: 'a', checkedAt: null },
+  const reason = 'The server did not answer in 30 seconds.';
+  const news = {
+    unanswered: { state: 'sending', mayHaveArrived: true, reason, serverId: null },
+    unheard: { state: 'inProgress', reason },
+  } as const;
+  const jobs = onServer?.map((known, at) => ({
+    ...{ id: `job-${at}`, reason: null, status: null, serverId: 'a', checkedAt: null },
+    ...(known === 'unanswered' || known === 'unheard' ? news[known] : { state: known }),
     createdAt: new Date(now - 3_600_000 * at).toISOString(),
     request: {
       type: 'oneTime' as const,

@@ -101,6 +101,8 @@ const DIALOGS: Readonly<Record<string, readonly [GoldenOptions, Step?]>> = {
   ],
   'server-list': [{ onServer: ['inProgress', 'done', 'expired'] }, unfoldServer],
   'phone-server-list': [{ viewport: PHONE, onServer: ['inProgress', 'done', 'expired'] }, unfoldServer],
+  'server-unanswered': [{ onServer: ['unanswered'], properties: MANY_READINGS }, handOver],
+  'server-list-unheard': [{ onServer: ['unheard', 'unanswered', 'done'] }, unfoldServer],
   'forced-colours': [{ forcedColors: 'active' }],
 };
 
