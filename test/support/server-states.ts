@@ -68,7 +68,7 @@ export function serverState(name: ServerStateName, locale: string, fileName: str
     case 'server-list':
       return {
         onServer: [
-          entry('inProgress'),
+          entry('inProgress', { reason: 'The server refused the request: 401.' }),
           entry('done', { id: 'b' }),
           entry('done', { id: 'c', size: 212_400_000, isBusy: true }),
           entry('expired', { id: 'd' }),

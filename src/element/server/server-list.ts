@@ -25,7 +25,7 @@ export function serverList(view: View, entries: readonly ServerEntry[]): Templat
 }
 
 function entryView(view: View, entry: ServerEntry): TemplateResult {
-  const { name, label, state, when, hasEnded, isBusy } = entry;
+  const { name, label, state, when, hasEnded, isBusy, message, advice, technical } = entry;
   const kind = state === 'done' ? 'ready' : hasEnded ? 'failed' : 'waiting';
   const onRemove = (button: HTMLElement) => button.closest('details')?.querySelector('summary')?.focus();
   return html`<div class="server-words">
@@ -34,6 +34,7 @@ function entryView(view: View, entry: ServerEntry): TemplateResult {
         <span class=${kind}>${label}</span> · <bdi>${when}</bdi>${entry.size === undefined ? nothing : html` · ${facts(view, entry)}`}
         ${isBusy ? html`<span> · ${view.texts.working}</span>` : nothing}
       </span>
+      ${technical === undefined ? nothing : html`<p class="notice"><bdi>${message} ${advice}</bdi></p>`}
       ${failureLine(entry)}
     </div>
     <div class="server-buttons">${serverActions(view, entry, { download: '', onRemove, isNamed: true })}</div>`;

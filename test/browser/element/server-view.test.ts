@@ -70,7 +70,7 @@ test('lists all, folded, with buttons that name their file', async ({ openGaller
   await expect(page.locator('.on-server li').first()).toBeHidden();
   await fold.press('Enter');
   await expect(page.getByRole('listitem')).toHaveText([
-    /Being made/,
+    /Being made.*cannot be looked up at the moment/s,
     /Ready/,
     /212 MB.*One moment/s,
     /Expired/,
