@@ -61,6 +61,11 @@ export class TokenHolder {
     return this.#asking !== undefined && this.#asking.waits > 0 && !this.#asking.hasSettled;
   }
 
+  /** Whether a call of `getToken` has settled after the time limit, and its result is not yet used. */
+  get isLate(): boolean {
+    return this.#asking !== undefined && this.#asking.waits > 0 && this.#asking.hasSettled;
+  }
+
   /** Drops a token that the server refused. With `isFinal`, the same token is not sent again. */
   refuse({ isFinal }: { readonly isFinal: boolean }): void {
     this.#refused = isFinal ? this.#grant : undefined;
@@ -89,15 +94,19 @@ export class TokenHolder {
     const asking = this.#asking ?? this.#begin();
     this.#asking = asking;
     const ended = new AbortController();
-    const late = clock.sleep(timeoutMs, ended.signal).then(() => {
-      asking.waits++;
-      throw new ExportError('unauthorized', `${this.#asked} within ${timeoutMs} ms.`);
-    });
+    const overdue = new ExportError('unauthorized', `${this.#asked} within ${timeoutMs} ms.`);
+    const limit = clock.sleep(timeoutMs, ended.signal).then(() => Promise.reject(overdue));
+    let isOverdue = false;
     try {
-      return await abortable(Promise.race([asking.answer, late]), signal);
+      return await abortable(Promise.race([asking.answer, limit]), signal);
+    } catch (error) {
+      isOverdue = error === overdue;
+      if (isOverdue) asking.waits++;
+      throw error;
     } finally {
       ended.abort();
-      if (asking.hasSettled && this.#asking === asking) this.#asking = undefined;
+      // The next wait uses what comes too late for this one, even if it has come by now.
+      if (asking.hasSettled && !isOverdue && this.#asking === asking) this.#asking = undefined;
     }
   }
 

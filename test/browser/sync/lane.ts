@@ -184,9 +184,10 @@ export async function stopped(page: Page): Promise<string> {
       if (stops.stoppedAt !== undefined) return stops.stoppedAt;
       const [job] = await exporterUnderTest.serverExports.list();
       if (job?.state === 'done') return 'after the end';
-      const isDone = (await exporterUnderTest.sync.status()).entries.length === 0;
+      const { entries, state } = await exporterUnderTest.sync.status();
       const [definition] = await exporterUnderTest.definitions.list();
-      return isDone && definition?.sync.state === 'acknowledged' ? 'after the end' : '';
+      if (entries.length === 0 && definition?.sync.state === 'acknowledged') return 'after the end';
+      return `under way: ${JSON.stringify({ state, entries, sync: definition?.sync, job, passed: stops.passed })}`;
     });
   let at = '';
   await expect
@@ -197,6 +198,6 @@ export async function stopped(page: Page): Promise<string> {
       },
       { timeout: 30_000, intervals: [30] },
     )
-    .not.toBe('');
+    .not.toMatch(/^under way/);
   return at;
 }

@@ -61,6 +61,43 @@ test('a late token is used, and getToken is not called repeatedly in the meantim
   expect(posts()).toHaveLength(1);
 });
 
+test.each([
+  ['in the same moment', 0],
+  ['just after', 1],
+  ['a little after', 2],
+  ['after the state was stored', 20],
+])('a token that comes %s when the wait for it ends is used', async (_, turns) => {
+  for (let ticks = 0; ticks < 12; ticks++) {
+    browser = new Browser();
+    browser.getToken = async () => {
+      await browser.clock.sleep(TIMING.timeoutMs);
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      for (let tick = 0; tick < ticks; tick++) await null;
+      return browser.server.token();
+    };
+    const tab = browser.openTab();
+    await create();
+    await browser.clock.pass(TIMING.timeoutMs + 20_000);
+    expect([ticks, (await tab.sync.status()).state, posts().length]).toEqual([ticks, 'idle', 1]);
+    await browser.close();
+  }
+});
+
+test('a getToken that fails just when the wait for it ends says so, and is not called again and again', async () => {
+  browser = new Browser();
+  let calls = 0;
+  browser.getToken = async () => {
+    calls++;
+    await browser.clock.sleep(TIMING.timeoutMs);
+    throw new Error('signed out');
+  };
+  const tab = browser.openTab();
+  await create();
+  await browser.clock.pass(10 * TIMING.timeoutMs);
+  expect(await tab.sync.status()).toMatchObject({ state: 'needsToken', reason: 'getToken of sync failed.' });
+  expect(calls).toBeLessThan(3);
+});
+
 test('a tab whose getToken never responds leaves the lead to another tab', async () => {
   browser = new Browser();
   const answers = browser.getToken;
