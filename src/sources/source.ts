@@ -72,8 +72,8 @@ export interface SampleSource {
   read(query: SampleQuery, context: ReadContext): AsyncGenerator<SampleBatch>;
   /**
    * What {@link SampleSource.read} would give, aggregated where the messages are: for each series entry and step with at
-   * least one message, one sample or several that share its messages, in ascending time; see `PartialColumns`. It counts and warns as `read` does. Absent, or
-   * undefined for a query, where only `read` can tell. Throws as `read` does.
+   * least one message, one sample or several that share its messages, in ascending time; see `PartialColumns`. It counts
+   * and warns as `read` does. Absent, or undefined for a query, where only `read` can tell. Throws as `read` does.
    */
   readPartials?(query: PartialQuery, context: ReadContext): AsyncGenerator<SampleBatch> | undefined;
   /**

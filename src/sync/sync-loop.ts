@@ -133,7 +133,7 @@ export class SyncLoop {
         // Releases the lock: getToken may respond in another tab.
         if (api.token.isOverdue) throw new ExportError('unauthorized', rest.reason ?? 'getToken of sync hangs.');
         if (rest.isOver) return;
-        if (api.token.isLate) continue;
+        if (api.token.hasLateAnswer) continue;
         await this.#alarm.until(Math.max(rest.until, this.#now() + SHORTEST_PAUSE_MS), this.#signal);
       }
     } finally {

@@ -62,7 +62,7 @@ export class TokenHolder {
   }
 
   /** Whether a call of `getToken` has settled after the time limit, and its result is not yet used. */
-  get isLate(): boolean {
+  get hasLateAnswer(): boolean {
     return this.#asking !== undefined && this.#asking.waits > 0 && this.#asking.hasSettled;
   }
 

@@ -4,6 +4,7 @@ import type { Waits } from '../waits.ts';
 import { type ClickHouseConfig, FIELDS } from './config.ts';
 import { BrokenBlock, type NativeBlock } from './native-block.ts';
 import type { ClickHouseServer } from './server.ts';
+import { textLiteral } from './sql-text.ts';
 import { TableTerms, tableName } from './table-terms.ts';
 import { type AnswerColumn, wholeQuery, wholeRows } from './whole-answer.ts';
 
@@ -18,8 +19,11 @@ export interface TableFacts {
   readonly sum: string;
 }
 
-/** Settings that give a short answer for a whole one, and the value that does not. */
-const CUTTING = /overflow_mode|^(?:skip_unavailable_shards|distributed_group_by_no_merge|limit|offset)$/;
+/** Settings that give a short answer for a whole one unless they are 0; those of {@link OVERFLOW_MODE} do, too. */
+const CUTTING: readonly string[] = ['skip_unavailable_shards', 'distributed_group_by_no_merge', 'limit', 'offset'];
+
+/** Part of the names of settings that give a short answer for a whole one unless they are `throw`. */
+const OVERFLOW_MODE = 'overflow_mode';
 
 /** Ends a query when its connection is closed. */
 const ENDS_WITH_CONNECTION = 'cancel_http_readonly_queries_on_client_close';
@@ -76,7 +80,7 @@ const FACTS: readonly AnswerColumn[] = [
 
 const FACTS_FROM =
   'FROM (SELECT name, value FROM system.settings WHERE name IN ' +
-  `('readonly', 'skip_unavailable_shards', 'distributed_group_by_no_merge', 'limit', 'offset', '${ENDS_WITH_CONNECTION}') OR name LIKE '%overflow_mode%' ` +
+  `(${['readonly', ...CUTTING, ENDS_WITH_CONNECTION].map(textLiteral).join(', ')}) OR name LIKE '%${OVERFLOW_MODE}%' ` +
   "UNION ALL SELECT 'version()' AS name, version() AS value)";
 
 function typesOf(blocks: readonly NativeBlock[], count: number): string[] {
@@ -89,9 +93,8 @@ function settingsFor(given: ReadonlyMap<string, string>): ReadonlyMap<string, st
   const wanted = new Map<string, string>();
   const isFixed = given.get('readonly') === '1';
   for (const [name, value] of given) {
-    if (!CUTTING.test(name)) continue;
-    const whole = name.includes('overflow_mode') ? 'throw' : '0';
-    if (value === whole || value === '') continue;
+    const whole = name.includes(OVERFLOW_MODE) ? 'throw' : CUTTING.includes(name) ? '0' : undefined;
+    if (whole === undefined || value === whole || value === '') continue;
     if (isFixed)
       throw new ExportError(
         'unsupported',
