@@ -48,6 +48,8 @@ test('a list that changes meanwhile is read without a hole, and nothing comes tw
       async ({ count, limit, pageSize, sorts, counts, paging, links, perSecond, events }) => {
         // Pages of one resource cannot share one, so that nothing tells of a shift.
         fc.pre(links || paging === 'offset');
+        // One resource shows no cursor. When the list then grows, nothing tells that a page is all, so it is refused.
+        fc.pre(paging === 'offset' || counts || count !== 1);
         const size = Math.min(limit, pageSize) < 50 ? Math.min(count, 200) : count;
         const resources = Array.from({ length: size }, (_, at) => device(at, perSecond));
         const deleted = new Set<string>();
